@@ -1,0 +1,56 @@
+# make demo and make test do all their own set-up; PYTHON names another Python 3.11 or newer.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/pip --disable-pip-version-check install --quiet --constraint constraints.txt
+# One thread in each process: two threads in two processes collapse to a fifth.
+export OMP_NUM_THREADS := 1
+export TOKENIZERS_PARALLELISM := false
+
+DEMO_BUDGET ?= 5m
+
+.PHONY: help demo test lint format bench clean
+help:
+	@echo "make demo   study the bundled corpus and end with a verdict and a report"
+	@echo "make test   run the tests"
+	@echo "make lint   check style, types and import contracts"
+	@echo "make bench  measure the figures of docs/measurements.md (hours)"
+
+$(VENV)/base: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) "$$(grep '^torch==' constraints.txt)"
+	$(PIP) --editable ".[train]"
+	touch $@
+
+$(VENV)/all: $(VENV)/base
+	$(PIP) --editable ".[train,spacy,test,lint]"
+	touch $@
+
+demo: $(VENV)/base
+	@mkdir -p demo
+	@$(BIN)/suffice example demo/disclosures.jsonl
+	@$(BIN)/suffice run demo/disclosures.jsonl --target-f1 0.95 --budget $(DEMO_BUDGET)
+
+test: $(VENV)/all
+	$(BIN)/python -m pytest --numprocesses auto $(PYTEST)
+
+lint: $(VENV)/all
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/all
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/all
+	$(BIN)/python bench/learners.py
+	$(BIN)/python bench/examples.py
+	$(BIN)/python bench/threshold.py
+	$(BIN)/python bench/coverage.py
+	$(BIN)/python bench/pieces.py
+	$(BIN)/python bench/studies.py --out demo/bench-studies
+
+clean:
+	rm -rf $(VENV) demo .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,197 @@
+"""The words that answers are said in."""
+
+from __future__ import annotations
+
+import math
+
+from suffice.advice.result import Estimate, Required, Verdict
+from suffice.analysis.result import Analysis, Studied
+from suffice.stats.pairs import Difference
+
+_TOO_WIDE = 0.1
+"""A difference whose interval is wider than ten points of F1 says hardly anything."""
+
+
+def f1(value: float) -> str:
+    """Write F1 with two decimals and no leading zero: ``.87``."""
+    if math.isnan(value):
+        return "n/a"
+    return f"{value:.2f}".removeprefix("0")
+
+
+def f1_interval(estimate: Estimate) -> str:
+    """Write F1 with its interval: ``.87 (.84–.90)``."""
+    return f"{f1(estimate.value)} ({f1(estimate.low)}–{f1(estimate.high)})"
+
+
+def points(value: float) -> str:
+    """Write a difference in F1 in points, with its sign: ``+1.3``."""
+    return f"{100 * value:+.1f}".replace("-", "−")
+
+
+def about(value: float) -> str:
+    """Write a size with two significant digits: ``2,300``; ``no bound`` where infinite."""
+    if not math.isfinite(value):
+        return "no bound"
+    if value < 10:
+        return f"{value:.0f}"
+    digits = 1 - math.floor(math.log10(value))
+    return f"{round(value, digits):,.0f}"
+
+
+def span(low: float, high: float) -> str:
+    """Write a range of sizes: ``1,900–3,400``, or ``1,900 and more`` without an upper bound."""
+    if not math.isfinite(low):
+        return "no bound"
+    if not math.isfinite(high):
+        return f"{about(low)} and more"
+    return about(low) if about(low) == about(high) else f"{about(low)}–{about(high)}"
+
+
+def hours(value: float) -> str:
+    """Write a time in hours, or minutes where it is short."""
+    if not math.isfinite(value):
+        return "no bound"
+    if value < 1.5:
+        return f"{about(60 * value)} min"
+    return f"{about(value)} h"
+
+
+def duration(seconds: float) -> str:
+    """Write seconds as people say them: ``3 min 50 s``."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    minutes, rest = divmod(whole, 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+    return f"{minutes // 60} h {minutes % 60} min"
+
+
+def counted(number: int, noun: str) -> str:
+    """Write a number and its noun: ``1 run``, ``12 runs``."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def studied_line(s: Studied, confirm: str) -> str:
+    """Say what was studied."""
+    kind = "synthetic corpus" if s.synthetic else "corpus"
+    part = "" if s.studied == s.documents else f"{s.studied:,} of "
+    names = ", ".join(list(s.labels)[:4]) + (" …" if len(s.labels) > 4 else "")
+    runs = counted(s.runs, f"{s.learner} run")
+    if s.pairs:
+        runs += f" and {counted(s.pairs, f'{confirm} run')}"
+    held = f"{s.folds} folds" if s.folds else f"{s.evaluation:,} held out for evaluation"
+    return (
+        f"{kind} {s.name}: {part}{counted(s.documents, 'document')} ({held}), "
+        f"{s.sentences:,} sentences, {s.entities:,} entities ({names}); "
+        f"{runs} in {duration(s.spent)}"
+    )
+
+
+def now_line(analysis: Analysis, now: Estimate, all_data: Estimate) -> str:
+    """Say where F1 stands."""
+    s = analysis.studied
+    sentences = about(s.pool * s.sentences_per_document)
+    line = (
+        f"trained on {s.pool:,} documents (about {sentences} sentences) the {s.learner} reaches "
+        f"F1 {f1_interval(now)}, 95 % interval; on all {s.studied:,} about {f1_interval(all_data)}"
+    )
+    if analysis.gap:
+        line += f". {gap_sentence(analysis.gap, analysis.gap_learner, s.learner)}"
+    return line
+
+
+def gap_sentence(gap: Difference, confirm: str, learner: str) -> str:
+    """Say how far the studied learner is from the one that would be deployed."""
+    sizes = span(gap.smallest, gap.largest)
+    side = "above" if gap.mean >= 0 else "below"
+    said = (
+        f"On the same training sets ({counted(gap.pairs, 'pair')}, {sizes} documents) {confirm} is "
+        f"{100 * abs(gap.mean):.1f} points {side} the {learner} "
+        f"(difference {points(gap.low)} to {points(gap.high)})"
+    )
+    return f"{said}: too few pairs to tell" if gap.high - gap.low > _TOO_WIDE else said
+
+
+def doubling_line(doubling: Estimate) -> str:
+    """Say what twice the training text would bring."""
+    line = (
+        f"twice the training text brings {points(doubling.value)} points of F1 "
+        f"({points(doubling.low)} to {points(doubling.high)})"
+    )
+    if doubling.high < 0.01:
+        line += ": hardly worth annotating for"
+    return line
+
+
+def target_line(verdict: Verdict, required: Required | None, next_sentences: int) -> str:
+    """Say what the target takes."""
+    if required is None:
+        return "none given: name one with --target-f1 to learn how many sentences it takes"
+    aim = f"F1 {f1(required.target)}"
+    again = f"annotate about {about(next_sentences)} more sentences and run again"
+    if verdict == "enough":
+        return f"{aim} is reached (probability {_probability(required.reached)}): this is enough"
+    if verdict == "perhaps":
+        return (
+            f"{aim} may be reached already (probability {_probability(required.reached)}): "
+            f"cannot tell yet; {again}"
+        )
+    if verdict == "cannot tell":
+        never = (
+            f"; with probability {_probability(required.never)} this learner never reaches it "
+            "on text like this"
+            if required.never > 0.05
+            else ""
+        )
+        return f"{aim}: cannot tell yet{never}; {again}"
+    if verdict == "out of reach":
+        return (
+            f"{aim} is out of this learner's reach with text like this (probability "
+            f"{_probability(required.never)}): change the model, the labels or the guideline, "
+            "not the number of sentences"
+        )
+    return (
+        f"{aim} takes about {about(required.sentences.value)} annotated sentences in all "
+        f"({_ends(required.sentences)}), the evaluation share included: about "
+        f"{about(required.more.value)} more, {_hours(required.hours)} of annotating"
+    )
+
+
+def _ends(size: Estimate) -> str:
+    """Write an interval of sizes, saying so where it has no upper end."""
+    if math.isfinite(size.high):
+        return f"95 % interval {span(size.low, size.high)}"
+    return f"at least {about(size.low)}; no upper end can be given yet"
+
+
+def _hours(time: Estimate) -> str:
+    """Write a range of hours."""
+    if not math.isfinite(time.high):
+        return f"about {hours(time.value)}, with no upper end yet,"
+    if time.low == 0:
+        return f"up to {hours(time.high)}"
+    return f"{hours(time.low)} to {hours(time.high)}"
+
+
+def headline(verdict: Verdict, required: Required | None, doubling: Estimate) -> str:
+    """Say the answer in one sentence."""
+    if required is None:
+        if doubling.high < 0.01:
+            return "More text like this would hardly help: doubling it brings less than a point."
+        if doubling.low > 0.01:
+            return "More text would help: doubling it brings more than a point of F1."
+        return "Doubling the text may or may not bring a point of F1; name a --target-f1."
+    return {
+        "enough": "Yes, this is enough for the target.",
+        "perhaps": "Perhaps: the target may be reached already, but this study cannot tell yet.",
+        "more": "Not yet: more sentences are needed for the target.",
+        "cannot tell": "Cannot tell yet how many sentences the target takes.",
+        "out of reach": "More sentences like these will not reach the target.",
+        "no target": "",
+    }[verdict]
+
+
+def _probability(value: float) -> str:
+    return ">.99" if value > 0.99 else "<.01" if value < 0.01 else f1(value)

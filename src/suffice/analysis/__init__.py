@@ -1,0 +1,1 @@
+"""From ledger rows to results with their caveats."""

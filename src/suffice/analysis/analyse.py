@@ -1,0 +1,293 @@
+"""From ledger rows to results: arrays, then `suffice.stats`, then results with caveats."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from suffice.analysis.result import Analysis, Density, LabelScore, Studied
+from suffice.errors import StudyError
+from suffice.stats.pairs import Difference, paired_difference
+from suffice.stats.regression import Regression, regress
+from suffice.stats.threshold import Threshold, threshold
+from suffice.stats.threshold_range import RangeSensitivity, range_sensitivity
+from suffice.stats.uncertainty import LearningCurve, learning_curve
+from suffice.study.ledger import DocumentRow, RunRow
+from suffice.study.study import Study
+from suffice.study.table import RunTable
+
+REACH = 64
+"""The curve is followed to this many times the documents studied; advice uses less of it."""
+
+LEAST_RUNS = 4
+
+_COMPOSITION = (
+    "F1 bends with size, and small training sets scatter in EPS and score low: what looks like an "
+    "effect of EPS here can be one of size"
+)
+_MOST_LABELS = 12
+
+
+def analyse(study: Study, *, seed: int = 0) -> Analysis:
+    """Analyse the finished runs of a study, which may still be running.
+
+    Parameters
+    ----------
+    study : Study
+        Opened or created.
+    seed : int
+        Of the resampling: the same runs give the same numbers.
+
+    Returns
+    -------
+    Analysis
+
+    Raises
+    ------
+    StudyError
+        There are too few finished runs.
+    """
+    table = study.table()
+    learner, confirm = _learners(study, table)
+    places = table.places(learner)
+    runs = table.runs(learner, places=places)
+    if runs is None or len(places) < LEAST_RUNS or len(np.unique(runs.size)) < 2:
+        parts = max(1, table.folds)
+        raise StudyError(
+            f"too few runs have finished: {len(table.of_learner(learner))}; "
+            f"an answer needs at least {LEAST_RUNS * parts} at 2 sizes",
+            remedy="go on with `suffice run`",
+        )
+    curve = learning_curve(runs, reach=float(REACH * len(table.documents)), seed=seed)
+    studied = _studied(study, table, learner, confirm)
+    gap = _gap(table, learner, confirm, curve)
+    not_fitted: dict[str, str] = {}
+    rows = table.of_learner(learner)
+    regression, hinge, printed, sensitivity = _paper(table, rows, not_fitted, seed)
+    density = _density(table, rows)
+    return Analysis(
+        studied=studied,
+        curve=curve,
+        one_learner=studied.learner,
+        labels=_labels(table, learner, studied, seed),
+        gap=gap,
+        gap_learner=table.names.get(confirm or "", "") if gap else "",
+        regression=regression,
+        threshold=hinge,
+        printed_hinge=printed,
+        sensitivity=sensitivity,
+        density=density,
+        not_fitted=not_fitted,
+        caveats=(*studied.caveats, *curve.caveats, *density.caveats),
+    )
+
+
+def _learners(study: Study, table: RunTable) -> tuple[str, str | None]:
+    """Return the ids of the studied and the confirming learner: the last ones of their names."""
+    by_name = {name: identity for identity, name in table.names.items()}
+    ids = study.ledger.meta("learners") or {}
+    learner = ids.get("learner") or by_name.get(study.spec.learner.name)
+    if learner is None:
+        raise StudyError("no run has finished yet", remedy="go on with `suffice run`")
+    confirm = ids.get("confirm")
+    return learner, confirm if confirm != learner else None
+
+
+def _studied(study: Study, table: RunTable, learner: str, confirm: str | None) -> Studied:
+    design: dict[str, Any] = study.ledger.meta("design") or {}
+    rows = table.of_learner(learner)
+    labels: Counter[str] = Counter()
+    for d in table.documents:
+        labels.update(d.entities)
+    sets = Counter((r.part, r.training_keys) for r in rows)
+    config = study.ledger.learners()[learner][1]
+    found = Studied(
+        name=design.get("name", study.folder.name),
+        synthetic=bool(design.get("synthetic")),
+        documents=int(design.get("documents", len(table.documents))),
+        studied=len(table.documents),
+        sentences=sum(d.sentences for d in table.documents),
+        entities=labels.total(),
+        labels=dict(labels.most_common()),
+        pool=table.pool_size,
+        evaluation=len(table.evaluation),
+        evaluation_units=len({d.unit for d in table.evaluation}),
+        folds=table.folds,
+        sentences_per_document=table.sentences_per_document,
+        learner=table.names[learner],
+        backbone=str(config.get("options", {}).get("backbone", "")),
+        runs=len(rows),
+        failed=table.failed(learner),
+        diverged=sum(r.status == "diverged" for r in rows),
+        repeated=sum(n for n in sets.values() if n > 1),
+        invalid=table.invalid,
+        pairs=len(table.of_learner(confirm)) if confirm else 0,
+        spent=float(study.ledger.meta("spent") or 0.0),
+        stopped=study.ledger.meta("stopped"),
+    )
+    caveats = tuple(_study_caveats(study, found, design, table.evaluation))
+    return Studied(**{**vars(found), "caveats": caveats})
+
+
+def _study_caveats(
+    study: Study, found: Studied, design: dict[str, Any], evaluation: tuple[DocumentRow, ...]
+) -> list[str]:
+    caveats = []
+    if found.synthetic:
+        caveats.append("the corpus is synthetic: the numbers say nothing about real text")
+    caveats.extend(study.ledger.meta("learner_caveats") or ())
+    if found.studied < found.documents - design.get("left_out", 0):
+        caveats.append(
+            f"the budget allowed for a random {found.studied:,} of {found.documents:,} documents; "
+            "a larger --budget takes in more"
+        )
+    if found.folds:
+        caveats.append(
+            f"fewer than 200 documents: {found.folds} folds are used, so that every document "
+            "evaluates once; intervals from folds are approximate"
+        )
+    gold = sum(sum(d.entities.values()) for d in evaluation)
+    if gold < 100:
+        caveats.append(f"the evaluation set has only {gold} entities")
+    if not design.get("grouped"):
+        caveats.append(
+            "no groups are named (--group): documents are taken as independent of each other"
+        )
+    if design.get("left_out"):
+        caveats.append(
+            f"{design['left_out']} documents link both sides of the split (near-duplicates or "
+            "groups) and are left out"
+        )
+    if design.get("skipped"):
+        caveats.append(f"{design['skipped']} records could not be read and were skipped")
+    if found.failed:
+        caveats.append(f"{found.failed} runs failed and are left out")
+    if found.diverged:
+        caveats.append(f"{found.diverged} runs diverged; they count as they are")
+    caveats.extend(f"while reading: {note}" for note in design.get("notes", ()))
+    return caveats
+
+
+def _labels(table: RunTable, learner: str, studied: Studied, seed: int) -> tuple[LabelScore, ...]:
+    """Return F1 of each label at the whole pool."""
+    gold: Counter[str] = Counter()
+    for d in table.evaluation:
+        gold.update(d.entities)
+    scores = []
+    for label in list(studied.labels)[:_MOST_LABELS]:
+        own = table.runs(learner, labels=[label])
+        if own is None or len(studied.labels) == 1:
+            continue
+        if not gold[label]:
+            nan = float("nan")
+            caveat = "no such entity in the evaluation set"
+            scores.append(LabelScore(label, 0, nan, nan, nan, (caveat,)))
+            continue
+        curve = learning_curve(own, reach=float(table.pool_size), replicates=400, seed=seed)
+        mean, low, high = curve.at(float(table.pool_size))
+        scores.append(LabelScore(label, gold[label], mean, low, high))
+    return tuple(scores)
+
+
+def _gap(
+    table: RunTable, learner: str, confirm: str | None, curve: LearningCurve
+) -> Difference | None:
+    """Compare the two learners on the training sets and evaluation documents they share."""
+    if confirm is None:
+        return None
+    other = table.runs(confirm, places=(places := table.places(confirm)))
+    if other is None:
+        return None
+    mine = set(table.places(learner))
+    shared = [place for place in places if place in mine]
+    first = table.runs(learner, places=shared)
+    second = table.runs(confirm, places=shared)
+    if first is None or second is None:
+        return None
+    variance = float(np.interp(first.size, curve.grid, curve.one_sd**2).mean()) / first.parts
+    return paired_difference(first, second, expected_variance=2 * variance)
+
+
+Paper = tuple[Regression | None, Threshold | None, Threshold | None, RangeSensitivity | None]
+
+
+def _paper(table: RunTable, rows: list[RunRow], not_fitted: dict[str, str], seed: int) -> Paper:
+    """Fit the paper's regression and thresholds, as far as the runs allow."""
+    f1 = np.array([table.f1(r) for r in rows])
+    sentences = np.array([r.features["sentences"] for r in rows], dtype=float)
+    entities = np.array([r.features["entities"] for r in rows], dtype=float)
+    good = np.isfinite(f1) & (sentences > 0)
+    f1, sentences, entities = f1[good], sentences[good], entities[good]
+    predictors = {"sentences": sentences, "EPS": entities / sentences}
+    regression: Regression | None = None
+    hinges: dict[str, Threshold | None] = {"upperhinge": None, "hinge": None}
+    sensitivity: RangeSensitivity | None = None
+    try:
+        fitted = regress(f1, predictors, covariance="HC3", shared_documents=True)
+        regression = replace(fitted, caveats=(*fitted.caveats, _COMPOSITION))
+    except ValueError as error:
+        not_fitted["regression"] = str(error)
+    for form in hinges:
+        try:
+            hinges[form] = threshold(
+                f1, sentences, form=form, predictor="sentences", shared_documents=True, seed=seed
+            )
+        except ValueError as error:
+            not_fitted[form] = str(error)
+    try:
+        sensitivity = range_sensitivity(
+            f1, sentences, predictor="number of sentences", shared_documents=True, seed=seed
+        )
+    except ValueError as error:
+        not_fitted["sensitivity"] = str(error)
+    return regression, hinges["upperhinge"], hinges["hinge"], sensitivity
+
+
+def _density(table: RunTable, rows: list[RunRow], replicates: int = 2000) -> Density:
+    """Return the training sets' EPS beside the evaluation set's."""
+    eps = np.array(
+        [r.features["entities"] / r.features["sentences"] for r in rows if r.features["sentences"]]
+    )
+    rng = np.random.default_rng(np.random.SeedSequence(0))
+    evaluation, evaluation_draws = _eps(table.evaluation, replicates, rng)
+    low, high = np.quantile(evaluation_draws, [0.025, 0.975])
+    if table.folds:
+        difference_low = difference_high = 0.0
+    else:
+        _, pool_draws = _eps(table.pool, replicates, rng)
+        difference_low, difference_high = np.quantile(pool_draws - evaluation_draws, [0.025, 0.975])
+    caveats = []
+    if difference_low > 0 or difference_high < 0:
+        caveats.append(
+            "the pool and the evaluation set differ in entities per sentence by more than chance"
+        )
+    return Density(
+        evaluation=evaluation,
+        evaluation_low=float(low),
+        evaluation_high=float(high),
+        training_mean=float(eps.mean()),
+        training_sd=float(eps.std(ddof=1)) if len(eps) > 1 else 0.0,
+        training_least=float(eps.min()),
+        training_most=float(eps.max()),
+        difference_low=float(difference_low),
+        difference_high=float(difference_high),
+        caveats=tuple(caveats),
+    )
+
+
+def _eps(
+    documents: tuple[DocumentRow, ...], replicates: int, rng: np.random.Generator
+) -> tuple[float, np.ndarray[Any, np.dtype[np.float64]]]:
+    """Return EPS of some documents, and its bootstrap draws over their units."""
+    units: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for d in documents:
+        units[d.unit][0] += sum(d.entities.values())
+        units[d.unit][1] += d.sentences
+    totals = np.array(list(units.values()), dtype=float)
+    weights = rng.standard_exponential((replicates, len(totals)))
+    sums = weights @ totals
+    whole = totals.sum(axis=0)
+    return float(whole[0] / whole[1]), sums[:, 0] / sums[:, 1]

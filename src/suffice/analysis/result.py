@@ -1,0 +1,178 @@
+"""What the runs of a study say: results with their caveats, before any advice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from suffice.stats.pairs import Difference
+from suffice.stats.regression import Regression
+from suffice.stats.result import Result
+from suffice.stats.threshold import Threshold
+from suffice.stats.threshold_range import RangeSensitivity
+from suffice.stats.uncertainty import LearningCurve
+
+
+@dataclass(frozen=True)
+class Studied(Result):
+    """What was studied.
+
+    Parameters
+    ----------
+    name : str
+        The corpus's.
+    synthetic : bool
+        Whether it is made up.
+    documents, studied : int
+        In the corpus, and of these in the study: a small budget takes a random part.
+    sentences, entities : int
+        In the documents studied.
+    labels : mapping of str to int
+        Entities of each label, in the documents studied.
+    pool, evaluation : int
+        Documents that training sets are drawn from (in the smallest fold), and that models are
+        scored on (in all folds).
+    evaluation_units : int
+        Documents or groups that are resampled.
+    folds : int
+        0 for a single split.
+    sentences_per_document : float
+        Mean.
+    learner, backbone : str
+        The learner whose curve this is, and its encoder.
+    runs, failed, diverged, repeated, invalid : int
+        Runs of the learner that finished; that failed; whose loss was not finite; that share their
+        training set with another; and runs in the ledger that the corpus has outgrown.
+    pairs : int
+        Runs of the confirming learner.
+    spent : float
+        Seconds.
+    stopped : str, optional
+        Why the study stopped; None while it runs or where it was cut off.
+    caveats : tuple of str
+        What to keep in mind.
+    """
+
+    name: str
+    synthetic: bool
+    documents: int
+    studied: int
+    sentences: int
+    entities: int
+    labels: dict[str, int]
+    pool: int
+    evaluation: int
+    evaluation_units: int
+    folds: int
+    sentences_per_document: float
+    learner: str
+    backbone: str
+    runs: int
+    failed: int
+    diverged: int
+    repeated: int
+    invalid: int
+    pairs: int
+    spent: float
+    stopped: str | None
+    caveats: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Density(Result):
+    """Entities per sentence (EPS) of the training sets beside the evaluation set's.
+
+    Parameters
+    ----------
+    evaluation, evaluation_low, evaluation_high : float
+        EPS of the evaluation set, and its 95 % interval over documents.
+    training_mean, training_sd, training_least, training_most : float
+        Over the training sets.
+    difference_low, difference_high : float
+        95 % interval of pool EPS less evaluation EPS, over documents.
+    caveats : tuple of str
+        What to keep in mind.
+    """
+
+    evaluation: float
+    evaluation_low: float
+    evaluation_high: float
+    training_mean: float
+    training_sd: float
+    training_least: float
+    training_most: float
+    difference_low: float
+    difference_high: float
+    caveats: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class LabelScore(Result):
+    """F1 of one label at the whole pool.
+
+    Parameters
+    ----------
+    label : str
+        Which.
+    entities : int
+        Gold spans in the evaluation set.
+    f1, low, high : float
+        F1(n) at the size of the pool, with its 95 % interval.
+    caveats : tuple of str
+        What to keep in mind.
+    """
+
+    label: str
+    entities: int
+    f1: float
+    low: float
+    high: float
+    caveats: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Analysis(Result):
+    """Everything that the runs of a study say.
+
+    Parameters
+    ----------
+    studied : Studied
+        What was studied.
+    curve : LearningCurve
+        F1(n), n in documents.
+    one_learner : str
+        What the curve speaks about.
+    labels : tuple of LabelScore
+        By label, most frequent first.
+    gap : Difference, optional
+        The confirming learner less the studied one, on the same training sets; None without pairs.
+    gap_learner : str
+        Its name, or "".
+    regression : Regression, optional
+        The paper's: F1 on standardised sentences and EPS; None where it cannot be fitted.
+    threshold : Threshold, optional
+        Of F1 on sentences: slope, then flat (upper hinge).
+    printed_hinge : Threshold, optional
+        The same with the form that the paper prints: flat, then slope.
+    sensitivity : RangeSensitivity, optional
+        Of the threshold to the largest training sets.
+    density : Density
+        EPS of training sets and evaluation set.
+    not_fitted : mapping of str to str
+        Why a part is None.
+    caveats : tuple of str
+        What to keep in mind, the most important first.
+    """
+
+    studied: Studied
+    curve: LearningCurve
+    one_learner: str
+    labels: tuple[LabelScore, ...]
+    gap: Difference | None
+    gap_learner: str
+    regression: Regression | None
+    threshold: Threshold | None
+    printed_hinge: Threshold | None
+    sensitivity: RangeSensitivity | None
+    density: Density
+    not_fitted: dict[str, str]
+    caveats: tuple[str, ...] = ()

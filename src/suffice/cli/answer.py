@@ -1,0 +1,27 @@
+"""The command that answers: ``suffice advise``."""
+
+from __future__ import annotations
+
+import typer
+
+from suffice.advice import advise as advising
+from suffice.analysis.analyse import analyse
+from suffice.cli import options, show
+from suffice.study.study import Study
+
+
+def advise(
+    study: options.StudyPath,
+    target_f1: options.Target = None,
+    seconds_per_sentence: options.Seconds = "10-30",
+    hourly_rate: options.Rate = None,
+    as_json: options.AsJson = False,
+) -> None:
+    """Answer from the runs that are finished, without training anything."""
+    answer = options.Answering(target_f1, seconds_per_sentence, hourly_rate)
+    with Study.open(options.existing_study(study)) as opened:
+        found = advising(analyse(opened), **answer.arguments(opened.spec))
+    if as_json:
+        typer.echo(found.to_json(indent=2))
+    else:
+        show.advice(found, None)

@@ -1,0 +1,60 @@
+"""The command line: parse, call the API, print."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+import typer
+
+from suffice.cli import answer, corpus, share, study
+from suffice.errors import InputError
+
+app = typer.Typer(
+    name="suffice",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="How many annotated sentences suffice? Point it at a corpus with annotated entities: it "
+    "trains many models on many samples of it and says, with honest uncertainty, whether this is "
+    "enough and how many more sentences a target takes.",
+    epilog="Begin with: suffice run CORPUS --target-f1 0.85",
+)
+
+_COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
+    "Corpus": (corpus.inspect, corpus.convert, corpus.example),
+    "Study": (study.run, study.status, study.purge),
+    "Answer": (answer.advise,),
+    "Share": (share.report, share.export),
+}
+for panel, commands in _COMMANDS.items():
+    for command in commands:
+        app.command(rich_help_panel=panel)(command)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from suffice import __version__
+
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: bool = typer.Option(
+        False, "--version", callback=_version, is_eager=True, help="Print the version."
+    ),
+) -> None:
+    pass
+
+
+def main() -> None:
+    """Run the command line: bad input is one line and exit code 2, our own errors a traceback."""
+    try:
+        app()
+    except InputError as error:
+        print(f"suffice: {error}", file=sys.stderr)  # noqa: T201
+        raise SystemExit(2) from None

@@ -1,0 +1,54 @@
+"""Commands that pass results on: ``suffice report`` and ``suffice export``."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from suffice.advice import advise as advising
+from suffice.advice.words import counted
+from suffice.analysis.analyse import analyse
+from suffice.analysis.rows import rows
+from suffice.atomic import replace
+from suffice.cli import options, show
+from suffice.errors import InputError
+from suffice.report.on_study import report_on
+from suffice.study.study import Study
+
+
+def report(
+    study: options.StudyPath,
+    target_f1: options.Target = None,
+    seconds_per_sentence: options.Seconds = "10-30",
+    hourly_rate: options.Rate = None,
+) -> None:
+    """Write the report of a finished or running study: one page, without text of documents."""
+    answer = options.Answering(target_f1, seconds_per_sentence, hourly_rate)
+    with Study.open(options.existing_study(study)) as opened:
+        path = report_on(opened, advising(analyse(opened), **answer.arguments(opened.spec)))
+    show.console().print(f"Report: {path}", markup=False, soft_wrap=True)
+
+
+def export(
+    study: options.StudyPath,
+    target: Annotated[Path, typer.Argument(metavar="FILE.csv", help="The table to write.")],
+) -> None:
+    """Write a table with one row for each run; no text, no document ids."""
+    if target.is_dir():
+        raise InputError(f"{target} is a folder", remedy="name the file to write")
+    if not target.parent.is_dir():
+        raise InputError(f"there is no folder {target.parent}", remedy="make it first")
+    with Study.open(options.existing_study(study)) as opened:
+        lines = rows(opened.table())
+    if not lines:
+        raise InputError(f"no run has finished in {study}", remedy="go on with `suffice run`")
+    text = io.StringIO()
+    writer = csv.DictWriter(text, fieldnames=list(lines[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(lines)
+    replace(target, text.getvalue().encode())
+    show.console().print(f"{target}: {counted(len(lines), 'run')}", markup=False, soft_wrap=True)

@@ -1,0 +1,115 @@
+"""How answers look in a terminal of 80 columns."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from suffice.advice.result import Advice
+from suffice.advice.words import duration
+from suffice.study.progress import Listener
+from suffice.study.progress import Progress as Told
+
+WIDTH = 80
+_QUIET_SECONDS = 30
+
+_COLOURS = {
+    "enough": "green",
+    "perhaps": "yellow",
+    "more": "yellow",
+    "cannot tell": "yellow",
+    "out of reach": "red",
+    "no target": "cyan",
+}
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Return a console at most 80 columns wide."""
+    made = Console(highlight=False, stderr=stderr)
+    made.width = min(made.width, WIDTH)
+    return made
+
+
+def advice(found: Advice, report: Path | None) -> None:
+    """Print the verdict and the five lines."""
+    out = console()
+    colour = _COLOURS[found.verdict]
+    out.print()
+    out.print(Text(found.headline, style=f"bold {colour}"))
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, line in found.lines:
+        table.add_row(name, Text(line))
+    out.print(Padding(table, (1, 0)))
+    if report is not None:
+        out.print(f"Report: {report}", markup=False, soft_wrap=True)
+
+
+@contextmanager
+def progress(*, quiet: bool) -> Iterator[Listener | None]:
+    """Show how far a study is: a bar in a terminal, now and then a line elsewhere, on stderr."""
+    if quiet:
+        yield None
+        return
+    err = console(stderr=True)
+    if not err.is_terminal:
+        yield _lines(err)
+        return
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=24),
+        TextColumn("{task.fields[left]}"),
+        TimeElapsedColumn(),
+        console=err,
+        transient=True,
+    )
+    with bar:
+        task = bar.add_task("starting", total=None, left="")
+
+        def tell(told: Told) -> None:
+            done, total = _share(told)
+            bar.update(task, description=_said(told), completed=done, total=total, left=_left(told))
+
+        yield tell
+
+
+def _lines(err: Console) -> Listener:
+    last = [time.monotonic()]
+
+    def tell(told: Told) -> None:
+        if time.monotonic() - last[0] >= _QUIET_SECONDS:
+            last[0] = time.monotonic()
+            err.print(" ".join(f"{_said(told)}; {_left(told)}".split()), soft_wrap=True)
+
+    return tell
+
+
+def _said(told: Told) -> str:
+    if told.phase == "encoding":
+        return f"encoding {told.done:,} of {told.expected:,} documents"
+    of = f" of {told.expected:,}" if told.expected else ""
+    return f"training: {told.done:,}{of} runs"
+
+
+def _share(told: Told) -> tuple[float, float]:
+    if told.phase == "training" and told.budget:
+        return min(told.spent, told.budget), told.budget
+    return told.done, max(1, told.expected)
+
+
+def _left(told: Told) -> str:
+    if told.budget:
+        return f"at most {duration(max(0.0, told.budget - told.spent))} left"
+    if told.phase == "training" and told.expected and told.done:
+        each = told.spent / told.done
+        return f"about {duration(each * max(0, told.expected - told.done))} left"
+    return ""

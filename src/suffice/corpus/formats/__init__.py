@@ -1,0 +1,1 @@
+"""One file per format, a registry, and what they share."""

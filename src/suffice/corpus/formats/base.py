@@ -1,0 +1,236 @@
+"""What a format has to do, and what it hands over: drafts of documents, not yet verified.
+
+A format knows the shape of its files and nothing else. `suffice.corpus.read` finds the files,
+decompresses and decodes them, verifies every draft (`suffice.corpus.verify`), gives ids where
+there are none, and renames labels; so all formats obey the same rules.
+"""
+
+from __future__ import annotations
+
+import codecs
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, BinaryIO, ClassVar
+
+from suffice.corpus.document import Document
+from suffice.errors import CorpusError
+
+_HEAD = 1 << 16
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A document as a file has it, with nothing verified yet.
+
+    Parameters
+    ----------
+    where : str
+        The file and the line or record, as ``"notes.jsonl, line 3"``.
+    text : Any
+        Should be a str.
+    spans : Any
+        Should be a list of mappings with ``start``, ``end``, ``label`` and perhaps ``text``; None
+        where only annotators' own spans are known: those that more than half of them marked.
+    id : Any
+        A str or an int; None where the file gives none.
+    sentences : Any
+        A list of pairs of offsets, or None.
+    group, split : Any
+        A str, an int or None.
+    annotators : Any
+        A mapping of names to lists of spans, or None.
+    fields : mapping
+        The whole record, where ``--group FIELD`` looks.
+    """
+
+    where: str
+    text: Any
+    spans: Any
+    id: Any = None
+    sentences: Any = None
+    group: Any = None
+    split: Any = None
+    annotators: Any = None
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something that is no error but must be counted, as a record that its annotator rejected.
+
+    Parameters
+    ----------
+    text : str
+        What it is, the same for all of its kind, so that equal notes of a file can be counted.
+    count : int
+        How often.
+    """
+
+    text: str
+    count: int = 1
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file to read, decompressed.
+
+    Parameters
+    ----------
+    path : Path
+        The file, as the user named it.
+    data : bytes
+        Its content, decompressed.
+    encoding : str
+        The name of a text encoding that Python knows.
+    lenient : bool
+        Whether a bad record is skipped.
+    private : bool
+        Whether messages must hold no text.
+    """
+
+    path: Path
+    data: bytes
+    encoding: str = "utf-8"
+    lenient: bool = False
+    private: bool = False
+
+    @property
+    def name(self) -> str:
+        """Return the file's name for messages."""
+        return self.path.as_posix()
+
+    def line(self, number: int) -> str:
+        """Return ``"FILE, line NUMBER"``."""
+        return f"{self.name}, line {number}"
+
+    def error(self, problem: str, remedy: str = "", line: int | None = None) -> CorpusError:
+        """Return the error that names this file, and the line where there is one."""
+        where = self.name if line is None else self.line(line)
+        return CorpusError(problem, remedy=remedy, where=where)
+
+    @cached_property
+    def codec(self) -> str:
+        """Return the encoding to use: UTF-16 where its byte order mark says so, else as given."""
+        if self.data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            return "utf-16"
+        return self.encoding
+
+    @cached_property
+    def head(self) -> bytes:
+        """Return the beginning of the file, in UTF-8 whatever its encoding, without a BOM."""
+        head = self.data[:_HEAD]
+        if codecs.lookup(self.codec).name != "utf-8":
+            head = head.decode(self.codec, errors="replace").encode("utf-8", errors="replace")
+        return head.removeprefix(codecs.BOM_UTF8)
+
+    def lines(self) -> Iterator[tuple[int, str | CorpusError]]:
+        r"""Yield the lines with their numbers, from 1, without ``\n`` or ``\r\n`` at their ends.
+
+        Raises
+        ------
+        CorpusError
+            The bytes are not text in this encoding. In lenient reading the bad line is yielded as
+            an error instead, where the encoding lets lines be told apart.
+        """
+        try:
+            text = self.data.decode(self.codec)
+        except UnicodeError as error:
+            if not (self.lenient and "\n".encode(self.codec) == b"\n"):
+                start = getattr(error, "start", 0)
+                line = self.data.count(b"\n", 0, start) + 1
+                raise self._undecodable(line, start) from None
+            yield from self._lines_apart()
+            return
+        for number, whole in enumerate(text.removeprefix("\ufeff").split("\n"), start=1):
+            yield number, whole.removesuffix("\r")
+
+    def _lines_apart(self) -> Iterator[tuple[int, str | CorpusError]]:
+        offset = 0
+        for number, raw in enumerate(self.data.split(b"\n"), start=1):
+            try:
+                yield number, raw.decode(self.codec).removeprefix("\ufeff").removesuffix("\r")
+            except UnicodeDecodeError as error:
+                yield number, self._undecodable(number, offset + error.start)
+            offset += len(raw) + 1
+
+    def _undecodable(self, line: int, offset: int) -> CorpusError:
+        return self.error(
+            f"byte {offset} of the file is not valid {self.codec.upper()}",
+            "name the encoding, as --encoding cp1252 or --encoding latin-1",
+            line,
+        )
+
+
+MAJORITY = "annotated by several; the spans that more than half of them marked are used"
+"""The note for a draft that leaves the spans to the majority of its annotators."""
+
+Item = Draft | Note | CorpusError
+"""What `Format.read` yields: a draft, something to count, or a record that cannot be used."""
+
+
+class Format(ABC):
+    """One way of keeping annotated text in a file.
+
+    Found by name through the entry points ``suffice.formats``; made without arguments.
+
+    Attributes
+    ----------
+    name : str
+        The name on the command line.
+    extensions : tuple of str
+        Endings of file names, with the dot, lower-case, without ``.gz``; the first is the usual.
+    title : str
+        What the format is, in a few words, for messages.
+    binary : bool
+        Whether files are something else than text.
+    """
+
+    name: ClassVar[str]
+    extensions: ClassVar[tuple[str, ...]]
+    title: ClassVar[str]
+    binary: ClassVar[bool] = False
+
+    @abstractmethod
+    def sniff(self, head: bytes, path: Path) -> float:
+        """Return how much the beginning of a file looks like this format.
+
+        Parameters
+        ----------
+        head : bytes
+            The first 64 KiB, decompressed; text in UTF-8 without a byte order mark.
+        path : Path
+            The file; its ending may break a tie.
+
+        Returns
+        -------
+        float
+            0 (certainly not) to 1 (certainly). The highest of all formats wins.
+        """
+
+    @abstractmethod
+    def read(self, source: Source) -> Iterator[Item]:
+        """Yield the documents of a file, unverified.
+
+        A record that cannot be used is *yielded* as a `CorpusError`, so that lenient reading can
+        go on after it; a file that cannot be used at all *raises* one. Nothing else is raised,
+        whatever the bytes.
+        """
+
+    @abstractmethod
+    def write(self, documents: Sequence[Document], out: BinaryIO) -> list[str]:
+        """Write documents.
+
+        Returns
+        -------
+        list of str
+            What the format cannot express, each with its count; empty if reading the file gives
+            the same documents.
+
+        Raises
+        ------
+        CorpusError
+            A document cannot be written at all.
+        """

@@ -1,0 +1,109 @@
+"""Suffice's own format: one JSON object per line, UTF-8, with character offsets.
+
+::
+
+    {"id": "a1", "text": "Bo works at Acme.",
+     "spans": [{"start": 0, "end": 2, "label": "PERSON"}],
+     "sentences": [[0, 17]], "group": "p7", "split": "train",
+     "annotators": {"ann": [{"start": 0, "end": 2, "label": "PERSON"}]},
+     "synthetic": true}
+
+``text`` and ``spans`` are needed, the rest is optional, and other keys are passed over.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from suffice.corpus.document import Document, Span
+from suffice.corpus.formats.base import MAJORITY, Draft, Format, Item, Note, Source
+from suffice.corpus.formats.jsontext import first_objects, json_lines
+from suffice.errors import CorpusError
+
+_START = re.compile(rb"\s*\{.{0,60000}?\"(?:spans|text)\"\s*:", re.DOTALL)
+
+
+class JsonLines(Format):
+    """Suffice's own JSON Lines."""
+
+    name = "jsonl"
+    extensions = (".jsonl", ".ndjson")
+    title = "suffice's JSON Lines"
+
+    def sniff(self, head: bytes, path: Path) -> float:
+        """Return how much the beginning of a file looks like suffice's JSON Lines."""
+        objects = first_objects(head)
+        if objects:
+            return 0.8 if any("text" in o and "spans" in o for o in objects) else 0.0
+        # The first line may be longer than the head, or damaged.
+        return 0.3 if b"\n" not in head.strip() and _START.match(head) else 0.0
+
+    def read(self, source: Source) -> Iterator[Item]:
+        """Yield the documents of a file, unverified."""
+        for number, record in json_lines(source):
+            if isinstance(record, CorpusError):
+                yield record
+            elif (missing := _missing(record)) is not None:
+                yield source.error(*missing, number)
+            else:
+                if record.get("spans") is None:
+                    yield Note(MAJORITY)
+                yield Draft(
+                    where=source.line(number),
+                    text=record["text"],
+                    spans=record.get("spans"),
+                    id=record.get("id"),
+                    sentences=record.get("sentences"),
+                    group=record.get("group"),
+                    split=record.get("split"),
+                    annotators=record.get("annotators"),
+                    fields=record,
+                )
+
+    def write(self, documents: Sequence[Document], out: BinaryIO) -> list[str]:
+        """Write documents; the format expresses everything."""
+        for document in documents:
+            out.write(_line(record_of(document)))
+        return []
+
+
+def record_of(document: Document) -> dict[str, Any]:
+    """Return the JSON object of a document."""
+    record: dict[str, Any] = {"id": document.id, "text": document.text}
+    if document.sentences is not None:
+        record["sentences"] = [list(offsets) for offsets in document.sentences]
+    record["spans"] = _spans(document.spans)
+    if document.synthetic:
+        record["synthetic"] = True
+    for key in ("group", "split"):
+        if (value := getattr(document, key)) is not None:
+            record[key] = value
+    if document.annotators:
+        record["annotators"] = {a: _spans(spans) for a, spans in document.annotators.items()}
+    return record
+
+
+def _spans(spans: Iterable[Span]) -> list[dict[str, Any]]:
+    return [{"start": s.start, "end": s.end, "label": s.label} for s in spans]
+
+
+def _line(record: dict[str, Any]) -> bytes:
+    return json.dumps(record, ensure_ascii=False, separators=(", ", ": ")).encode() + b"\n"
+
+
+def _missing(record: dict[str, Any]) -> tuple[str, str] | None:
+    if "text" not in record:
+        return 'the record has no "text"', 'every record needs "text" and "spans"'
+    if "spans" in record or record.get("annotators"):
+        return None
+    for other in ("label", "labels", "entities"):
+        if other in record:
+            return (
+                f'the record has "{other}" where "spans" is wanted; it may come from doccano',
+                'write "spans": [{"start": 0, "end": 4, "label": "PERSON"}]',
+            )
+    return 'the record has no "spans"', 'write "spans": [] where a text has no entities'

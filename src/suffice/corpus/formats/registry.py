@@ -1,0 +1,92 @@
+"""Formats by name, extension or content; other packages add theirs as ``suffice.formats``."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.metadata import entry_points
+from pathlib import Path
+
+from suffice.corpus.formats.base import Format, Source
+from suffice.errors import CorpusError, InputError
+
+GROUP = "suffice.formats"
+
+
+@cache
+def formats() -> dict[str, Format]:
+    """Return every installed format by its name, in the order of the names."""
+    found = {}
+    for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
+        found[point.name] = point.load()()
+    return found
+
+
+def format_named(name: str) -> Format:
+    """Return a format by its name.
+
+    Raises
+    ------
+    InputError
+        There is no such format.
+    """
+    known = formats()
+    if name not in known:
+        raise InputError(
+            f"there is no format called {name!r}", remedy=f"choose one of {', '.join(known)}"
+        )
+    return known[name]
+
+
+def plain_name(path: Path) -> str:
+    """Return the file's name in lower case without ``.gz``."""
+    return path.name.lower().removesuffix(".gz")
+
+
+def format_by_extension(path: Path) -> Format | None:
+    """Return the first format whose ending the file has, or None."""
+    name = plain_name(path)
+    for candidate in formats().values():
+        if name.endswith(candidate.extensions):
+            return candidate
+    return None
+
+
+def sniff(source: Source) -> Format | None:
+    """Return the format that a file's content looks like most, else that of its ending, or None."""
+    scores = {name: form.sniff(source.head, source.path) for name, form in formats().items()}
+    best = max(scores, key=lambda name: scores[name], default=None)
+    if best is not None and scores[best] > 0:
+        return formats()[best]
+    return format_by_extension(source.path)
+
+
+def unknown_format(source: Source) -> CorpusError:
+    """Return the error for a file of no known format, saying what it looks like."""
+    known = ", ".join(f"{name} ({form.title})" for name, form in formats().items())
+    return source.error(_looks(source), f"suffice reads {known}; --format names one")
+
+
+_MAGIC = {
+    b"PK\x03\x04": "is a zip archive (or an office document): unpack it first",
+    b"BZh": "is compressed with bzip2: unpack it first (gzip is read as it is)",
+    b"\xfd7zXZ": "is compressed with xz: unpack it first (gzip is read as it is)",
+    b"\x28\xb5\x2f\xfd": "is compressed with zstd: unpack it first (gzip is read as it is)",
+    b"%PDF": "is a PDF document, not annotated text",
+    b"SQLite format 3": "is an SQLite database, not an export of annotated text",
+}
+
+
+def _looks(source: Source) -> str:
+    head = source.head.lstrip()
+    for magic, what in _MAGIC.items():
+        if source.data.startswith(magic):
+            return what
+    if b"\0" in source.data[:4096]:
+        return "is a binary file of no known format"
+    if head.startswith(b"["):
+        return "is a JSON array; JSON Lines has one object per line"
+    if head.startswith(b"{"):
+        return 'holds JSON objects, but none with "text" and "spans"'
+    if head.startswith(b"<"):
+        return "looks like XML or HTML, which is not read"
+    return "the format of this file is not known"

@@ -1,0 +1,154 @@
+"""Tags of words, as ``B-PER``, to spans of words and back: BIO, IOB1, BILOU, IOBES."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+TAG = re.compile(r"O|([BIELSUMW])(?:[-_](.+))?", re.DOTALL)
+"""A tag: O, or what the word is to its entity (begin, inside, end or last, single or unit; M and W
+are other letters for I and U), and the label."""
+
+UNNAMED = "ENTITY"
+"""The label of tags that name none, as a bare ``B``."""
+
+SCHEMES = ("BIO", "IOB1", "BILOU", "IOBES")
+"""Schemes that can be written; BIO is also called IOB2."""
+
+_ALIKE = {"M": "I", "W": "U"}
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """The spans of one sentence.
+
+    Parameters
+    ----------
+    spans : tuple of (int, int, str)
+        First word, one past the last word, label.
+    violations : int
+        Tags that broke the scheme and were repaired.
+    """
+
+    spans: tuple[tuple[int, int, str], ...]
+    violations: int
+
+
+def is_tag(value: str) -> bool:
+    """Return whether a value looks like a tag."""
+    return TAG.fullmatch(value) is not None
+
+
+def parts(tag: str) -> tuple[str, str]:
+    """Return the letter and the label of a tag; ``("O", "")`` outside."""
+    match = TAG.fullmatch(tag)
+    if match is None or match[1] is None:
+        return "O", ""
+    return _ALIKE.get(match[1], match[1]), match[2] or UNNAMED
+
+
+def detect(sentences: Iterable[Sequence[str]]) -> str:
+    """Return the scheme of the tags of many sentences.
+
+    Parameters
+    ----------
+    sentences : iterable of sequence of str
+        The tags of each sentence.
+
+    Returns
+    -------
+    str
+        ``"BILOU"`` or ``"IOBES"`` where tags for ends or single words occur; else ``"IOB1"`` if
+        entities begin with I, and B stands only between entities of one label that touch; else
+        ``"BIO"``.
+    """
+    letters = set()
+    begins_inside = needless = 0
+    for tags in sentences:
+        before = "O", ""
+        for tag in tags:
+            letter, label = parts(tag)
+            letters.add(letter)
+            joins = before[0] != "O" and before[1] == label
+            begins_inside += letter == "I" and not joins
+            needless += letter == "B" and not joins
+            before = letter, label
+    if letters & set("LU"):
+        return "BILOU"
+    if letters & set("ES"):
+        return "IOBES"
+    return "IOB1" if begins_inside and not needless else "BIO"
+
+
+def decode(tags: Sequence[str], scheme: str) -> Decoded:
+    """Return the spans of one sentence, repairing what breaks the scheme.
+
+    An inside or last tag that has no entity of its label to continue begins one (as in conlleval);
+    an entity that the scheme wants closed ends before the next tag that does not continue it.
+
+    Parameters
+    ----------
+    tags : sequence of str
+        The tag of every word.
+    scheme : str
+        As `detect` returns; it decides only what counts as a violation.
+
+    Returns
+    -------
+    Decoded
+        The spans, in order.
+    """
+    spans: list[tuple[int, int, str]] = []
+    violations = 0
+    closes = scheme in ("BILOU", "IOBES")
+    start: int | None = None
+    current = ""
+    for place, tag in enumerate([*tags, "O"]):
+        letter, label = parts(tag)
+        continues = start is not None and letter in "IEL" and label == current
+        if start is not None and not continues:
+            spans.append((start, place, current))
+            violations += closes
+            start = None
+        if letter in "IEL" and not continues:
+            violations += scheme != "IOB1"
+        if letter != "O" and not continues:
+            start, current = place, label
+        if letter in "ELSU" and start is not None:
+            spans.append((start, place + 1, current))
+            start = None
+    return Decoded(tuple(spans), violations)
+
+
+def encode(length: int, spans: Iterable[tuple[int, int, str]], scheme: str = "BIO") -> list[str]:
+    """Return the tags of a sentence.
+
+    Parameters
+    ----------
+    length : int
+        The number of words.
+    spans : iterable of (int, int, str)
+        First word, one past the last word, label; in order, without overlap.
+    scheme : str
+        One of `SCHEMES`.
+
+    Returns
+    -------
+    list of str
+        One tag a word.
+    """
+    tags = ["O"] * length
+    last, unit = {"BILOU": ("L", "U"), "IOBES": ("E", "S")}.get(scheme, ("I", "B"))
+    for start, end, label in spans:
+        touches = start > 0 and parts(tags[start - 1])[1] == label
+        first = "I" if scheme == "IOB1" and not touches else "B"
+        tags[start] = f"{first}-{label}"
+        for place in range(start + 1, end):
+            tags[place] = f"I-{label}"
+        if scheme in ("BILOU", "IOBES"):
+            if end - start == 1:
+                tags[start] = f"{unit}-{label}"
+            else:
+                tags[end - 1] = f"{last}-{label}"
+    return tags

@@ -1,0 +1,257 @@
+"""Read annotated text from files and folders."""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from suffice.corpus.corpus import Corpus
+from suffice.corpus.document import Document
+from suffice.corpus.files import data_of, files_under
+from suffice.corpus.formats.base import Draft, Format, Note, Source
+from suffice.corpus.formats.registry import (
+    format_by_extension,
+    format_named,
+    plain_name,
+    sniff,
+    unknown_format,
+)
+from suffice.corpus.labels import parse_labels
+from suffice.corpus.verify import verified
+from suffice.errors import CorpusError, InputError
+
+Paths = str | PathLike[str] | Iterable[str | PathLike[str]]
+Labels = str | Iterable[str] | Mapping[str, str | None]
+
+
+def read(
+    paths: Paths,
+    *,
+    labels: Labels | None = None,
+    lenient: bool = False,
+    format: str | None = None,
+    group: str | None = None,
+    encoding: str = "utf-8",
+    private: bool = False,
+    name: str | None = None,
+) -> Corpus:
+    """Read a corpus from one or several files, or from all files of a folder.
+
+    Parameters
+    ----------
+    paths : path, or iterable of paths
+        Files, gzipped or not, and folders. Of a folder every file of a known format is read,
+        in the order of the names; hidden files and folders inside it are passed over.
+    labels : str, iterable of str, or mapping, optional
+        Which labels to keep, and under which names: ``"individual=PERSON,funder=ORG"``; see
+        `suffice.corpus.labels.parse_labels`. All, as they are, unless given.
+    lenient : bool
+        Skip records that cannot be used, and list each in `Corpus.problems`; otherwise the first
+        one raises.
+    format : str, optional
+        The name of the format; found from each file's content and name unless given.
+    group : str, optional
+        The field of the records that names the group, as ``"patient"``, or ``"meta.patient"`` for
+        a field inside another. The field ``group`` is used where there is one, unless given.
+    encoding : str
+        The text encoding of the files; a byte order mark is understood.
+    private : bool
+        Show no text in messages, not even around a bad span.
+    name : str, optional
+        The corpus's name; from the file's name unless given.
+
+    Returns
+    -------
+    Corpus
+        Documents in the order of the files. A document without an id gets one from its text (a
+        hash, and ``-2``, ``-3`` ... if the text comes again), never from its position.
+
+    Raises
+    ------
+    CorpusError
+        A file or a record cannot be used; the message names the file, the line and what to do.
+    InputError
+        No such format, encoding, label or group field.
+    """
+    given = [Path(paths)] if isinstance(paths, str | PathLike) else [Path(p) for p in paths]
+    if not given:
+        raise InputError("no file was named", remedy="name a file or a folder to read")
+    _check_encoding(encoding)
+    chosen = None if format is None else format_named(format)
+    rules = None if labels is None else parse_labels(labels)
+    reading = _Reading(lenient=lenient, private=private, group=group)
+    for path in given:
+        folder = path.is_dir()
+        kinds = set()
+        for file in files_under(path):
+            source = Source(file, data_of(file), encoding, lenient, private)
+            found = chosen or _format_of(source, skip=folder)
+            if found is None:
+                reading.passed_over.append(file.name)
+            else:
+                kinds.add(found.name)
+                reading.file(source, found)
+        reading.folder_done(path, folder, kinds)
+    corpus = reading.corpus(name or _name_of(given))
+    if rules is not None:
+        rules.check(_labels(corpus))
+        corpus = corpus.with_labels(rules)
+    return corpus
+
+
+def _check_encoding(encoding: str) -> None:
+    try:
+        "".encode(codecs.lookup(encoding).name)
+    except LookupError:
+        raise InputError(
+            f"there is no text encoding called {encoding!r}", remedy="as utf-8, cp1252, latin-1"
+        ) from None
+
+
+def _format_of(source: Source, skip: bool) -> Format | None:
+    """Return the format of a file; None to pass over a file of a folder that is none of ours."""
+    if not source.data:
+        if skip and format_by_extension(source.path) is None:
+            return None
+        raise source.error("the file is empty")
+    found = sniff(source)
+    if found is None and not skip:
+        raise unknown_format(source)
+    return found
+
+
+def _name_of(paths: list[Path]) -> str:
+    first = paths[0].resolve()
+    known = format_by_extension(first)
+    stem = first.name.removesuffix(".gz")
+    for extension in () if known is None else known.extensions:
+        if plain_name(first).endswith(extension):
+            stem = stem[: -len(extension)]
+            break
+    return stem if len(paths) == 1 else f"{stem}+{len(paths) - 1}"
+
+
+def _labels(corpus: Corpus) -> set[str]:
+    own = {s.label for d in corpus for spans in d.annotators.values() for s in spans}
+    return own | set(corpus.labels)
+
+
+@dataclass
+class _Reading:
+    """Documents, problems and notes as they come in."""
+
+    lenient: bool
+    private: bool
+    group: str | None
+    documents: list[Document] = field(default_factory=list)
+    problems: list[CorpusError] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    passed_over: list[str] = field(default_factory=list)
+    places: dict[str, str] = field(default_factory=dict)
+    occurrences: Counter[str] = field(default_factory=Counter)
+    records: int = 0
+    grouped: int = 0
+
+    def file(self, source: Source, form: Format) -> None:
+        """Read one file."""
+        if not source.data:
+            raise source.error("the file is empty")
+        if not form.binary and b"\0" in source.head:
+            raise source.error(
+                "is a binary file, not text", "name the --format if it is annotated text"
+            )
+        counted: Counter[str] = Counter()
+        before = self.records
+        for item in form.read(source):
+            if isinstance(item, Note):
+                counted[item.text] += item.count
+                continue
+            self.records += 1
+            try:
+                if isinstance(item, CorpusError):
+                    raise item
+                self._add(item)
+            except CorpusError as problem:
+                if not self.lenient:
+                    raise
+                self.problems.append(problem)
+        if self.records == before and not counted:
+            raise source.error("the file holds no records")
+        self.notes.extend(f"{source.name}: {text}: {n}" for text, n in counted.items())
+
+    def _add(self, draft: Draft) -> None:
+        if self.group is not None:
+            draft = replace(draft, group=self._grouped(draft))
+        document = verified(draft, self._name_for, private=self.private)
+        if document.id in self.places:
+            raise CorpusError(
+                f"the id {document.id!r} is already that of {self.places[document.id]}",
+                remedy="give every document an id of its own, or name one of the files only",
+                where=draft.where,
+            )
+        self.places[document.id] = draft.where
+        self.documents.append(document)
+
+    def _name_for(self, text: str) -> str:
+        digest = hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+        self.occurrences[digest] += 1
+        return digest if self.occurrences[digest] == 1 else f"{digest}-{self.occurrences[digest]}"
+
+    def _grouped(self, draft: Draft) -> Any:
+        assert self.group is not None
+        value: Any = draft.fields
+        for part in self.group.split("."):
+            value = value.get(part) if isinstance(value, Mapping) else None
+        self.grouped += value is not None
+        return value
+
+    def folder_done(self, path: Path, folder: bool, kinds: set[str]) -> None:
+        """Say what was not read of a folder."""
+        if not folder:
+            return
+        if not kinds:
+            raise CorpusError(
+                "no file of this folder has a known format",
+                remedy="name the files with --format, or the folder that holds them",
+                where=path.as_posix(),
+            )
+        if self.passed_over:
+            names = ", ".join(self.passed_over[:5]) + (", …" if len(self.passed_over) > 5 else "")
+            self.notes.append(
+                f"{path.as_posix()}: files of no known format passed over ({names}): "
+                f"{len(self.passed_over)}"
+            )
+            self.passed_over.clear()
+        if len(kinds) > 1:
+            self.notes.append(
+                f"{path.as_posix()}: files of several formats: {', '.join(sorted(kinds))}"
+            )
+
+    def corpus(self, name: str) -> Corpus:
+        """Return what was read."""
+        if not self.documents:
+            if self.problems:
+                raise CorpusError(
+                    f"none of the {len(self.problems)} records can be used; the first: "
+                    f"{self.problems[0]}"
+                )
+            raise CorpusError(
+                "no document is left", remedy="; ".join(self.notes) or "the files hold none"
+            )
+        if self.group is not None and not self.grouped:
+            raise InputError(
+                f"no record has a field {self.group!r} to group by",
+                remedy="--group names a field of the records, as patient or meta.patient",
+            )
+        if self.group is not None and self.grouped < self.records:
+            self.notes.append(
+                f"documents without the field {self.group!r}, left without a group: "
+                f"{self.records - self.grouped}"
+            )
+        return Corpus(tuple(self.documents), name, tuple(self.problems), notes=tuple(self.notes))

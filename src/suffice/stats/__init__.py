@@ -1,0 +1,1 @@
+"""Numbers from arrays; needs numpy and scipy, and statsmodels for regressions."""

@@ -1,0 +1,69 @@
+"""Check and scale what a regression is given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+__all__ = ["Floats", "checked", "scaled"]
+
+Floats = NDArray[np.float64]
+
+
+def checked(
+    y: ArrayLike, predictors: Mapping[str, ArrayLike]
+) -> tuple[Floats, Floats, tuple[str, ...]]:
+    """Give response (n,), predictors (n, k) and their names, or say what is wrong.
+
+    Raises
+    ------
+    ValueError
+        No predictors, unequal lengths, values that are not finite, a constant column, exact
+        collinearity, or fewer rows than parameters + 2.
+    """
+    if not predictors:
+        raise ValueError("a regression needs at least one predictor")
+    if "(Intercept)" in predictors:
+        raise ValueError("the constant is added by itself: name no predictor (Intercept)")
+    columns = {"the response": y, **{f"predictor {k}": v for k, v in predictors.items()}}
+    arrays = {}
+    for name, values in columns.items():
+        array = np.asarray(values, dtype=np.float64)
+        if array.ndim != 1:
+            raise ValueError(f"{name} must be one-dimensional, not of shape {array.shape}")
+        bad = int((~np.isfinite(array)).sum())
+        if bad:
+            raise ValueError(f"{name} holds {bad} values that are not finite; leave them out first")
+        arrays[name] = array
+    lengths = {name: len(array) for name, array in arrays.items()}
+    if len(set(lengths.values())) > 1:
+        raise ValueError(f"columns differ in length: {lengths}")
+    n, parameters = len(arrays["the response"]), len(predictors) + 1
+    if n < parameters + 2:
+        raise ValueError(
+            f"{n} rows are too few for {parameters} parameters: at least {parameters + 2}"
+        )
+    for name, array in arrays.items():
+        if np.ptp(array) <= 1e-13 * np.abs(array).max():
+            raise ValueError(f"{name} is constant, so there is nothing to estimate")
+    matrix = np.column_stack([arrays[f"predictor {k}"] for k in predictors])
+    names = tuple(predictors)
+    unit = scaled(matrix) / np.sqrt(n - 1)
+    for k in range(1, unit.shape[1]):
+        before = unit[:, :k]
+        found = np.linalg.lstsq(before, unit[:, k], rcond=None)[0]
+        if np.linalg.norm(unit[:, k] - before @ found) < 1e-7:
+            raise ValueError(
+                f"predictor {names[k]} is an exact linear combination of "
+                f"{', '.join(names[:k])} (exact collinearity): leave one out"
+            )
+    return arrays["the response"], matrix, names
+
+
+def scaled(values: Floats) -> Floats:
+    """Centre columns and divide them by their sd (n - 1), as R's ``scale()``."""
+    centred = values - values.mean(axis=0)
+    centred = centred - centred.mean(axis=0)  # nearly constant columns lose digits in one pass
+    return np.asarray(centred / centred.std(axis=0, ddof=1))

@@ -1,0 +1,210 @@
+"""What every result of `suffice.stats` can do: become JSON, print itself, show in a notebook.
+
+A result is a frozen dataclass that inherits from `Result` and has a field ``caveats``. The base
+adds no fields of its own, so that a subclass may order its fields as it likes.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import html
+import json
+import math
+from collections.abc import Mapping
+from enum import Enum
+from pathlib import PurePath
+from typing import Any
+
+import numpy as np
+
+__all__ = ["Result", "format_number", "plain"]
+
+_MAX_ROWS = 12
+
+
+def plain(value: Any) -> Any:
+    """Turn a value into what JSON knows.
+
+    Parameters
+    ----------
+    value
+        A number, string, numpy array or scalar, dataclass, mapping, set or sequence, nested.
+
+    Returns
+    -------
+    object
+        None, bool, int, float, str, list or dict with string keys. NaN and infinities become None,
+        as JSON has no word for them.
+
+    Raises
+    ------
+    TypeError
+        If the value (or something inside it) has no plain form.
+    """
+    if value is None or isinstance(value, bool | str):
+        return value
+    if isinstance(value, Enum):
+        return plain(value.value)
+    if isinstance(value, np.generic):
+        return plain(value.item())
+    if isinstance(value, int):
+        return int(value)
+    if isinstance(value, float):
+        return float(value) if math.isfinite(value) else None
+    if isinstance(value, np.ndarray):
+        return plain(value.tolist())
+    if isinstance(value, PurePath):
+        return str(value)
+    if isinstance(value, Result):
+        return value.to_dict()
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, Mapping):
+        return {str(plain(key)): plain(item) for key, item in value.items()}
+    if isinstance(value, set | frozenset):
+        return [plain(item) for item in sorted(value, key=repr)]
+    if isinstance(value, list | tuple | range):
+        return [plain(item) for item in value]
+    raise TypeError(f"no plain form for a {type(value).__name__}")
+
+
+def format_number(value: Any, digits: int = 4) -> str:
+    """Write a number with a few significant digits; anything else as text.
+
+    Parameters
+    ----------
+    value
+        What to write.
+    digits : int
+        Significant digits for floats.
+
+    Returns
+    -------
+    str
+        Integers in full, floats to `digits` significant digits, NaN as "n/a", pairs of numbers as
+        "low to high".
+    """
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, bool) or value is None or isinstance(value, int):
+        return str(value)
+    if isinstance(value, float):
+        if math.isnan(value):
+            return "n/a"
+        if math.isinf(value):
+            return "unbounded" if value > 0 else "-unbounded"
+        whole = abs(value) >= 10**digits and abs(value) < 1e12
+        return f"{value:.0f}" if whole else f"{value:.{digits}g}"
+    if isinstance(value, tuple) and len(value) == 2 and all(_is_number(v) for v in value):
+        return f"{format_number(value[0], digits)} to {format_number(value[1], digits)}"
+    return str(value)
+
+
+class Result:
+    """Base of the frozen dataclasses that hold results.
+
+    A subclass may override `_title` (one line), `_summary` (plain sentences shown above the table)
+    and `_table` (header and rows); `__str__`, `_repr_html_` and `to_dict` follow from them and from
+    the fields.
+    """
+
+    __slots__ = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give every field in plain Python types, ready for `json.dumps`; NaN and inf are None."""
+        return {
+            field.name: plain(getattr(self, field.name))
+            for field in dataclasses.fields(self)  # type: ignore[arg-type]
+            if not field.name.startswith("_")
+        }
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """Give the result as a JSON text.
+
+        Parameters
+        ----------
+        indent : int, optional
+            As for `json.dumps`.
+        """
+        return json.dumps(self.to_dict(), indent=indent, allow_nan=False, ensure_ascii=False)
+
+    def _title(self) -> str:
+        return type(self).__name__
+
+    def _summary(self) -> tuple[str, ...]:
+        return ()
+
+    def _table(self) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+        rows: list[tuple[Any, ...]] = []
+        for field in dataclasses.fields(self):  # type: ignore[arg-type]
+            value = getattr(self, field.name)
+            if field.name == "caveats" or field.name.startswith("_"):
+                continue
+            if isinstance(value, np.ndarray):
+                value = f"array {value.shape}" if value.size > 1 else value.item()
+            elif isinstance(value, Result):
+                value = value._title()
+            elif isinstance(value, Mapping):
+                value = ", ".join(f"{k} {format_number(v)}" for k, v in value.items())
+            elif isinstance(value, list | tuple) and len(value) > _MAX_ROWS:
+                value = f"{len(value)} values"
+            rows.append((field.name.replace("_", " "), value))
+        return ("", "value"), rows
+
+    def _caveats(self) -> tuple[str, ...]:
+        return tuple(getattr(self, "caveats", ()))
+
+    def __str__(self) -> str:
+        header, rows = self._table()
+        cells = [tuple(header)] + [tuple(format_number(cell) for cell in row) for row in rows]
+        lines = [self._title(), *self._summary()]
+        if rows:
+            widths = [max(len(row[k]) for row in cells) for k in range(len(header))]
+            right = [_numeric(rows, k) for k in range(len(header))]
+            for number, row in enumerate(cells):
+                if number == 0 and not any(row):
+                    continue
+                padded = (
+                    cell.rjust(width) if side else cell.ljust(width)
+                    for cell, width, side in zip(row, widths, right, strict=True)
+                )
+                lines.append("  ".join(padded).rstrip())
+        lines += [f"Caveat: {caveat}" for caveat in self._caveats()]
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        header, rows = self._table()
+        right = [_numeric(rows, k) for k in range(len(header))]
+        style = [
+            'style="text-align:right"' if side else 'style="text-align:left"' for side in right
+        ]
+        parts = [f"<div><strong>{html.escape(self._title())}</strong>"]
+        parts += [f"<p>{html.escape(sentence)}</p>" for sentence in self._summary()]
+        if rows:
+            parts.append("<table><thead><tr>")
+            parts += [
+                f"<th {css}>{html.escape(name)}</th>"
+                for name, css in zip(header, style, strict=True)
+            ]
+            parts.append("</tr></thead><tbody>")
+            for row in rows:
+                cells = "".join(
+                    f"<td {css}>{html.escape(format_number(cell))}</td>"
+                    for cell, css in zip(row, style, strict=True)
+                )
+                parts.append(f"<tr>{cells}</tr>")
+            parts.append("</tbody></table>")
+        if self._caveats():
+            items = "".join(f"<li>{html.escape(caveat)}</li>" for caveat in self._caveats())
+            parts.append(f"<ul>{items}</ul>")
+        parts.append("</div>")
+        return "".join(parts)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
+
+
+def _numeric(rows: list[tuple[Any, ...]], column: int) -> bool:
+    values = [row[column] for row in rows]
+    return bool(values) and all(value is None or _is_number(value) for value in values)

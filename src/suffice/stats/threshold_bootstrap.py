@@ -1,0 +1,119 @@
+"""Bootstrap of a threshold: resamples as integer weights, intervals as chngpt names them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtr, ndtri
+
+from suffice.stats.threshold_profile import Design, Floats, profile
+
+__all__ = ["INTERVALS", "block_rows", "intervals", "resample"]
+
+INTERVALS = ("perc", "basic", "bc", "symm")
+
+_BLOCK_VALUES = 60_000  # a block of this many float64 stays in a core's second-level cache
+
+
+def block_rows(n: int) -> int:
+    """How many copies of n rows to work on at once."""
+    return max(1, _BLOCK_VALUES // n)
+
+
+def _row_weights(rng: np.random.Generator, n: int, copies: int) -> Iterator[Floats]:
+    size = block_rows(n)
+    for start in range(0, copies, size):
+        drawn = rng.integers(0, n, size=(min(size, copies - start), n))
+        out = np.empty(drawn.shape)
+        for row, picks in zip(out, drawn, strict=True):
+            row[:] = np.bincount(picks, minlength=n)
+        yield out
+
+
+def resample(
+    design: Design,
+    copies: int,
+    seed: np.random.SeedSequence,
+    groups: NDArray[np.int64] | None = None,
+) -> tuple[Floats, Floats, int]:
+    """Re-estimate threshold and coefficients on resampled rows, or on resampled groups of rows.
+
+    The candidate rule is applied to each resample anew, so that thresholds may lie outside the
+    candidates of the original data.
+
+    Parameters
+    ----------
+    design : Design
+    copies : int
+        Number of resamples.
+    seed : numpy.random.SeedSequence
+    groups : (n,) int array, optional
+        Group number 0 .. g-1 of each row, in the user's order of rows.
+
+    Returns
+    -------
+    thresholds : (copies - failed,) array
+    coefficients : (copies - failed, q) array
+    failed : int
+        Resamples in which nothing could be estimated (left out above).
+    """
+    rng = np.random.default_rng(seed)
+    found: list[Floats] = []
+    slopes: list[Floats] = []
+    failed = 0
+    if groups is None:
+        blocks: Iterator[Floats] = _row_weights(rng, design.n, copies)
+    else:
+        member = groups[design.order]
+        blocks = (block[:, member] for block in _row_weights(rng, int(member.max()) + 1, copies))
+    step = block_rows(design.n)
+    for whole in blocks:
+        for start in range(0, len(whole), step):
+            result = profile(design, whole[start : start + step], coefficients=True)
+            good = result.valid & np.isfinite(result.coefficients).all(axis=1)
+            failed += int((~good).sum())
+            found.append(design.sign * design.points[result.best[good]])
+            slopes.append(result.coefficients[good])
+    return np.concatenate(found), np.concatenate(slopes), failed
+
+
+def intervals(replicates: Floats, estimate: float, level: float) -> dict[str, tuple[float, float]]:
+    """Give the four bootstrap intervals that chngpt reports.
+
+    Parameters
+    ----------
+    replicates : (B,) array
+        Bootstrap estimates.
+    estimate : float
+        The estimate on the data themselves.
+    level : float
+        Coverage, between 0 and 1.
+
+    Returns
+    -------
+    dict
+        ``perc``: quantiles (R's type 7). ``basic``: twice the estimate less those, swapped.
+        ``bc``: bias-corrected, with the share of replicates strictly below the estimate and no
+        acceleration. ``symm``: the estimate plus and minus the quantile of the absolute deviation.
+        An interval that cannot be given is a pair of NaN.
+    """
+    none = (float("nan"), float("nan"))
+    if len(replicates) < 2:
+        return dict.fromkeys(INTERVALS, none)
+    tail = (1 - level) / 2
+    low, high = (float(v) for v in np.quantile(replicates, [tail, 1 - tail]))
+    share = float(np.mean(replicates < estimate))
+    corrected = none
+    if 0 < share < 1:
+        shift = 2 * ndtri(share)
+        ends = np.quantile(replicates, [ndtr(shift + ndtri(tail)), ndtr(shift - ndtri(tail))])
+        corrected = (float(ends[0]), float(ends[1]))
+    reach = float(np.quantile(np.abs(replicates - estimate), level))
+    return {
+        "perc": (low, high),
+        "basic": (2 * estimate - high, 2 * estimate - low),
+        "bc": corrected,
+        "symm": (estimate - reach, estimate + reach),
+    }

@@ -1,0 +1,342 @@
+"""A kink against what is smooth: straight line, power law, and the tests that tell them apart.
+
+On a smooth learning curve a threshold model still reports a threshold, with a tight interval. Here
+the kink has to fit better than the power family ``y = a - b x^-c`` with -1 <= c <= 3, which holds
+the straight line (c = -1) and the logarithm (c = 0, as a limit) too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from suffice.stats.result import Result
+from suffice.stats.threshold_bootstrap import block_rows
+from suffice.stats.threshold_profile import Design, Floats, checked, make_design, profile
+
+__all__ = ["NoThreshold", "Shapes", "compare_shapes", "test_no_threshold"]
+
+EXPONENTS = np.concatenate([np.linspace(-1, 1, 41), np.linspace(1.1, 3, 20)])
+
+
+def power_basis(x: Floats, exponent: float) -> Floats:
+    """Give ``-x^-c`` (for c < 0 ``x^-c``), centred and scaled to unit length; ``log x`` at 0."""
+    logs = np.log(x) - np.log(x).mean()
+    values = logs if abs(exponent) < 1e-9 else np.expm1(-exponent * logs) / -exponent
+    values = values - values.mean()
+    return values / np.linalg.norm(values)
+
+
+def _residualised(columns: Floats, base: Floats) -> Floats:
+    """Part of the columns (n, k) orthogonal to the orthonormal base (n, q), to unit length."""
+    rest = columns - base @ (base.T @ columns)
+    rest = rest - base @ (base.T @ rest)
+    return rest / np.linalg.norm(rest, axis=0)
+
+
+class SmoothFamily:
+    """Least squares over the power family with covariates, for many responses at once."""
+
+    def __init__(self, x: Floats, z: Floats) -> None:
+        self.x = x
+        self.z = z
+        base, _ = np.linalg.qr(np.column_stack([np.ones(len(x)), z]))
+        self.base = base
+        self.curves = _residualised(
+            np.column_stack([power_basis(x, c) for c in EXPONENTS]), self.base
+        )
+
+    def flat_sse(self, responses: Floats) -> Floats:
+        """Sum of squares (B,) of the constant and the covariates alone."""
+        rest = responses - (responses @ self.base) @ self.base.T
+        return (rest**2).sum(axis=1)
+
+    def sse(self, responses: Floats) -> Floats:
+        """Least sum of squares (B,) over the grid of exponents for responses (B, n)."""
+        return self.flat_sse(responses) - ((responses @ self.curves) ** 2).max(axis=1)
+
+    def fit(self, response: Floats, exponent: float | None = None) -> tuple[float, float, Floats]:
+        """Give the best exponent (or the one asked for), its sum of squares and fitted values."""
+        from scipy.optimize import minimize_scalar  # slow to import
+
+        rest = response - self.base @ (self.base.T @ response)
+
+        def loss(c: float) -> float:
+            curve = _residualised(power_basis(self.x, c)[:, None], self.base)[:, 0]
+            return float(((rest - curve * (curve @ rest)) ** 2).sum())
+
+        if exponent is None:
+            top = int(np.argmax((rest @ self.curves) ** 2))
+            low = EXPONENTS[max(top - 1, 0)]
+            high = EXPONENTS[min(top + 1, len(EXPONENTS) - 1)]
+            found = minimize_scalar(loss, bounds=(low, high), method="bounded")
+            exponent = float(EXPONENTS[top])
+            if found.fun < loss(exponent):
+                exponent = float(found.x)
+        curve = _residualised(power_basis(self.x, exponent)[:, None], self.base)[:, 0]
+        fitted = response - rest + curve * (curve @ rest)
+        return exponent, float(((response - fitted) ** 2).sum()), fitted
+
+
+def wild_p_value(
+    design: Design,
+    family: SmoothFamily,
+    *,
+    null: str,
+    copies: int,
+    seed: np.random.SeedSequence,
+) -> tuple[float, float, Floats]:
+    """Test the kink against a smooth null by wild bootstrap.
+
+    Parameters
+    ----------
+    design : Design
+        Sorted data; `family` must be built on the same sorted rows.
+    family : SmoothFamily
+    null : {"constant", "linear", "power"}
+    copies : int
+    seed : numpy.random.SeedSequence
+
+    Returns
+    -------
+    statistic : float
+        ``n log(SSE of the null / SSE of the kink)``: the likelihood ratio.
+    p : float
+        ``(1 + number of bootstrap statistics at least as large) / (copies + 1)``.
+    draws : (copies,) array
+        The statistic under the null.
+    """
+    y = design.y
+    n = design.n
+
+    def null_sse(responses: Floats) -> Floats:
+        if null == "power":
+            return family.sse(responses)
+        flat = family.flat_sse(responses)
+        return flat if null == "constant" else flat - (responses @ family.curves[:, 0]) ** 2
+
+    def statistic(responses: Floats) -> Floats:
+        out = []
+        for start in range(0, len(responses), block_rows(n)):
+            block = responses[start : start + block_rows(n)]
+            result = profile(design, responses=block)
+            kink = result.base - result.gain.max(axis=1)
+            out.append(n * np.log(null_sse(block) / np.maximum(kink, 1e-300)))
+        return np.concatenate(out)
+
+    if null == "constant":
+        fitted = family.base @ (family.base.T @ y)
+    else:
+        fitted = family.fit(y, None if null == "power" else -1.0)[2]
+    spare = 1 + family.z.shape[1] + {"constant": 0, "linear": 1, "power": 2}[null]
+    errors = (y - fitted) * np.sqrt(n / (n - spare))
+    rng = np.random.default_rng(seed)
+    signs = rng.integers(0, 2, size=(copies, n), dtype=np.int8) * 2.0 - 1.0
+    observed = float(statistic(y[None, :])[0])
+    draws = statistic(fitted + errors * signs)
+    p = (1 + int((draws >= observed * (1 - 1e-12) - 1e-12).sum())) / (copies + 1)
+    return observed, p, draws
+
+
+@dataclass(frozen=True, eq=False)
+class NoThreshold(Result):
+    """Test of a kink against no threshold.
+
+    Attributes
+    ----------
+    form, null : str
+    statistic : float
+        Largest likelihood ratio over all candidates, ``n log(SSE_null / SSE_kink)``.
+    p : float
+        From `copies` wild bootstrap draws under the fitted null; never below 1 / (copies + 1).
+    copies : int
+    caveats : tuple of str
+    """
+
+    form: str
+    null: str
+    statistic: float
+    p: float
+    copies: int
+    caveats: tuple[str, ...] = ()
+
+    def _title(self) -> str:
+        return f"Test of a threshold ({self.form}) against {self.null}"
+
+
+@dataclass(frozen=True, eq=False)
+class Shapes(Result):
+    """Kink, straight line and power law side by side.
+
+    Attributes
+    ----------
+    form : str
+    aic : mapping of str to float
+        Akaike's criterion of ``threshold``, ``linear`` and ``power`` (absent where x is not
+        positive), each counting its coefficients, sigma and, where it has one, the threshold or
+        the exponent.
+    exponent : float
+        Of the power law ``a - b x^-c``; -1 is a straight line, 0 the logarithm. NaN if absent.
+    advantage : float
+        AIC of the better smooth curve less that of the kink: above 0 the kink fits better.
+    p_smooth : float
+        P value of "the curve is a smooth power law" against the kink.
+    p_linear : float
+        P value of "the curve is a straight line" against the kink.
+    caveats : tuple of str
+    """
+
+    form: str
+    aic: Mapping[str, float]
+    exponent: float
+    advantage: float
+    p_smooth: float
+    p_linear: float
+    caveats: tuple[str, ...] = ()
+
+    def _title(self) -> str:
+        return f"A kink ({self.form}) against smooth curves"
+
+
+def _aic(sse: float, n: int, parameters: int) -> float:
+    return n * (np.log(2 * np.pi * sse / n) + 1) + 2 * parameters
+
+
+def test_no_threshold(
+    y: ArrayLike,
+    x: ArrayLike,
+    *,
+    form: str = "segmented",
+    null: str = "linear",
+    covariates: Mapping[str, ArrayLike] | None = None,
+    quantiles: tuple[float, float] = (0.1, 0.9),
+    copies: int = 999,
+    seed: int = 0,
+) -> NoThreshold:
+    """Test whether there is a threshold at all, by the largest likelihood ratio.
+
+    The null is fitted, its residuals get random signs (a wild bootstrap: errors may differ in
+    spread along x), and the whole search over candidates is repeated on every such response.
+
+    Parameters
+    ----------
+    y, x : (n,) array_like
+        Response, and the predictor with the possible threshold.
+    form : {"segmented", "hinge", "upperhinge", "step"}
+    null : {"linear", "constant"}
+        What the curve is without a threshold.
+    covariates : mapping of str to (n,) array_like, optional
+    quantiles : pair of float
+        Candidates lie between these quantiles of x.
+    copies : int
+        Bootstrap draws, at least 19.
+    seed : int
+
+    Returns
+    -------
+    NoThreshold
+
+    Raises
+    ------
+    ValueError
+        As `suffice.stats.threshold.threshold`, or for an unknown null or too few draws.
+
+    Notes
+    -----
+    Source: the supremum statistic is that of Fong et al., BMC Bioinformatics 2017;18:454, who take
+    its distribution from Monte Carlo draws of a Gaussian process over 50 candidates; here all
+    candidates are searched and the distribution is bootstrapped.
+    """
+    if null not in ("linear", "constant"):
+        raise ValueError(f"unknown null {null!r}: choose linear or constant")
+    if copies < 19:
+        raise ValueError(f"{copies} draws are too few for a P value: take at least 19")
+    ys, xs, zs, _ = checked(y, x, covariates, form, quantiles)
+    design = make_design(ys, xs, zs, form, quantiles)
+    family = SmoothFamily(_above_zero(xs)[design.order], design.z)
+    observed, p, _ = wild_p_value(
+        design, family, null=null, copies=copies, seed=np.random.SeedSequence(seed)
+    )
+    return NoThreshold(form=form, null=null, statistic=observed, p=p, copies=copies)
+
+
+test_no_threshold.__test__ = False  # type: ignore[attr-defined]  # pytest shall not collect it
+
+
+def _above_zero(x: Floats) -> Floats:
+    """Shift x above 0 where it is not: a straight line stays the same, and only lines are used."""
+    return x if x.min() > 0 else x - x.min() + np.ptp(x)
+
+
+def compare_shapes(
+    y: ArrayLike,
+    x: ArrayLike,
+    *,
+    form: str = "upperhinge",
+    covariates: Mapping[str, ArrayLike] | None = None,
+    quantiles: tuple[float, float] = (0.05, 0.95),
+    copies: int = 499,
+    seed: int = 0,
+) -> Shapes:
+    """Set a kink beside a straight line and a power law.
+
+    Parameters
+    ----------
+    y, x : (n,) array_like
+    form : {"upperhinge", "hinge", "segmented", "step"}
+    covariates : mapping of str to (n,) array_like, optional
+    quantiles : pair of float
+    copies : int
+        Bootstrap draws for the two P values.
+    seed : int
+
+    Returns
+    -------
+    Shapes
+
+    Raises
+    ------
+    ValueError
+        As `suffice.stats.threshold.threshold`.
+    """
+    ys, xs, zs, _ = checked(y, x, covariates, form, quantiles)
+    design = make_design(ys, xs, zs, form, quantiles)
+    family = SmoothFamily(_above_zero(xs)[design.order], design.z)
+    return shapes(design, family, copies, np.random.SeedSequence(seed), bool(xs.min() > 0))
+
+
+def shapes(
+    design: Design, family: SmoothFamily, copies: int, seed: np.random.SeedSequence, positive: bool
+) -> Shapes:
+    """Compare shapes on prepared data."""
+    n, k = design.n, design.z.shape[1]
+    unit = design.y_scale**2
+    result = profile(design)
+    kink = float(result.base[0] - result.gain[0].max())
+    aic = {
+        "threshold": _aic(kink * unit, n, design.n_coefficients + 2),
+        "linear": _aic(family.fit(design.y, -1.0)[1] * unit, n, 3 + k),
+    }
+    caveats: tuple[str, ...] = ()
+    exponent, p_smooth = float("nan"), float("nan")
+    seeds = seed.spawn(2)
+    p_linear = wild_p_value(design, family, null="linear", copies=copies, seed=seeds[0])[1]
+    if positive:
+        exponent, sse, _ = family.fit(design.y)
+        aic["power"] = _aic(sse * unit, n, 4 + k)
+        p_smooth = wild_p_value(design, family, null="power", copies=copies, seed=seeds[1])[1]
+    else:
+        caveats = ("A power law needs x above 0, so the kink is compared with a line only.",)
+    best = min(value for name, value in aic.items() if name != "threshold")
+    return Shapes(
+        form=design.form,
+        aic=aic,
+        exponent=exponent,
+        advantage=best - aic["threshold"],
+        p_smooth=p_smooth,
+        p_linear=p_linear,
+        caveats=caveats,
+    )

@@ -1,0 +1,1 @@
+"""A corpus, a design, learners, and the ledger of their runs."""

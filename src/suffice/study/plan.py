@@ -1,0 +1,137 @@
+"""The design of a study over its documents: which run belongs to which cell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from suffice.design.features import Features, Measure
+from suffice.design.sampling import draw, ladder, run_seed, stratified
+from suffice.design.strata import PAPER
+from suffice.study.allocate import Cell
+from suffice.study.ledger import digest
+from suffice.study.study import Study, name_of
+from suffice.study.worker import Train
+
+ADAPTIVE_STEPS = 7
+LADDER_STEPS = 20
+PAPER_SETS_PER_STRATUM = 500
+
+_SMALLEST_SENTENCES = 20
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A run that the design asks for.
+
+    Parameters
+    ----------
+    id : str
+        Hash of learner, training documents, labels and seed.
+    cell : Cell
+        Its place in the design.
+    part : int
+        Its fold.
+    work : Train
+        What the worker is told.
+    keys : tuple of str
+        Hashes of the training documents' contents.
+    """
+
+    id: str
+    cell: Cell
+    part: int
+    work: Train
+    keys: tuple[str, ...]
+
+
+class Plan:
+    """The documents of a study as the design sees them.
+
+    Parameters
+    ----------
+    study : Study
+        Made by `Study.create`.
+    learners : sequence of str
+        The learners' ids in the ledger, in the order that tasks name them by.
+    """
+
+    def __init__(self, study: Study, learners: Sequence[str]) -> None:
+        self.seed = study.spec.seed
+        self.learners = tuple(learners)
+        rows = {row.name: row for row in study.ledger.documents()}
+        self.documents = {d.id: d for d in study.corpus if name_of(d.id) in rows}
+        self.labels = study.corpus.labels
+        division = study.division
+        self.parts = division.parts
+        self.pools = {p: [d for d in division.pool(p) if d in self.documents] for p in self.parts}
+        self.evaluations = {
+            p: tuple(sorted(d for d in division.evaluation(p) if d in self.documents))
+            for p in self.parts
+        }
+        self.pool_size = min(len(pool) for pool in self.pools.values())
+        self.pool_id = digest(
+            [sorted(self.documents[d].key for d in self.pools[p]) for p in self.parts]
+        )
+        grouped = any(d.group is not None for d in self.documents.values())
+        self._units = division.units if grouped else None
+        self._measure = Measure(list(self.documents.values()))
+        self._per_document = sum(r.sentences for r in rows.values()) / len(rows)
+        self._tokens_per_document = sum(r.tokens for r in rows.values()) / len(rows)
+
+    def evaluation_keys(self, part: int) -> list[str]:
+        """Return the content hashes of a fold's evaluation documents, in the order scored."""
+        return [self.documents[d].key for d in self.evaluations[part]]
+
+    def length(self, size: int) -> tuple[float, float]:
+        """Return the sentences and tokens to expect in a training set of so many documents."""
+        return size * self._per_document, size * self._tokens_per_document
+
+    def features(self, run: Planned) -> Features:
+        """Return what a run's training set is made of."""
+        return self._measure(run.work.training)
+
+    def runs(self, learner: int, cell: Cell) -> list[Planned]:
+        """Return a cell's runs, one for each fold."""
+        planned = []
+        for part in self.parts:
+            pool = self.pools[part]
+            training_set = draw(
+                pool,
+                min(cell.size, len(pool)),
+                cell.replicate,
+                seed=self.seed,
+                part=part,
+                units=self._units,
+            )
+            ids = tuple(sorted(training_set.documents))
+            keys = tuple(self.documents[d].key for d in ids)
+            seed = run_seed(self.seed, training_set, cell.repeat)
+            identity = digest([self.learners[learner], keys, list(self.labels), seed])
+            work = Train(learner, ids, self.evaluations[part], seed)
+            planned.append(Planned(identity, cell, part, work, keys))
+        return planned
+
+    def sizes(self, steps: int = ADAPTIVE_STEPS, spacing: str = "log") -> tuple[int, ...]:
+        """Return training-set sizes from some 20 sentences to the whole pool."""
+        few = max(2, round(_SMALLEST_SENTENCES / max(self._per_document, 0.1)))
+        smallest = max(1, min(few, self.pool_size // 8))
+        return ladder(self.pool_size, smallest=smallest, steps=steps, spacing=spacing)
+
+    def paper(self) -> list[Cell]:
+        """Return the paper's 2,500 cells, its five strata in turn."""
+        pool = min(self.pools.values(), key=len)
+        sets = stratified(pool, PAPER, PAPER_SETS_PER_STRATUM, seed=self.seed)
+        step = PAPER_SETS_PER_STRATUM
+        strata = [sets[start : start + step] for start in range(0, len(sets), step)]
+        return [Cell(s.asked, s.replicate) for turn in zip(*strata, strict=True) for s in turn]
+
+    def ladder(self, spacing: str, runs: int) -> list[Cell]:
+        """Return equally or log-spaced cells, size after size and again, for so many runs."""
+        sizes = self.sizes(LADDER_STEPS, spacing)
+        turns = -(-runs // (len(sizes) * len(self.parts)))
+        return [
+            Cell(n, 0, turn) if n == self.pool_size else Cell(n, turn)
+            for turn in range(turns)
+            for n in reversed(sizes)
+        ]

@@ -1,0 +1,155 @@
+"""What a study is made of, as a file that people can read and change: ``study.toml``."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+import tomli_w
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from suffice.atomic import replace
+from suffice.errors import StudyError
+
+FILE = "study.toml"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class CorpusSpec(_Strict):
+    """Where the annotated text is, and how it is to be read.
+
+    Attributes
+    ----------
+    paths : tuple of str
+        Files or folders.
+    labels, format, group, encoding
+        As for `suffice.read`.
+    lenient : bool
+        Leave out records that cannot be read, and list them.
+    private : bool
+        No text of documents in error messages.
+    """
+
+    paths: tuple[str, ...]
+    labels: str | None = None
+    format: str | None = None
+    group: str | None = None
+    encoding: str = "utf-8"
+    lenient: bool = False
+    private: bool = False
+
+
+class LearnerSpec(_Strict):
+    """A learner by name, with the options that differ from its defaults."""
+
+    name: str
+    options: dict[str, Any] = Field(default_factory=dict)
+
+
+class StudySpec(_Strict):
+    """A study's design and budget.
+
+    Attributes
+    ----------
+    corpus : CorpusSpec
+        The annotated text.
+    learner : LearnerSpec
+        The learner whose curve is studied.
+    confirm : LearnerSpec, optional
+        The learner that is trained on a few of the same training sets, to say how far the first
+        one is from it.
+    design : {"adaptive", "paper", "log", "equal"}
+        Where runs are placed. The paper's is five strata of sizes drawn uniformly.
+    seed : int
+        Of the split, the training sets and the runs.
+    evaluation_share : float
+        The share of documents in the evaluation set.
+    folds : int, optional
+        None decides by the size of the corpus.
+    budget : float, optional
+        Seconds that the study may take, all its sessions together.
+    runs : int, optional
+        In place of a budget: how many runs of the learner.
+    pairs : int, optional
+        Runs of `confirm`; None leaves it to the budget.
+    tokens : int, optional
+        The most tokens of text that are studied: a small budget encodes a random part of a large
+        corpus.
+    """
+
+    corpus: CorpusSpec
+    learner: LearnerSpec = LearnerSpec(name="probe")
+    confirm: LearnerSpec | None = LearnerSpec(name="finetune")
+    design: Literal["adaptive", "paper", "log", "equal"] = "adaptive"
+    seed: int = Field(default=0, ge=0)
+    evaluation_share: float = Field(default=0.3, gt=0, lt=1)
+    folds: int | None = Field(default=None, ge=0)
+    budget: float | None = Field(default=600.0, gt=0)
+    runs: int | None = Field(default=None, ge=1)
+    pairs: int | None = Field(default=None, ge=0)
+    tokens: int | None = Field(default=None, ge=1)
+
+    @property
+    def salt(self) -> str:
+        """Return the salt of the split: another seed gives another split."""
+        return f"suffice {self.seed}"
+
+    def write(self, folder: Path) -> None:
+        """Write ``study.toml`` into the study's folder, under another name first."""
+        content = self.model_dump(mode="json", exclude_none=True)
+        replace(folder / FILE, tomli_w.dumps(content).encode())
+
+    @classmethod
+    def load(cls, folder: Path) -> StudySpec:
+        """Read ``study.toml`` from the study's folder.
+
+        Raises
+        ------
+        StudyError
+            There is none, or it is not one.
+        """
+        path = folder / FILE
+        try:
+            return cls.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        except (FileNotFoundError, NotADirectoryError) as error:
+            raise StudyError(
+                f"{folder} is not a study: it has no {FILE}",
+                remedy="make one with `suffice run CORPUS`",
+            ) from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise StudyError(f"is not valid TOML: {error}", where=str(path)) from error
+        except ValidationError as error:
+            first = error.errors()[0]
+            name = ".".join(str(part) for part in first["loc"])
+            raise StudyError(f"{name}: {first['msg']}", where=str(path)) from error
+
+
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+def seconds(text: str) -> float:
+    """Return the seconds that ``"90s"``, ``"10m"``, ``"1h30m"`` or a plain number of seconds mean.
+
+    Raises
+    ------
+    ValueError
+        It is none of these, or not positive.
+
+    Examples
+    --------
+    >>> seconds("1h30m")
+    5400.0
+    """
+    parts = re.findall(r"(\d+(?:\.\d+)?)\s*([smhd]?)", text.strip().lower())
+    rebuilt = "".join(number + unit for number, unit in parts)
+    if not parts or rebuilt != re.sub(r"\s+", "", text.lower()):
+        raise ValueError(f"{text!r} is not a time; write for example 90s, 10m or 1h30m")
+    total = sum(float(number) * _UNITS[unit or "s"] for number, unit in parts)
+    if total <= 0:
+        raise ValueError("a budget must be longer than nothing")
+    return total

@@ -1,0 +1,387 @@
+"""A study: a corpus, a design, learners, and the ledger of their runs, in one folder."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from suffice.corpus.check import inspect
+from suffice.corpus.corpus import Corpus
+from suffice.corpus.document import Document
+from suffice.corpus.duplicates import near_duplicates
+from suffice.corpus.read import read
+from suffice.corpus.sentences import sentences
+from suffice.corpus.tokens import tokens
+from suffice.design.split import LEFT_OUT, Split, split, uniform
+from suffice.errors import StudyError, TooSmallError
+from suffice.learners.base import Learner
+from suffice.learners.registry import get
+from suffice.study import ledger as ledger_file
+from suffice.study.ledger import DocumentRow, Ledger, digest
+from suffice.study.spec import FILE, CorpusSpec, LearnerSpec, StudySpec
+from suffice.study.table import RunTable
+
+LEAST_DOCUMENTS = 20
+LEAST_ENTITIES = 20
+
+_FIXED = {
+    "seed": "--seed",
+    "evaluation_share": "--evaluation-share",
+    "folds": "--folds",
+}
+
+
+class Study:
+    """A study in its folder.
+
+    Use `Study.create` to make or go on with one, and `Study.open` to look at one.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds ``study.toml``, ``ledger.sqlite`` and the cache.
+    spec : StudySpec
+        What it is made of.
+    ledger : Ledger
+        Its runs.
+    corpus : Corpus, optional
+        The documents; None where the study is only looked at.
+    division : Split, optional
+        The side of every document; None where the study is only looked at.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        spec: StudySpec,
+        ledger: Ledger,
+        corpus: Corpus | None = None,
+        division: Split | None = None,
+    ) -> None:
+        self.folder = folder
+        self.spec = spec
+        self.ledger = ledger
+        self._corpus = corpus
+        self._split = division
+
+    @classmethod
+    def open(cls, folder: Path) -> Study:
+        """Open a study to look at it; another process may be running it.
+
+        Raises
+        ------
+        StudyError
+            The folder holds none.
+        """
+        return cls(
+            folder, StudySpec.load(folder), Ledger(folder / ledger_file.FILE, read_only=True)
+        )
+
+    @classmethod
+    def create(cls, folder: Path, spec: StudySpec, corpus: Corpus | None = None) -> Study:
+        """Make a study, or go on with the one in the folder.
+
+        Parameters
+        ----------
+        folder : Path
+            Made where it is absent.
+        spec : StudySpec
+            Seed, split and number format must be those of the study in the folder; budget, runs,
+            learners and corpus may have changed.
+        corpus : Corpus, optional
+            Read from the specification's paths by default.
+
+        Returns
+        -------
+        Study
+
+        Raises
+        ------
+        CorpusError
+            The corpus cannot be read or has no entities.
+        TooSmallError
+            It is too small to study.
+        StudyError
+            The folder holds another study.
+        """
+        if corpus is None:
+            corpus = read_corpus(spec.corpus)
+        _check_size(corpus)
+        if (folder / FILE).is_file():
+            spec = _continued(StudySpec.load(folder), spec)
+        elif folder.is_dir() and any(not _is_ours(path) for path in folder.iterdir()):
+            raise StudyError(
+                f"{folder} is not empty and not a study", remedy="name another folder with --study"
+            )
+        spec = _resolved(spec)
+        folder.mkdir(parents=True, exist_ok=True)
+        ledger = Ledger(folder / ledger_file.FILE)
+        try:
+            division = _divide(corpus, spec, ledger)
+            _check_split(corpus, division)
+            _store_documents(corpus, spec, division, ledger)
+        except BaseException:
+            ledger.close()
+            if not (folder / FILE).is_file():
+                shutil.rmtree(folder)
+            raise
+        spec.write(folder)
+        return cls(folder, spec, ledger, corpus, division)
+
+    def close(self) -> None:
+        """Close the ledger."""
+        self.ledger.close()
+
+    def __enter__(self) -> Study:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def corpus(self) -> Corpus:
+        """Return the documents; read anew where the study was only opened."""
+        if self._corpus is None:
+            self._corpus = read_corpus(self.spec.corpus)
+        return self._corpus
+
+    @property
+    def division(self) -> Split:
+        """Return the side of every document."""
+        if self._split is None:
+            raise StudyError("this study was opened to be looked at", remedy="use Study.create")
+        return self._split
+
+    @property
+    def cache(self) -> Path:
+        """Return the folder for what holds text or could give it away; mode 0700."""
+        return self.folder / "cache"
+
+    def make_cache(self) -> None:
+        """Make the cache folder, for its owner's eyes only."""
+        self.cache.mkdir(mode=0o700, exist_ok=True)
+        self.cache.chmod(0o700)
+
+    def purge(self) -> int:
+        """Delete what could give text away, and return how many bytes that was.
+
+        The ledger and the report stay; encoding is done again when the study goes on.
+        """
+        size = self.cache_size()
+        if self.cache.is_dir():
+            shutil.rmtree(self.cache)
+        return size
+
+    def cache_size(self) -> int:
+        """Return how many bytes the cache takes."""
+        return sum(f.stat().st_size for f in self.cache.rglob("*") if f.is_file())
+
+    def learner(self, spec: LearnerSpec) -> tuple[str, Learner]:
+        """Return a learner of this study and its id in the ledger."""
+        learner = get(spec.name, spec.options)
+        return digest([spec.name, dict(learner.config)]), learner
+
+    def table(self) -> RunTable:
+        """Return the finished runs as arrays."""
+        return RunTable.of(self.ledger)
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the study for one writer; the lock goes with the process.
+
+        Raises
+        ------
+        StudyError
+            Another process holds it.
+        """
+        lock = FileLock(self.folder / "study.lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout as error:
+            raise StudyError(
+                f"another process is running the study in {self.folder}",
+                remedy="wait for it, or look at it with `suffice status`",
+            ) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+
+def _is_ours(path: Path) -> bool:
+    """Return whether this is what a study leaves that was killed while it was being made."""
+    name = path.name.removeprefix(".")
+    return name.startswith((ledger_file.FILE, "study.")) or name == "cache"
+
+
+def read_corpus(spec: CorpusSpec) -> Corpus:
+    """Read the corpus that a specification names."""
+    return read(
+        list(spec.paths),
+        labels=spec.labels,
+        lenient=spec.lenient,
+        format=spec.format,
+        group=spec.group,
+        encoding=spec.encoding,
+        private=spec.private,
+    )
+
+
+def name_of(document_id: str) -> str:
+    """Return the hash under which the ledger knows a document's id."""
+    return digest(["document", document_id])
+
+
+def _resolved(spec: StudySpec) -> StudySpec:
+    """Fill in the learners' options, so that going on elsewhere cannot mix number formats."""
+    filled = {}
+    for role in ("learner", "confirm"):
+        wanted: LearnerSpec | None = getattr(spec, role)
+        if wanted is not None:
+            options = dict(get(wanted.name, wanted.options).config["options"])
+            filled[role] = LearnerSpec(name=wanted.name, options=options)
+    return spec.model_copy(update=filled)
+
+
+def _continued(old: StudySpec, new: StudySpec) -> StudySpec:
+    """Return the new specification, as far as it can go on with the old one's runs."""
+    for name, option in _FIXED.items():
+        was, now = getattr(old, name), getattr(new, name)
+        if was != now:
+            raise StudyError(
+                f"this study was made with {option} {was}, not {now}",
+                remedy=f"leave {option} as it was, or start another study with --study",
+            )
+    update: dict[str, object] = {}
+    for role in ("learner", "confirm"):
+        before, wanted = getattr(old, role), getattr(new, role)
+        # Options that the user does not give stay what they were when the study was made.
+        if before is not None and wanted is not None and before.name == wanted.name:
+            options = {**before.options, **wanted.options}
+            update[role] = LearnerSpec(name=wanted.name, options=options)
+    if old.tokens is not None and new.tokens is not None:
+        update["tokens"] = max(old.tokens, new.tokens)
+    return new.model_copy(update=update)
+
+
+def _check_size(corpus: Corpus) -> None:
+    entities = sum(len(d.spans) for d in corpus)
+    if not entities:
+        raise TooSmallError(
+            f"{corpus.name} has no annotated spans",
+            remedy="a study needs documents with entities; check --labels and the format",
+        )
+    if len(corpus) < LEAST_DOCUMENTS:
+        raise TooSmallError(
+            f"too small: {corpus.name} has {len(corpus)} "
+            f"document{'s' if len(corpus) != 1 else ''}; needs at least {LEAST_DOCUMENTS}",
+            remedy="annotate more, or split long documents where a new text begins",
+        )
+    if entities < LEAST_ENTITIES:
+        raise TooSmallError(
+            f"too small: {corpus.name} has {entities} entities; needs at least {LEAST_ENTITIES}",
+            remedy="annotate more documents",
+        )
+
+
+def _divide(corpus: Corpus, spec: StudySpec, ledger: Ledger) -> Split:
+    stored_by_name = ledger.sides()
+    stored = {
+        d.id: stored_by_name[name] for d in corpus if (name := name_of(d.id)) in stored_by_name
+    }
+    return split(
+        corpus.documents,
+        near_duplicates(corpus.documents),
+        salt=spec.salt,
+        share=spec.evaluation_share,
+        folds=spec.folds,
+        stored=stored,
+    )
+
+
+def _check_split(corpus: Corpus, division: Split) -> None:
+    units = len(set(division.units.values()))
+    if units < LEAST_DOCUMENTS // 2:
+        raise TooSmallError(
+            f"too small: {corpus.name} has only {units} documents (or groups) that are not "
+            f"near-duplicates of each other; needs at least {LEAST_DOCUMENTS // 2}",
+            remedy="annotate more that differ",
+        )
+    spans = {d.id: len(d.spans) for d in corpus}
+    for part in division.parts:
+        sides = {"evaluation set": division.evaluation(part), "pool": division.pool(part)}
+        for side, ids in sides.items():
+            if not sum(spans[d] for d in ids):
+                raise TooSmallError(
+                    f"too small: all {len(ids)} documents of the {side} are without entities; "
+                    "needs entities on both sides of the split",
+                    remedy="annotate more documents, or try another --seed",
+                )
+
+
+def _store_documents(corpus: Corpus, spec: StudySpec, division: Split, ledger: Ledger) -> None:
+    lengths = {d.id: len(tokens(d.text)) for d in corpus}
+    studied = _studied(corpus.documents, spec, division, lengths)
+    ledger.set_documents(
+        DocumentRow(
+            name=name_of(d.id),
+            key=d.key,
+            unit=digest(["unit", division.units[d.id]]),
+            side=division.sides[d.id],
+            sentences=len(sentences(d)),
+            tokens=lengths[d.id],
+            entities=dict(sorted(Counter(s.label for s in d.spans).items())),
+            studied=d.id in studied,
+        )
+        for d in corpus
+    )
+    ledger.set_meta("corpus", _summary(corpus))
+    ledger.set_meta(
+        "design",
+        {
+            "name": corpus.name,
+            "synthetic": corpus.synthetic,
+            "labels": list(corpus.labels),
+            "left_out": division.left_out,
+            "documents": len(corpus),
+            "studied": len(studied),
+            "skipped": len(corpus.problems),
+            "notes": list(corpus.notes),
+            "grouped": any(d.group is not None for d in corpus),
+        },
+    )
+
+
+def _summary(corpus: Corpus) -> dict[str, object]:
+    """Return what `inspect` says of the corpus, without ids and places."""
+    found = inspect(corpus)
+    kept = found.to_dict()
+    for name in ("exact_twins", "near_twins", "span_problems", "skipped", "notes"):
+        kept.pop(name)
+    twins = sum(len(group) - 1 for group in found.near_twins)
+    return {**kept, "twins": twins, "span_problems": found.problem_counts()}
+
+
+def _studied(
+    documents: tuple[Document, ...], spec: StudySpec, division: Split, lengths: dict[str, int]
+) -> set[str]:
+    """Return the documents that are studied: all, or as many whole units as the limit allows."""
+    usable = [d.id for d in documents if division.sides[d.id] != LEFT_OUT]
+    if spec.tokens is None or sum(lengths[d] for d in usable) <= spec.tokens:
+        return set(usable)
+    units: dict[str, list[str]] = {}
+    for d in usable:
+        units.setdefault(division.units[d], []).append(d)
+    studied: set[str] = set()
+    total = 0
+    for name in sorted(units, key=lambda n: (uniform(f"{spec.salt} order", n), n)):
+        total += sum(lengths[d] for d in units[name])
+        if total > spec.tokens and len(studied) >= 2 * LEAST_DOCUMENTS:
+            break
+        studied.update(units[name])
+    return studied

@@ -1,0 +1,202 @@
+"""The ledger's rows as arrays: what the allocation and the analysis look at."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from suffice.design.split import EVALUATION, POOL
+from suffice.scoring import micro_f1
+from suffice.stats.runs import Runs
+from suffice.study.allocate import Cell
+from suffice.study.ledger import DocumentRow, Ledger, RunRow
+
+
+class Place(NamedTuple):
+    """A cell of the design, and the pool that it was drawn from.
+
+    Parameters
+    ----------
+    pool : str
+        Hash of the pool's documents: a corpus that grows has other training sets.
+    cell : Cell
+        Size, replicate, repeat.
+    """
+
+    pool: str
+    cell: Cell
+
+
+@dataclass(frozen=True)
+class RunTable:
+    """The finished runs that are valid for the corpus as it is now.
+
+    A run is valid where all documents it was trained on are still in the pool, unchanged. Its
+    counts are taken from those evaluation documents that are still there, unchanged.
+
+    Parameters
+    ----------
+    documents : tuple of DocumentRow
+        The documents studied.
+    rows : tuple of RunRow
+        The valid runs, in the order of the design, failed ones included.
+    invalid : int
+        Runs in the ledger that are not valid any more.
+    evaluation_sets : mapping of str to tuple of str
+        Keys of the documents in the order of the counts.
+    names : mapping of str to str
+        Learner id to name.
+    """
+
+    documents: tuple[DocumentRow, ...]
+    rows: tuple[RunRow, ...]
+    invalid: int
+    evaluation_sets: dict[str, tuple[str, ...]]
+    names: dict[str, str]
+
+    @classmethod
+    def of(cls, ledger: Ledger) -> RunTable:
+        """Read a ledger."""
+        documents = tuple(ledger.documents())
+        side = {d.key: d.side for d in documents}
+        rows = ledger.runs()
+        valid = tuple(r for r in rows if _is_valid(r, side))
+        names = {identity: name for identity, (name, _) in ledger.learners().items()}
+        return cls(documents, valid, len(rows) - len(valid), ledger.evaluation_sets(), names)
+
+    @cached_property
+    def folds(self) -> int:
+        """Return the number of folds; 0 for a single split."""
+        return max((d.side for d in self.documents), default=-1) + 1
+
+    @cached_property
+    def pool(self) -> tuple[DocumentRow, ...]:
+        """Return the documents that training sets are drawn from."""
+        return tuple(d for d in self.documents if d.side == POOL or d.side >= 0)
+
+    @cached_property
+    def evaluation(self) -> tuple[DocumentRow, ...]:
+        """Return the documents that models are scored on."""
+        return tuple(d for d in self.documents if d.side == EVALUATION or d.side >= 0)
+
+    @cached_property
+    def pool_size(self) -> int:
+        """Return how many documents a training set can have at most (in the smallest fold)."""
+        if not self.folds:
+            return len(self.pool)
+        inside = np.bincount([d.side for d in self.pool], minlength=self.folds)
+        return len(self.pool) - int(inside.max())
+
+    @cached_property
+    def sentences_per_document(self) -> float:
+        """Return the mean over the documents studied that train or evaluate."""
+        return sum(d.sentences for d in self.documents) / max(1, len(self.documents))
+
+    def of_learner(self, learner: str) -> list[RunRow]:
+        """Return the runs of one learner (by its id) that have counts."""
+        return [r for r in self.rows if r.learner == learner and r.counts is not None]
+
+    def failed(self, learner: str) -> int:
+        """Return how many runs of a learner failed."""
+        return sum(r.learner == learner and r.counts is None for r in self.rows)
+
+    def places(self, learner: str, ids: Collection[str] | None = None) -> list[Place]:
+        """Return the places in the design where a learner has counts, in all folds.
+
+        Parameters
+        ----------
+        learner : str
+            Its id.
+        ids : collection of str, optional
+            Only runs with these ids.
+        """
+        return [
+            place
+            for place, rows in sorted(self._by_place(learner).items())
+            if ids is None or all(r.id in ids for r in rows.values())
+        ]
+
+    def runs(
+        self,
+        learner: str,
+        *,
+        labels: Sequence[str] | None = None,
+        places: Sequence[Place] | None = None,
+    ) -> Runs | None:
+        """Return a learner's runs as arrays; None where there are none.
+
+        Parameters
+        ----------
+        learner : str
+            Its id.
+        labels : sequence of str, optional
+            Labels to score; all of them by default.
+        places : sequence of Place, optional
+            Only these, in this order.
+
+        Returns
+        -------
+        Runs or None
+            With folds, one row for each place whose folds are all there; otherwise one a run.
+        """
+        found = self._by_place(learner)
+        chosen = [p for p in (sorted(found) if places is None else places) if p in found]
+        if not chosen:
+            return None
+        groups = [[found[p][part] for part in sorted(found[p])] for p in chosen]
+        sets: dict[tuple[tuple[str, ...], ...], int] = {}
+        return Runs(
+            size=np.array([np.mean([len(r.training_keys) for r in rows]) for rows in groups]),
+            counts=np.stack([sum(self._units(r, labels) for r in rows) for rows in groups]),
+            training_set=np.array(
+                [
+                    sets.setdefault(tuple(r.training_keys for r in rows), len(sets))
+                    for rows in groups
+                ]
+            ),
+            pool=self.pool_size,
+            population=len(self.pool),
+            parts=max(1, self.folds),
+        )
+
+    def _by_place(self, learner: str) -> dict[Place, dict[int, RunRow]]:
+        found: dict[Place, dict[int, RunRow]] = defaultdict(dict)
+        for r in self.of_learner(learner):
+            found[Place(r.pool, Cell(r.asked, r.replicate, r.repeat))][r.part] = r
+        wanted = max(1, self.folds)
+        return {place: rows for place, rows in found.items() if len(rows) == wanted}
+
+    def f1(self, row: RunRow) -> float:
+        """Return a run's exact micro-F1 on the documents it was scored on; NaN where it failed."""
+        if row.counts is None:
+            return float("nan")
+        return float(micro_f1(self._units(row, None).sum(axis=0)))
+
+    @cached_property
+    def _unit_of(self) -> dict[str, int]:
+        units = {u: i for i, u in enumerate(sorted({d.unit for d in self.evaluation}))}
+        return {d.key: units[d.unit] for d in self.evaluation}
+
+    def _units(self, row: RunRow, labels: Sequence[str] | None) -> NDArray[np.int64]:
+        """Return a run's counts by evaluation unit, shape (units, 3)."""
+        assert row.counts is not None
+        columns = [i for i, name in enumerate(row.labels) if labels is None or name in labels]
+        table = row.counts[:, columns].sum(axis=1)
+        total = np.zeros((max(self._unit_of.values(), default=-1) + 1, 3), dtype=np.int64)
+        for key, line in zip(self.evaluation_sets[row.evaluation_set], table, strict=True):
+            if key in self._unit_of:
+                total[self._unit_of[key]] += line
+        return total
+
+
+def _is_valid(row: RunRow, side: dict[str, int]) -> bool:
+    if any(key not in side for key in row.training_keys):
+        return False
+    sides = {side[key] for key in row.training_keys}
+    return EVALUATION not in sides and row.part not in sides

@@ -1,0 +1,296 @@
+"""A study as a user runs it, with the learner that needs no torch."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import suffice
+from suffice.analysis.rows import rows
+from suffice.study.plan import Plan
+from suffice.study.spec import CorpusSpec, LearnerSpec, StudySpec
+
+TIMING = ("train_seconds", "tag_seconds", "finished_at")
+
+
+def spec(path, **changes):
+    settings = {
+        "corpus": CorpusSpec(paths=(str(path),)),
+        "learner": LearnerSpec(name="lookup"),
+        "confirm": None,
+        "budget": None,
+        "runs": 40,
+        **changes,
+    }
+    return StudySpec(**settings)
+
+
+def table(study):
+    return [{k: v for k, v in r.items() if k not in TIMING} for r in rows(study.table())]
+
+
+def finished(folder, wanted):
+    with suffice.Study.create(folder, wanted) as study:
+        reason = suffice.run(study)
+        return reason, table(study)
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory):
+    path = tmp_path_factory.mktemp("corpus") / "made.jsonl"
+    suffice.write(suffice.load_example(n=260), path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def undisturbed(corpus, tmp_path_factory):
+    return finished(tmp_path_factory.mktemp("study") / "s", spec(corpus))
+
+
+def test_as_many_runs_as_asked_for_and_the_same_ones_again(corpus, undisturbed, tmp_path):
+    reason, lines = undisturbed
+    assert reason == "runs"
+    assert len(lines) == 40
+    assert len({line["run"] for line in lines}) == 40
+    assert finished(tmp_path / "again", spec(corpus)) == undisturbed
+
+
+def test_a_second_session_repeats_nothing_and_more_runs_keep_the_first(
+    corpus, undisturbed, tmp_path
+):
+    folder = tmp_path / "s"
+    finished(folder, spec(corpus, runs=23))
+    with suffice.Study.create(folder, spec(corpus, runs=23)) as study:
+        stamps = [r.finished_at for r in study.table().rows]
+        assert suffice.run(study) == "runs"
+        assert [r.finished_at for r in study.table().rows] == stamps
+    assert finished(folder, spec(corpus)) == undisturbed
+
+
+def test_killed_at_random_moments_the_table_is_the_undisturbed_one(corpus, undisturbed, tmp_path):
+    folder = tmp_path / "s"
+    script = (
+        "import sys, suffice\n"
+        "from pathlib import Path\n"
+        "from suffice.study.spec import StudySpec\n"
+        "if __name__ == '__main__':\n"
+        "    wanted = StudySpec.model_validate_json(sys.argv[2])\n"
+        "    with suffice.Study.create(Path(sys.argv[1]), wanted) as study:\n"
+        "        suffice.run(study)\n"
+    )
+    dice = random.Random(5)
+    killed_parents = killed_workers = 0
+    for _ in range(40):
+        process = subprocess.Popen(
+            [sys.executable, "-c", script, str(folder), spec(corpus).model_dump_json()],
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        )
+        time.sleep(dice.uniform(0.9, 2.2))
+        if process.poll() is not None:
+            break
+        children = _children(process.pid)
+        if children and dice.random() < 0.5:
+            os.kill(dice.choice(children), signal.SIGKILL)
+            killed_workers += 1
+            time.sleep(dice.uniform(0.0, 0.8))
+        if process.poll() is None:
+            process.kill()
+            killed_parents += 1
+        process.wait()
+        _gone(children)
+    assert killed_parents >= 3
+    assert finished(folder, spec(corpus)) == undisturbed
+
+
+def _children(parent):
+    path = Path(f"/proc/{parent}/task/{parent}/children")
+    if not path.exists():
+        return []
+    found = [int(p) for p in path.read_text().split()]
+    return [p for p in found if b"spawn_main" in _command(p)]
+
+
+def _command(pid):
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
+def _gone(children):
+    """Workers end with their parent, however it ended."""
+    end = time.monotonic() + 20
+    while time.monotonic() < end:
+        left = [p for p in children if b"spawn_main" in _command(p)]
+        if not left:
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"workers outlive their parent: {left}")
+
+
+def test_interrupted_it_answers_from_what_is_finished(corpus, tmp_path):
+    process = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "suffice.cli", "run", str(corpus)),
+            *("--study", str(tmp_path / "s"), "--learner", "lookup", "--confirm", "none"),
+            *("--runs", "5000"),
+        ],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    end = time.monotonic() + 60
+    while time.monotonic() < end and _finished_runs(tmp_path / "s") < 25:
+        time.sleep(0.2)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "What is finished is kept" in " ".join(err.split())
+    assert "Traceback" not in err
+    assert "Doubling" in out
+    assert (tmp_path / "s" / "report.html").is_file()
+
+
+def _finished_runs(folder):
+    try:
+        with suffice.Study.open(folder) as study:
+            return len(study.table().rows)
+    except suffice.StudyError:
+        return 0
+
+
+def test_a_corpus_that_grows_keeps_sides_and_runs(corpus, undisturbed, tmp_path):
+    folder = tmp_path / "s"
+    finished(folder, spec(corpus, runs=20))
+    larger = tmp_path / "larger.jsonl"
+    suffice.write(suffice.load_example(n=330), larger)
+    with suffice.Study.create(folder, spec(larger, runs=20)) as study:
+        before = {d.name: d.side for d in study.ledger.documents()}
+        assert len(study.table().rows) == 20
+        suffice.run(study)
+        grown = study.table()
+    assert len(grown.documents) == 330
+    assert {name: before[name] for name in before} == before
+    assert len(grown.rows) == 40  # the first twenty stay valid beside twenty of the larger pool
+    runs = grown.runs(next(iter(grown.names)))
+    assert len(runs.size) == 40
+
+
+def test_a_changed_document_invalidates_the_runs_that_saw_it(corpus, tmp_path):
+    folder = tmp_path / "s"
+    finished(folder, spec(corpus, runs=20))
+    documents = list(suffice.read(corpus))
+    with suffice.Study.create(folder, spec(corpus, runs=20)) as study:
+        plan = Plan(study, ["x"])
+        victim = plan.pools[0][0]
+        seen = sum(plan.documents[victim].key in r.training_keys for r in study.table().rows)
+    changed = [
+        suffice.Document(d.id, d.text, d.spans[1:]) if d.id == victim else d for d in documents
+    ]
+    other = tmp_path / "changed.jsonl"
+    suffice.write(suffice.Corpus(tuple(changed)), other)
+    with suffice.Study.create(folder, spec(other, runs=20)) as study:
+        assert study.table().invalid == seen > 0
+
+
+def test_folds_for_a_small_corpus(tmp_path):
+    path = tmp_path / "small.jsonl"
+    suffice.write(suffice.load_example(n=60), path)
+    with suffice.Study.create(tmp_path / "s", spec(path, runs=60)) as study:
+        suffice.run(study)
+        found = study.table()
+        runs = found.runs(next(iter(found.names)))
+        answer = suffice.analyse(study)
+    assert found.folds == 5
+    assert runs.parts == 5
+    assert len(runs.size) == 12
+    gold = sum(sum(d.entities.values()) for d in found.documents)
+    # Every document evaluates once in each row: correct and missed add up to all entities.
+    assert (runs.counts[:, :, [0, 2]].sum(axis=(1, 2)) == gold).all()
+    assert any("5 folds" in caveat for caveat in answer.caveats)
+
+
+def test_two_processes_cannot_run_one_study(corpus, tmp_path):
+    with suffice.Study.create(tmp_path / "s", spec(corpus, runs=5)) as study, study.locked():
+        other = suffice.Study.create(tmp_path / "s", spec(corpus, runs=5))
+        with other, pytest.raises(suffice.StudyError, match="another process"):
+            suffice.run(other)
+
+
+def test_another_seed_is_another_study(corpus, tmp_path):
+    suffice.Study.create(tmp_path / "s", spec(corpus)).close()
+    with pytest.raises(suffice.StudyError, match="made with --seed 0, not 1"):
+        suffice.Study.create(tmp_path / "s", spec(corpus, seed=1))
+
+
+def test_a_folder_with_other_things_is_left_alone(corpus, tmp_path):
+    (tmp_path / "s").mkdir()
+    (tmp_path / "s" / "thesis.txt").write_text("mine")
+    with pytest.raises(suffice.StudyError, match="not empty and not a study"):
+        suffice.Study.create(tmp_path / "s", spec(corpus))
+    assert [p.name for p in (tmp_path / "s").iterdir()] == ["thesis.txt"]
+
+
+def test_killed_while_being_made_a_study_can_be_made_again(corpus, undisturbed, tmp_path):
+    folder = tmp_path / "s"
+    suffice.Study.create(folder, spec(corpus)).close()
+    (folder / "study.toml").rename(folder / "study.tmp")
+    assert finished(folder, spec(corpus)) == undisturbed
+
+
+@pytest.mark.parametrize(
+    ("documents", "message"),
+    [
+        ([suffice.Document("1", "a b")], "no annotated spans"),
+        (
+            [suffice.Document(str(i), f"Ann {i}", (suffice.Span(0, 3, "P"),)) for i in range(5)],
+            "has 5 documents; needs at least 20",
+        ),
+        (
+            [
+                suffice.Document(str(i), f"Ann {i}", (suffice.Span(0, 3, "P"),) * (i < 9))
+                for i in range(60)
+            ],
+            "has 9 entities; needs at least 20",
+        ),
+    ],
+)
+def test_too_small_a_corpus_is_refused_and_leaves_nothing(documents, message, tmp_path):
+    path = tmp_path / "c.jsonl"
+    suffice.write(suffice.Corpus(tuple(documents)), path)
+    with pytest.raises(suffice.TooSmallError, match=message):
+        suffice.Study.create(tmp_path / "s", spec(path))
+    assert not (tmp_path / "s").exists()
+
+
+def test_all_evaluation_documents_without_entities(tmp_path):
+    made = suffice.load_example(n=230).documents
+    path = tmp_path / "c.jsonl"
+    suffice.write(suffice.Corpus(made), path)
+    with suffice.Study.create(tmp_path / "s", spec(path)) as study:
+        held = set(study.division.evaluation())
+    bare = [suffice.Document(d.id, d.text, () if d.id in held else d.spans) for d in made]
+    suffice.write(suffice.Corpus(tuple(bare)), path)
+    with pytest.raises(suffice.TooSmallError, match="evaluation set are without entities"):
+        suffice.Study.create(tmp_path / "t", spec(path))
+
+
+def test_the_ledger_holds_no_text_and_no_ids(corpus, tmp_path):
+    folder = tmp_path / "s"
+    finished(folder, spec(corpus, runs=10))
+    held = b"".join(p.read_bytes() for p in folder.rglob("*") if p.is_file())
+    documents = suffice.read(corpus).documents
+    for document in documents[::20]:
+        assert document.id.encode() not in held
+        assert document.text[:30].encode() not in held
+        for span in document.spans:
+            name = document.text[span.start : span.end].encode()
+            assert len(name) < 7 or name not in held

@@ -1,0 +1,143 @@
+"""spaCy's DocBin, with spaCy itself as the judge."""
+
+import pytest
+import spacy
+from spacy.tokens import DocBin
+
+from suffice.corpus import read, write
+from suffice.corpus.corpus import Corpus
+from suffice.corpus.document import Document, Span
+from suffice.errors import CorpusError
+
+
+def stored(path, *docs, **options):
+    DocBin(docs=docs, **options).to_disk(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def blank():
+    return spacy.blank("en")
+
+
+def test_reads_what_spacy_wrote(tmp_path, blank):
+    blank_with_sentences = spacy.blank("en")
+    blank_with_sentences.add_pipe("sentencizer")
+    first = blank_with_sentences("Ann Lee's 10mg pill.  Bo took it. ")
+    first.ents = [first.char_span(0, 7, label="PER"), first.char_span(22, 24, label="PER")]
+    second = blank("Acme Inc of Bonn")
+    second.spans["sc"] = [second.char_span(0, 16, "ORG"), second.char_span(12, 16, "LOC")]
+    third = blank("Nothing here")
+    third.set_ents([], default="outside")
+    fourth = blank("Not annotated")
+    path = stored(tmp_path / "a.spacy", first, second, third, fourth)
+    corpus = read(path)
+    assert [d.text for d in corpus] == [first.text, second.text, "Nothing here"]
+    one, two, three = corpus
+    assert one.spans == (Span(0, 7, "PER"), Span(22, 24, "PER"))
+    assert one.sentences == ((0, 20), (22, 33))
+    assert two.spans == (Span(0, 16, "ORG"), Span(12, 16, "LOC"))
+    assert (three.spans, three.sentences) == ((), None)
+    assert corpus.notes == (f"{path}: documents without any entity annotation, left out: 1",)
+
+
+def test_both_kinds_of_spans(tmp_path, blank):
+    doc = blank("Acme Inc of Bonn")
+    doc.ents = [doc.char_span(0, 8, label="ORG")]
+    doc.spans["sc"] = [doc.char_span(12, 16, "LOC")]
+    corpus = read(stored(tmp_path / "a.spacy", doc))
+    assert corpus.documents[0].spans == (Span(0, 8, "ORG"),)
+    assert "documents with both doc.ents and doc.spans['sc'], the first read: 1" in corpus.notes[0]
+
+
+def test_spacy_reads_what_we_wrote(tmp_path, blank):
+    text = "  Pre-Acme\t10mg,  Bo \n\nleft 😀 .  "
+    spans = (Span(6, 10, "ORG"), Span(11, 13, "NUM"), Span(18, 20, "PER"))
+    document = Document("d1", text, spans, ((2, 20), (23, 31)), group="g", split="dev")
+    path = tmp_path / "a.spacy"
+    assert write(Corpus((document,)), path) == []
+    (doc,) = DocBin().from_disk(path).get_docs(blank.vocab)
+    assert doc.text == text
+    found = [(e.start_char, e.end_char, e.label_) for e in doc.ents]
+    assert found == [(s.start, s.end, s.label) for s in spans]
+    assert [s.text.strip() for s in doc.sents if s.text.strip()] == [text[2:20], text[23:31]]
+    assert read(path).documents == (document,)
+
+
+def test_overlapping_spans_go_to_the_span_group_of_all_documents(tmp_path, blank):
+    documents = (
+        Document("1", "New York Times", (Span(0, 8, "L"), Span(0, 14, "O"))),
+        Document("2", "Bo", (Span(0, 2, "P"),)),
+        Document("3", "None"),
+    )
+    path = tmp_path / "a.spacy"
+    assert write(Corpus(documents), path) == [
+        "spans overlap, so all are in doc.spans['sc'] (train spancat, not ner): 3"
+    ]
+    docs = list(DocBin().from_disk(path).get_docs(blank.vocab))
+    assert [[s.label_ for s in d.spans["sc"]] for d in docs] == [["L", "O"], ["P"], []]
+    assert [d.ents for d in docs] == [(), (), ()]
+    assert read(path).documents == documents
+
+
+def test_damage(tmp_path, blank):
+    doc = blank("Acme Inc of Bonn")
+    doc.ents = [doc.char_span(0, 8, label="ORG")]
+    path = stored(tmp_path / "a.spacy", doc)
+    data = path.read_bytes()
+    path.write_bytes(data[:-9])
+    with pytest.raises(CorpusError, match=r"a\.spacy: the DocBin is cut short; copy it again"):
+        read(path)
+    import zlib
+
+    import srsly
+
+    message = srsly.msgpack_loads(zlib.decompress(data))
+    message["strings"] = []
+    path.write_bytes(zlib.compress(srsly.msgpack_dumps(message)))
+    with pytest.raises(CorpusError, match=r"a.spacy, record 1: the document is damaged \("):
+        read(path)
+    message["attrs"] = [message["attrs"][1]]
+    path.write_bytes(zlib.compress(srsly.msgpack_dumps(message)))
+    with pytest.raises(CorpusError, match=r"a.spacy: this is no whole DocBin \(ValueError\)"):
+        read(path)
+
+
+def test_lost_sentences_and_annotators_are_said(tmp_path):
+    path = tmp_path / "a.spacy"
+    documents = (
+        Document("1", "Bo left. Ann too.", sentences=((0, 8),)),
+        Document("2", "Bo left.", sentences=((0, 8),), annotators={"x": ()}),
+    )
+    assert write(Corpus(documents), path) == [
+        "documents whose sentences do not begin where words do, or leave words out: 1",
+        "documents whose annotators' own spans are not written: 1",
+    ]
+
+
+def test_without_spacy_one_line_says_what_to_install(tmp_path):
+    import subprocess
+    import sys
+
+    code = (
+        "import sys; sys.modules['spacy'] = None\n"
+        "from suffice.corpus import Corpus, Document, write\n"
+        "from suffice.errors import InputError\n"
+        "try: write(Corpus((Document('1', 'x'),)), sys.argv[1])\n"
+        "except InputError as error: print(error)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "a.spacy")],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout == (
+        'reading and writing spaCy\'s DocBin needs spaCy; run: pip install "suffice[spacy]"\n'
+    )
+
+
+@pytest.mark.shared
+def test_file_of_others(shared):
+    path = shared / "corpora" / "raw" / "spacy_docbin" / "ner_tweets_demo.spacy"
+    (document,) = read(path)
+    same = read(shared / "corpora" / "raw" / "prodigy" / "ner_tweets_demo.jsonl").documents[0]
+    assert document.text == same.text and document.spans == same.spans

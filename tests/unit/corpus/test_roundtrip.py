@@ -1,0 +1,126 @@
+"""Writing and reading again gives the same documents, or a note says what is lost."""
+
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from suffice.corpus import read, write
+from suffice.corpus.corpus import Corpus
+from suffice.corpus.document import Document, Span
+from suffice.corpus.sentences import icu
+
+ALPHABET = "abAB.;!?-_# \t\r\n\xa0\u2028é\u0301漢😀\x0b\x1c\u200b|\\\"'=O"
+TEXT = st.text(ALPHABET, min_size=1, max_size=40) | st.text(
+    st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=20
+)
+LABEL = st.sampled_from(["PER", "B-cell", "two words", "O", "a=b,c", "ü"])
+
+
+@st.composite
+def documents(draw, overlapping=True):
+    text = draw(TEXT.filter(lambda t: not t.isspace()))
+    edges = draw(st.lists(st.integers(0, len(text)), max_size=8))
+    pairs = zip(edges[::2], edges[1::2], strict=False)
+    spans = {Span(min(p), max(p), draw(LABEL)) for p in pairs if p[0] != p[1]}
+    if not overlapping:
+        flat: list[Span] = []
+        for span in sorted(spans):
+            if not flat or span.start >= flat[-1].end:
+                flat.append(span)
+        spans = set(flat)
+    return Document(
+        id=draw(st.text("ab #=é1", min_size=1, max_size=5).filter(str.strip)),
+        text=text,
+        spans=tuple(sorted(spans)),
+        sentences=draw(st.sampled_from([None, icu(text)])),
+        group=draw(st.sampled_from([None, "g1"])),
+        split=draw(st.sampled_from([None, "dev"])),
+    )
+
+
+def corpora(overlapping=True):
+    some = st.lists(documents(overlapping), min_size=1, max_size=3, unique_by=lambda d: d.id)
+    return some.map(lambda listed: Corpus(tuple(listed)))
+
+
+def there_and_back(corpus, name, form):
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        notes = write(corpus, path, form)
+        return notes, read(path)
+
+
+@given(corpora())
+@settings(max_examples=150)
+def test_jsonl(corpus):
+    notes, back = there_and_back(corpus, "a.jsonl.gz", "jsonl")
+    assert notes == []
+    assert back.documents == corpus.documents
+    assert [d.key for d in back] == [d.key for d in corpus]
+
+
+@given(corpora())
+@settings(max_examples=150)
+def test_prodigy(corpus):
+    notes, back = there_and_back(corpus, "a.jsonl", "prodigy")
+    for old, new in zip(corpus, back, strict=True):
+        assert (new.id, new.text, new.spans) == (old.id, old.text, old.spans)
+        assert (new.group, new.split) == (old.group, old.split)
+    if not notes:
+        assert back.documents == corpus.documents
+
+
+@given(corpora())
+@settings(max_examples=150)
+def test_docbin(corpus):
+    notes, back = there_and_back(corpus, "a.spacy", "docbin")
+    for old, new in zip(corpus, back, strict=True):
+        assert (new.id, new.text, new.spans) == (old.id, old.text, old.spans)
+        assert (new.group, new.split) == (old.group, old.split)
+    if not any("sentences" in note for note in notes):
+        assert back.documents == corpus.documents
+
+
+@given(corpora())
+@settings(max_examples=150)
+def test_conll(corpus):
+    notes, back = there_and_back(corpus, "a.conll", "conll")
+    kept = {note.split(":")[0] for note in notes}
+    assert [d.id for d in back] == [d.id for d in corpus]
+    if not notes:
+        assert back.documents == corpus.documents
+    for old, new in zip(corpus, back, strict=True):
+        assert "".join(old.text.split()) == "".join(new.text.split())
+        if not any("white space" in note for note in kept):
+            assert new.text == old.text
+            assert set(new.spans) <= set(old.spans)
+            if not any("overlap" in note for note in kept):
+                assert new.spans == old.spans
+        own = sorted(_bare(old, s) for s in old.spans)
+        found = sorted(_bare(new, s) for s in new.spans)
+        if not any("overlap" in note or "edges" in note for note in kept):
+            assert found == own
+
+
+def _bare(document, span):
+    """Return a span in offsets that do not count white space."""
+    before = "".join(document.text[: span.start].split())
+    inside = "".join(document.text[span.start : span.end].split())
+    return len(before), len(before) + len(inside), span.label
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("form", ["jsonl", "prodigy", "docbin", "conll"])
+@pytest.mark.parametrize("name", ["nubes_es", "wnut17"])
+def test_real_corpora(shared, tmp_path, form, name):
+    corpus = read(shared / "corpora" / f"{name}.jsonl.gz")
+    corpus = Corpus(corpus.documents[:150])
+    notes = write(corpus, tmp_path / "out", form)
+    back = read(tmp_path / "out")
+    for old, new in zip(corpus, back, strict=True):
+        assert (new.id, new.text) == (old.id, old.text)
+        if not any("overlap" in n and "left out" in n for n in notes):
+            assert new.spans == old.spans

@@ -1,0 +1,71 @@
+"""Word tokens cover the text and keep words of every script whole."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from suffice.corpus.tokens import LONGEST, tokens, tokens_between
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=60) | st.text(
+    "aB1_-. \n\u0301é漢かกำเด्\u094dअ\u200d\xad😀\ufe0f", max_size=60
+)
+
+
+def words(text: str) -> list[str]:
+    return [text[start:end] for start, end in tokens(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("10mg of IL-2", ["10mg", "of", "IL", "-", "2"]),
+        ("a_b c.d", ["a", "_", "b", "c", ".", "d"]),
+        ("re\u0301sume\u0301 na\xefve", ["re\u0301sume\u0301", "na\xefve"]),
+        ("हिन्दी में", ["हिन्दी", "में"]),
+        ("東京にIL2は", ["東", "京", "に", "IL2", "は"]),
+        ("น้ำ ดี", ["น้ำ", "ดี"]),
+        ("한국어 문장", ["한국어", "문장"]),
+        ("می\u200cخواهم", ["می\u200cخواهم"]),
+        ("I ❤\ufe0f it", ["I", "❤\ufe0f", "it"]),
+        ("tes\xadting", ["tes\xadting"]),
+        ("", []),
+        (" \n\u2003", []),
+    ],
+)
+def test_by_hand(text, expected):
+    assert words(text) == expected
+
+
+def test_long_words_are_cut():
+    assert [len(w) for w in words("x" * 95 + " y")] == [40, 40, 15, 1]
+
+
+@given(TEXT)
+def test_every_character_but_white_space_is_in_exactly_one_token(text):
+    covered = [0] * len(text)
+    last = 0
+    for start, end in tokens(text):
+        assert last <= start < end <= start + LONGEST
+        last = end
+        for place in range(start, end):
+            covered[place] += 1
+    assert covered == [0 if c.isspace() else 1 for c in text]
+
+
+@given(TEXT, st.sets(st.integers(0, 60)))
+def test_tokens_cut_at_places_are_the_tokens_with_those_edges_added(text, cuts):
+    found = tokens_between(text, cuts)
+    whole = tokens(text)
+    joined = {p for start, end in found for p in range(start, end)}
+    assert joined == {p for start, end in whole for p in range(start, end)}
+    assert {edge for span in whole for edge in span} <= {edge for span in found for edge in span}
+    assert not any(start < cut < end for start, end in found for cut in cuts)
+
+
+def test_time_is_linear_in_hostile_text():
+    hostile = "a\u0301" * 200_000 + "\u0301" * 200_000 + "a" * 200_000
+    start = time.perf_counter()
+    assert sum(end - begin for begin, end in tokens(hostile)) == len(hostile)
+    assert time.perf_counter() - start < 2

