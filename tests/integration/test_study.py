@@ -74,38 +74,75 @@ def test_a_second_session_repeats_nothing_and_more_runs_keep_the_first(
     assert finished(folder, spec(corpus)) == undisturbed
 
 
+_DYING = """
+import os, random, signal, sys
+from pathlib import Path
+
+import suffice
+from suffice.study.spec import StudySpec
+
+PARENT_DIES_AT, WORKER_DIES_AT = map(int, sys.argv[3:])
+calls = 0
+
+
+def count(frame, event, argument):
+    # Calls that suffice's own code makes or takes, but for the waiting, which goes by the clock.
+    global calls
+    code = frame.f_code
+    if "suffice" not in code.co_filename or code.co_name == "map" or not event.endswith("call"):
+        return
+    calls += 1
+    if calls == PARENT_DIES_AT:
+        os.kill(os.getpid(), signal.SIGKILL)
+    if calls == WORKER_DIES_AT:
+        for child in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()[-1:]:
+            os.kill(int(child), signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    wanted = StudySpec.model_validate_json(sys.argv[2])
+    sys.setprofile(count)
+    with suffice.Study.create(Path(sys.argv[1]), wanted) as study:
+        suffice.run(study)
+    sys.setprofile(None)
+    print(calls)
+"""
+
+
 def test_killed_at_random_moments_the_table_is_the_undisturbed_one(corpus, undisturbed, tmp_path):
-    folder = tmp_path / "s"
-    script = (
-        "import sys, suffice\n"
-        "from pathlib import Path\n"
-        "from suffice.study.spec import StudySpec\n"
-        "if __name__ == '__main__':\n"
-        "    wanted = StudySpec.model_validate_json(sys.argv[2])\n"
-        "    with suffice.Study.create(Path(sys.argv[1]), wanted) as study:\n"
-        "        suffice.run(study)\n"
-    )
-    dice = random.Random(5)
-    killed_parents = killed_workers = 0
-    for _ in range(40):
+    """A moment is the n-th call of the study's own code, so that no machine is too fast or slow."""
+
+    def session(folder, parent_dies_at=0, worker_dies_at=0):
         process = subprocess.Popen(
-            [sys.executable, "-c", script, str(folder), spec(corpus).model_dump_json()],
+            [
+                *(sys.executable, "-c", _DYING, str(folder), spec(corpus).model_dump_json()),
+                *(str(parent_dies_at), str(worker_dies_at)),
+            ],
             env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+            stdout=subprocess.PIPE,
+            text=True,
         )
-        time.sleep(dice.uniform(0.9, 2.2))
-        if process.poll() is not None:
-            break
-        children = _children(process.pid)
-        if children and dice.random() < 0.5:
-            os.kill(dice.choice(children), signal.SIGKILL)
-            killed_workers += 1
-            time.sleep(dice.uniform(0.0, 0.8))
-        if process.poll() is None:
-            process.kill()
-            killed_parents += 1
-        process.wait()
+        children = set()
+        while process.poll() is None:
+            children.update(_children(process.pid))
+            time.sleep(0.02)
         _gone(children)
-    assert killed_parents >= 3
+        return process.returncode, process.communicate()[0]
+
+    code, calls = session(tmp_path / "whole")
+    assert code == 0
+    folder = tmp_path / "s"
+    dice = random.Random(5)
+    killed = 0
+    while killed < 12:
+        # At most a third of the whole in a session: the third one is still killed, at least.
+        dies_at = dice.randint(1, int(calls) // 3)
+        code, _ = session(folder, dies_at, dice.randint(1, dies_at))
+        if code == 0:
+            break
+        assert code == -signal.SIGKILL
+        killed += 1
+    assert killed >= 3
     assert finished(folder, spec(corpus)) == undisturbed
 
 
