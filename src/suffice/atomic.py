@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -31,4 +34,33 @@ def replace(target: Path, data: bytes) -> None:
         beside.replace(target)
     except BaseException:
         beside.unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def new_folder(target: Path) -> Iterator[Path]:
+    """Make a folder beside its place under another name, and move it there at the end.
+
+    Parameters
+    ----------
+    target : Path
+        Must not be there yet, unless it is an empty folder.
+
+    Yields
+    ------
+    Path
+        The folder to fill.
+
+    Raises
+    ------
+    OSError
+        It cannot be made; nothing is left behind.
+    """
+    beside = target.with_name(f".{target.name}.{secrets.token_hex(8)}")
+    beside.mkdir()
+    try:
+        yield beside
+        beside.replace(target)
+    except BaseException:
+        shutil.rmtree(beside)
         raise

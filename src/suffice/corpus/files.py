@@ -1,58 +1,208 @@
-"""Files and folders: which ones to read, and their content, decompressed."""
+"""Files, folders and zip archives: which files there are, and their content, decompressed."""
 
 from __future__ import annotations
 
 import gzip
 import io
+import os
+import stat
+import zipfile
 import zlib
-from pathlib import Path
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path, PurePosixPath
 
 from suffice.errors import CorpusError
 
 _GZIP = b"\x1f\x8b"
+_ZIP = b"PK\x03\x04"
 _RATIO = 200
 _FLOOR = 64 << 20
 _STEP = 1 << 20
+_OFFICE = "[Content_Types].xml"
 
 
-def files_under(path: Path) -> list[Path]:
-    """Return the file itself, or the files of a folder in the order of their names.
+class Tree(ABC):
+    """What a path that the user named holds: one file, or those of a folder or archive.
 
-    Hidden files are passed over, and folders inside the folder.
+    Attributes
+    ----------
+    path : Path
+        As named.
+    whole : bool
+        Whether it is a folder or archive, whose files of no known format are passed over.
+    """
+
+    path: Path
+    whole: bool
+
+    @property
+    @abstractmethod
+    def files(self) -> Sequence[Path]:
+        """Return the files to read, in the order of their names; for messages, too."""
+
+    @abstractmethod
+    def data(self, file: Path) -> bytes:
+        """Return the content of a file, decompressed where it begins as gzip does.
+
+        Raises
+        ------
+        CorpusError
+            It is missing, closed or damaged, or expands beyond reason.
+        """
+
+    @abstractmethod
+    def names(self, folder: Path) -> frozenset[str]:
+        """Return the names of the files in one folder of the tree."""
+
+
+def tree_of(path: Path) -> Tree:
+    """Return what a path holds.
 
     Raises
     ------
     CorpusError
-        There is no such file, or the folder is empty or closed.
+        There is no such file, or the folder is empty or closed, or the archive is no whole one,
+        is locked, or holds names that lead out of it.
     """
     try:
-        if not path.is_dir():
-            return [path]
-        found = sorted(f for f in path.iterdir() if f.is_file() and not f.name.startswith("."))
+        if path.is_dir():
+            return _Folder(path)
+        with path.open("rb") as file:
+            return _Archive(path) if file.read(4) == _ZIP else _File(path)
     except OSError as error:
         raise _unreadable(path, error) from None
-    if not found:
-        raise CorpusError(
-            "the folder itself holds no files",
-            remedy="name a folder of files",
-            where=path.as_posix(),
+
+
+class _File(Tree):
+    whole = False
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @property
+    def files(self) -> Sequence[Path]:
+        return [self.path]
+
+    def data(self, file: Path) -> bytes:
+        try:
+            data = file.read_bytes()
+        except OSError as error:
+            raise _unreadable(file, error) from None
+        return _gunzip(file, data)
+
+    def names(self, folder: Path) -> frozenset[str]:
+        try:
+            return frozenset(f.name for f in folder.iterdir() if f.is_file())
+        except OSError:
+            return frozenset()
+
+
+class _Folder(_File):
+    """A folder, with the folders inside it; what is hidden is passed over."""
+
+    whole = True
+
+    @cached_property
+    def files(self) -> Sequence[Path]:
+        found: list[Path] = []
+        for folder, inside, names in os.walk(self.path, onerror=_raise):
+            inside[:] = sorted(name for name in inside if not name.startswith("."))
+            found += [Path(folder, name) for name in names if not name.startswith(".")]
+        if not found:
+            raise CorpusError(
+                "the folder holds no files",
+                remedy="name a folder of files",
+                where=self.path.as_posix(),
+            )
+        return sorted((f for f in found if f.is_file()), key=lambda f: f.parts)
+
+
+class _Archive(Tree):
+    """A zip archive, whose files are read without unpacking it."""
+
+    whole = True
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._left = max(_FLOOR, _RATIO * path.stat().st_size)
+        try:
+            self._zip = zipfile.ZipFile(path)
+        except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError):
+            raise self._damaged() from None
+        self._members = {}
+        for info in self._zip.infolist():
+            if not info.is_dir():
+                self._check(info)
+                parts = PurePosixPath(info.filename).parts
+                if not any(part.startswith((".", "__MACOSX")) for part in parts):
+                    self._members[path.joinpath(*parts)] = info
+        if path.joinpath(_OFFICE) in self._members:
+            raise CorpusError(
+                "is an office document, not annotated text",
+                remedy="export the annotations from the tool they were made with",
+                where=path.as_posix(),
+            )
+        if not self._members:
+            raise CorpusError("the archive holds no files", where=path.as_posix())
+
+    @property
+    def files(self) -> Sequence[Path]:
+        return sorted(self._members, key=lambda f: f.parts)
+
+    def data(self, file: Path) -> bytes:
+        if file not in self._members:
+            raise _unreadable(file, FileNotFoundError())
+        parts = []
+        try:
+            with self._zip.open(self._members[file]) as member:
+                while part := member.read(_STEP):
+                    parts.append(part)
+                    self._left -= len(part)
+                    if self._left < 0:
+                        raise CorpusError(
+                            f"the archive expands more than {_RATIO}-fold",
+                            remedy="unpack it yourself if it is what you think it is",
+                            where=self.path.as_posix(),
+                        )
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError):
+            raise self._damaged() from None
+        return _gunzip(file, b"".join(parts))
+
+    def names(self, folder: Path) -> frozenset[str]:
+        return frozenset(f.name for f in self._members if f.parent == folder)
+
+    def _check(self, info: zipfile.ZipInfo) -> None:
+        name = info.filename
+        parts = name.replace("\\", "/").split("/")
+        if ".." in parts or name.startswith(("/", "\\")) or ":" in parts[0]:
+            raise CorpusError(
+                "the archive holds a name that leads out of it",
+                remedy="do not trust this file",
+                where=self.path.as_posix(),
+            )
+        if info.flag_bits & 1:
+            raise CorpusError(
+                "the archive is locked with a password",
+                remedy="unpack it yourself",
+                where=self.path.as_posix(),
+            )
+        if stat.S_ISLNK(info.external_attr >> 16):
+            raise CorpusError(
+                "the archive holds a link", remedy="unpack it yourself", where=self.path.as_posix()
+            )
+
+    def _damaged(self) -> CorpusError:
+        return CorpusError(
+            "the zip archive is cut short or damaged",
+            remedy="copy or download it again",
+            where=self.path.as_posix(),
         )
-    return found
 
 
-def data_of(path: Path) -> bytes:
-    """Return the content of a file, decompressed where it begins as gzip does.
-
-    Raises
-    ------
-    CorpusError
-        The file is missing, closed, or damaged, or expands more than 200-fold (and 64 MiB).
-    """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise _unreadable(path, error) from None
-    return _gunzip(path, data) if data.startswith(_GZIP) else data
+def _raise(error: OSError) -> None:
+    raise error
 
 
 def _unreadable(path: Path, error: OSError) -> CorpusError:
@@ -67,6 +217,8 @@ def _unreadable(path: Path, error: OSError) -> CorpusError:
 
 
 def _gunzip(path: Path, data: bytes) -> bytes:
+    if not data.startswith(_GZIP):
+        return data
     most = max(_FLOOR, _RATIO * len(data))
     parts = []
     size = 0

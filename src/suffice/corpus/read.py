@@ -13,11 +13,12 @@ from typing import Any
 
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.document import Document
-from suffice.corpus.files import data_of, files_under
+from suffice.corpus.files import Tree, tree_of
 from suffice.corpus.formats.base import Draft, Format, Note, Source
 from suffice.corpus.formats.registry import (
     format_by_extension,
     format_named,
+    formats,
     plain_name,
     sniff,
     unknown_format,
@@ -46,8 +47,9 @@ def read(
     Parameters
     ----------
     paths : path, or iterable of paths
-        Files, gzipped or not, and folders. Of a folder every file of a known format is read,
-        in the order of the names; hidden files and folders inside it are passed over.
+        Files, gzipped or not, folders, and zip archives. Of a folder or archive every file of a
+        known format is read, in the order of the names, those of folders inside it too; what is
+        hidden is passed over.
     labels : str, iterable of str, or mapping, optional
         Which labels to keep, and under which names: ``"individual=PERSON,funder=ORG"``; see
         `suffice.corpus.labels.parse_labels`. All, as they are, unless given.
@@ -87,17 +89,17 @@ def read(
     rules = None if labels is None else parse_labels(labels)
     reading = _Reading(lenient=lenient, private=private, group=group)
     for path in given:
-        folder = path.is_dir()
+        tree = tree_of(path)
         kinds = set()
-        for file in files_under(path):
-            source = Source(file, data_of(file), encoding, lenient, private)
-            found = chosen or _format_of(source, skip=folder)
+        for file in _leaders(tree, chosen):
+            source = Source(file, tree.data(file), encoding, lenient, private, tree)
+            found = chosen or _format_of(source, skip=tree.whole)
             if found is None:
                 reading.passed_over.append(file.name)
             else:
                 kinds.add(found.name)
                 reading.file(source, found)
-        reading.folder_done(path, folder, kinds)
+        reading.tree_done(tree, kinds)
     corpus = reading.corpus(name or _name_of(given))
     if rules is not None:
         rules.check(_labels(corpus))
@@ -112,6 +114,19 @@ def _check_encoding(encoding: str) -> None:
         raise InputError(
             f"there is no text encoding called {encoding!r}", remedy="as utf-8, cp1252, latin-1"
         ) from None
+
+
+def _leaders(tree: Tree, chosen: Format | None) -> list[Path]:
+    """Return the files to read but for those that belong to another one."""
+    if not tree.whole:
+        return list(tree.files)
+    forms = [chosen] if chosen else list(formats().values())
+    names = {folder: tree.names(folder) for folder in {file.parent for file in tree.files}}
+    return [
+        file
+        for file in tree.files
+        if not any(form.companion(file.name, names[file.parent]) for form in forms)
+    ]
 
 
 def _format_of(source: Source, skip: bool) -> Format | None:
@@ -211,13 +226,14 @@ class _Reading:
         self.grouped += value is not None
         return value
 
-    def folder_done(self, path: Path, folder: bool, kinds: set[str]) -> None:
-        """Say what was not read of a folder."""
-        if not folder:
+    def tree_done(self, tree: Tree, kinds: set[str]) -> None:
+        """Say what was not read of a folder or archive."""
+        if not tree.whole:
             return
+        path = tree.path
         if not kinds:
             raise CorpusError(
-                "no file of this folder has a known format",
+                "no file in it has a known format",
                 remedy="name the files with --format, or the folder that holds them",
                 where=path.as_posix(),
             )

@@ -141,7 +141,7 @@ FILES = [
     ("tall.jsonl", json.dumps(GOOD, indent=1).encode(), ": a JSON object stretches over several"),
     ("a.bin", bytes(range(256)) * 9, ": is a binary file of no known format"),
     ("a.jsonl", bytes(range(256)) * 9, ": is a binary file, not text"),
-    ("a.zip", b"PK\x03\x04" + b"x" * 99, ": is a zip archive (or an office document): unpack"),
+    ("a.zip", b"PK\x03\x04" + b"x" * 99, ": the zip archive is cut short or damaged"),
     ("a.pdf", b"%PDF-1.7 x", ": is a PDF document"),
     ("a.xml", b"<doc>x</doc>", ": looks like XML or HTML, which is not read; suffice reads conll"),
     ("a.ann", b"T1\tPER 0 2\tBo\n", ": the format of this file is not known; suffice reads conll"),
@@ -168,9 +168,9 @@ def test_a_bomb_is_refused_before_it_fills_the_memory(tmp_path):
 def test_missing_closed_and_empty_places(tmp_path):
     assert error(tmp_path / "none.jsonl").startswith(": there is no such file or folder; check")
     (tmp_path / "folder").mkdir()
-    assert error(tmp_path / "folder").startswith(": the folder itself holds no files")
+    assert error(tmp_path / "folder").startswith(": the folder holds no files")
     (tmp_path / "folder" / "a.txt").write_text("words")
-    assert error(tmp_path / "folder").startswith(": no file of this folder has a known format")
+    assert error(tmp_path / "folder").startswith(": no file in it has a known format")
     with pytest.raises(InputError, match="no file was named"):
         read([])
 

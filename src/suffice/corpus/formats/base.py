@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import codecs
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO, ClassVar
 
 from suffice.corpus.document import Document
+from suffice.corpus.files import Tree
 from suffice.errors import CorpusError
 
 _HEAD = 1 << 16
@@ -89,6 +90,8 @@ class Source:
         Whether a bad record is skipped.
     private : bool
         Whether messages must hold no text.
+    tree : Tree, optional
+        Where the file was found, for formats that keep a document in several files.
     """
 
     path: Path
@@ -96,6 +99,7 @@ class Source:
     encoding: str = "utf-8"
     lenient: bool = False
     private: bool = False
+    tree: Tree | None = field(default=None, repr=False)
 
     @property
     def name(self) -> str:
@@ -111,6 +115,13 @@ class Source:
         where = self.name if line is None else self.line(line)
         return CorpusError(problem, remedy=remedy, where=where)
 
+    def beside(self, name: str) -> Source | None:
+        """Return the file of this name in the same folder or archive; None if there is none."""
+        if self.tree is None or name not in self.tree.names(self.path.parent):
+            return None
+        path = self.path.with_name(name)
+        return replace(self, path=path, data=self.tree.data(path))
+
     @cached_property
     def codec(self) -> str:
         """Return the encoding to use: UTF-16 where its byte order mark says so, else as given."""
@@ -125,6 +136,21 @@ class Source:
         if codecs.lookup(self.codec).name != "utf-8":
             head = head.decode(self.codec, errors="replace").encode("utf-8", errors="replace")
         return head.removeprefix(codecs.BOM_UTF8)
+
+    @cached_property
+    def text(self) -> str:
+        """Return the whole file as text, without a byte order mark, line ends as they are.
+
+        Raises
+        ------
+        CorpusError
+            The bytes are not text in this encoding.
+        """
+        try:
+            return self.data.decode(self.codec).removeprefix("\ufeff")
+        except UnicodeError as error:
+            start = getattr(error, "start", 0)
+            raise self._undecodable(self.data.count(b"\n", 0, start) + 1, start) from None
 
     def lines(self) -> Iterator[tuple[int, str | CorpusError]]:
         r"""Yield the lines with their numbers, from 1, without ``\n`` or ``\r\n`` at their ends.
@@ -219,6 +245,22 @@ class Format(ABC):
         whatever the bytes.
         """
 
+    def companion(self, name: str, names: Collection[str]) -> bool:
+        """Return whether a file of a folder belongs to another one and is not read by itself.
+
+        Parameters
+        ----------
+        name : str
+            The file's name.
+        names : collection of str
+            The names of all files of its folder.
+        """
+        return False
+
+
+class FileFormat(Format):
+    """A format that keeps a whole corpus in one file."""
+
     @abstractmethod
     def write(self, documents: Sequence[Document], out: BinaryIO) -> list[str]:
         """Write documents.
@@ -234,3 +276,41 @@ class Format(ABC):
         CorpusError
             A document cannot be written at all.
         """
+
+
+class FolderFormat(Format):
+    """A format that keeps each document in a file of its own, or in several."""
+
+    @abstractmethod
+    def write(self, documents: Sequence[Document], put: Callable[[str, bytes], None]) -> list[str]:
+        """Write documents, as `FileFormat.write` does.
+
+        Parameters
+        ----------
+        documents : sequence of Document
+            What to write.
+        put : callable
+            Takes the name of a file inside the folder and its content.
+        """
+
+
+_KEPT = {
+    "sentences": "documents whose sentences are not written",
+    "group": "documents whose group is not written",
+    "split": "documents whose split is not written",
+    "annotators": "documents whose annotators' own spans are not written",
+}
+
+
+def not_written(documents: Sequence[Document], *fields: str) -> list[str]:
+    """Return, with counts, what is lost where a format keeps no place for these fields.
+
+    Parameters
+    ----------
+    documents : sequence of Document
+        What is written.
+    *fields : {"sentences", "group", "split", "annotators"}
+        What the format cannot keep.
+    """
+    counts = {f: sum(getattr(d, f) not in (None, {}) for d in documents) for f in fields}
+    return [f"{_KEPT[name]}: {count}" for name, count in counts.items() if count]

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from suffice.corpus.document import Document
-from suffice.corpus.formats.base import Draft, Format, Item, Note, Source
+from suffice.corpus.formats.base import Draft, FileFormat, Item, Note, Source
 from suffice.corpus.formats.columns import Columns as Shape
 from suffice.corpus.formats.columns import shape_of
 from suffice.corpus.formats.columnwriter import Writer
@@ -37,7 +37,7 @@ class _Sentence:
     error: CorpusError | None = None
 
 
-class Columns(Format):
+class Columns(FileFormat):
     """Words and tags in columns, as in CoNLL-2003.
 
     Parameters

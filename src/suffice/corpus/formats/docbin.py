@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from suffice.corpus.document import Document, Span
-from suffice.corpus.formats.base import Draft, Format, Item, Note, Source
+from suffice.corpus.formats.base import Draft, FileFormat, Item, Note, Source, not_written
 from suffice.corpus.sentences import sentences
 from suffice.corpus.tokens import tokens_between
 from suffice.errors import CorpusError, InputError
@@ -27,7 +27,7 @@ _OWN = ("id", "group", "split")
 _BY_RULE = "suffice_sentences_by_rule"
 
 
-class DocBinFormat(Format):
+class DocBinFormat(FileFormat):
     """spaCy's DocBin."""
 
     name = "docbin"
@@ -84,19 +84,10 @@ class DocBinFormat(Format):
                 "spans overlap, so all are in doc.spans['sc'] (train spancat, not ner): "
                 f"{sum(len(d.spans) for d in documents)}"
             )
-        for what, count in (
-            (
-                "documents whose sentences do not begin where words do, or leave words out",
-                sum(not _kept_sentences(d) for d in documents),
-            ),
-            (
-                "documents whose annotators' own spans are not written",
-                sum(bool(d.annotators) for d in documents),
-            ),
-        ):
-            if count:
-                notes.append(f"{what}: {count}")
-        return notes
+        if count := sum(not _kept_sentences(d) for d in documents):
+            what = "documents whose sentences do not begin where words do, or leave words out"
+            notes.append(f"{what}: {count}")
+        return notes + not_written(documents, "annotators")
 
 
 def _spacy() -> Any:

@@ -20,14 +20,14 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from suffice.corpus.document import Document, Span
-from suffice.corpus.formats.base import MAJORITY, Draft, Format, Item, Note, Source
+from suffice.corpus.formats.base import MAJORITY, Draft, FileFormat, Item, Note, Source
 from suffice.corpus.formats.jsontext import first_objects, json_lines
 from suffice.errors import CorpusError
 
 _START = re.compile(rb"\s*\{.{0,60000}?\"(?:spans|text)\"\s*:", re.DOTALL)
 
 
-class JsonLines(Format):
+class JsonLines(FileFormat):
     """Suffice's own JSON Lines."""
 
     name = "jsonl"

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from suffice.corpus.document import Document
-from suffice.corpus.formats.base import MAJORITY, Draft, Format, Item, Note, Source
+from suffice.corpus.formats.base import MAJORITY, Draft, FileFormat, Item, Note, Source, not_written
 from suffice.corpus.formats.jsontext import first_objects, json_lines
 from suffice.corpus.tokens import tokens_between
 from suffice.errors import CorpusError
@@ -26,7 +26,7 @@ _SPAN_VIEWS = (None, "ner", "ner_manual", "spans", "spans_manual", "relations", 
 _Record = dict[str, Any]
 
 
-class Prodigy(Format):
+class Prodigy(FileFormat):
     """Prodigy's JSON Lines."""
 
     name = "prodigy"
@@ -63,16 +63,10 @@ class Prodigy(Format):
             task = _task(document)
             bare += sum("token_start" not in span for span in task["spans"])
             out.write(json.dumps(task, ensure_ascii=False).encode() + b"\n")
-        lost = {
-            "documents whose sentences are not written": sum(
-                d.sentences is not None for d in documents
-            ),
-            "documents whose annotators' own spans are not written": sum(
-                bool(d.annotators) for d in documents
-            ),
-            "spans whose edges are in white space, written without token numbers": bare,
-        }
-        return [f"{what}: {n}" for what, n in lost.items() if n]
+        notes = not_written(documents, "sentences", "annotators")
+        if bare:
+            notes.append(f"spans whose edges are in white space, written without tokens: {bare}")
+        return notes
 
 
 def _tokenised(record: _Record) -> bool:

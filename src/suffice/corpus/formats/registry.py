@@ -67,7 +67,7 @@ def unknown_format(source: Source) -> CorpusError:
 
 
 _MAGIC = {
-    b"PK\x03\x04": "is a zip archive (or an office document): unpack it first",
+    b"PK\x03\x04": "is a zip archive inside another file: unpack it first",
     b"BZh": "is compressed with bzip2: unpack it first (gzip is read as it is)",
     b"\xfd7zXZ": "is compressed with xz: unpack it first (gzip is read as it is)",
     b"\x28\xb5\x2f\xfd": "is compressed with zstd: unpack it first (gzip is read as it is)",
