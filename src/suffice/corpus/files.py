@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from suffice.errors import CorpusError
 
 _GZIP = b"\x1f\x8b"
-_ZIP = b"PK\x03\x04"
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _RATIO = 200
 _FLOOR = 64 << 20
 _STEP = 1 << 20
@@ -70,7 +70,7 @@ def tree_of(path: Path) -> Tree:
         if path.is_dir():
             return _Folder(path)
         with path.open("rb") as file:
-            return _Archive(path) if file.read(4) == _ZIP else _File(path)
+            return _Archive(path) if file.read(4) in _ZIP else _File(path)
     except OSError as error:
         raise _unreadable(path, error) from None
 

@@ -51,9 +51,7 @@ def test_links_locks_bombs_and_office_documents_are_refused(tmp_path):
     (tmp_path / "p.zip").write_bytes(locked)
     with pytest.raises(CorpusError, match="locked with a password"):
         read(tmp_path / "p.zip")
-    bomb = archive(
-        tmp_path / "b.zip", {f"{i}.jsonl": LINE % b"1" + b" " * (70 << 20) for i in range(1)}
-    )
+    bomb = archive(tmp_path / "b.zip", {"a.jsonl": LINE % b"1" + b" " * (70 << 20)})
     with pytest.raises(CorpusError, match="expands more than 200-fold"):
         read(bomb)
     office = archive(tmp_path / "o.docx", {"[Content_Types].xml": b"<x/>", "word/d.xml": b"<x/>"})
