@@ -51,28 +51,33 @@ def main() -> None:
         whole = time.monotonic() - start
         print(f"undisturbed: {arguments.runs} runs in {whole:.0f} s", flush=True)
 
-        parents = workers = 0
-        while parents + workers < arguments.kills:
-            process = subprocess.Popen(command("killed"), stdout=subprocess.DEVNULL)
-            time.sleep(dice.uniform(1, 0.15 * whole))
-            children = worker_processes(process.pid)
-            if children:
-                os.kill(dice.choice(children), signal.SIGKILL)
-                workers += 1
-            time.sleep(dice.uniform(0, 0.15 * whole))
+        kills = {"parent": 0, "worker": 0}
+        rounds = 1
+        process = None
+        while min(kills.values()) < arguments.kills:
+            victim = min(kills, key=lambda name: (kills[name], dice.random()))
+            if process is None:
+                process = subprocess.Popen(command(f"killed-{rounds}"), stdout=subprocess.DEVNULL)
+            time.sleep(dice.uniform(0.5, 0.1 * whole))
             if process.poll() is not None:
-                print("finished before it was killed", flush=True)
-                break
-            process.kill()
+                print(f"round {rounds} finished; {kills}", flush=True)
+                rounds, process = rounds + 1, None
+            elif victim == "parent":
+                process.kill()
+                process.wait()
+                process = None
+                kills[victim] += 1
+            elif children := worker_processes(process.pid):
+                os.kill(dice.choice(children), signal.SIGKILL)
+                kills[victim] += 1
+        if process is not None:
             process.wait()
-            parents += 1
-            done = runs_of(folder / "killed")
-            print(f"killed: parent {parents}, workers {workers}; {done} runs kept", flush=True)
-        subprocess.run(command("killed"), check=True, stdout=subprocess.DEVNULL)
-        first, second = table(folder / "whole"), table(folder / "killed")
-        print(f"parent killed {parents} times, workers {workers} times")
-        print("tables equal row for row" if first == second else "TABLES DIFFER")
-        raise SystemExit(first != second)
+        subprocess.run(command(f"killed-{rounds}"), check=True, stdout=subprocess.DEVNULL)
+        first = table(folder / "whole")
+        equal = [first == table(folder / f"killed-{i + 1}") for i in range(rounds)]
+        print(f"killed with SIGKILL: {kills}; {rounds} studies finished in spite of it")
+        print("tables equal row for row" if all(equal) else f"TABLES DIFFER: {equal}")
+        raise SystemExit(not all(equal))
 
 
 def worker_processes(parent: int) -> list[int]:
@@ -81,15 +86,6 @@ def worker_processes(parent: int) -> list[int]:
         ["ps", "--ppid", str(parent), "-o", "pid=,args="], capture_output=True, text=True
     )
     return [int(line.split()[0]) for line in found.stdout.splitlines() if "spawn_main" in line]
-
-
-def runs_of(folder: Path) -> int:
-    """Return how many runs a study has kept."""
-    try:
-        with suffice.Study.open(folder) as study:
-            return len(study.table().rows)
-    except suffice.StudyError:
-        return 0
 
 
 def table(folder: Path) -> list[dict[str, object]]:

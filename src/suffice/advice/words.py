@@ -156,6 +156,7 @@ def target_line(verdict: Verdict, required: Required | None, next_sentences: int
         f"{aim} takes about {about(required.sentences.value)} annotated sentences in all "
         f"({_ends(required.sentences)}), the evaluation share included: about "
         f"{about(required.more.value)} more, {_hours(required.hours)} of annotating"
+        f"{_cost(required.cost)}"
     )
 
 
@@ -173,6 +174,15 @@ def _hours(time: Estimate) -> str:
     if time.low == 0:
         return f"up to {hours(time.high)}"
     return f"{hours(time.low)} to {hours(time.high)}"
+
+
+def _cost(cost: Estimate | None) -> str:
+    """Write what the hours cost, in the currency of the hourly rate, where one was given."""
+    if cost is None:
+        return ""
+    if not math.isfinite(cost.high):
+        return f", at your hourly rate {about(cost.low)} and more"
+    return f", at your hourly rate {span(cost.low, cost.high)}"
 
 
 def headline(verdict: Verdict, required: Required | None, doubling: Estimate) -> str:
