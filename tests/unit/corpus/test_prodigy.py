@@ -125,3 +125,14 @@ def test_files_of_others(shared, name, documents, labels):
     for document, line in zip(corpus, path.read_text("utf-8").splitlines(), strict=True):
         written = sorted(s["text"] for s in json.loads(line)["spans"])
         assert sorted(document.text[s.start : s.end] for s in document.spans) == written
+
+
+def test_tokens_tell_that_offsets_are_off(tmp_path):
+    tokens = [{"text": "Bo", "start": 0, "end": 2, "id": 0}, {"text": "ran", "start": 3, "end": 6}]
+    record = {"text": "Bo ran", "tokens": tokens, "spans": [], "answer": "accept"}
+    path = tmp_path / "a.jsonl"
+    path.write_text(json.dumps(record))
+    assert len(read(path)) == 1
+    path.write_text(json.dumps(record | {"text": "Bo  ran"}))
+    with pytest.raises(CorpusError, match="line 1: the token at 3 to 6 is not what stands there"):
+        read(path)

@@ -49,7 +49,7 @@ class Prodigy(FileFormat):
             if isinstance(record, CorpusError):
                 yield record
                 continue
-            verdict = _verdict(source, number, record)
+            verdict = _verdict(source, number, record) or _misplaced(source, number, record)
             if verdict is None:
                 accepted.append((number, record))
             else:
@@ -94,6 +94,24 @@ def _verdict(source: Source, number: int, record: _Record) -> Note | CorpusError
             )
         if record.get("_view_id") not in _SPAN_VIEWS:
             return Note("records of tasks that mark no spans, left out")
+    return None
+
+
+def _misplaced(source: Source, number: int, record: _Record) -> CorpusError | None:
+    """Return an error where the record's own tokens are not what stands at their offsets."""
+    text = record["text"]
+    if not (isinstance(text, str) and _tokenised(record)):
+        return None
+    for token in record["tokens"]:
+        if not isinstance(token, dict) or not isinstance(token.get("text"), str):
+            continue
+        start, end = token.get("start"), token.get("end")
+        if isinstance(start, int) and isinstance(end, int) and text[start:end] != token["text"]:
+            return source.error(
+                f"the token at {start} to {end} is not what stands there in the text",
+                "offsets have to count characters (Unicode code points) of this very text",
+                number,
+            )
     return None
 
 
