@@ -70,3 +70,26 @@ def test_the_cache_is_the_owners_alone_and_can_be_purged(study):
     assert {p.stat().st_mode & 0o777 for p in folders} == {0o700}
     assert study.purge() > 1e6
     assert not study.cache.exists()
+
+
+def test_a_budget_that_ends_while_encoding_studies_what_it_had_time_for(tmp_path):
+    path = tmp_path / "made.jsonl"
+    suffice.write(suffice.load_example(n=230), path)
+    spec = StudySpec(
+        corpus=CorpusSpec(paths=(str(path),)),
+        learner=LearnerSpec(name="probe", options={"min_steps": 12, "max_steps": 12}),
+        confirm=None,
+        budget=0.5,  # less than it takes to load the backbone
+        tokens=10**6,
+    )
+    with suffice.Study.create(tmp_path / "s", spec) as study:
+        assert suffice.run(study) == "budget"
+        table = study.table()
+        assert 40 <= len(table.documents) < 230
+        assert len(table.rows) >= 4
+        answer = suffice.advise(suffice.analyse(study), target_f1=0.9)
+    assert any("the budget allowed for a random" in caveat for caveat in answer.caveats)
+    with suffice.Study.create(tmp_path / "s", spec) as again:
+        assert suffice.run(again) == "budget"
+        assert len(again.table().documents) == len(table.documents)
+        assert len(again.table().rows) == len(table.rows)

@@ -20,6 +20,7 @@ from suffice.study.executors.local import LocalExecutor
 from suffice.study.ledger import RunRow, digest
 from suffice.study.plan import Plan, Planned
 from suffice.study.progress import Listener, Progress
+from suffice.study.spec import StudySpec
 from suffice.study.study import Study
 from suffice.study.worker import Context, Encode, Trained, work
 
@@ -33,6 +34,9 @@ LEAST_RUNS = 28
 
 GRACE = 0.05
 """How far runs that were expected to finish in time may go beyond the budget, as a part of it."""
+
+MOST_ENCODING = 0.4
+"""The part of the budget after which no more documents are encoded: only those are studied."""
 
 _CHUNK_TOKENS = 6_000
 """Tokens encoded in one task."""
@@ -81,7 +85,6 @@ class _Session:
 
     def __init__(self, study: Study, listener: Listener | None) -> None:
         self.study = study
-        self.spec = study.spec
         self.ledger = study.ledger
         self.listener = listener
         self.started = time.monotonic()
@@ -92,8 +95,7 @@ class _Session:
             self.ledger.add_learner(role.name, dict(learner.config))
             for role, learner in zip(roles, self.learners, strict=True)
         ]
-        self.plan = Plan(study, self.ids)
-        self.state = digest([self.plan.pool_id, sorted(self.plan.evaluations.items()), self.ids])
+        self.look()
         known = self.ledger.meta("state") == self.state
         self.spent_before = float(self.ledger.meta("spent") or 0.0) if known else 0.0
         self.finished = self.ledger.run_ids()
@@ -109,6 +111,15 @@ class _Session:
                 study.cache,
             ),
         )
+
+    def look(self) -> None:
+        """Look at the documents that are studied."""
+        self.plan = Plan(self.study, self.ids)
+        self.state = digest([self.plan.pool_id, sorted(self.plan.evaluations.items()), self.ids])
+
+    @property
+    def spec(self) -> StudySpec:
+        return self.study.spec
 
     # ---- time ---------------------------------------------------------------------------------
 
@@ -146,34 +157,46 @@ class _Session:
     # ---- the walk -----------------------------------------------------------------------------
 
     def go(self) -> str:
-        wanted = digest(plain([self.state, self.spec.model_dump(exclude={"corpus"})]))
-        if self.ledger.meta("finished") == wanted:
+        if self.ledger.meta("finished") == self.wanted():
             return str(self.ledger.meta("stopped"))
-        self.ledger.set_meta("state", self.state)
         self.ledger.set_meta("learners", dict(zip(("learner", "confirm"), self.ids, strict=False)))
-        documents = list(self.plan.documents.values())
-        self.ledger.set_meta("learner_caveats", self.learners[0].caveats(documents))
         self.ledger.set_meta("stopped", None)
         with self.executor:
             self.encode()
+            self.ledger.set_meta("state", self.state)
+            documents = list(self.plan.documents.values())
+            self.ledger.set_meta("learner_caveats", self.learners[0].caveats(documents))
             reason = self.adaptive() if self.spec.design == "adaptive" else self.fixed()
         self.ledger.set_meta("spent", self.spent())
         self.ledger.set_meta("stopped", reason)
-        self.ledger.set_meta("finished", wanted)
+        self.ledger.set_meta("finished", self.wanted())
         return reason
 
+    def wanted(self) -> str:
+        """Return the hash of what was asked for."""
+        return digest(plain([self.state, self.spec.model_dump(exclude={"corpus"})]))
+
     def encode(self) -> None:
-        """Let every learner do what its runs share, a chunk of documents at a time."""
+        """Let every learner do what its runs share, a chunk of documents at a time.
+
+        Where a budget would go on encoding alone, on a slow machine, a part of the corpus is
+        studied: the random part that is encoded by then.
+        """
         self.study.make_cache()
-        chunks = list(_chunks(self.plan))
+        chunks = list(_chunks(self.plan, self.study.order()))
         tasks = [Encode(i, chunk) for i in range(len(self.learners)) for chunk in chunks]
-        done = 0
-        for outcome in self.executor.map(work, tasks):
+        deadline = None
+        if self.timed:
+            deadline = time.monotonic() + MOST_ENCODING * max(0.0, self.left())
+        encoded: set[str] = set()
+        for outcome in self.executor.map(work, tasks, deadline=deadline):
             if outcome.error:
                 raise RuntimeError(f"encoding failed in a worker:\n{outcome.error}")
             if outcome.task.learner == 0:
-                done += len(outcome.task.documents)
-                self.tell("encoding", done, len(self.plan.documents))
+                encoded.update(outcome.task.documents)
+                self.tell("encoding", len(encoded), len(self.plan.documents))
+        if len(encoded) < len(self.plan.documents) and self.study.restrict(encoded):
+            self.look()
 
     def adaptive(self) -> str:
         """Spread, then follow the curve's uncertainty."""
@@ -185,7 +208,7 @@ class _Session:
         for number, cells in enumerate(batches):
             # Beside the second set of each size: late enough to know the machine's speed.
             second = number == len(batches) - 2
-            reason = self.batch(cells, self.pairs(batches) if second else [])
+            reason = self.batch(cells, self.pairs(batches) if second else [], needed=number == 0)
             if number == 0:
                 self.refuse_if_all_failed()
             if reason:
@@ -227,8 +250,13 @@ class _Session:
                 return reason
         return "runs"
 
-    def batch(self, cells: Sequence[Cell], pairs: Sequence[Planned]) -> str | None:
-        """Do what is not done yet of these cells; return why the study must stop, or None."""
+    def batch(
+        self, cells: Sequence[Cell], pairs: Sequence[Planned], *, needed: bool = False
+    ) -> str | None:
+        """Do what is not done yet of these cells; return why the study must stop, or None.
+
+        Cells that are needed for any answer at all are done whatever is left of the budget.
+        """
         tasks = [p for p in pairs if p.id not in self.finished]
         before = len(self.walked)
         room = self.spec.runs - len(self.walked) if self.spec.runs is not None else None
@@ -242,7 +270,8 @@ class _Session:
                     break
                 room -= len(group)
             fresh = [p for p in group if p.id not in self.finished]
-            if fresh and self.timed and not self.affordable([*tasks, *fresh], rates):
+            priced = fresh and self.timed and not needed
+            if priced and not self.affordable([*tasks, *fresh], rates):
                 continue
             tasks.extend(fresh)
             self.walked.update(dict.fromkeys(p.id for p in group))
@@ -356,13 +385,15 @@ class _Session:
             raise RuntimeError(f"all runs failed; the last one:\n{errors[-1]}")
 
 
-def _chunks(plan: Plan) -> Iterator[tuple[str, ...]]:
+def _chunks(plan: Plan, order: Sequence[str]) -> Iterator[tuple[str, ...]]:
     """Yield the documents in chunks of about equal work."""
     chunk: list[str] = []
     size = 0
-    for name, document in sorted(plan.documents.items()):
+    for name in order:
+        if name not in plan.documents:
+            continue
         chunk.append(name)
-        size += 1 + len(document.text) // 6
+        size += 1 + len(plan.documents[name].text) // 6
         if size >= _CHUNK_TOKENS:
             yield tuple(chunk)
             chunk, size = [], 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,7 +12,6 @@ from filelock import FileLock, Timeout
 
 from suffice.corpus.check import inspect
 from suffice.corpus.corpus import Corpus
-from suffice.corpus.document import Document
 from suffice.corpus.duplicates import near_duplicates
 from suffice.corpus.read import read
 from suffice.corpus.sentences import sentences
@@ -186,6 +185,42 @@ class Study:
         learner = get(spec.name, spec.options)
         return digest([spec.name, dict(learner.config)]), learner
 
+    def order(self) -> list[str]:
+        """Return the ids of the documents in the random order in which a budget takes them in."""
+        return [d for unit in _units_in_order(self.corpus, self.spec, self.division) for d in unit]
+
+    def restrict(self, encoded: Collection[str]) -> bool:
+        """Study only what a budget had the time to encode; keep it so when the study goes on.
+
+        Parameters
+        ----------
+        encoded : collection of str
+            Ids of documents; the first ones of `order` that are all there are studied, and as many
+            as a study needs at the least.
+
+        Returns
+        -------
+        bool
+            False, with nothing changed, where either side would be left without entities.
+        """
+        lengths = {d.id: len(tokens(d.text)) for d in self.corpus}
+        limit = 0
+        for unit in _units_in_order(self.corpus, self.spec, self.division):
+            if not encoded or any(d not in encoded for d in unit):
+                break
+            limit += sum(lengths[d] for d in unit)
+        spec = self.spec.model_copy(update={"tokens": max(1, limit)})
+        studied = _studied(self.corpus, spec, self.division, lengths)
+        part = self.corpus.select(studied)
+        for fold in self.division.parts:
+            for side in (self.division.evaluation(fold), self.division.pool(fold)):
+                if not any(d.spans for d in part.select(side)):
+                    return False
+        self.spec = spec
+        _store_documents(self.corpus, spec, self.division, self.ledger)
+        spec.write(self.folder)
+        return True
+
     def table(self) -> RunTable:
         """Return the finished runs as arrays."""
         return RunTable.of(self.ledger)
@@ -265,7 +300,9 @@ def _continued(old: StudySpec, new: StudySpec) -> StudySpec:
             options = {**before.options, **wanted.options}
             update[role] = LearnerSpec(name=wanted.name, options=options)
     if old.tokens is not None and new.tokens is not None:
-        update["tokens"] = max(old.tokens, new.tokens)
+        # A budget that is no larger takes in no more text than it had the time for.
+        larger = (new.budget or 0.0) > (old.budget or 0.0)
+        update["tokens"] = max(old.tokens, new.tokens) if larger else old.tokens
     return new.model_copy(update=update)
 
 
@@ -326,7 +363,7 @@ def _check_split(corpus: Corpus, division: Split) -> None:
 
 def _store_documents(corpus: Corpus, spec: StudySpec, division: Split, ledger: Ledger) -> None:
     lengths = {d.id: len(tokens(d.text)) for d in corpus}
-    studied = _studied(corpus.documents, spec, division, lengths)
+    studied = _studied(corpus, spec, division, lengths)
     ledger.set_documents(
         DocumentRow(
             name=name_of(d.id),
@@ -367,21 +404,22 @@ def _summary(corpus: Corpus) -> dict[str, object]:
     return {**kept, "twins": twins, "span_problems": found.problem_counts()}
 
 
-def _studied(
-    documents: tuple[Document, ...], spec: StudySpec, division: Split, lengths: dict[str, int]
-) -> set[str]:
-    """Return the documents that are studied: all, or as many whole units as the limit allows."""
-    usable = [d.id for d in documents if division.sides[d.id] != LEFT_OUT]
-    if spec.tokens is None or sum(lengths[d] for d in usable) <= spec.tokens:
-        return set(usable)
+def _units_in_order(corpus: Corpus, spec: StudySpec, division: Split) -> list[list[str]]:
+    """Return the documents that can be studied, unit by unit, in a random order of the units."""
     units: dict[str, list[str]] = {}
-    for d in usable:
-        units.setdefault(division.units[d], []).append(d)
+    for d in corpus:
+        if division.sides[d.id] != LEFT_OUT:
+            units.setdefault(division.units[d.id], []).append(d.id)
+    return [units[n] for n in sorted(units, key=lambda n: (uniform(f"{spec.salt} order", n), n))]
+
+
+def _studied(corpus: Corpus, spec: StudySpec, division: Split, lengths: dict[str, int]) -> set[str]:
+    """Return the documents that are studied: all, or as many whole units as the limit allows."""
     studied: set[str] = set()
     total = 0
-    for name in sorted(units, key=lambda n: (uniform(f"{spec.salt} order", n), n)):
-        total += sum(lengths[d] for d in units[name])
-        if total > spec.tokens and len(studied) >= 2 * LEAST_DOCUMENTS:
+    for unit in _units_in_order(corpus, spec, division):
+        total += sum(lengths[d] for d in unit)
+        if spec.tokens is not None and total > spec.tokens and len(studied) >= 2 * LEAST_DOCUMENTS:
             break
-        studied.update(units[name])
+        studied.update(unit)
     return studied
