@@ -34,7 +34,9 @@ class Draft:
         Should be a str.
     spans : Any
         Should be a list of mappings with ``start``, ``end``, ``label`` and perhaps ``text``; None
-        where only annotators' own spans are known: those that more than half of them marked.
+        where only annotators' own spans are known: those that more than half of them marked. A
+        span in several pieces has ``fragments``, a list of pairs of offsets, in place of ``start``
+        and ``end`` (`suffice.corpus.fragments`).
     id : Any
         A str or an int; None where the file gives none.
     sentences : Any
@@ -109,6 +111,10 @@ class Source:
     def line(self, number: int) -> str:
         """Return ``"FILE, line NUMBER"``."""
         return f"{self.name}, line {number}"
+
+    def record(self, number: int) -> str:
+        """Return ``"FILE, record NUMBER"``."""
+        return f"{self.name}, record {number}"
 
     def error(self, problem: str, remedy: str = "", line: int | None = None) -> CorpusError:
         """Return the error that names this file, and the line where there is one."""
@@ -212,12 +218,15 @@ class Format(ABC):
         What the format is, in a few words, for messages.
     binary : bool
         Whether files are something else than text.
+    empty : bool
+        Whether an empty file says something, as that a text has no entities.
     """
 
     name: ClassVar[str]
     extensions: ClassVar[tuple[str, ...]]
     title: ClassVar[str]
     binary: ClassVar[bool] = False
+    empty: ClassVar[bool] = False
 
     @abstractmethod
     def sniff(self, head: bytes, path: Path) -> float:
