@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from suffice.corpus.formats.tagging import is_tag, parts
+from suffice.corpus.formats.tagging import UNNAMED, is_tag, parts
 
 _SAMPLE = 5000
 _SHARE = 0.95
@@ -89,7 +89,7 @@ def shape_of(lines: Iterable[str]) -> Columns | None:
     Columns or None
         The tag column is one in which 95 % of the lines have a tag: one with entities before one
         without, one with labels of entities before one with those of phrases (NP, VP), then the
-        first. The word column is, of the others, the one with the most different values that is
+        first; the last where none has labels. The word column is, of the others, the one with the most different values that is
         no numbering; the first of equals.
     """
     filled = (line for line in lines if line.strip(" \t") and not line.startswith("-DOCSTART-"))
@@ -106,7 +106,9 @@ def shape_of(lines: Iterable[str]) -> Columns | None:
     tagged = [c for c in range(width) if _share(columns[c]) >= _SHARE]
     if width < 2 or not tagged:
         return None
-    ranked = sorted(tagged, key=lambda c: (_rank(columns[c]), c))
+    # Words may look like bare tags (an S, an O), and tags stand last where no label tells.
+    ranks = {c: _rank(columns[c]) for c in tagged}
+    ranked = sorted(tagged, key=lambda c: (ranks[c], -c if ranks[c] == 2 else c))
     tag = ranked[0]
     numbers = [c for c in range(width) if c != tag and all(map(_is_number, columns[c]))]
     words = [c for c in range(width) if c not in (tag, *numbers)] or numbers
@@ -123,8 +125,8 @@ def _share(values: Sequence[str]) -> float:
 
 
 def _rank(values: Sequence[str]) -> int:
-    """Return 0 for a column with entities, 1 for one with phrases, 2 for one with nothing but O."""
-    labels = {parts(value)[1] for value in set(values)} - {""}
+    """Return 0 for a column with entities, 1 for one with phrases, 2 for one without labels."""
+    labels = {parts(value)[1] for value in set(values)} - {"", UNNAMED}
     if not labels:
         return 2
     return 1 if labels <= _CHUNKS else 0
