@@ -16,10 +16,9 @@ _BLANKS = re.compile(r"[ \t]+")
 _NUMBER = re.compile(r"\d+")
 _SAID = re.compile(r"# ?[\w ]+? = ")  # as CoNLL-U's "# text = ...", which may hold tabs
 _EXTRA = re.compile(r"\d+[-.]\d+")
-# The labels of phrases (CoNLL-2000), which are no entities.
-_CHUNKS = frozenset(
-    ("ADJP", "ADVP", "CONJP", "INTJ", "LST", "NP", "PP", "PRT", "SBAR", "UCP", "VP")
-)
+
+CHUNKS = frozenset(("ADJP", "ADVP", "CONJP", "INTJ", "LST", "NP", "PP", "PRT", "SBAR", "UCP", "VP"))
+"""The labels of phrases (CoNLL-2000), which are no entities."""
 
 
 @dataclass(frozen=True)
@@ -89,8 +88,8 @@ def shape_of(lines: Iterable[str]) -> Columns | None:
     Columns or None
         The tag column is one in which 95 % of the lines have a tag: one with entities before one
         without, one with labels of entities before one with those of phrases (NP, VP), then the
-        first; the last where none has labels. The word column is, of the others, the one with the most different values that is
-        no numbering; the first of equals.
+        first; the last where none has labels. The word column is, of the others, the one with the
+        most different values that is no numbering; the first of equals.
     """
     filled = (line for line in lines if line.strip(" \t") and not line.startswith("-DOCSTART-"))
     sample = list(islice(filled, _SAMPLE))
@@ -129,7 +128,7 @@ def _rank(values: Sequence[str]) -> int:
     labels = {parts(value)[1] for value in set(values)} - {"", UNNAMED}
     if not labels:
         return 2
-    return 1 if labels <= _CHUNKS else 0
+    return 1 if labels <= CHUNKS else 0
 
 
 def _is_number(value: str) -> bool:

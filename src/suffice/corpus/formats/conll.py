@@ -18,7 +18,8 @@ from suffice.corpus.formats.base import Draft, FileFormat, Item, Note, Source
 from suffice.corpus.formats.columns import Columns as Shape
 from suffice.corpus.formats.columns import shape_of
 from suffice.corpus.formats.columnwriter import Writer
-from suffice.corpus.formats.tagging import SCHEMES, decode, detect, is_tag
+from suffice.corpus.formats.tagging import SCHEMES, detect, is_tag
+from suffice.corpus.formats.words import Built
 from suffice.errors import CorpusError, InputError
 
 _DOCSTART = "-DOCSTART-"
@@ -162,58 +163,18 @@ def _document(source: Source, block: list[_Sentence], scheme: str) -> Iterator[I
         if sentence.error is not None:
             yield sentence.error
             return
-    text = ""
-    offsets: list[list[int]] = []
-    spans: list[dict[str, object]] = []
-    repaired = 0
+    built = Built(scheme)
     for sentence in block:
-        if text:
-            text += "\n"
-        own, words = _placed(sentence)
-        decoded = decode(sentence.tags, scheme)
-        repaired += decoded.violations
-        for first, last, label in decoded.spans:
-            start, end = len(text) + words[first][0], len(text) + words[last - 1][1]
-            spans.append({"start": start, "end": end, "label": label})
-        offsets.append([len(text), len(text) + len(own)])
-        text += own
-    if repaired:
-        yield Note(f"tags that break the scheme ({scheme}), repaired", repaired)
+        built.add(sentence.words, sentence.tags, sentence.comments.get("text"))
+    if built.violations:
+        yield Note(f"tags that break the scheme ({scheme}), repaired", built.violations)
     said = block[0].comments
     given = said.get("newdoc id") or (said.get("sent_id") if len(block) == 1 else None)
     yield Draft(
         where=source.line(block[0].line),
-        text=text,
-        spans=spans,
+        text=built.text,
+        spans=built.spans,
         id=given or None,
-        sentences=offsets,
+        sentences=built.sentences,
         fields=said,
     )
-
-
-def _placed(sentence: _Sentence) -> tuple[str, list[tuple[int, int]]]:
-    """Return the sentence's text, and where its words stand in it."""
-    given = sentence.comments.get("text")
-    if given is not None:
-        words = _find(sentence.words, given)
-        if words is not None:
-            return given, words
-    words = []
-    place = 0
-    for word in sentence.words:
-        words.append((place, place + len(word)))
-        place += len(word) + 1
-    return " ".join(sentence.words), words
-
-
-def _find(words: list[str], text: str) -> list[tuple[int, int]] | None:
-    """Return where the words stand in a text that holds them, white space and nothing else."""
-    found = []
-    place = 0
-    for word in words:
-        start = text.find(word, place)
-        if start < 0 or text[place:start].strip():
-            return None
-        place = start + len(word)
-        found.append((start, place))
-    return None if text[place:].strip() else found
