@@ -14,7 +14,7 @@ from typing import Any
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.document import Document
 from suffice.corpus.files import Tree, tree_of
-from suffice.corpus.formats.base import Draft, Format, Note, Source
+from suffice.corpus.formats.base import Draft, FolderFormat, Format, Note, Source
 from suffice.corpus.formats.registry import (
     format_by_extension,
     format_named,
@@ -176,6 +176,7 @@ class _Reading:
     problems: list[CorpusError] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     passed_over: list[str] = field(default_factory=list)
+    gathered: Counter[str] = field(default_factory=Counter)
     places: dict[str, str] = field(default_factory=dict)
     occurrences: Counter[str] = field(default_factory=Counter)
     records: int = 0
@@ -211,7 +212,13 @@ class _Reading:
             self.broken = 0
         if self.records == before and not counted:
             raise source.error("the file holds no records")
-        self.notes.extend(f"{source.name}: {text}: {n}" for text, n in counted.items())
+        if isinstance(form, FolderFormat):
+            self.gathered += counted  # one line for a whole folder, not for each of its files
+        else:
+            self._say(source.path, counted)
+
+    def _say(self, path: Path, counted: Counter[str]) -> None:
+        self.notes.extend(f"{path.as_posix()}: {text}: {n}" for text, n in counted.items())
 
     def _add(self, draft: Draft) -> None:
         if self.group is not None:
@@ -243,6 +250,8 @@ class _Reading:
 
     def tree_done(self, tree: Tree, kinds: set[str]) -> None:
         """Say what was not read of a folder or archive."""
+        self._say(tree.path, self.gathered)
+        self.gathered.clear()
         if not tree.whole:
             return
         path = tree.path

@@ -19,7 +19,7 @@ from suffice.corpus.document import Document
 from suffice.corpus.files import Tree
 from suffice.errors import CorpusError
 
-_HEAD = 1 << 16
+_HEAD, _LONGEST_LINE = 1 << 16, 4 << 20
 
 
 @dataclass(frozen=True)
@@ -137,8 +137,14 @@ class Source:
 
     @cached_property
     def head(self) -> bytes:
-        """Return the beginning of the file, in UTF-8 whatever its encoding, without a BOM."""
-        head = self.data[:_HEAD]
+        """Return the beginning of the file, in UTF-8 whatever its encoding, without a BOM.
+
+        It is 64 KiB long, or as long as the line that goes beyond, if that is at most 4 MiB.
+        """
+        end = self.data.find(b"\n", _HEAD, _LONGEST_LINE)
+        if end < 0:
+            end = _HEAD if len(self.data) > _LONGEST_LINE else len(self.data)
+        head = self.data[:end]
         if codecs.lookup(self.codec).name != "utf-8":
             head = head.decode(self.codec, errors="replace").encode("utf-8", errors="replace")
         return head.removeprefix(codecs.BOM_UTF8)
@@ -235,7 +241,7 @@ class Format(ABC):
         Parameters
         ----------
         head : bytes
-            The first 64 KiB, decompressed; text in UTF-8 without a byte order mark.
+            The beginning (`Source.head`), decompressed; text in UTF-8 without a byte order mark.
         path : Path
             The file; its ending may break a tie.
 

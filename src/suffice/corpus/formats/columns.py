@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from suffice.corpus.formats.tagging import UNNAMED, is_tag, parts
+from suffice.corpus.formats.tagging import UNKNOWN, UNNAMED, is_tag, parts
 
 _SAMPLE = 5000
 _SHARE = 0.95
@@ -52,7 +52,8 @@ class Columns:
 
     def is_row(self, fields: Sequence[str]) -> bool:
         """Return whether the columns are those of a word."""
-        return len(fields) == self.width and is_tag(fields[self.tag])
+        tag = fields[self.tag] if len(fields) == self.width else ""
+        return is_tag(tag) or tag in UNKNOWN
 
     def is_comment(self, line: str) -> bool:
         """Return whether a line is a comment and not a row whose first column begins with #."""
@@ -86,7 +87,8 @@ def shape_of(lines: Iterable[str]) -> Columns | None:
     Returns
     -------
     Columns or None
-        The tag column is one in which 95 % of the lines have a tag: one with entities before one
+        The tag column is one in which 95 % of the lines have a tag, but for those where it is not
+        known: one with entities before one
         without, one with labels of entities before one with those of phrases (NP, VP), then the
         first; the last where none has labels. The word column is, of the others, the one with the
         most different values that is no numbering; the first of equals.
@@ -120,7 +122,9 @@ def shape_of(lines: Iterable[str]) -> Columns | None:
 
 
 def _share(values: Sequence[str]) -> float:
-    return sum(map(is_tag, values)) / len(values)
+    """Return the share of tags among the values that say anything."""
+    said = [value for value in values if value not in UNKNOWN]
+    return sum(map(is_tag, said)) / len(said) if said else 0.0
 
 
 def _rank(values: Sequence[str]) -> int:

@@ -2,7 +2,8 @@
 
 The text is made from the words, joined by single spaces, one sentence a line; a comment
 ``# text = ...`` gives a sentence's text where the words are found in it. Documents are what
-``-DOCSTART-`` or ``# newdoc`` begins; in a file without either every sentence is one.
+``-DOCSTART-`` or ``# newdoc`` begins; in a file without either every sentence is one. A document
+with a word whose tag is ``-`` or ``_`` is annotated in part or not at all: it is left out.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from suffice.corpus.formats.base import Draft, FileFormat, Item, Note, Source
 from suffice.corpus.formats.columns import Columns as Shape
 from suffice.corpus.formats.columns import shape_of
 from suffice.corpus.formats.columnwriter import Writer
-from suffice.corpus.formats.tagging import SCHEMES, detect, is_tag
+from suffice.corpus.formats.tagging import SCHEMES, UNKNOWN, detect, is_tag
 from suffice.corpus.formats.words import Built
 from suffice.errors import CorpusError, InputError
 
@@ -81,7 +82,8 @@ class Columns(FileFormat):
             columns = ", ".join(str(c + 1) for c in shape.others)
             yield Note(f"columns that hold tags too and are not read ({columns})")
         sentences = list(_sentences(source, lines, shape))
-        scheme = detect(s.tags for s in sentences)
+        scheme = detect(["O" if t in UNKNOWN else t for t in s.tags] for s in sentences)
+        yield Note(f"sentences, with tags of the scheme {scheme}", len(sentences))
         if any(s.new_document for s in sentences):
             blocks: list[list[_Sentence]] = []
             for sentence in sentences:
@@ -133,7 +135,7 @@ def _sentences(
                 "every line needs a word and its tag",
                 number,
             )
-        elif not is_tag(fields[shape.tag]):
+        elif not is_tag(fields[shape.tag]) and fields[shape.tag] not in UNKNOWN:
             current.error = current.error or source.error(
                 f"column {shape.tag + 1} holds no tag",
                 "tags are O, or B-, I-, E-, L-, S-, U- and a label",
@@ -163,6 +165,9 @@ def _document(source: Source, block: list[_Sentence], scheme: str) -> Iterator[I
         if sentence.error is not None:
             yield sentence.error
             return
+    if any(tag in UNKNOWN for sentence in block for tag in sentence.tags):
+        yield Note("documents with words whose tag is not known (- or _), left out")
+        return
     built = Built(scheme)
     for sentence in block:
         built.add(sentence.words, sentence.tags, sentence.comments.get("text"))

@@ -225,6 +225,8 @@ def shape_of(table: Table) -> Shape:
     others = tuple(
         n for n, t in fields.items() if _is_plain(types, t) and n not in ("__index_level_0__",)
     )
+    if OURS in table.metadata and "sentences" in fields:
+        others += ("sentences",)
     texts = [n for n in _TEXT if n in fields and _is_text(types, fields[n])]
     for name in _SPANS if texts else ():
         kind = lists.get(name, fields.get(name))

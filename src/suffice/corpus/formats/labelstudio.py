@@ -8,6 +8,7 @@ the spans' own texts, which tell what they count (`suffice.corpus.formats.offset
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from itertools import count
 from pathlib import Path
@@ -21,6 +22,7 @@ from suffice.corpus.formats.offsets import Rule, best_rule, same
 
 _GOLD = "annotated by several; the annotation marked as ground truth is used"
 _ID = "document_id"
+_START = re.compile(rb'\s*\[\s*\{\s*"id"\s*:\s*\d+\s*,\s*"(?:data|annotations|completions)"')
 _Record = dict[str, Any]
 
 
@@ -37,8 +39,7 @@ class LabelStudio(FileFormat):
         if values:
             return 0.9 if any(isinstance(v, dict) and is_task(v) for v in values) else 0.0
         # The first task may be longer than the head.
-        keys = (b'"annotations"', b'"completions"'), (b'"result"', b'"from_name"', b'"data"')
-        return 0.6 if all(any(key in head for key in either) for either in keys) else 0.0
+        return 0.6 if _START.match(head) else 0.0
 
     def read(self, source: Source) -> Iterator[Item]:
         """Yield the annotated tasks, those of several annotators as one document."""

@@ -183,9 +183,7 @@ def _whole(where: str, record: _Record, key: str | None) -> Iterator[Task | Note
         return
     others = sum(not _is_mark(r) for a in kept for r in _list(a.get("result")))
     if others:
-        yield Note(
-            "results that mark no spans (choices, relations and the like), passed over", others
-        )
+        yield Note("results that mark no spans (as choices and relations), passed over", others)
     yield Task(where, record.get("id"), data[key], data, list(_annotations_of(record)))
 
 

@@ -21,7 +21,6 @@ from suffice.corpus.document import Document
 from suffice.corpus.formats.base import Draft, FileFormat, Item, Note, Source
 from suffice.corpus.formats.jsontext import first_values, json_values
 from suffice.corpus.formats.spacydocs import (
-    BY_RULE,
     KEY,
     OWN,
     load_spacy,
@@ -82,12 +81,12 @@ class SpacyJson(FileFormat):
         out.write(b"[")
         for number, document in enumerate(documents):
             record = spacy_doc(spacy, vocab, document, overlapping).to_json()
-            record["_"] = {
-                f"suffice_{key}": v for key in OWN if (v := getattr(document, key)) is not None
-            }
-            if document.sentences is None:
-                record["_"][BY_RULE] = True
+            if document.sentences is None:  # spaCy takes texts of one word to have them
                 record.pop("sents", None)
+            own = {key: v for key in OWN if (v := getattr(document, key)) is not None}
+            # What tells the format comes first, however long the text.
+            first = {key: record[key] for key in ("ents", "spans") if key in record}
+            record = {**own, **first, **record}
             out.write(b",\n" if number else b"\n")
             out.write(json.dumps(record, ensure_ascii=False).encode())
         out.write(b"\n]\n")
@@ -157,17 +156,15 @@ def _doc(where: str, record: _Record) -> Item:
     if spans is None:
         return _NOT
     text = record["text"]
-    extra = record.get("_")
-    own: _Record = extra if isinstance(extra, dict) else {}
     return Draft(
         where=where,
         text=text,
         spans=[_plain(s) for s in spans] if isinstance(spans, list) else spans,
-        id=own.get("suffice_id", record.get("id")),
-        sentences=None if own.get(BY_RULE) is True else _sentences(record.get("sents"), text),
-        group=own.get("suffice_group"),
-        split=own.get("suffice_split"),
-        fields={**record, **own},
+        id=record.get("id"),
+        sentences=_sentences(record.get("sents"), text),
+        group=record.get("group"),
+        split=record.get("split"),
+        fields=record,
     )
 
 
