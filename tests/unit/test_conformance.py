@@ -24,7 +24,12 @@ def test_learners(kind, options, tmp_path):
     check_learner(kind, tmp_path, options=options)
 
 
-@pytest.mark.parametrize("name", ["conll", "docbin", "jsonl", "prodigy"])
+FORMATS = (
+    "brat", "conll", "docbin", "doccano", "hf", "jsonl", "labelstudio", "prodigy", "spacyjson",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FORMATS)
 def test_formats(name, tmp_path):
     check_format(formats()[name], tmp_path)
 

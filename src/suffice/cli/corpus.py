@@ -37,6 +37,7 @@ def inspect(
     group: options.Group = None,
     encoding: options.Encoding = "utf-8",
     private: options.Private = False,
+    discontinuous: options.Discontinuous = "refuse",
     as_json: options.AsJson = False,
 ) -> None:
     """Look a corpus over: counts, labels, density, twins, odd spans."""
@@ -48,6 +49,7 @@ def inspect(
         group=group,
         encoding=encoding,
         private=private,
+        discontinuous=discontinuous,
     )
     found = look_over(corpus)
     if as_json:
@@ -66,7 +68,7 @@ def convert(
     to: Annotated[
         str,
         typer.Option(
-            "--to", metavar="NAME", help="The format to write: jsonl, prodigy, conll, docbin."
+            "--to", metavar="NAME", help="The format to write, as jsonl, prodigy, brat or hf."
         ),
     ],
     labels: options.Labels = None,
@@ -75,6 +77,7 @@ def convert(
     group: options.Group = None,
     encoding: options.Encoding = "utf-8",
     private: options.Private = False,
+    discontinuous: options.Discontinuous = "refuse",
     force: Annotated[
         bool, typer.Option("--force", help="Write over a file that is there.")
     ] = False,
@@ -96,6 +99,7 @@ def convert(
         group=group,
         encoding=encoding,
         private=private,
+        discontinuous=discontinuous,
     )
     lost = write(corpus, target, to)
     spans = sum(len(document.spans) for document in corpus)

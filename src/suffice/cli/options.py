@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, get_args
 import typer
 
 from suffice.advice.advise import check
+from suffice.corpus.fragments import Rule
 from suffice.errors import InputError
 from suffice.study.spec import FILE, StudySpec
 
@@ -49,7 +50,7 @@ Format = Annotated[
         "--format",
         rich_help_panel=READING,
         metavar="NAME",
-        help="The files' format: jsonl, prodigy, conll, docbin. Found out unless given.",
+        help="The files' format, as jsonl, brat or doccano. Found out unless given.",
         show_default=False,
     ),
 ]
@@ -76,6 +77,15 @@ Private = Annotated[
         "--private",
         rich_help_panel=READING,
         help="Show no text of documents, not even in error messages.",
+    ),
+]
+Discontinuous = Annotated[
+    Rule,
+    typer.Option(
+        "--discontinuous",
+        rich_help_panel=READING,
+        help="Spans in several pieces: an error, a span for each piece, or one span from the first "
+        "to the last.",
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]

@@ -80,6 +80,7 @@ class _File(Tree):
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._names: dict[Path, frozenset[str]] = {}
 
     @property
     def files(self) -> Sequence[Path]:
@@ -93,10 +94,12 @@ class _File(Tree):
         return _gunzip(file, data)
 
     def names(self, folder: Path) -> frozenset[str]:
-        try:
-            return frozenset(f.name for f in folder.iterdir() if f.is_file())
-        except OSError:
-            return frozenset()
+        if folder not in self._names:
+            try:
+                self._names[folder] = frozenset(f.name for f in folder.iterdir() if f.is_file())
+            except OSError:
+                self._names[folder] = frozenset()
+        return self._names[folder]
 
 
 class _Folder(_File):
@@ -171,7 +174,14 @@ class _Archive(Tree):
         return _gunzip(file, b"".join(parts))
 
     def names(self, folder: Path) -> frozenset[str]:
-        return frozenset(f.name for f in self._members if f.parent == folder)
+        return self._folders.get(folder, frozenset())
+
+    @cached_property
+    def _folders(self) -> dict[Path, frozenset[str]]:
+        found: dict[Path, list[str]] = {}
+        for file in self._members:
+            found.setdefault(file.parent, []).append(file.name)
+        return {folder: frozenset(names) for folder, names in found.items()}
 
     def _check(self, info: zipfile.ZipInfo) -> None:
         name = info.filename

@@ -14,7 +14,7 @@ from typing import Any
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.document import Document
 from suffice.corpus.files import Tree, tree_of
-from suffice.corpus.formats.base import Draft, Format, Note, Source
+from suffice.corpus.formats.base import Draft, FolderFormat, Format, Note, Source
 from suffice.corpus.formats.registry import (
     format_by_extension,
     format_named,
@@ -23,6 +23,7 @@ from suffice.corpus.formats.registry import (
     sniff,
     unknown_format,
 )
+from suffice.corpus.fragments import Rule, check_rule, joined
 from suffice.corpus.labels import parse_labels
 from suffice.corpus.verify import verified
 from suffice.errors import CorpusError, InputError
@@ -40,6 +41,7 @@ def read(
     group: str | None = None,
     encoding: str = "utf-8",
     private: bool = False,
+    discontinuous: Rule = "refuse",
     name: str | None = None,
 ) -> Corpus:
     """Read a corpus from one or several files, or from all files of a folder.
@@ -65,6 +67,9 @@ def read(
         The text encoding of the files; a byte order mark is understood.
     private : bool
         Show no text in messages, not even around a bad span.
+    discontinuous : {"refuse", "split", "hull"}
+        What becomes of a span in several pieces, as brat has them: an error, a span for each
+        piece, or one span from the first to the last; counted in `Corpus.notes`.
     name : str, optional
         The corpus's name; from the file's name unless given.
 
@@ -79,15 +84,16 @@ def read(
     CorpusError
         A file or a record cannot be used; the message names the file, the line and what to do.
     InputError
-        No such format, encoding, label or group field.
+        No such format, encoding, label, group field or rule for spans in several pieces.
     """
     given = [Path(paths)] if isinstance(paths, str | PathLike) else [Path(p) for p in paths]
     if not given:
         raise InputError("no file was named", remedy="name a file or a folder to read")
     _check_encoding(encoding)
+    check_rule(discontinuous)
     chosen = None if format is None else format_named(format)
     rules = None if labels is None else parse_labels(labels)
-    reading = _Reading(lenient=lenient, private=private, group=group)
+    reading = _Reading(lenient=lenient, private=private, group=group, discontinuous=discontinuous)
     for path in given:
         tree = tree_of(path)
         kinds = set()
@@ -132,8 +138,9 @@ def _leaders(tree: Tree, chosen: Format | None) -> list[Path]:
 def _format_of(source: Source, skip: bool) -> Format | None:
     """Return the format of a file; None to pass over a file of a folder that is none of ours."""
     if not source.data:
-        if skip and format_by_extension(source.path) is None:
-            return None
+        named = format_by_extension(source.path)
+        if (skip and named is None) or (named is not None and named.empty):
+            return named
         raise source.error("the file is empty")
     found = sniff(source)
     if found is None and not skip:
@@ -164,18 +171,21 @@ class _Reading:
     lenient: bool
     private: bool
     group: str | None
+    discontinuous: Rule
     documents: list[Document] = field(default_factory=list)
     problems: list[CorpusError] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     passed_over: list[str] = field(default_factory=list)
+    gathered: Counter[str] = field(default_factory=Counter)
     places: dict[str, str] = field(default_factory=dict)
     occurrences: Counter[str] = field(default_factory=Counter)
     records: int = 0
+    broken: int = 0
     grouped: int = 0
 
     def file(self, source: Source, form: Format) -> None:
         """Read one file."""
-        if not source.data:
+        if not source.data and not form.empty:
             raise source.error("the file is empty")
         if not form.binary and b"\0" in source.head:
             raise source.error(
@@ -196,13 +206,24 @@ class _Reading:
                 if not self.lenient:
                     raise
                 self.problems.append(problem)
+        if self.broken:
+            done = {"split": "a span for each piece", "hull": "read from first to last"}
+            counted[f"spans in several pieces, {done[self.discontinuous]}"] += self.broken
+            self.broken = 0
         if self.records == before and not counted:
             raise source.error("the file holds no records")
-        self.notes.extend(f"{source.name}: {text}: {n}" for text, n in counted.items())
+        if isinstance(form, FolderFormat):
+            self.gathered += counted  # one line for a whole folder, not for each of its files
+        else:
+            self._say(source.path, counted)
+
+    def _say(self, path: Path, counted: Counter[str]) -> None:
+        self.notes.extend(f"{path.as_posix()}: {text}: {n}" for text, n in counted.items())
 
     def _add(self, draft: Draft) -> None:
         if self.group is not None:
             draft = replace(draft, group=self._grouped(draft))
+        draft, broken = joined(draft, self.discontinuous)
         document = verified(draft, self._name_for, private=self.private)
         if document.id in self.places:
             raise CorpusError(
@@ -212,6 +233,7 @@ class _Reading:
             )
         self.places[document.id] = draft.where
         self.documents.append(document)
+        self.broken += broken
 
     def _name_for(self, text: str) -> str:
         digest = hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
@@ -228,6 +250,8 @@ class _Reading:
 
     def tree_done(self, tree: Tree, kinds: set[str]) -> None:
         """Say what was not read of a folder or archive."""
+        self._say(tree.path, self.gathered)
+        self.gathered.clear()
         if not tree.whole:
             return
         path = tree.path

@@ -11,6 +11,7 @@ import tomli_w
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from suffice.atomic import replace
+from suffice.corpus.fragments import Rule
 from suffice.errors import StudyError
 
 FILE = "study.toml"
@@ -33,6 +34,8 @@ class CorpusSpec(_Strict):
         Leave out records that cannot be read, and list them.
     private : bool
         No text of documents in error messages.
+    discontinuous : {"refuse", "split", "hull"}
+        What becomes of a span in several pieces.
     """
 
     paths: tuple[str, ...]
@@ -42,6 +45,7 @@ class CorpusSpec(_Strict):
     encoding: str = "utf-8"
     lenient: bool = False
     private: bool = False
+    discontinuous: Rule = "refuse"
 
 
 class LearnerSpec(_Strict):

@@ -264,6 +264,7 @@ def read_corpus(spec: CorpusSpec) -> Corpus:
         group=spec.group,
         encoding=spec.encoding,
         private=spec.private,
+        discontinuous=spec.discontinuous,
     )
 
 

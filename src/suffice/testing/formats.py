@@ -6,7 +6,7 @@ from pathlib import Path
 
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.document import Document, Span
-from suffice.corpus.formats.base import Format
+from suffice.corpus.formats.base import FolderFormat, Format
 from suffice.corpus.read import read
 from suffice.corpus.write import write
 from suffice.errors import CorpusError
@@ -35,7 +35,8 @@ def check_format(form: Format, folder: Path) -> None:
     AssertionError
         It is not a format; the message says what it lacks.
     """
-    path = folder / f"corpus{form.extensions[0]}"
+    ending = ".zip" if isinstance(form, FolderFormat) else form.extensions[0]
+    path = folder / f"corpus{ending}"
     notes = write(_CORPUS, path, form.name)
     assert isinstance(notes, list), "writing returns what the format cannot express"
     found = read(path)

@@ -51,7 +51,6 @@ RECORDS = [
     (b'{"text": "a\xffb", "spans": []}', ", line 2: byte "),
     ({"spans": []}, 'the record has no "text"'),
     ({"text": "x"}, 'the record has no "spans"; write "spans": [] where a text has no entities'),
-    ({"text": "x", "label": [[0, 1, "P"]]}, 'has "label" where "spans" is wanted'),
     ({"text": 3, "spans": []}, '"text" is a number, not a string'),
     ({"text": None, "spans": []}, '"text" is null, not a string'),
     ({"text": "", "spans": []}, "the text is empty"),
@@ -136,15 +135,15 @@ FILES = [
         gzip.compress(lines(GOOD) * 99)[:40] + b"x" * 99,
         ": the compressed file is damaged",
     ),
-    ("array.json", json.dumps([GOOD]).encode(), ": is a JSON array; JSON Lines has one object"),
+    ("array.json", json.dumps([GOOD]).encode(), ": is a JSON array, of no known format"),
     ("array.jsonl", json.dumps([GOOD]).encode(), ": the file is one JSON array, not JSON Lines"),
     ("tall.jsonl", json.dumps(GOOD, indent=1).encode(), ": a JSON object stretches over several"),
     ("a.bin", bytes(range(256)) * 9, ": is a binary file of no known format"),
     ("a.jsonl", bytes(range(256)) * 9, ": is a binary file, not text"),
     ("a.zip", b"PK\x03\x04" + b"x" * 99, ": the zip archive is cut short or damaged"),
     ("a.pdf", b"%PDF-1.7 x", ": is a PDF document"),
-    ("a.xml", b"<doc>x</doc>", ": looks like XML or HTML, which is not read; suffice reads conll"),
-    ("a.ann", b"T1\tPER 0 2\tBo\n", ": the format of this file is not known; suffice reads conll"),
+    ("a.xml", b"<doc>x</doc>", ": looks like XML or HTML, which is not read; suffice reads brat"),
+    ("a.txt", b"T1\tPER 0 2\tBo\n", ": the format of this file is not known; suffice reads brat"),
     ("a.txt", b"Just some words.\nMore of them.\n", ": the format of this file is not known"),
     ("a.spacy", b"nonsense", ": this is no DocBin, or a damaged one"),
     ("a.conll", b"one\ntwo\n", ": no column of this file holds tags"),
@@ -199,8 +198,8 @@ def test_encodings(tmp_path):
     for unknown in ("utf-9", "base64"):
         with pytest.raises(InputError, match=f"no text encoding called '{unknown}'"):
             read(path, encoding=unknown)
-    with pytest.raises(InputError, match="no format called 'brat'; choose one of conll, docbin"):
-        read(path, format="brat")
+    with pytest.raises(InputError, match="no format called 'nosuch'; choose one of brat, conll"):
+        read(path, format="nosuch")
 
 
 def test_nothing_left(tmp_path):

@@ -15,6 +15,11 @@ def parse(tmp_path, text, name="a.conll", **options):
     return read(path, **options)
 
 
+def notes(corpus):
+    """Return the notes without the file's name."""
+    return [note.split(": ", 1)[1] for note in corpus.notes]
+
+
 def marked(document):
     return [(document.text[s.start : s.end], s.label) for s in document.spans]
 
@@ -24,7 +29,7 @@ def test_two_columns_one_document_a_sentence(tmp_path):
     assert [d.text for d in corpus] == ["Ann Lee came", "#now Bonn"]
     assert [marked(d) for d in corpus] == [[("Ann Lee", "PER")], [("Bonn", "LOC")]]
     assert [d.sentences for d in corpus] == [((0, 12),), ((0, 9),)]
-    assert corpus.notes == ()
+    assert notes(corpus) == ["sentences, with tags of the scheme BIO: 2"]
 
 
 CONLL_2003 = """-DOCSTART- -X- -X- O
@@ -55,7 +60,7 @@ def test_columns_in_any_order(tmp_path, separator, order, ending):
     assert [d.text for d in corpus] == ["Ann Lee Bo left\nBonn", "Cy"]
     assert marked(corpus.documents[0]) == [("Ann Lee", "PER"), ("Bo", "PER"), ("Bonn", "LOC")]
     assert corpus.documents[0].sentences == ((0, 15), (16, 20))
-    assert corpus.notes == ()  # IOB1, in which all of this is regular
+    assert notes(corpus) == ["sentences, with tags of the scheme IOB1: 3"]  # none is repaired
 
 
 IOB2 = """# newdoc id = web-1
@@ -100,16 +105,30 @@ def test_germeval_names_the_nested_column_that_is_not_read(tmp_path):
     text = "1\tUni\tB-ORG\tO\n2\tBonn\tI-ORG\tB-LOC\n\n1\tEr\tO\tO\n"
     corpus = parse(tmp_path, text, "a.tsv")
     assert marked(corpus.documents[0]) == [("Uni Bonn", "ORG")]
-    assert corpus.notes == (
-        f"{tmp_path}/a.tsv: columns that hold tags too and are not read (4): 1",
-    )
+    assert notes(corpus) == [
+        "columns that hold tags too and are not read (4): 1",
+        "sentences, with tags of the scheme BIO: 2",
+    ]
 
 
 def test_broken_tags_are_repaired_and_counted(tmp_path):
     text = "a\tO\nb\tI-X\nc\tI-Y\n\nd\tB-X\ne\tI-X\n\nf\tB-X\n"
     corpus = parse(tmp_path, text)
     assert [marked(d) for d in corpus] == [[("b", "X"), ("c", "Y")], [("d e", "X")], [("f", "X")]]
-    assert corpus.notes == (f"{tmp_path}/a.conll: tags that break the scheme (BIO), repaired: 2",)
+    assert notes(corpus) == [
+        "sentences, with tags of the scheme BIO: 3",
+        "tags that break the scheme (BIO), repaired: 2",
+    ]
+
+
+@pytest.mark.parametrize("unknown", ["-", "_"])
+def test_documents_with_words_that_are_not_annotated_are_left_out(tmp_path, unknown):
+    text = f"Ann\tB-P\ncame\tO\n\nBo\t{unknown}\nleft\tO\n\n-\t{unknown}\n\n-\tO\n\n_\tO\n"
+    corpus = parse(tmp_path, text)
+    assert [d.text for d in corpus] == ["Ann came", "-", "_"]
+    assert notes(corpus)[1:] == [
+        "documents with words whose tag is not known (- or _), left out: 2"
+    ]
 
 
 def test_bad_lines(tmp_path):
@@ -204,7 +223,9 @@ def test_files_of_others(shared, name):
     assert sentences is None or sum(len(d.sentences) for d in corpus) == sentences
     for label, count in labels.items():
         assert sum(s.label == label for d in corpus for s in d.spans) == count
-    assert corpus.problems == () and corpus.notes == ()
+    scheme = "IOBES" if "iobes" in name else "BIO"
+    assert corpus.problems == () and len(corpus.notes) == 1
+    assert notes(corpus)[0].startswith(f"sentences, with tags of the scheme {scheme}: ")
 
 
 @pytest.mark.shared

@@ -102,6 +102,7 @@ def test_folder_reads_known_files_in_order_and_says_what_it_passes_over(tmp_path
     assert [d.text for d in corpus] == ["A.", "B.", "Cy"]
     assert corpus.name == tmp_path.name
     assert corpus.notes == (
+        f"{tmp_path}/c.conll: sentences, with tags of the scheme BIO: 1",
         f"{tmp_path}: files of no known format passed over (README.md): 1",
         f"{tmp_path}: files of several formats: conll, jsonl",
     )

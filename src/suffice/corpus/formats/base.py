@@ -19,7 +19,7 @@ from suffice.corpus.document import Document
 from suffice.corpus.files import Tree
 from suffice.errors import CorpusError
 
-_HEAD = 1 << 16
+_HEAD, _LONGEST_LINE = 1 << 16, 4 << 20
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,9 @@ class Draft:
         Should be a str.
     spans : Any
         Should be a list of mappings with ``start``, ``end``, ``label`` and perhaps ``text``; None
-        where only annotators' own spans are known: those that more than half of them marked.
+        where only annotators' own spans are known: those that more than half of them marked. A
+        span in several pieces has ``fragments``, a list of pairs of offsets, in place of ``start``
+        and ``end`` (`suffice.corpus.fragments`).
     id : Any
         A str or an int; None where the file gives none.
     sentences : Any
@@ -110,6 +112,10 @@ class Source:
         """Return ``"FILE, line NUMBER"``."""
         return f"{self.name}, line {number}"
 
+    def record(self, number: int) -> str:
+        """Return ``"FILE, record NUMBER"``."""
+        return f"{self.name}, record {number}"
+
     def error(self, problem: str, remedy: str = "", line: int | None = None) -> CorpusError:
         """Return the error that names this file, and the line where there is one."""
         where = self.name if line is None else self.line(line)
@@ -131,8 +137,14 @@ class Source:
 
     @cached_property
     def head(self) -> bytes:
-        """Return the beginning of the file, in UTF-8 whatever its encoding, without a BOM."""
-        head = self.data[:_HEAD]
+        """Return the beginning of the file, in UTF-8 whatever its encoding, without a BOM.
+
+        It is 64 KiB long, or as long as the line that goes beyond, if that is at most 4 MiB.
+        """
+        end = self.data.find(b"\n", _HEAD, _LONGEST_LINE)
+        if end < 0:
+            end = _HEAD if len(self.data) > _LONGEST_LINE else len(self.data)
+        head = self.data[:end]
         if codecs.lookup(self.codec).name != "utf-8":
             head = head.decode(self.codec, errors="replace").encode("utf-8", errors="replace")
         return head.removeprefix(codecs.BOM_UTF8)
@@ -212,12 +224,15 @@ class Format(ABC):
         What the format is, in a few words, for messages.
     binary : bool
         Whether files are something else than text.
+    empty : bool
+        Whether an empty file says something, as that a text has no entities.
     """
 
     name: ClassVar[str]
     extensions: ClassVar[tuple[str, ...]]
     title: ClassVar[str]
     binary: ClassVar[bool] = False
+    empty: ClassVar[bool] = False
 
     @abstractmethod
     def sniff(self, head: bytes, path: Path) -> float:
@@ -226,7 +241,7 @@ class Format(ABC):
         Parameters
         ----------
         head : bytes
-            The first 64 KiB, decompressed; text in UTF-8 without a byte order mark.
+            The beginning (`Source.head`), decompressed; text in UTF-8 without a byte order mark.
         path : Path
             The file; its ending may break a tie.
 

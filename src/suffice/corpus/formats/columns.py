@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from suffice.corpus.formats.tagging import is_tag, parts
+from suffice.corpus.formats.tagging import UNKNOWN, UNNAMED, is_tag, parts
 
 _SAMPLE = 5000
 _SHARE = 0.95
@@ -16,10 +16,9 @@ _BLANKS = re.compile(r"[ \t]+")
 _NUMBER = re.compile(r"\d+")
 _SAID = re.compile(r"# ?[\w ]+? = ")  # as CoNLL-U's "# text = ...", which may hold tabs
 _EXTRA = re.compile(r"\d+[-.]\d+")
-# The labels of phrases (CoNLL-2000), which are no entities.
-_CHUNKS = frozenset(
-    ("ADJP", "ADVP", "CONJP", "INTJ", "LST", "NP", "PP", "PRT", "SBAR", "UCP", "VP")
-)
+
+CHUNKS = frozenset(("ADJP", "ADVP", "CONJP", "INTJ", "LST", "NP", "PP", "PRT", "SBAR", "UCP", "VP"))
+"""The labels of phrases (CoNLL-2000), which are no entities."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,8 @@ class Columns:
 
     def is_row(self, fields: Sequence[str]) -> bool:
         """Return whether the columns are those of a word."""
-        return len(fields) == self.width and is_tag(fields[self.tag])
+        tag = fields[self.tag] if len(fields) == self.width else ""
+        return is_tag(tag) or tag in UNKNOWN
 
     def is_comment(self, line: str) -> bool:
         """Return whether a line is a comment and not a row whose first column begins with #."""
@@ -87,10 +87,11 @@ def shape_of(lines: Iterable[str]) -> Columns | None:
     Returns
     -------
     Columns or None
-        The tag column is one in which 95 % of the lines have a tag: one with entities before one
+        The tag column is one in which 95 % of the lines have a tag, but for those where it is not
+        known: one with entities before one
         without, one with labels of entities before one with those of phrases (NP, VP), then the
-        first. The word column is, of the others, the one with the most different values that is
-        no numbering; the first of equals.
+        first; the last where none has labels. The word column is, of the others, the one with the
+        most different values that is no numbering; the first of equals.
     """
     filled = (line for line in lines if line.strip(" \t") and not line.startswith("-DOCSTART-"))
     sample = list(islice(filled, _SAMPLE))
@@ -106,7 +107,9 @@ def shape_of(lines: Iterable[str]) -> Columns | None:
     tagged = [c for c in range(width) if _share(columns[c]) >= _SHARE]
     if width < 2 or not tagged:
         return None
-    ranked = sorted(tagged, key=lambda c: (_rank(columns[c]), c))
+    # Words may look like bare tags (an S, an O), and tags stand last where no label tells.
+    ranks = {c: _rank(columns[c]) for c in tagged}
+    ranked = sorted(tagged, key=lambda c: (ranks[c], -c if ranks[c] == 2 else c))
     tag = ranked[0]
     numbers = [c for c in range(width) if c != tag and all(map(_is_number, columns[c]))]
     words = [c for c in range(width) if c not in (tag, *numbers)] or numbers
@@ -119,15 +122,17 @@ def shape_of(lines: Iterable[str]) -> Columns | None:
 
 
 def _share(values: Sequence[str]) -> float:
-    return sum(map(is_tag, values)) / len(values)
+    """Return the share of tags among the values that say anything."""
+    said = [value for value in values if value not in UNKNOWN]
+    return sum(map(is_tag, said)) / len(said) if said else 0.0
 
 
 def _rank(values: Sequence[str]) -> int:
-    """Return 0 for a column with entities, 1 for one with phrases, 2 for one with nothing but O."""
-    labels = {parts(value)[1] for value in set(values)} - {""}
+    """Return 0 for a column with entities, 1 for one with phrases, 2 for one without labels."""
+    labels = {parts(value)[1] for value in set(values)} - {"", UNNAMED}
     if not labels:
         return 2
-    return 1 if labels <= _CHUNKS else 0
+    return 1 if labels <= CHUNKS else 0
 
 
 def _is_number(value: str) -> bool:

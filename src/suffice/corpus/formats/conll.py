@@ -2,7 +2,8 @@
 
 The text is made from the words, joined by single spaces, one sentence a line; a comment
 ``# text = ...`` gives a sentence's text where the words are found in it. Documents are what
-``-DOCSTART-`` or ``# newdoc`` begins; in a file without either every sentence is one.
+``-DOCSTART-`` or ``# newdoc`` begins; in a file without either every sentence is one. A document
+with a word whose tag is ``-`` or ``_`` is annotated in part or not at all: it is left out.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from suffice.corpus.formats.base import Draft, FileFormat, Item, Note, Source
 from suffice.corpus.formats.columns import Columns as Shape
 from suffice.corpus.formats.columns import shape_of
 from suffice.corpus.formats.columnwriter import Writer
-from suffice.corpus.formats.tagging import SCHEMES, decode, detect, is_tag
+from suffice.corpus.formats.tagging import SCHEMES, UNKNOWN, detect, is_tag
+from suffice.corpus.formats.words import Built
 from suffice.errors import CorpusError, InputError
 
 _DOCSTART = "-DOCSTART-"
@@ -80,7 +82,8 @@ class Columns(FileFormat):
             columns = ", ".join(str(c + 1) for c in shape.others)
             yield Note(f"columns that hold tags too and are not read ({columns})")
         sentences = list(_sentences(source, lines, shape))
-        scheme = detect(s.tags for s in sentences)
+        scheme = detect(["O" if t in UNKNOWN else t for t in s.tags] for s in sentences)
+        yield Note(f"sentences, with tags of the scheme {scheme}", len(sentences))
         if any(s.new_document for s in sentences):
             blocks: list[list[_Sentence]] = []
             for sentence in sentences:
@@ -132,7 +135,7 @@ def _sentences(
                 "every line needs a word and its tag",
                 number,
             )
-        elif not is_tag(fields[shape.tag]):
+        elif not is_tag(fields[shape.tag]) and fields[shape.tag] not in UNKNOWN:
             current.error = current.error or source.error(
                 f"column {shape.tag + 1} holds no tag",
                 "tags are O, or B-, I-, E-, L-, S-, U- and a label",
@@ -162,58 +165,21 @@ def _document(source: Source, block: list[_Sentence], scheme: str) -> Iterator[I
         if sentence.error is not None:
             yield sentence.error
             return
-    text = ""
-    offsets: list[list[int]] = []
-    spans: list[dict[str, object]] = []
-    repaired = 0
+    if any(tag in UNKNOWN for sentence in block for tag in sentence.tags):
+        yield Note("documents with words whose tag is not known (- or _), left out")
+        return
+    built = Built(scheme)
     for sentence in block:
-        if text:
-            text += "\n"
-        own, words = _placed(sentence)
-        decoded = decode(sentence.tags, scheme)
-        repaired += decoded.violations
-        for first, last, label in decoded.spans:
-            start, end = len(text) + words[first][0], len(text) + words[last - 1][1]
-            spans.append({"start": start, "end": end, "label": label})
-        offsets.append([len(text), len(text) + len(own)])
-        text += own
-    if repaired:
-        yield Note(f"tags that break the scheme ({scheme}), repaired", repaired)
+        built.add(sentence.words, sentence.tags, sentence.comments.get("text"))
+    if built.violations:
+        yield Note(f"tags that break the scheme ({scheme}), repaired", built.violations)
     said = block[0].comments
     given = said.get("newdoc id") or (said.get("sent_id") if len(block) == 1 else None)
     yield Draft(
         where=source.line(block[0].line),
-        text=text,
-        spans=spans,
+        text=built.text,
+        spans=built.spans,
         id=given or None,
-        sentences=offsets,
+        sentences=built.sentences,
         fields=said,
     )
-
-
-def _placed(sentence: _Sentence) -> tuple[str, list[tuple[int, int]]]:
-    """Return the sentence's text, and where its words stand in it."""
-    given = sentence.comments.get("text")
-    if given is not None:
-        words = _find(sentence.words, given)
-        if words is not None:
-            return given, words
-    words = []
-    place = 0
-    for word in sentence.words:
-        words.append((place, place + len(word)))
-        place += len(word) + 1
-    return " ".join(sentence.words), words
-
-
-def _find(words: list[str], text: str) -> list[tuple[int, int]] | None:
-    """Return where the words stand in a text that holds them, white space and nothing else."""
-    found = []
-    place = 0
-    for word in words:
-        start = text.find(word, place)
-        if start < 0 or text[place:start].strip():
-            return None
-        place = start + len(word)
-        found.append((start, place))
-    return None if text[place:].strip() else found

@@ -9,22 +9,25 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from suffice.corpus.document import Document, Span
-from suffice.corpus.formats.base import Draft, FileFormat, Item, Note, Source, not_written
-from suffice.corpus.sentences import sentences
-from suffice.corpus.tokens import tokens_between
-from suffice.errors import CorpusError, InputError
+from suffice.corpus.document import Document
+from suffice.corpus.formats.base import Draft, FileFormat, Item, Note, Source
+from suffice.corpus.formats.spacydocs import (
+    BY_RULE,
+    KEY,
+    OWN,
+    load_spacy,
+    lost,
+    overlap,
+    spacy_doc,
+    trimmed,
+)
+from suffice.errors import CorpusError
 
-_KEY = "sc"
 _FLOOR = 64 << 20
 _RATIO = 200
-_OWN = ("id", "group", "split")
-# A mark on documents without sentences: spaCy takes those of one word to have them in any case.
-_BY_RULE = "suffice_sentences_by_rule"
 
 
 class DocBinFormat(FileFormat):
@@ -48,7 +51,7 @@ class DocBinFormat(FileFormat):
     def read(self, source: Source) -> Iterator[Item]:
         """Yield the documents of a file, unverified."""
         _check_size(source)
-        spacy = _spacy()
+        spacy = load_spacy()
         try:
             docs = _docs(spacy, source.data)
         except Exception as error:  # whatever spaCy says of damaged bytes
@@ -70,36 +73,15 @@ class DocBinFormat(FileFormat):
 
         Where any two spans of the corpus overlap, all are written to ``doc.spans["sc"]``.
         """
-        spacy = _spacy()
+        spacy = load_spacy()
         vocab = spacy.vocab.Vocab()
-        overlapping = any(_overlap(d.spans) for d in documents)
+        overlapping = any(overlap(d.spans) for d in documents)
         attributes = ["ENT_IOB", "ENT_TYPE", "SENT_START"]
         made = spacy.tokens.DocBin(attrs=attributes, store_user_data=True)
         for document in documents:
-            made.add(_doc(spacy, vocab, document, overlapping))
+            made.add(spacy_doc(spacy, vocab, document, overlapping))
         out.write(made.to_bytes())
-        notes = []
-        if overlapping:
-            notes.append(
-                "spans overlap, so all are in doc.spans['sc'] (train spancat, not ner): "
-                f"{sum(len(d.spans) for d in documents)}"
-            )
-        if count := sum(not _kept_sentences(d) for d in documents):
-            what = "documents whose sentences do not begin where words do, or leave words out"
-            notes.append(f"{what}: {count}")
-        return notes + not_written(documents, "annotators")
-
-
-def _spacy() -> Any:
-    try:
-        import spacy.tokens
-        import spacy.vocab
-    except ImportError:
-        raise InputError(
-            "reading and writing spaCy's DocBin needs spaCy",
-            remedy='run: pip install "suffice[spacy]"',
-        ) from None
-    return spacy
+        return lost(documents, overlapping)
 
 
 def _check_size(source: Source) -> None:
@@ -167,16 +149,16 @@ def _items(doc: Any, where: str) -> Iterator[Item]:
     text = doc.text
     groups = doc.spans
     entities = [_given(span) for span in doc.ents]
-    if _KEY in groups and not entities:
-        spans = [_given(span) for span in groups[_KEY]]
-    elif _KEY not in groups and len(doc) and not doc.has_annotation("ENT_IOB"):
+    if KEY in groups and not entities:
+        spans = [_given(span) for span in groups[KEY]]
+    elif KEY not in groups and len(doc) and not doc.has_annotation("ENT_IOB"):
         yield Note("documents without any entity annotation, left out")
         return
     else:
         spans = entities
-        if _KEY in groups and len(groups[_KEY]):
+        if KEY in groups and len(groups[KEY]):
             yield Note("documents with both doc.ents and doc.spans['sc'], the first read")
-    own = {key: doc.user_data.get(f"suffice_{key}") for key in _OWN}
+    own = {key: doc.user_data.get(f"suffice_{key}") for key in OWN}
     yield Draft(
         where=where,
         text=text,
@@ -194,88 +176,7 @@ def _given(span: Any) -> dict[str, Any]:
 
 
 def _sentences(doc: Any, text: str) -> list[tuple[int, int]] | None:
-    if _BY_RULE in doc.user_data or not doc.has_annotation("SENT_START"):
+    if BY_RULE in doc.user_data or not doc.has_annotation("SENT_START"):
         return None
-    found = []
-    for sentence in doc.sents:
-        start, end = sentence.start_char, sentence.end_char
-        piece = text[start:end]
-        start += len(piece) - len(piece.lstrip())
-        end -= len(piece) - len(piece.rstrip())
-        if start < end:
-            found.append((start, end))
-    return found
-
-
-def _overlap(spans: Sequence[Span]) -> bool:
-    reached = 0
-    for span in spans:
-        if span.start < reached:
-            return True
-        reached = max(reached, span.end)
-    return False
-
-
-def _pieces(document: Document) -> list[tuple[int, int]]:
-    """Return stretches that cover the text: words, cut at spans' edges, and what is between."""
-    edges = {edge for span in document.spans for edge in (span.start, span.end)}
-    cuts = {0, len(document.text)} | edges
-    for start, end in tokens_between(document.text, edges):
-        cuts |= {start, end}
-    ordered = sorted(cuts)
-    return list(pairwise(ordered))
-
-
-def _doc(spacy: Any, vocab: Any, document: Document, overlapping: bool) -> Any:
-    """Return spaCy's document: a single space after a word is the word's, other gaps are words."""
-    text = document.text
-    first = {span.start for span in document.spans}
-    last = {span.end for span in document.spans}
-    words: list[str] = []
-    spaces: list[bool] = []
-    starts: list[int] = []
-    for start, end in _pieces(document):
-        piece = text[start:end]
-        # spaCy's own rule, but a space that begins or ends a span stays a word of its own.
-        follows = piece[0] == " " and words and not spaces[-1]
-        if follows and start not in first and start + 1 not in last:
-            spaces[-1] = True
-            start, piece = start + 1, piece[1:]
-        if piece:
-            words.append(piece)
-            spaces.append(False)
-            starts.append(start)
-    begins = {start for start, _ in document.sentences or ()}
-    doc = spacy.tokens.Doc(
-        vocab,
-        words=words,
-        spaces=spaces,
-        sent_starts=[s in begins for s in starts] if begins else None,
-    )
-    made = [doc.char_span(s.start, s.end, label=s.label) for s in document.spans]
-    if overlapping:
-        doc.spans[_KEY] = made
-    else:
-        doc.set_ents(made)
-    doc.user_data.update(
-        {f"suffice_{key}": v for key in _OWN if (v := getattr(document, key)) is not None}
-    )
-    if document.sentences is None:
-        doc.user_data[_BY_RULE] = True
-    return doc
-
-
-def _kept_sentences(document: Document) -> bool:
-    """Return whether the sentences are told by the words they begin with."""
-    if document.sentences is None:
-        return True
-    starts = {start for start, _ in _pieces(document)}
-    covered = sentences(document)
-    text = document.text
-    gaps = zip((0, *(e for _, e in covered)), (*(s for s, _ in covered), len(text)), strict=True)
-    return (
-        all(start in starts for start, _ in covered)
-        and not any(text[a:b].strip() for a, b in gaps)
-        and all(text[a:b] == text[a:b].strip() for a, b in covered)
-        and bool(covered)
-    )
+    given = (trimmed(text, s.start_char, s.end_char) for s in doc.sents)
+    return [offsets for offsets in given if offsets is not None]

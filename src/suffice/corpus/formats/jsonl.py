@@ -100,10 +100,4 @@ def _missing(record: dict[str, Any]) -> tuple[str, str] | None:
         return 'the record has no "text"', 'every record needs "text" and "spans"'
     if "spans" in record or record.get("annotators"):
         return None
-    for other in ("label", "labels", "entities"):
-        if other in record:
-            return (
-                f'the record has "{other}" where "spans" is wanted; it may come from doccano',
-                'write "spans": [{"start": 0, "end": 4, "label": "PERSON"}]',
-            )
     return 'the record has no "spans"', 'write "spans": [] where a text has no entities'

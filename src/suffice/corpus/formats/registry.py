@@ -62,8 +62,7 @@ def sniff(source: Source) -> Format | None:
 
 def unknown_format(source: Source) -> CorpusError:
     """Return the error for a file of no known format, saying what it looks like."""
-    known = ", ".join(f"{name} ({form.title})" for name, form in formats().items())
-    return source.error(_looks(source), f"suffice reads {known}; --format names one")
+    return source.error(_looks(source), f"suffice reads {', '.join(formats())}; --format names one")
 
 
 _MAGIC = {
@@ -84,9 +83,9 @@ def _looks(source: Source) -> str:
     if b"\0" in source.data[:4096]:
         return "is a binary file of no known format"
     if head.startswith(b"["):
-        return "is a JSON array; JSON Lines has one object per line"
+        return "is a JSON array, of no known format"
     if head.startswith(b"{"):
-        return 'holds JSON objects, but none with "text" and "spans"'
+        return "holds JSON objects, of no known format"
     if head.startswith(b"<"):
         return "looks like XML or HTML, which is not read"
     return "the format of this file is not known"

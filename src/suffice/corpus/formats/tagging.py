@@ -10,6 +10,9 @@ TAG = re.compile(r"O|([BIELSUMW])(?:[-_](.+))?", re.DOTALL)
 """A tag: O, or what the word is to its entity (begin, inside, end or last, single or unit; M and W
 are other letters for I and U), and the label."""
 
+UNKNOWN = ("-", "_")
+"""What stands in place of the tag of a word that is not annotated."""
+
 UNNAMED = "ENTITY"
 """The label of tags that name none, as a bare ``B``."""
 

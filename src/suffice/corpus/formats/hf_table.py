@@ -1,0 +1,305 @@
+"""Which columns of a Hugging Face table hold what, and its rows, a few at a time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from suffice.corpus.formats.base import Source
+from suffice.corpus.formats.columns import CHUNKS
+from suffice.corpus.formats.tagging import is_tag, parts
+from suffice.errors import CorpusError, InputError
+
+OURS = b"suffice"
+"""The key of the schema's metadata that says suffice wrote the file."""
+
+_TIMES, _FLOOR = 20, 64 << 20
+_MOST_ROWS = 256
+_TEXT = ("text", "sentence", "document", "content", "passage")
+_SPANS = ("spans", "entities", "ents", "labels", "label", "annotations", "ner")
+_WORDS = ("tokens", "words", "token", "word", "text", "sentence")
+_TAGS = ("ner_tags", "ner", "tags", "labels", "label", "ner_labels", "bio_tags", "iob_tags")
+_START = ("start", "start_offset", "start_char", "begin")
+_END = ("end", "end_offset", "end_char", "stop")
+_LABEL = ("label", "type", "entity", "entity_type", "entity_group", "tag")
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Which columns hold what: a text and its spans, or words and their tags.
+
+    Parameters
+    ----------
+    text, spans, words, tags : str, optional
+        Names of columns; a text beside words is the one that they come from.
+    names : tuple of str, optional
+        What the numbers of the tags, or of the spans' labels, mean.
+    keys : tuple of str
+        The fields of a span that are its start, end and label.
+    others : tuple of str
+        Further columns of words, numbers and structures of these.
+    more_tags : tuple of str
+        Columns that hold tags too.
+    """
+
+    text: str | None = None
+    spans: str | None = None
+    words: str | None = None
+    tags: str | None = None
+    names: tuple[str, ...] | None = None
+    keys: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    more_tags: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> list[str]:
+        """Return all columns to read."""
+        own = (self.text, self.spans, self.words, self.tags, *self.others)
+        return list(dict.fromkeys(name for name in own if name is not None))
+
+
+def load_pyarrow() -> Any:
+    """Return pyarrow, with what reads and writes Parquet.
+
+    Raises
+    ------
+    InputError
+        It is not installed.
+    """
+    try:
+        import pyarrow
+        import pyarrow.ipc
+        import pyarrow.parquet
+    except ImportError:
+        raise InputError(
+            "reading and writing Hugging Face datasets needs pyarrow",
+            remedy='run: pip install "suffice[hf]"',
+        ) from None
+    return pyarrow
+
+
+class Table:
+    """A Parquet or Arrow file.
+
+    Parameters
+    ----------
+    source : Source
+        The file.
+
+    Raises
+    ------
+    CorpusError
+        It is none, or a damaged one.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self._arrow = load_pyarrow()
+        self._most = _TIMES * len(source.data) + _FLOOR
+        self._parquet = source.data.startswith(b"PAR1")
+        try:
+            self.schema = self._open().schema_arrow if self._parquet else self._open().schema
+            self.metadata = dict(self.schema.metadata or {})
+        except Exception as error:  # whatever pyarrow says of damaged bytes
+            raise self._damaged(error) from error
+
+    def rows(self, columns: list[str]) -> Iterator[dict[str, Any]]:
+        """Yield the rows, with these columns only.
+
+        Raises
+        ------
+        CorpusError
+            The file is damaged, or grows beyond reason.
+        """
+        size = 0
+        batches = self._batches(columns)
+        while True:
+            try:
+                batch = next(batches, None)
+                if batch is None:
+                    return
+                size += batch.nbytes
+                if size > self._most:
+                    raise self._swells()
+                batch.validate(full=True)
+                rows = batch.to_pylist()
+            except CorpusError:
+                raise
+            except Exception as error:  # as above
+                raise self._damaged(error) from error
+            yield from rows
+
+    def _open(self) -> Any:
+        buffer = self._arrow.py_buffer(self.source.data)
+        if self._parquet:
+            return self._arrow.parquet.ParquetFile(buffer)
+        if self.source.data.startswith(b"ARROW1"):
+            return self._arrow.ipc.open_file(buffer)
+        return self._arrow.ipc.open_stream(buffer)
+
+    def _batches(self, columns: list[str]) -> Iterator[Any]:
+        table = self._open()
+        if self._parquet:
+            rows = self._rows_at_once(table.metadata, set(columns))
+            # One thread, so that no more than one batch is in memory.
+            yield from table.iter_batches(rows, columns=columns, use_threads=False)
+            return
+        if self.source.data.startswith(b"ARROW1"):
+            whole = (table.get_batch(i) for i in range(table.num_record_batches))
+        else:
+            whole = iter(table)
+        for batch in whole:
+            chosen = batch.select(columns)
+            for start in range(0, chosen.num_rows, _MOST_ROWS):
+                yield chosen.slice(start, _MOST_ROWS)
+
+    def _rows_at_once(self, metadata: Any, columns: set[str]) -> int:
+        """Return how many rows may be unpacked at once, from what the file says of its columns."""
+        size = largest = 0
+        for group in range(metadata.num_row_groups):
+            for number in range(metadata.num_columns):
+                column = metadata.row_group(group).column(number)
+                if column.path_in_schema.split(".")[0] in columns:
+                    largest = max(largest, column.total_uncompressed_size)
+                    size += column.total_uncompressed_size + 4 * column.num_values
+        if size > self._most:
+            raise self._swells()
+        # A value may be as long as its column, and be meant by every row.
+        return int(max(1, min(_MOST_ROWS, self._most // max(1, largest))))
+
+    def _swells(self) -> CorpusError:
+        return self.source.error(
+            f"the file expands to more than {self._most >> 20} MiB",
+            "write it again with smaller texts, if it is what you think it is",
+        )
+
+    def _damaged(self, error: Exception) -> CorpusError:
+        return self.source.error(
+            f"this is no whole Parquet or Arrow file ({type(error).__name__})",
+            "copy or write it again",
+        )
+
+
+def features_of(table: Table) -> Mapping[str, Any]:
+    """Return what `datasets` says of the columns, in the schema or in a file beside it."""
+    given = table.metadata.get(b"huggingface")
+    if given is None:
+        beside = table.source.beside("dataset_info.json")
+        given = beside.data if beside is not None else b"{}"
+    try:
+        value = json.loads(given)
+    except (ValueError, RecursionError):
+        return {}
+    for key in ("info", "features"):
+        if isinstance(value, dict) and isinstance(value.get(key), dict):
+            value = value[key]
+    return value if isinstance(value, dict) else {}
+
+
+def _names(feature: Any, depth: int = 0) -> tuple[str, ...] | None:
+    """Return the names of a ClassLabel, however deep in lists it lies."""
+    if isinstance(feature, list) and feature and depth < 9:
+        return _names(feature[0], depth + 1)
+    if not isinstance(feature, dict) or depth > 8:
+        return None
+    names = feature.get("names")
+    if isinstance(names, list) and names and all(isinstance(name, str) for name in names):
+        return tuple(names)
+    return _names(feature.get("feature"), depth + 1)
+
+
+def shape_of(table: Table) -> Shape:
+    """Return which columns of a table hold what.
+
+    Raises
+    ------
+    CorpusError
+        None holds annotated text, or numbers of tags have no names.
+    """
+    types = table._arrow.types
+    features = features_of(table)
+    fields = {f.name: f.type for f in table.schema}
+    lists = {n: t.value_type for n, t in fields.items() if _is_list(types, t)}
+    others = tuple(
+        n for n, t in fields.items() if _is_plain(types, t) and n not in ("__index_level_0__",)
+    )
+    if OURS in table.metadata and "sentences" in fields:
+        others += ("sentences",)
+    texts = [n for n in _TEXT if n in fields and _is_text(types, fields[n])]
+    for name in _SPANS if texts else ():
+        kind = lists.get(name, fields.get(name))
+        keys = _span_keys(types, kind)
+        if keys:
+            feature = features.get(name)
+            inner = feature.get("feature", feature) if isinstance(feature, dict) else feature
+            inner = inner[0] if isinstance(inner, list) and inner else inner
+            label = inner.get(keys[2]) if isinstance(inner, dict) else None
+            return Shape(texts[0], name, names=_names(label), keys=keys, others=others)
+    words = [n for n in _WORDS if n in lists and _is_text(types, lists[n])]
+    named = {n: _names(features.get(n)) for n in lists if types.is_integer(lists[n])}
+    tags = [n for n in _TAGS if n in lists and n not in words[:1] and _is_text(types, lists[n])]
+    tags += [n for n, names in named.items() if names is not None and _are_tags(names)]
+    tags.sort(key=lambda n: (_rank(named.get(n)), _TAGS.index(n) if n in _TAGS else len(_TAGS)))
+    if not words:
+        raise table.source.error(
+            "no column holds words with tags, or a text with spans",
+            'columns are called as "tokens" and "ner_tags", or "text" and "spans"',
+        )
+    if not tags:
+        bare = next((n for n in _TAGS if n in named and named[n] is None), None)
+        if bare is not None:
+            raise table.source.error(
+                f"the column {bare!r} holds numbers, and the file does not say what they mean",
+                "write it with datasets, whose ClassLabel keeps the names",
+            )
+        raise table.source.error(
+            "no column holds tags (O, B-..., I-...) of the words", 'call it "ner_tags"'
+        )
+    return Shape(
+        text=texts[0] if texts else None,
+        words=words[0],
+        tags=tags[0],
+        names=named.get(tags[0]),
+        others=others,
+        more_tags=tuple(tags[1:]),
+    )
+
+
+def _are_tags(names: tuple[str, ...]) -> bool:
+    return "O" in names or all(map(is_tag, names))
+
+
+def _rank(names: tuple[str, ...] | None) -> int:
+    """Return 1 for the labels of phrases (NP, VP), which are no entities, else 0."""
+    if names is None:
+        return 0
+    labels = {parts(name)[1] for name in names if is_tag(name)} - {""}
+    return 1 if labels and labels <= CHUNKS else 0
+
+
+def _is_list(types: Any, kind: Any) -> bool:
+    return bool(types.is_list(kind) or types.is_large_list(kind) or types.is_fixed_size_list(kind))
+
+
+def _is_text(types: Any, kind: Any) -> bool:
+    if types.is_dictionary(kind):
+        kind = kind.value_type
+    return bool(types.is_string(kind) or types.is_large_string(kind))
+
+
+def _is_plain(types: Any, kind: Any) -> bool:
+    """Return whether a column may name a document, group or split."""
+    if types.is_struct(kind):
+        return all(_is_plain(types, kind.field(i).type) for i in range(kind.num_fields))
+    return _is_text(types, kind) or bool(types.is_integer(kind)) or bool(types.is_boolean(kind))
+
+
+def _span_keys(types: Any, kind: Any) -> tuple[str, ...]:
+    """Return the names of start, end and label in a structure; empty if it is no span."""
+    if kind is None or not types.is_struct(kind):
+        return ()
+    names = {kind.field(i).name for i in range(kind.num_fields)}
+    found = [next((n for n in known if n in names), None) for known in (_START, _END, _LABEL)]
+    return tuple(name for name in found if name is not None) if None not in found else ()

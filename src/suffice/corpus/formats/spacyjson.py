@@ -1,0 +1,262 @@
+"""spaCy's JSON: what `Doc.to_json` gives, version 2's training files, and training lists.
+
+::
+
+    [{"text": "Bo left.", "ents": [{"start": 0, "end": 2, "label": "PERSON"}], "tokens": ...}]
+    [{"id": 1, "paragraphs": [{"raw": ..., "sentences": [{"tokens": [{"orth", "ner"}]}]}]}]
+    [["Bo left.", {"entities": [[0, 2, "PERSON"]]}]]
+
+An array, or one record a line. A text without entity annotation, or a word of which has the tag
+``-`` (spaCy's word for "not known"), is left out and counted. The first shape is written.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from suffice.corpus.document import Document
+from suffice.corpus.formats.base import Draft, FileFormat, Item, Note, Source
+from suffice.corpus.formats.jsontext import first_values, json_values
+from suffice.corpus.formats.spacydocs import (
+    KEY,
+    OWN,
+    load_spacy,
+    lost,
+    overlap,
+    spacy_doc,
+    trimmed,
+)
+from suffice.corpus.formats.tagging import detect, is_tag
+from suffice.corpus.formats.words import Built, find
+from suffice.errors import CorpusError
+
+_NOT = Note("texts without any entity annotation, left out")
+_PARTLY = Note("texts only a part of whose words is annotated, left out")
+_Record = dict[str, Any]
+
+
+class SpacyJson(FileFormat):
+    """spaCy's JSON. Reading needs no spaCy, writing does (the extra ``spacy``)."""
+
+    name = "spacyjson"
+    extensions = (".spacy.json",)
+    title = "spaCy's JSON"
+
+    def sniff(self, head: bytes, path: Path) -> float:
+        """Return how much the beginning of a file looks like JSON of spaCy's."""
+        values = first_values(head)
+        if values:
+            return 0.9 if any(map(_known, values)) else 0.0
+        # The first record may be longer than the head.
+        old = all(key in head for key in (b'"paragraphs"', b'"sentences"', b'"orth"'))
+        return 0.6 if old or all(k in head for k in (b'"text"', b'"ents"', b'"label"')) else 0.0
+
+    def read(self, source: Source) -> Iterator[Item]:
+        """Yield the annotated texts of a file, unverified."""
+        for where, record in json_values(source):
+            if isinstance(record, CorpusError):
+                yield record
+            elif _is_wrapped(record):
+                for number, example in enumerate(record["annotations"], start=1):
+                    # The tool that writes this leaves null for texts that nobody came to.
+                    yield _NOT if example is None else _example(f"{where}, text {number}", example)
+            elif isinstance(record, dict) and isinstance(record.get("paragraphs"), list):
+                yield from _old(where, record)
+            elif isinstance(record, dict):
+                yield _doc(where, record)
+            else:
+                yield _example(where, record)
+
+    def write(self, documents: Sequence[Document], out: BinaryIO) -> list[str]:
+        """Write documents as `Doc.to_json` does; ``Doc.from_json`` reads them.
+
+        Where any two spans of the corpus overlap, all are written to ``doc.spans["sc"]``.
+        """
+        spacy = load_spacy()
+        vocab = spacy.vocab.Vocab()
+        overlapping = any(overlap(d.spans) for d in documents)
+        out.write(b"[")
+        for number, document in enumerate(documents):
+            record = spacy_doc(spacy, vocab, document, overlapping).to_json()
+            if document.sentences is None:  # spaCy takes texts of one word to have them
+                record.pop("sents", None)
+            own = {key: v for key in OWN if (v := getattr(document, key)) is not None}
+            # What tells the format comes first, however long the text.
+            first = {key: record[key] for key in ("ents", "spans") if key in record}
+            record = {**own, **first, **record}
+            out.write(b",\n" if number else b"\n")
+            out.write(json.dumps(record, ensure_ascii=False).encode())
+        out.write(b"\n]\n")
+        return lost(documents, overlapping)
+
+
+def _known(value: Any) -> bool:
+    if _is_wrapped(value):
+        return True
+    if isinstance(value, dict):
+        if isinstance(value.get("paragraphs"), list):
+            return True
+        tokens = value.get("tokens")
+        return "text" in value and (
+            isinstance(value.get("ents"), list)
+            or (isinstance(value.get("spans"), dict) and isinstance(tokens, list))
+        )
+    return _is_example(value) and isinstance(value[1].get("entities"), list)
+
+
+def _is_wrapped(value: Any) -> bool:
+    """Return whether a value is a training list with its labels beside it."""
+    if not isinstance(value, dict) or "classes" not in value:
+        return False
+    given = value.get("annotations")
+    return isinstance(given, list) and all(g is None or _is_example(g) for g in given)
+
+
+def _is_example(value: Any) -> bool:
+    return (
+        isinstance(value, list)
+        and len(value) == 2
+        and isinstance(value[0], str)
+        and isinstance(value[1], dict)
+    )
+
+
+def _bad(where: str, problem: str) -> CorpusError:
+    return CorpusError(problem, remedy="write the file again with spaCy", where=where)
+
+
+def _example(where: str, value: Any) -> Item:
+    if not _is_example(value):
+        return _bad(where, 'the record is not [text, {"entities": [[start, end, label]]}]')
+    text, marked = value
+    given = marked.get("entities")
+    if given is None:
+        return _NOT
+    if not isinstance(given, list):
+        return _bad(where, "the entities are no list")
+    spans = []
+    for entity in given:
+        if not isinstance(entity, list) or len(entity) not in (3, 4):
+            return _bad(where, "an entity is not [start, end, label]")
+        spans.append(dict(zip(("start", "end", "label"), entity, strict=False)))
+    return Draft(where=where, text=text, spans=spans, fields=marked)
+
+
+def _doc(where: str, record: _Record) -> Item:
+    if "text" not in record:
+        return _bad(where, 'the record has neither "text" nor "paragraphs"')
+    groups = record.get("spans")
+    several = groups.get(KEY) if isinstance(groups, dict) else None
+    spans = record.get("ents")
+    if several is not None and not spans:
+        spans = several
+    if spans is None:
+        return _NOT
+    text = record["text"]
+    return Draft(
+        where=where,
+        text=text,
+        spans=[_plain(s) for s in spans] if isinstance(spans, list) else spans,
+        id=record.get("id"),
+        sentences=_sentences(record.get("sents"), text),
+        group=record.get("group"),
+        split=record.get("split"),
+        fields=record,
+    )
+
+
+def _plain(span: Any) -> Any:
+    """Return a span without what else spaCy says of it (a text there is not the span's)."""
+    if not isinstance(span, dict):
+        return span
+    return {key: span.get(key) for key in ("start", "end", "label")}
+
+
+def _sentences(given: Any, text: Any) -> Any:
+    """Return the sentences without white space at their edges, as spaCy does not cut it."""
+    if not isinstance(given, list) or not isinstance(text, str):
+        return given
+    found = []
+    for sentence in given:
+        if not isinstance(sentence, dict):
+            return given
+        start, end = sentence.get("start"), sentence.get("end")
+        if type(start) is not int or type(end) is not int or not 0 <= start < end <= len(text):
+            found.append((start, end))
+        elif (offsets := trimmed(text, start, end)) is not None:
+            found.append(offsets)
+    return found
+
+
+def _old(where: str, record: _Record) -> Iterator[Item]:
+    """Yield the paragraphs of a record of version 2, each a document, as spaCy trains on them."""
+    paragraphs = record["paragraphs"]
+    given = record.get("id")
+    if not paragraphs:
+        yield _bad(where, "the record has no paragraphs")
+    for number, paragraph in enumerate(paragraphs, start=1):
+        several = len(paragraphs) > 1
+        place = f"{where}, paragraph {number}" if several else where
+        item = _paragraph(place, paragraph)
+        if isinstance(item, tuple):
+            if item[1]:
+                yield Note("tags that break the scheme, repaired", item[1])
+            built, fields = item[0], paragraph
+            named = given if isinstance(given, str | int) else None
+            yield Draft(
+                where=place,
+                text=built.text,
+                spans=built.spans,
+                id=f"{named}-{number}" if several and named is not None else named,
+                sentences=built.sentences,
+                group=named if several else None,
+                fields=fields,
+            )
+        else:
+            yield item
+
+
+def _paragraph(where: str, paragraph: Any) -> Item | tuple[Built, int]:
+    sentences = paragraph.get("sentences") if isinstance(paragraph, dict) else None
+    if not isinstance(sentences, list):
+        return _bad(where, "the paragraph has no sentences")
+    words: list[list[str]] = []
+    tags: list[list[str]] = []
+    for sentence in sentences:
+        given = sentence.get("tokens") if isinstance(sentence, dict) else None
+        if not isinstance(given, list):
+            return _bad(where, "a sentence has no tokens")
+        words.append([])
+        tags.append([])
+        for token in given:
+            if not isinstance(token, dict) or not isinstance(token.get("orth"), str):
+                return _bad(where, 'a token has no "orth"')
+            tag = token.get("ner", "-")
+            tag = "-" if tag in (None, "") else tag
+            if not isinstance(tag, str) or not (tag == "-" or is_tag(tag)):
+                return _bad(where, 'the "ner" of a token is no tag')
+            words[-1].append(token["orth"])
+            tags[-1].append(tag)
+    every = [tag for own in tags for tag in own]
+    if "-" in every:
+        return _PARTLY if any(tag != "-" for tag in every) else _NOT
+    return _built(where, paragraph.get("raw"), words, tags)
+
+
+def _built(
+    where: str, raw: Any, words: list[list[str]], tags: list[list[str]]
+) -> Item | tuple[Built, int]:
+    built = Built(detect(tags))
+    if not isinstance(raw, str):
+        for own, marks in zip(words, tags, strict=True):
+            if own:
+                built.add(own, marks)
+        return built, built.violations
+    places = find([word for own in words for word in own], raw)
+    if places is None:
+        return _bad(where, 'the words are not those of "raw"')
+    built.place(raw, places, tags)
+    return built, built.violations
