@@ -37,6 +37,16 @@ class Tree(ABC):
     path: Path
     whole: bool
 
+    @cached_property
+    def _known(self) -> dict[Path, frozenset[str]]:
+        return {}
+
+    def names(self, folder: Path) -> frozenset[str]:
+        """Return the names of the files in one folder of the tree; looked up once."""
+        if folder not in self._known:
+            self._known[folder] = self._names(folder)
+        return self._known[folder]
+
     @property
     @abstractmethod
     def files(self) -> Sequence[Path]:
@@ -53,8 +63,7 @@ class Tree(ABC):
         """
 
     @abstractmethod
-    def names(self, folder: Path) -> frozenset[str]:
-        """Return the names of the files in one folder of the tree."""
+    def _names(self, folder: Path) -> frozenset[str]: ...
 
 
 def tree_of(path: Path) -> Tree:
@@ -92,7 +101,7 @@ class _File(Tree):
             raise _unreadable(file, error) from None
         return _gunzip(file, data)
 
-    def names(self, folder: Path) -> frozenset[str]:
+    def _names(self, folder: Path) -> frozenset[str]:
         try:
             return frozenset(f.name for f in folder.iterdir() if f.is_file())
         except OSError:
@@ -170,7 +179,7 @@ class _Archive(Tree):
             raise self._damaged() from None
         return _gunzip(file, b"".join(parts))
 
-    def names(self, folder: Path) -> frozenset[str]:
+    def _names(self, folder: Path) -> frozenset[str]:
         return frozenset(f.name for f in self._members if f.parent == folder)
 
     def _check(self, info: zipfile.ZipInfo) -> None:

@@ -53,10 +53,10 @@ def _items(record: Mapping[str, Any], where: str) -> Iterator[Item]:
         if _has_text(passage):
             ranges.append(layout.place(passage, "passage"))
         for sentence in _list(passage, "sentences"):
-            place = layout.place(sentence, "sentence")
-            layout.sentence(*place, sentence["text"])
-            ranges.append(place)
-            found += [(a, place) for a in _list(sentence, "annotations")]
+            own = layout.place(sentence, "sentence")
+            layout.sentence(*own, sentence["text"])
+            ranges.append(own)
+            found += [(a, own) for a in _list(sentence, "annotations")]
             relations += len(_list(sentence, "relations"))
         if ranges:
             whole = min(r[0] for r in ranges), max(r[1] for r in ranges)

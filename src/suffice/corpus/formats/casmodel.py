@@ -138,7 +138,7 @@ def items_of(cas: Cas, source: Source) -> Iterator[Item]:
         text=text,
         spans=spans,
         id=_id(marks),
-        sentences=_sentences(marks, text, counted, source),
+        sentences=_sentences(marks, counted, source),
     )
 
 
@@ -225,21 +225,14 @@ def _id(marks: list[Mark]) -> Any:
     return None
 
 
-def _sentences(
-    marks: list[Mark], text: str, counted: Utf16, source: Source
-) -> list[tuple[int, int]] | None:
-    """Return the sentences, without white space around them; None where the file has none."""
+def _sentences(marks: list[Mark], counted: Utf16, source: Source) -> list[tuple[int, int]] | None:
+    """Return the sentences, as the file has them; None where it has none."""
     given = [mark for mark in marks if layers.short(mark.type) == "Sentence"]
     if any(mark.type == layers.SENTENCE for mark in given):
         given = [mark for mark in given if mark.type == layers.SENTENCE]
     found = []
     for mark in given:
         start, end = _offsets(mark, counted, source)
-        if end > len(text):
-            raise source.error("a sentence ends beyond the text", "export it again")
-        piece = text[start:end]
-        start += len(piece) - len(piece.lstrip())
-        end -= len(piece) - len(piece.rstrip())
         if start < end:
             found.append((start, end))
     return sorted(found) or None

@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 from suffice.corpus.document import Document
@@ -22,6 +23,7 @@ from suffice.corpus.formats.inception import documents_of
 from suffice.corpus.formats.layers import NAMED_ENTITY, SENTENCE
 from suffice.corpus.formats.utf16 import Utf16
 from suffice.corpus.formats.xmltext import Attributes, XmlWriter, first_element, parse_xml
+from suffice.errors import CorpusError
 
 _XMI = "http://www.omg.org/XMI"
 _CAS = "http:///uima/cas.ecore"
@@ -88,13 +90,12 @@ def _read(source: Source) -> Iterator[Item]:
         names = sorted(filter(_is_type_system, source.tree.names(source.path.parent)))
         systems = [found for name in names if (found := source.beside(name)) is not None]
     cas = Cas()
-    for system in systems:
-        _add_types(system, cas.types)
     builder = _Builder(cas)
     for _ in parse_xml(source, builder.start, builder.end):
         pass
     if not builder.is_xmi:
         raise source.error("this XML is no UIMA CAS XMI", "name its own --format")
+    cas.types = _best([_types(system) for system in systems], builder.seen)
     yield from items_of(cas, source)
 
 
@@ -135,6 +136,7 @@ class _Builder:
 
     def __init__(self, cas: Cas) -> None:
         self.is_xmi = False
+        self.seen: set[str] = set()
         self._cas = cas
         self._depth = 0
 
@@ -149,8 +151,10 @@ class _Builder:
             elif name == f"{_CAS} View":
                 members = _WORD.finditer(attributes.get("members", ""))
                 self._cas.members[attributes.get("sofa", "")] = (found[0] for found in members)
-            elif "sofa" in attributes and wanted(type := _type_of(name)):
-                self._cas.marks.append(_mark(type, attributes))
+            elif "sofa" in attributes:
+                self.seen.add(name)
+                if wanted(type := _type_of(name)):
+                    self._cas.marks.append(_mark(type, attributes))
 
     def end(self, name: str) -> None:
         self._depth -= 1
@@ -171,8 +175,26 @@ def _mark(type: str, attributes: Attributes) -> Mark:
     return Mark(type, id or "", sofa or "", begin, end, features)
 
 
-def _add_types(source: Source, types: Types) -> None:
-    """Add the types that a type system describes."""
+def _best(systems: list[Types], seen: set[str]) -> Types:
+    """Return the type system that knows most of the types, of several that lie in one folder."""
+    if len(systems) == 1:
+        return systems[0]
+    names = {type for name in seen if not (type := _type_of(name)).startswith("uima.")}
+    known = [len(names & types.kinds.keys()) for types in systems]
+    return systems[known.index(max(known))] if any(known) else Types()
+
+
+def _types(source: Source) -> Types:
+    """Return the types that a type system describes."""
+    try:
+        return _parsed(source.data)
+    except CorpusError as error:
+        raise source.error(error.problem, error.remedy) from None
+
+
+@lru_cache(maxsize=4)  # the same beside each of many documents
+def _parsed(data: bytes) -> Types:
+    types = Types()
     place: list[str] = []
     text: list[str] = []
     now = {"type": "", "feature": ""}
@@ -196,8 +218,9 @@ def _add_types(source: Source, types: Types) -> None:
         place.pop()
         text.clear()
 
-    for _ in parse_xml(source, start, end, text.append):
+    for _ in parse_xml(Source(Path(_TYPES_FILE), data), start, end, text.append):
         pass
+    return types
 
 
 def _xmi(document: Document, escape: XmlWriter) -> str:

@@ -150,7 +150,7 @@ class XmlWriter:
 
     def __call__(self, text: str) -> str:
         """Return text for an element or a quoted attribute, line ends and tabs as references."""
-        text, found = _IMPOSSIBLE.subn("\ufffd", text)
+        text, found = _IMPOSSIBLE.subn(_instead, text)
         self.impossible += found
         return _SPECIAL.sub(lambda special: _ESCAPES[special[0]], text)
 
@@ -159,6 +159,10 @@ class XmlWriter:
         if not self.impossible:
             return []
         return [
-            "characters that XML cannot hold (control characters), written as U+FFFD: "
+            "characters that XML cannot hold (control characters), written as spaces or U+FFFD: "
             f"{self.impossible}"
         ]
+
+
+def _instead(found: re.Match[str]) -> str:
+    return " " if found[0].isspace() else "\ufffd"
