@@ -28,6 +28,7 @@ from suffice.corpus.verify import verified
 from suffice.errors import CorpusError, InputError
 
 Paths = str | PathLike[str] | Iterable[str | PathLike[str]]
+_MOST_NOTES = 3  # of a kind; those of more files of a folder are added up
 Labels = str | Iterable[str] | Mapping[str, str | None]
 
 
@@ -167,6 +168,7 @@ class _Reading:
     documents: list[Document] = field(default_factory=list)
     problems: list[CorpusError] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    counted: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
     passed_over: list[str] = field(default_factory=list)
     places: dict[str, str] = field(default_factory=dict)
     occurrences: Counter[str] = field(default_factory=Counter)
@@ -198,7 +200,8 @@ class _Reading:
                 self.problems.append(problem)
         if self.records == before and not counted:
             raise source.error("the file holds no records")
-        self.notes.extend(f"{source.name}: {text}: {n}" for text, n in counted.items())
+        for text, n in counted.items():
+            self.counted.setdefault(text, []).append((source.name, n))
 
     def _add(self, draft: Draft) -> None:
         if self.group is not None:
@@ -227,10 +230,17 @@ class _Reading:
         return value
 
     def tree_done(self, tree: Tree, kinds: set[str]) -> None:
-        """Say what was not read of a folder or archive."""
+        """Say what was counted, and what was not read of a folder or archive."""
+        path = tree.path
+        for text, found in self.counted.items():
+            if len(found) > _MOST_NOTES:
+                where = f"{path.as_posix()} ({len(found)} files)"
+                self.notes.append(f"{where}: {text}: {sum(n for _, n in found)}")
+            else:
+                self.notes.extend(f"{name}: {text}: {n}" for name, n in found)
+        self.counted.clear()
         if not tree.whole:
             return
-        path = tree.path
         if not kinds:
             raise CorpusError(
                 "no file in it has a known format",

@@ -76,11 +76,11 @@ def test_what_is_not_finished_is_left_out_and_counted(tmp_path):
     corpus = read(project(tmp_path, "xmi", states, curated=()))
     assert corpus.documents[0].spans == MARKS["ann"] and not corpus.documents[0].annotators
     said = " ".join(corpus.notes)
-    assert "curators' documents that are not finished (in progress), left out: 2" in said
-    assert "curators' documents that are not finished (ignored), left out: 1" in said
+    assert "annotator or curator has not finished (in progress), left out: 2" in said
+    assert "annotator or curator has not finished (ignored), left out: 1" in said
     for one in states["annotation_documents"]:
         one["state"] = "NEW"
-    with pytest.raises(CorpusError, match=r"not finished \(new\), left out: 3"):
+    with pytest.raises(CorpusError, match=r"has not finished \(new\), left out: 3"):
         read(project(tmp_path, "xmi", states))
 
 

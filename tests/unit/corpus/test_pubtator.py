@@ -107,5 +107,5 @@ def test_real_files_against_the_same_documents_converted_by_others(
     ]
     assert sum(equal) == same
     rows = [line.split("\t") for line in path.read_text("utf-8").split("\n")]
-    marked = {tuple(row[:3]) + (row[4],) for row in rows if len(row) >= 5 and row[1].isdigit()}
+    marked = {(*row[:3], row[4]) for row in rows if len(row) >= 5 and row[1].isdigit()}
     assert sum(len(document.spans) for document in ours) == len(marked)

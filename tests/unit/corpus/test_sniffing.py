@@ -15,7 +15,9 @@ CORPORA = {
     "plain": Corpus((
         Document("1", "Ann met Bo.", (Span(0, 3, "PER"),), ((0, 11),)), Document("2", "None.")
     )),
-    "odd": Corpus((Document("#FORMAT=", "<x> 1|t|a {\"text\":\n#Text=O\tB-X", (Span(0, 3, "O"),)),)),
+    "odd": Corpus((
+        Document("#FORMAT=", "<x> 1|t|a {\"text\":\n#Text=O\tB-X", (Span(0, 3, "O"),)),
+    )),
 }  # fmt: skip
 
 

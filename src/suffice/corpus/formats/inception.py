@@ -87,9 +87,8 @@ def _together(source: Source, found: dict[str, list[Path]], read: Read) -> Itera
                 yield Note(f"documents as they were imported ({_INITIAL}), left out")
                 continue
             if state in _UNFINISHED:
-                yield Note(
-                    f"annotators' documents that are not finished ({_UNFINISHED[state]}), left out"
-                )
+                what = f"has not finished ({_UNFINISHED[state]}), left out"
+                yield Note(f"documents that an annotator or curator {what}")
                 continue
             for item in read(_at(source, path)):
                 if not isinstance(item, Draft):
