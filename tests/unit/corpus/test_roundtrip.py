@@ -89,7 +89,7 @@ def _by_id(corpus):
 
 
 @given(corpora())
-@settings(max_examples=150)
+@settings(max_examples=60)
 def test_webanno(corpus):
     notes, back = there_and_back(corpus, "a.zip", "webanno")
     said = " ".join(notes)
@@ -116,7 +116,7 @@ def _trimmed(text, span):
 
 
 @given(corpora(), st.sampled_from(["xmi", "casjson"]))
-@settings(max_examples=250)
+@settings(max_examples=100)
 def test_cas(corpus, form):
     notes, back = there_and_back(corpus, "a.zip", form)
     lossy = any("XML cannot hold" in note for note in notes)
@@ -142,7 +142,7 @@ def _held(text):
 
 
 @given(corpora(), st.sampled_from(["bioc", "biocjson"]))
-@settings(max_examples=250)
+@settings(max_examples=100)
 def test_bioc(corpus, form):
     notes, back = there_and_back(corpus, "a", form)
     assert not any("XML cannot hold" in note for note in notes if form == "biocjson")
@@ -158,7 +158,7 @@ def test_bioc(corpus, form):
 
 
 @given(corpora())
-@settings(max_examples=150)
+@settings(max_examples=60)
 def test_pubtator(corpus):
     notes, back = there_and_back(corpus, "a", "pubtator")
     for old, new in zip(corpus, back, strict=True):

@@ -82,12 +82,17 @@ def _is_type_system(name: str) -> bool:
     return "typesystem" in name and name.endswith(".xml")
 
 
+@lru_cache(maxsize=4)  # the same for each of many documents
+def _system_names(names: frozenset[str]) -> tuple[str, ...]:
+    return tuple(sorted(filter(_is_type_system, names)))
+
+
 def _read(source: Source) -> Iterator[Item]:
     systems: list[Source] = []
     if source.data.startswith(_ZIP):
         source, systems = _unpacked(source)
     elif source.tree is not None:
-        names = sorted(filter(_is_type_system, source.tree.names(source.path.parent)))
+        names = _system_names(source.tree.names(source.path.parent))
         systems = [found for name in names if (found := source.beside(name)) is not None]
     cas = Cas()
     builder = _Builder(cas)
