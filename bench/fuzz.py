@@ -1,11 +1,12 @@
 """Reads many damaged files of every format: nothing but a corpus or a `CorpusError` may come out.
 
-    python bench/fuzz.py [--inputs 200000] [--seconds 5] [FORMAT ...]
+    python bench/fuzz.py [--inputs 200000] [--seconds 5] [--real FOLDER] [FORMAT ...]
 
-Every input is made from a file that suffice wrote, by a few changes of bytes, pieces or records;
-where the file is compressed, often inside it. An input is named by its format and number, and
-made again with --only NUMBER. Watched: anything raised but `CorpusError`, errors of more than one
-line, spans outside the text, inputs that take longer than --seconds, and the memory of the process.
+Every input is made from a file that suffice wrote, or a small one of FOLDER that looks like the
+format, by a few changes of bytes, pieces or records; where it is compressed, often inside it. An
+input is named by its format and number, and made again with --only NUMBER. Watched: anything raised
+but `CorpusError`, errors of more than one line, spans outside the text, inputs that take longer
+than --seconds, and the memory of the process.
 """
 
 from __future__ import annotations
@@ -27,8 +28,8 @@ from pathlib import Path
 from suffice.corpus import read, write
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.document import Document, Span
-from suffice.corpus.formats.base import FolderFormat, Format
-from suffice.corpus.formats.registry import formats
+from suffice.corpus.formats.base import FolderFormat, Format, Source
+from suffice.corpus.formats.registry import formats, sniff
 from suffice.errors import CorpusError
 
 SEED = Corpus(
@@ -42,6 +43,7 @@ SEED = Corpus(
         for i in range(3)
     )
 )
+_LARGEST = 8 << 10
 PIECES = [
     *(b'"', b"{", b"}", b"[", b"]", b"null", b"-1", b"1e999", b"NaN", b"\\u0000", b"\\ud83d"),
     *(b"\0", b"\xff", b"\n", b"\r", b"\t", b"|", b";", b"#", b"true", b'"spans"', b'"text":'),
@@ -100,11 +102,17 @@ def damaged(data: bytes, rng: random.Random) -> bytes:
     return mutated(data, rng)
 
 
-def whole_file(form: Format, folder: Path) -> tuple[str, bytes]:
-    """Return the name and content of a whole file of this format."""
+def whole_files(form: Format, folder: Path, real: Path | None) -> tuple[str, list[bytes]]:
+    """Return a name for files of this format, and whole ones: ours, twice, and small real ones."""
     name = f"whole{'.zip' if isinstance(form, FolderFormat) else form.extensions[0]}"
     write(SEED, folder / name, form.name)
-    return name, (folder / name).read_bytes()
+    found = [(folder / name).read_bytes()] * 2
+    for path in sorted(real.rglob("*")) if real else ():
+        if path.is_file() and path.stat().st_size <= _LARGEST:
+            source = Source(path, path.read_bytes())
+            if sniff(source) is form:
+                found.append(source.data)
+    return name, found
 
 
 def check(path: Path, **options: object) -> str:
@@ -126,9 +134,9 @@ def _too_long(*_: object) -> None:
     raise TimeoutError
 
 
-def fuzz(form: Format, inputs: range, seconds: float, folder: Path) -> int:
+def fuzz(form: Format, inputs: range, seconds: float, folder: Path, real: Path | None) -> int:
     """Read damaged files of one format, print what came of them, and return the failures."""
-    name, whole = whole_file(form, folder)
+    name, whole = whole_files(form, folder, real)
     path = folder / f"input-{name}"
     found: Counter[str] = Counter()
     longest, largest = 0.0, 0
@@ -137,7 +145,7 @@ def fuzz(form: Format, inputs: range, seconds: float, folder: Path) -> int:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     for number in inputs:
         rng = random.Random(f"{form.name} {number}")
-        data = damaged(whole, rng)
+        data = damaged(rng.choice(whole), rng)
         largest = max(largest, len(data))
         path.write_bytes(data)
         start = time.perf_counter()
@@ -173,6 +181,7 @@ def main() -> None:
     parser.add_argument("--inputs", type=int, default=200_000)
     parser.add_argument("--seconds", type=float, default=5.0)
     parser.add_argument("--only", type=int)
+    parser.add_argument("--real", type=Path)
     arguments = parser.parse_args()
     inputs = range(arguments.inputs)
     if arguments.only is not None:
@@ -181,7 +190,9 @@ def main() -> None:
     shm = Path("/dev/shm")
     with tempfile.TemporaryDirectory(dir=shm if shm.is_dir() else None) as folder:
         for name in arguments.formats or formats():
-            failures += fuzz(formats()[name], inputs, arguments.seconds, Path(folder))
+            failures += fuzz(
+                formats()[name], inputs, arguments.seconds, Path(folder), arguments.real
+            )
     sys.exit(failures > 0)
 
 

@@ -1,4 +1,4 @@
-"""Seconds and memory for reading large corpora, format by format: linear or not.
+"""Processor seconds and memory for reading large corpora, format by format: linear or not.
 
     python bench/reading.py [--documents 1000 10000 100000] [--sentences 10] [FORMAT ...]
 
@@ -36,9 +36,9 @@ def most():
     return int(next(l for l in status.splitlines() if l.startswith("VmHWM")).split()[1])
 
 before = most()
-start = time.perf_counter()
+start = time.process_time()
 corpus = read(sys.argv[1])
-seconds = time.perf_counter() - start
+seconds = time.process_time() - start
 spans = sum(len(d.spans) for d in corpus)
 print(json.dumps([seconds, (most() - before) / 1024, len(corpus), spans]))
 """

@@ -37,6 +37,16 @@ class Tree(ABC):
     path: Path
     whole: bool
 
+    @cached_property
+    def _known(self) -> dict[Path, frozenset[str]]:
+        return {}
+
+    def names(self, folder: Path) -> frozenset[str]:
+        """Return the names of the files in one folder of the tree; looked up once."""
+        if folder not in self._known:
+            self._known[folder] = self._names(folder)
+        return self._known[folder]
+
     @property
     @abstractmethod
     def files(self) -> Sequence[Path]:
@@ -53,8 +63,7 @@ class Tree(ABC):
         """
 
     @abstractmethod
-    def names(self, folder: Path) -> frozenset[str]:
-        """Return the names of the files in one folder of the tree."""
+    def _names(self, folder: Path) -> frozenset[str]: ...
 
 
 def tree_of(path: Path) -> Tree:
@@ -80,7 +89,6 @@ class _File(Tree):
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._names: dict[Path, frozenset[str]] = {}
 
     @property
     def files(self) -> Sequence[Path]:
@@ -93,13 +101,11 @@ class _File(Tree):
             raise _unreadable(file, error) from None
         return _gunzip(file, data)
 
-    def names(self, folder: Path) -> frozenset[str]:
-        if folder not in self._names:
-            try:
-                self._names[folder] = frozenset(f.name for f in folder.iterdir() if f.is_file())
-            except OSError:
-                self._names[folder] = frozenset()
-        return self._names[folder]
+    def _names(self, folder: Path) -> frozenset[str]:
+        try:
+            return frozenset(f.name for f in folder.iterdir() if f.is_file())
+        except OSError:
+            return frozenset()
 
 
 class _Folder(_File):
@@ -173,7 +179,7 @@ class _Archive(Tree):
             raise self._damaged() from None
         return _gunzip(file, b"".join(parts))
 
-    def names(self, folder: Path) -> frozenset[str]:
+    def _names(self, folder: Path) -> frozenset[str]:
         return self._folders.get(folder, frozenset())
 
     @cached_property

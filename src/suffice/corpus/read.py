@@ -14,7 +14,7 @@ from typing import Any
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.document import Document
 from suffice.corpus.files import Tree, tree_of
-from suffice.corpus.formats.base import Draft, FolderFormat, Format, Note, Source
+from suffice.corpus.formats.base import Draft, Format, Note, Source
 from suffice.corpus.formats.registry import (
     format_by_extension,
     format_named,
@@ -29,6 +29,7 @@ from suffice.corpus.verify import verified
 from suffice.errors import CorpusError, InputError
 
 Paths = str | PathLike[str] | Iterable[str | PathLike[str]]
+_MOST_NOTES = 3  # of a kind; those of more files of a folder are added up
 Labels = str | Iterable[str] | Mapping[str, str | None]
 
 
@@ -175,8 +176,8 @@ class _Reading:
     documents: list[Document] = field(default_factory=list)
     problems: list[CorpusError] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    counted: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
     passed_over: list[str] = field(default_factory=list)
-    gathered: Counter[str] = field(default_factory=Counter)
     places: dict[str, str] = field(default_factory=dict)
     occurrences: Counter[str] = field(default_factory=Counter)
     records: int = 0
@@ -212,13 +213,8 @@ class _Reading:
             self.broken = 0
         if self.records == before and not counted:
             raise source.error("the file holds no records")
-        if isinstance(form, FolderFormat):
-            self.gathered += counted  # one line for a whole folder, not for each of its files
-        else:
-            self._say(source.path, counted)
-
-    def _say(self, path: Path, counted: Counter[str]) -> None:
-        self.notes.extend(f"{path.as_posix()}: {text}: {n}" for text, n in counted.items())
+        for text, n in counted.items():
+            self.counted.setdefault(text, []).append((source.name, n))
 
     def _add(self, draft: Draft) -> None:
         if self.group is not None:
@@ -249,12 +245,17 @@ class _Reading:
         return value
 
     def tree_done(self, tree: Tree, kinds: set[str]) -> None:
-        """Say what was not read of a folder or archive."""
-        self._say(tree.path, self.gathered)
-        self.gathered.clear()
+        """Say what was counted, and what was not read of a folder or archive."""
+        path = tree.path
+        for text, found in self.counted.items():
+            if len(found) > _MOST_NOTES:
+                where = f"{path.as_posix()} ({len(found)} files)"
+                self.notes.append(f"{where}: {text}: {sum(n for _, n in found)}")
+            else:
+                self.notes.extend(f"{name}: {text}: {n}" for name, n in found)
+        self.counted.clear()
         if not tree.whole:
             return
-        path = tree.path
         if not kinds:
             raise CorpusError(
                 "no file in it has a known format",

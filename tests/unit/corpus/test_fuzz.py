@@ -1,6 +1,8 @@
 """Mutated files give a corpus or a `CorpusError`, whatever the bytes."""
 
+import json
 import random
+import re
 import time
 
 import pytest
@@ -24,6 +26,9 @@ PIECES = [
     b'"', b"{", b"}", b"[", b"]", b"null", b"-1", b"1e999", b"NaN", b"\\u0000", b"\\ud83d", b"\0",
     b"\xff", b"\n", b"\r", b"\t", b"true", b'"spans"', b'"text":', b"O\t", b"B-", b"# newdoc\n",
     b"-DOCSTART-\n", b"\x1f\x8b", b"99999999999999999999", b"\xef\xbb\xbf", b"\xed\xa0\x80",
+    b"<", b"/>", b"&#0;", b"&a;", b"<!DOCTYPE x [<!ENTITY a 'b'>]>", b"<a><a>", b"encoding='x'",
+    b"<location offset='1' length='2'/>", b"offset", b"%ID", b"|", b"[1]", b"\\", b"*", b"|t|",
+    b"|a|", b"#Text=", b"1-1\t0-3\t", b"1",
 ]  # fmt: skip
 
 
@@ -70,12 +75,19 @@ def outcome(path, **options) -> str:
         ("labelstudio", 500),
         ("spacyjson", 500),
         ("hf", 400),
+        ("pubtator", 500),
+        ("bioc", 500),
+        ("biocjson", 500),
+        ("webanno", 500),
+        ("xmi", 500),
+        ("casjson", 500),
     ],
 )
 def test_mutated_files(tmp_path, form, times):
     path = tmp_path / "file"
-    write(SEED, path, form)
-    whole = path.read_bytes()
+    write(SEED, tmp_path / "out", form)
+    written = tmp_path / "out"
+    whole = (min(written.glob("d*")) if written.is_dir() else written).read_bytes()
     rng = random.Random(form)
     outcomes = []
     for i in range(times):
@@ -85,7 +97,8 @@ def test_mutated_files(tmp_path, form, times):
         assert time.perf_counter() - start < 5
     assert outcomes.count("refused") > times / 20
     if form not in ("docbin", "hf"):  # any changed byte breaks the checksum there
-        assert outcomes.count("read") > times / 40  # a damaged array is refused whole
+        by_line = form in ("jsonl", "prodigy", "conll", "doccano", "pubtator", "webanno")
+        assert outcomes.count("read") > times / (20 if by_line else 100)  # a whole array, or none
 
 
 def test_mutated_folders_of_brat(tmp_path):
@@ -114,3 +127,51 @@ def test_mutated_docbins_that_unpack(tmp_path):
         path.write_bytes(zlib.compress(mutated(whole, rng), 1))
         outcomes.append(outcome(path, lenient=i % 2 == 1))
     assert outcomes.count("refused") > 100 and outcomes.count("read") >= 10
+
+
+ODD = [None, True, -1, 3, 10**30, 0.5, "", "x", "\ud83d", [], {}, [[]], [{}], [None]]
+
+
+def places(value, found):
+    """Gather every place of a JSON value, as a container and a key."""
+    pairs = value.items() if isinstance(value, dict) else enumerate(value)
+    for key, inner in list(pairs):
+        found.append((value, key))
+        if isinstance(inner, dict | list):
+            places(inner, found)
+    return found
+
+
+@pytest.mark.parametrize("form", ["casjson", "biocjson"])
+def test_json_with_other_values(tmp_path, form):
+    path = tmp_path / "file"
+    write(SEED, tmp_path / "out", form)
+    written = tmp_path / "out"
+    whole = (min(written.glob("d*")) if written.is_dir() else written).read_text("utf-8")
+    rng = random.Random(form)
+    outcomes = []
+    for i in range(250):
+        value = json.loads(whole)
+        for _ in range(rng.randint(1, 2)):
+            container, key = rng.choice(places(value, []))
+            container[key] = rng.choice(ODD)
+        path.write_text(json.dumps(value), "utf-8")
+        outcomes.append(outcome(path, lenient=i % 2 == 1, format=form))
+    assert outcomes.count("refused") > 25 and outcomes.count("read") > 25
+
+
+@pytest.mark.parametrize("form", ["xmi", "bioc"])
+def test_xml_with_other_values(tmp_path, form):
+    path = tmp_path / "file"
+    write(SEED, tmp_path / "out", form)
+    written = tmp_path / "out"
+    whole = (min(written.glob("d*")) if written.is_dir() else written).read_text("utf-8")
+    values = list(re.finditer(r'(?<==")[^"]*(?=")|(?<=>)[^<>]+(?=<)|<[^<>]+>', whole))
+    rng = random.Random(form)
+    outcomes = []
+    for i in range(250):
+        found = rng.choice(values)
+        new = rng.choice(["", "x", "-1", "3", "9" * 30, "0 1 2", "٣", "<a/>", found[0] * 2])
+        path.write_text(whole[: found.start()] + new + whole[found.end() :], "utf-8")
+        outcomes.append(outcome(path, lenient=i % 2 == 1, format=form))
+    assert outcomes.count("refused") > 25 and outcomes.count("read") > 5

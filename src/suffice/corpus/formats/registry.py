@@ -87,5 +87,5 @@ def _looks(source: Source) -> str:
     if head.startswith(b"{"):
         return "holds JSON objects, of no known format"
     if head.startswith(b"<"):
-        return "looks like XML or HTML, which is not read"
+        return "is XML or HTML of a kind that is not read"
     return "the format of this file is not known"

@@ -1,0 +1,281 @@
+"""WebAnno TSV 3, as WebAnno and INCEpTION write it: a file for each document.
+
+::
+
+    #FORMAT=WebAnno TSV 3.3
+    #T_SP=de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity|value
+
+
+    #Text=Ann Lee sings .
+    1-1	0-3	Ann	PER[1]
+    1-2	4-7	Lee	PER[1]
+    1-3	8-13	sings	_
+    1-4	14-15	.	_
+
+Offsets count UTF-16 units. The text is made of the sentences, each at the offset of its first
+token; what stands between sentences is not in the file, and white space is put there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from suffice.corpus.document import Document
+from suffice.corpus.formats import layers
+from suffice.corpus.formats.base import Draft, FolderFormat, Item, Note, Source
+from suffice.corpus.formats.inception import documents_of
+from suffice.corpus.formats.utf16 import Utf16
+from suffice.corpus.formats.webannowriter import write_folder
+
+_FORMAT = re.compile(r"#FORMAT=WebAnno TSV (\d+)(?:\.(\d+))?\s*")
+_OLD = re.compile(rb"[ \t]*# [A-Za-z0-9_.]+ \| [A-Za-z0-9_]+")
+_ROW = re.compile(r"(\d{1,9})-(\d{1,9})(?:\.(\d{1,9}))?\t(\d{1,12})-(\d{1,12})\t(.*)", re.DOTALL)
+_TEXT, _ID, _SPAN_LAYER = "#Text=", "#Sentence.id=", "#T_SP="
+_STACKED = re.compile(r"((?:\\.|[^|\\]|\\$)*)(?:\||$)", re.DOTALL)
+_VALUE = re.compile(r"((?:\\.|[^\\])*?)(?:\[(\d{1,12})\])?", re.DOTALL)
+_ESCAPED = re.compile(r"\\(->|[\\\[\]|_;tn*])")
+_TEXT_ESCAPED = re.compile("\\\\([tnfrb\\\\\x00-\x07\x0e-\x1f])")
+_OLD_ESCAPED = re.compile(r"\\(u+[0-9A-Fa-f]{4}|[tnfrb\\\"'/])")
+_READABLE = {"t": "\t", "n": "\n", "f": "\f", "r": "\r", "b": "\b"}
+_WIDEST_GAP = 1 << 16
+
+
+@dataclass
+class _File:
+    """What has been read of a file; offsets in UTF-16 units."""
+
+    text: list[str] = field(default_factory=list)
+    units: int = 0
+    sentences: list[tuple[int, int]] = field(default_factory=list)
+    counted: Utf16 = field(default_factory=lambda: Utf16(""))
+    spans: list[tuple[int, int, str | None]] = field(default_factory=list)
+    several: dict[int, tuple[int, int, str | None]] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
+
+    def has(self, start: int, end: int, token: str) -> bool:
+        """Return whether a token stands at its offsets in the sentence read last."""
+        first, last = (self.counted.characters(p - self.sentences[-1][0]) for p in (start, end))
+        whole = first is not None and last is not None and 0 <= first <= last
+        return whole and self.text[-2][first:last] == token
+
+
+class WebAnno(FolderFormat):
+    """WebAnno TSV 3."""
+
+    name = "webanno"
+    extensions = (".webanno.tsv",)
+    title = "WebAnno TSV 3"
+
+    def sniff(self, head: bytes, path: Path) -> float:
+        """Return how much the beginning of a file looks like WebAnno TSV."""
+        if head.startswith(b"#FORMAT=WebAnno TSV"):
+            return 1.0
+        return 0.95 if _OLD.match(head) and b"\n#text=" in head else 0.0
+
+    def read(self, source: Source) -> Iterator[Item]:
+        """Yield the document of a file, those of one document by several annotators as one."""
+        yield from documents_of(source, (".tsv",), _read)
+
+    def write(self, documents: Sequence[Document], put: Callable[[str, bytes], None]) -> list[str]:
+        """Write each document as words cut at the edges of spans, with stacked values."""
+        return write_folder(documents, put)
+
+
+def _read(source: Source) -> Iterator[Item]:
+    lines = source.text.replace("\r\n", "\n").split("\n")
+    version = _FORMAT.fullmatch(lines[0])
+    if version is None or version[1] != "3":
+        raise source.error(
+            "only WebAnno TSV 3 is read, and this is another version of it",
+            "export it again as WebAnno TSV 3.3, or as UIMA CAS XMI",
+            1,
+        )
+    old = version[2] is not None and int(version[2][:4]) <= 1
+    columns, width, begin = _columns(lines)
+    try:
+        chosen = layers.entity_layer(_by_layer(columns))
+    except layers.NoLayer as problem:
+        raise source.error(str(problem), layers.REMEDY) from None
+    if chosen is None:
+        yield Note(layers.NO_LAYER)
+        return
+    file = _body(source, lines, begin, width, columns.get(chosen), old)
+    text = "".join(file.text).removesuffix("\n")
+    counted = Utf16(text)
+    spans, notes = _spans(source, file, counted)
+    yield from notes
+    if chosen[0] != layers.NAMED_ENTITY:
+        yield Note(layers.other_layer(*chosen))
+    sentences = []
+    for sentence in file.sentences:
+        start, end = (counted.characters(place) for place in sentence)
+        assert start is not None and end is not None
+        piece = text[start:end]
+        edges = start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
+        if edges[0] < edges[1]:
+            sentences.append(edges)
+    yield Draft(source.name, text, spans, sentences=sentences)
+
+
+def _by_layer(columns: dict[tuple[str, str], int]) -> dict[str, list[str]]:
+    """Return the features of each layer."""
+    found: dict[str, list[str]] = {}
+    for layer, feature in columns:
+        found.setdefault(layer, [])
+        if feature:
+            found[layer].append(feature)
+    return found
+
+
+def _columns(lines: list[str]) -> tuple[dict[tuple[str, str], int], int, int]:
+    """Return the columns of span layers' features, the number of all, and where the body begins.
+
+    A layer without features has a column under an empty name.
+    """
+    found: dict[tuple[str, str], int] = {}
+    column = 0
+    number = 1
+    for number in range(1, len(lines)):
+        line = lines[number]
+        if not line.startswith(("#T_SP=", "#T_CH=", "#T_RL=")):
+            break
+        layer, *features = line[len(_SPAN_LAYER) :].split("|")
+        for feature in features or [""]:
+            if line.startswith(_SPAN_LAYER):
+                # A slot's role and its target are links to other annotations, not types.
+                plain = "" if feature.startswith("ROLE_") or "." in feature else feature
+                found.setdefault((layer, plain), column)
+            column += 1
+    return found, column, number
+
+
+def _body(
+    source: Source, lines: list[str], begin: int, width: int, column: int | None, old: bool
+) -> _File:
+    file = _File()
+    header: list[str] = []
+    for number, line in enumerate(lines[begin:], start=begin + 1):
+        if not line:
+            continue
+        if line.startswith(_TEXT):
+            header.append(_unescaped_text(line[len(_TEXT) :], old))
+            continue
+        if line.startswith(_ID):
+            continue
+        found = _ROW.fullmatch(line)
+        if found is None:
+            raise source.error(
+                "the line is neither a sentence's text nor a token with its offsets",
+                "export it again",
+                number,
+            )
+        start, end = int(found[4]), int(found[5])
+        if header:
+            _sentence(source, file, "\n".join(header), start, number)
+            header = []
+        elif not file.sentences:
+            raise source.error("a token comes before any #Text", "export it again", number)
+        fields = found[6].split("\t")
+        if len(fields) < 1 + width:
+            raise source.error(
+                f"{len(fields) + 2} columns, where the header declares {3 + width}",
+                "the file is damaged; export it again",
+                number,
+            )
+        if found[3] is None and not file.has(start, end, fields[0]):
+            raise source.error(
+                f"the token's text is not what #Text has at {start} to {end}",
+                "offsets count UTF-16 units, as Java does; the file is damaged or was edited",
+                number,
+            )
+        if column is not None and fields[1 + column] not in ("", "_"):
+            _mark(source, file, fields[1 + column], start, end, number)
+    if header:
+        raise source.error("a sentence has no tokens", "export it again", len(lines))
+    return file
+
+
+def _sentence(source: Source, file: _File, text: str, start: int, number: int) -> None:
+    """Put a sentence at the offset of its first token."""
+    if file.units == start + 1 and file.text:
+        file.text.pop()
+        file.units -= 1
+    gap = start - file.units
+    if gap < 0 or gap > _WIDEST_GAP:
+        raise source.error(
+            f"the sentence begins at {start}, where the one before it ends at {file.units}",
+            "offsets count UTF-16 units from the beginning of the document",
+            number,
+        )
+    file.text += [" " * gap, text, "\n"]
+    file.counted = Utf16(text)
+    end = start + file.counted.units(len(text))
+    file.units = end + 1
+    file.sentences.append((start, end))
+
+
+def _mark(source: Source, file: _File, values: str, start: int, end: int, number: int) -> None:
+    """Note the annotations of one token or part of one."""
+    place = 0
+    while place <= len(values):
+        found = _STACKED.match(values, place)
+        assert found is not None
+        value = _VALUE.fullmatch(found[1])
+        if value is None:
+            raise source.error("a value ends in a backslash", "export it again", number)
+        label = None if value[1] == "*" else _ESCAPED.sub(_plain, value[1])
+        if label is not None:
+            label = file.labels.setdefault(label, label)
+        if value[2] is None:
+            file.spans.append((start, end, label))
+        else:
+            id = int(value[2])
+            known = file.several.get(id, (start, end, label))
+            if known[2] != label:
+                problem = f"the annotation [{id}] has another value than before"
+                raise source.error(problem, "export it again", number)
+            file.several[id] = min(known[0], start), max(known[1], end), label
+        if found.end() == len(values) and not found[0].endswith("|"):
+            break
+        place = found.end()
+
+
+def _plain(found: re.Match[str]) -> str:
+    return {"t": "\t", "n": "\n"}.get(found[1], found[1])
+
+
+def _unescaped_text(text: str, old: bool) -> str:
+    if not old:
+        return _TEXT_ESCAPED.sub(lambda found: _READABLE.get(found[1], found[1]), text)
+    return _OLD_ESCAPED.sub(
+        lambda found: (
+            chr(int(found[1].lstrip("u"), 16))
+            if found[1][0] == "u"
+            else _READABLE.get(found[1], found[1])
+        ),
+        text,
+    )
+
+
+def _spans(source: Source, file: _File, counted: Utf16) -> tuple[list[dict[str, Any]], list[Note]]:
+    spans = []
+    untyped = empty = 0
+    for start, end, label in (*file.spans, *file.several.values()):
+        if label is None:
+            untyped += 1
+        elif start == end:
+            empty += 1
+        else:
+            # Inside of a character there is none; verification says so.
+            first, last = counted.characters(start), counted.characters(end)
+            spans.append({"start": first, "end": last, "label": label})
+    if untyped and not spans:
+        raise source.error(
+            f"none of its {untyped} annotations has a type", "give them one, or leave the file out"
+        )
+    counts = ((layers.UNTYPED, untyped), (layers.EMPTY, empty))
+    return spans, [Note(text, n) for text, n in counts if n]
