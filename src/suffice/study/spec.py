@@ -33,6 +33,8 @@ class CorpusSpec(_Strict):
         Leave out records that cannot be read, and list them.
     private : bool
         No text of documents in error messages.
+    sentences : str
+        The splitter that finds sentences; see `suffice.corpus.sentences.sentences`.
     """
 
     paths: tuple[str, ...]
@@ -42,6 +44,7 @@ class CorpusSpec(_Strict):
     encoding: str = "utf-8"
     lenient: bool = False
     private: bool = False
+    sentences: str = "auto"
 
 
 class LearnerSpec(_Strict):

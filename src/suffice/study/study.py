@@ -111,6 +111,8 @@ class Study:
         """
         if corpus is None:
             corpus = read_corpus(spec.corpus)
+        else:
+            corpus = corpus.with_sentences(spec.corpus.sentences)
         _check_size(corpus)
         if (folder / FILE).is_file():
             spec = _continued(StudySpec.load(folder), spec)
@@ -229,7 +231,7 @@ def read_corpus(spec: CorpusSpec) -> Corpus:
         group=spec.group,
         encoding=spec.encoding,
         private=spec.private,
-    )
+    ).with_sentences(spec.sentences)
 
 
 def name_of(document_id: str) -> str:
@@ -361,10 +363,10 @@ def _summary(corpus: Corpus) -> dict[str, object]:
     """Return what `inspect` says of the corpus, without ids and places."""
     found = inspect(corpus)
     kept = found.to_dict()
-    for name in ("exact_twins", "near_twins", "span_problems", "skipped", "notes"):
+    for name in ("exact_twins", "near_twins", "findings", "skipped", "notes"):
         kept.pop(name)
     twins = sum(len(group) - 1 for group in found.near_twins)
-    return {**kept, "twins": twins, "span_problems": found.problem_counts()}
+    return {**kept, "twins": twins, "problems": found.problem_counts()}
 
 
 def _studied(
