@@ -93,6 +93,7 @@ def run(
     group: options.Group = None,
     encoding: options.Encoding = "utf-8",
     private: options.Private = False,
+    sentences: options.Sentences = "auto",
     as_json: options.AsJson = False,
 ) -> None:
     """Study a corpus: whether it is enough, and how many more sentences a target takes."""
@@ -107,6 +108,7 @@ def run(
             encoding=encoding,
             lenient=lenient,
             private=private,
+            sentences=sentences,
         ),
         learner=LearnerSpec(name=learner),
         confirm=None if confirm in ("none", learner) else LearnerSpec(name=confirm),

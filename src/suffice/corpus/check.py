@@ -57,6 +57,8 @@ class Inspection(Result):
         Records that lenient reading left out, with place and reason.
     notes : tuple of str
         What reading did that is no error.
+    synthetic : bool
+        Whether any of the text is made up.
     caveats : tuple of str
         What a study of this corpus has to keep in mind.
     """
@@ -82,6 +84,7 @@ class Inspection(Result):
     annotated_by_several: int
     skipped: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    synthetic: bool = False
     caveats: tuple[str, ...] = field(default=())
 
     def problem_counts(self) -> dict[str, int]:
@@ -180,6 +183,7 @@ def inspect(corpus: Corpus, splitter: str = "auto", *, examples: bool = False) -
         annotated_by_several=sum(len(d.annotators) > 1 for d in documents),
         skipped=tuple(str(problem) for problem in corpus.problems),
         notes=corpus.notes,
+        synthetic=corpus.synthetic,
     )
     return _with_caveats(found, corpus)
 

@@ -124,16 +124,16 @@ def _mended(
 ) -> tuple[Span, ...]:
     kept: set[Span] = set()
     for span in spans:
-        now: Span | None = span
+        now = span
         for kind, rule in rules.items():
-            before = now
-            now = rule(document, before)
-            if now != before:
-                changes.append(Change(kind, document.id, before, now, annotator))
-            if now is None:
+            after = rule(document, now)
+            if after != now:
+                changes.append(Change(kind, document.id, now, after, annotator))
+            if after is None:
                 break
-        if now in kept:
-            changes.append(Change("repeat dropped", document.id, now, None, annotator))
-        elif now is not None:
+            now = after
+        else:
+            if now in kept:
+                changes.append(Change("repeat dropped", document.id, now, None, annotator))
             kept.add(now)
     return tuple(sorted(kept))

@@ -8,12 +8,12 @@ import pytest
 import statsmodels.api as sm
 from hypothesis import given
 from hypothesis import strategies as st
+from suffice.corpus.problems import SpanProblem
 from typer.testing import CliRunner
 
 from suffice.corpus import inspect, read
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.document import Document, Span
-from suffice.corpus.problems import SpanProblem
 from suffice.corpus.summary import ratio, spread
 
 

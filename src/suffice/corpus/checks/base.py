@@ -49,9 +49,7 @@ CHECKS = {
     "repeated": Check("wrong", "spans that are there twice", fixable=True),
     "encoding damage": Check("wrong", "places where the text was decoded wrongly"),
     "invisible characters": Check("wrong", "spans with invisible characters"),
-    "twins annotated differently": Check(
-        "wrong", "spans that a document has and its twin lacks"
-    ),
+    "twins annotated differently": Check("wrong", "spans that a document has and its twin lacks"),
     "label variants": Check(
         "wrong", "spans whose label is another one but for case or spaces", fixable=True
     ),

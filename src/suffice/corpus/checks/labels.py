@@ -65,7 +65,9 @@ def label_cases(
 ) -> Iterator[tuple[str, Case]]:
     """Yield the variants and the typos among labels, each with the name of its check."""
     meant = {
-        other: (label, "label variants") for label, some in variants(counts).items() for other in some
+        other: (label, "label variants")
+        for label, some in variants(counts).items()
+        for other in some
     }
     meant |= {
         rare: (common, "label typos") for rare, common in typos(counts).items() if rare not in meant

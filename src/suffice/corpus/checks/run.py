@@ -72,7 +72,7 @@ class Checks:
         """
         documents = self._corpus.documents
         cases = self._cases
-        cases["left out"] = [Case((), detail=str(e)) for e in self._corpus.problems]
+        cases["left out"] = [Case((), detail=e.where) for e in self._corpus.problems]
         cases["edge punctuation"] = [
             Case((Place(d.id, s.start, s.end, s.label),))
             for d in documents
@@ -91,6 +91,4 @@ class Checks:
         cases["unlabelled repeats"] = list(self._strings.repeats())
         cases["stops early"] = list(self._strings.stops_early())
         assert cases.keys() <= CHECKS.keys()
-        return worst_first(
-            finding(check, some, examples=examples) for check, some in cases.items()
-        )
+        return worst_first(finding(check, some, examples=examples) for check, some in cases.items())

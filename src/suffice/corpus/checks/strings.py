@@ -65,11 +65,7 @@ class Strings:
                 self._sets[text].add(frozenset(span.label for span in marked))
         self._ambiguous = {t for t, sets in self._sets.items() if len(sets) > 1 and _is_name(t)}
         self._sets.clear()
-        self._known = _Known(
-            text
-            for text in self.labels
-            if _is_name(text)
-        )
+        self._known = _Known(text for text in self.labels if _is_name(text))
         self._free: dict[str, list[Place]] = defaultdict(list)
         self._stretches: list[tuple[str, list[Occurrence]]] = []
 
@@ -128,7 +124,7 @@ class Strings:
                 yield check, Case((*odd, *usual[:1]), len(odd), tally(counts), text, rank)
 
     def several_forms(self) -> Iterator[Case]:
-        """Yield strings that are equal to another one but for Unicode's ways of writing it (NFC)."""
+        """Yield strings that are another one's but for how Unicode writes them (NFC)."""
         forms: dict[str, list[str]] = defaultdict(list)
         for text in self.labels:
             if not text.isascii():
@@ -239,15 +235,14 @@ def _mostly(usual: int, odd: int) -> bool:
 
 
 def _joined(text: str, start: int, end: int) -> bool:
-    """Return whether a string is only part of a longer word: of a compound, a number, an address."""
-    before, after = text[start - 1 : start], text[end : end + 1]
+    """Return whether a string is only part of a compound, a number or an address."""
+    before, after = text[max(0, start - 1) : start], text[end : end + 1]
     return (
         before in _JOINS
-        and bool(before)
         or after in _JOINS
-        and bool(after)
-        or (before in _JOINS_BETWEEN and text[start - 2 : start - 1].isalnum() and start > 1)
-        or (after in _JOINS_BETWEEN and text[end + 1 : end + 2].isalnum() and after not in "'’")
+        or (before in _JOINS_BETWEEN and text[max(0, start - 2) : start - 1].isalnum())
+        # An apostrophe behind a name begins an ending: Acme's.
+        or (after in _JOINS_BETWEEN - {"'", "’"} and text[end + 1 : end + 2].isalnum())
     )
 
 

@@ -58,7 +58,9 @@ def _across(
         yield Case((*odd, *usual), len(odd), tally(counts), weight=len(named))
 
 
-def twin_cases(documents: Sequence[Document], exact: Groups, near: Groups) -> Iterator[tuple[str, Case]]:
+def twin_cases(
+    documents: Sequence[Document], exact: Groups, near: Groups
+) -> Iterator[tuple[str, Case]]:
     """Yield twins, and the spans that a twin lacks where its text is the same."""
     by_id = {d.id: d for d in documents}
     found_exact = {name for ids in exact for name in ids}
@@ -95,15 +97,15 @@ def _difference(first: Document, second: Document) -> Case | None:
 
 def _lacking(first: Document, second: Document) -> list[tuple[Document, Span]]:
     """Return the spans within stretches of three or more equal words that only one twin has."""
-    words = [[d.text[a:b].casefold() for a, b in tokens(d.text)] for d in (first, second)]
+    a, b = ([d.text[i:j].casefold() for i, j in tokens(d.text)] for d in (first, second))
     blocks = [
-        (a, b, size)
-        for a, b, size in SequenceMatcher(None, *words, autojunk=False).get_matching_blocks()
-        if size >= SHINGLE
+        block
+        for block in SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks()
+        if block.size >= SHINGLE
     ]
     ours, theirs = _by_words(first), _by_words(second)
-    there = [(a, b - a, size) for a, b, size in blocks]
-    back = [(b, a - b, size) for a, b, size in blocks]
+    there = [(block.a, block.b - block.a, block.size) for block in blocks]
+    back = [(block.b, block.a - block.b, block.size) for block in blocks]
     return [
         *((first, span) for span in _only(ours, theirs, there)),
         *((second, span) for span in _only(theirs, ours, back)),

@@ -15,6 +15,9 @@ from suffice.stats.result import Result
 MOST = 1000
 """The most documents that are split by every splitter; of more, as many at equal distances."""
 
+_DIFFER = 1.1
+_CROSSED = 0.02
+
 
 @dataclass(frozen=True)
 class SplitterCount(Result):
@@ -110,4 +113,23 @@ def compare_splitters(corpus: Corpus, most: int = MOST) -> SplitterComparison:
                 crossed += at < 0 or found[at][1] < span.end
         eps = entities / count if count else None
         rows.append(SplitterCount(name, count, count / len(chosen), eps, crossed))
-    return SplitterComparison(tuple(rows), len(chosen), of)
+    return SplitterComparison(tuple(rows), len(chosen), of, _caveats(rows, entities))
+
+
+def _caveats(rows: list[SplitterCount], entities: int) -> tuple[str, ...]:
+    """Return what the differences mean for a study."""
+    said = []
+    counts = sorted(row.sentences for row in rows if row.sentences)
+    if counts and counts[-1] > _DIFFER * counts[0]:
+        said.append(
+            f"the number of sentences differs by {counts[-1] / counts[0] - 1:.0%} between "
+            "splitters: say which one counted, and compare EPS only within one"
+        )
+    used = rows[0]
+    best = min((row for row in rows if row.crossed is not None), key=lambda row: row.crossed or 0)
+    if used.crossed is not None and used.crossed - (best.crossed or 0) > _CROSSED * entities:
+        said.append(
+            f"{used.name} ends sentences inside {used.crossed:,} spans, {best.name} inside "
+            f"{best.crossed:,}: --sentences {best.name} suits this text better"
+        )
+    return tuple(said)

@@ -1,8 +1,8 @@
 """Wikimedia's sentencex: knows the abbreviations, initials and numbers of many languages.
 
 Made for Wikipedia. It suits clinical text because neither the line breaks of wrapped text nor
-``Dr.``, ``p.o.``, ``b.i.d.`` or ``12.5 mg`` end a sentence, while the items of a numbered list stand
-apart. It does not part sentences after a number with its full stop (``BP 120/80. Plan: rest.``).
+``Dr.``, ``p.o.``, ``b.i.d.`` or ``12.5 mg`` end a sentence, while the items of a numbered list
+stand apart. It does not part sentences after a number (``BP 120/80. Plan: rest.``).
 """
 
 from __future__ import annotations

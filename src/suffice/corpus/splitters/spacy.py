@@ -1,7 +1,7 @@
-"""spaCy's sentencizer: a sentence ends after a full stop, and wherever spaCy's tokens end with one.
+"""spaCy's sentencizer: a sentence ends after a token that is a full stop or the like.
 
-It is a rule over spaCy's tokens, so that abbreviations that spaCy's tokenizer knows (``Dr.``) end no
-sentence. No model is needed.
+Abbreviations that spaCy's tokenizer knows (``Dr.``) are one token, and so end no sentence. No model
+is needed.
 """
 
 from __future__ import annotations
