@@ -12,8 +12,8 @@ from suffice import __version__
 from suffice.cli import findings, options, show
 from suffice.corpus.check import inspect as look_over
 from suffice.corpus.examples import load
-from suffice.corpus.fix import fix
 from suffice.corpus.formats.registry import format_by_extension, format_named
+from suffice.corpus.mend import fix
 from suffice.corpus.read import read
 from suffice.corpus.splitters.compare import compare_splitters
 from suffice.corpus.write import write

@@ -16,7 +16,7 @@ from rich.text import Text
 from suffice.advice.words import counted
 from suffice.corpus.check import Inspection, with_interval
 from suffice.corpus.checks.base import LEVELS, Case, Finding, Place
-from suffice.corpus.fix import KINDS, Change
+from suffice.corpus.mend import KINDS, Change
 from suffice.corpus.splitters.compare import SplitterComparison
 from suffice.stats.result import format_number
 

@@ -13,7 +13,7 @@ from suffice.corpus.write import write
 if TYPE_CHECKING:
     from suffice.corpus.check import Inspection, inspect
     from suffice.corpus.duplicates import exact_duplicates, near_duplicates
-    from suffice.corpus.fix import Change, fix
+    from suffice.corpus.mend import Change, fix
     from suffice.corpus.splitters.compare import compare_splitters
 
 __all__ = [
@@ -34,10 +34,10 @@ __all__ = [
 # What needs numpy comes when asked for. `sentences` and `tokens` are modules of this package too,
 # and are left to be modules here.
 _LATER = {
-    "Change": "fix",
+    "Change": "mend",
     "Inspection": "check",
     "compare_splitters": "splitters.compare",
-    "fix": "fix",
+    "fix": "mend",
     "inspect": "check",
     "exact_duplicates": "duplicates",
     "near_duplicates": "duplicates",

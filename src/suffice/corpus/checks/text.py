@@ -12,6 +12,8 @@ from suffice.corpus.document import Document
 # The replacement character, and the C1 controls: nearly always cp1252 read as Latin-1. U+0085 is
 # an old line break.
 _DAMAGED = re.compile("[\ufffd\x80-\x84\x86-\x9f]+")
+# What one character of UTF-8 became stands together: without neighbours there is no mojibake.
+_NEIGHBOURS = re.compile(r"[^\x00-\x7f]{2}")
 _AROUND = 3
 
 
@@ -37,6 +39,8 @@ def text_cases(document: Document) -> Iterator[tuple[str, Case]]:
 
 def _mojibake(text: str) -> Iterator[tuple[int, int]]:
     """Yield the places that ftfy finds bad, as far as decoding them again changes them."""
+    if not _NEIGHBOURS.search(text):
+        return
     from ftfy import fix_encoding
     from ftfy.badness import BADNESS_RE
 

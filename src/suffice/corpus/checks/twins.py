@@ -20,7 +20,7 @@ def split_cases(
 ) -> Iterator[tuple[str, Case]]:
     """Yield the twins, and the groups, that stand in several of the splits that the file names.
 
-    Of twins those outside the first document's split are doubtful. Near twins are named where no
+    Of twins those outside the split that has most of them are doubtful. Near twins are named where no
     exact ones explain them.
     """
     split = {d.id: d.split for d in documents}
@@ -50,7 +50,7 @@ def _across(
     counts = Counter(s for _, s in named)
     if len(counts) < 2:
         return
-    most = min(counts, key=lambda name: (-counts[name], name))
+    most = counts.most_common(1)[0][0]  # of several, the first document's
     seen = set(known)
     odd = [Place(name) for name, s in named if s != most and name not in seen]
     usual = [Place(name) for name, s in named if s == most]
@@ -96,12 +96,12 @@ def _difference(first: Document, second: Document) -> Case | None:
 
 
 def _lacking(first: Document, second: Document) -> list[tuple[Document, Span]]:
-    """Return the spans within stretches of three or more equal words that only one twin has."""
+    """Return the spans that only one twin has, within stretches of three or more equal words."""
     a, b = ([d.text[i:j].casefold() for i, j in tokens(d.text)] for d in (first, second))
     blocks = [
         block
         for block in SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks()
-        if block.size >= SHINGLE
+        if block.size >= min(SHINGLE, len(a), len(b)) and block.size
     ]
     ours, theirs = _by_words(first), _by_words(second)
     there = [(block.a, block.b - block.a, block.size) for block in blocks]

@@ -93,7 +93,7 @@ def _loaded(name: str) -> Splitter:
 def _remedy(point: EntryPoint) -> str:
     if point.value.startswith(_OURS):
         return f"pip install 'suffice[{point.name}]'"
-    package = point.dist.name if point.dist else point.value.partition(".")[0]
+    package = point.dist.name if point.dist else point.module.partition(".")[0]
     return f"see how {package} is installed with all it needs"
 
 
