@@ -16,7 +16,7 @@ _TEXTS = (
     "One. Two! Three? Four",
     "  Edges of white space.\u00a0 Two.\n\n",
     "Dr. Ito saw B. Roe, M.D., at 10.30 a.m. on 3.4.2019. He takes 12.5 mg b.i.d.",
-    "Chief Complaint:\nshort of breath,\nworse on exertion\n\n1. Aspirin 81 mg\n2. Lasix\r\n- none\r",
+    "Chief Complaint:\nshort of breath,\nworse on exertion\n\n1. Aspirin\n2. Lasix\r\n- none\r",
     "😀 𝒳-Lab. Zoë e\u0301 went. 👩\u200d⚕️ She left.",
     "他来了。她走了！真的吗？是。",
     "“Quoted.” (In brackets.) [And so on.] … ... Then?",

@@ -125,7 +125,7 @@ def test_comparison():
     assert any("differs by 50%" in said for said in found.caveats)
     assert any("--sentences sentencex suits" in said for said in found.caveats)
     own = Document("a", text, (span,), ((0, 25),))
-    assert [row.name for row in compare_splitters(Corpus((own,))).rows][0] == "file"
+    assert compare_splitters(Corpus((own,))).rows[0].name == "file"
     some = compare_splitters(Corpus(tuple(Document(str(i), text) for i in range(50))), most=7)
     assert (some.documents, some.of) == (7, 50)
 

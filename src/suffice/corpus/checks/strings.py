@@ -17,7 +17,7 @@ LEAST_LABELLED = 3
 """How often a string has to be labelled (so) before its other places are doubted."""
 LEAST_SHARE = 0.75
 """The least share of a string's places that have to be labelled (so) for the same."""
-LEAST_STOPPED = 5
+LEAST_STOPPED = 4
 """The fewest different strings without a label at the end of a document that seems cut short."""
 CHANCE = 0.01
 """The greatest probability that any document of the corpus seems cut short by chance."""

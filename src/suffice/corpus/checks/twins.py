@@ -20,8 +20,8 @@ def split_cases(
 ) -> Iterator[tuple[str, Case]]:
     """Yield the twins, and the groups, that stand in several of the splits that the file names.
 
-    Of twins those outside the split that has most of them are doubtful. Near twins are named where no
-    exact ones explain them.
+    Of twins those outside the split that has most of them are doubtful. Near twins are named where
+    no exact ones explain them.
     """
     split = {d.id: d.split for d in documents}
     leaked: set[str] = set()
