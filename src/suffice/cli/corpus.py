@@ -2,35 +2,48 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich import box
-from rich.console import Console
-from rich.markup import escape
-from rich.padding import Padding
-from rich.table import Table
-from rich.text import Text
 
-from suffice.cli import options
-from suffice.corpus.check import Inspection, with_interval
+from suffice import __version__
+from suffice.cli import findings, options, show
 from suffice.corpus.check import inspect as look_over
 from suffice.corpus.examples import load
-from suffice.corpus.formats.registry import format_named
-from suffice.corpus.problems import KINDS, SpanProblem
+from suffice.corpus.formats.registry import format_by_extension, format_named
+from suffice.corpus.mend import fix
 from suffice.corpus.read import read
+from suffice.corpus.splitters.compare import compare_splitters
 from suffice.corpus.write import write
 from suffice.errors import InputError
-from suffice.stats.result import format_number
-
-_WIDTH = 80
-_ROWS = 12
-_EXAMPLES = 2
+from suffice.report.findings import render as findings_page
+from suffice.report.page import write as write_page
+from suffice.stats.result import plain
 
 
 def inspect(
     files: options.CorpusFiles,
+    fixed: Annotated[
+        Path | None,
+        typer.Option(
+            "--fix",
+            metavar="OUT",
+            help="Write the corpus with what is certainly wrong mended, and list each change.",
+            show_default=False,
+        ),
+    ] = None,
+    html: Annotated[
+        Path | None,
+        typer.Option(
+            "--html", metavar="OUT.html", help="Write all findings as a page.", show_default=False
+        ),
+    ] = None,
+    with_examples: Annotated[
+        bool,
+        typer.Option("--with-examples", help="Show entity strings: they are text of documents."),
+    ] = False,
     labels: options.Labels = None,
     lenient: options.Lenient = False,
     format: options.Format = None,
@@ -38,9 +51,13 @@ def inspect(
     encoding: options.Encoding = "utf-8",
     private: options.Private = False,
     discontinuous: options.Discontinuous = "refuse",
+    sentences: options.Sentences = "auto",
     as_json: options.AsJson = False,
 ) -> None:
-    """Look a corpus over: counts, labels, density, twins, odd spans."""
+    """Look a corpus over: counts, labels, density, splitters, and all that is odd, worst first."""
+    if private and with_examples:
+        raise InputError("--private and --with-examples exclude each other", remedy="choose one")
+    _check_targets(files, fixed, html)
     corpus = read(
         files,
         labels=labels,
@@ -51,11 +68,54 @@ def inspect(
         private=private,
         discontinuous=discontinuous,
     )
-    found = look_over(corpus)
+    found = look_over(corpus, sentences, examples=with_examples)
+    splitters = compare_splitters(corpus)
+    if html is not None:
+        texts = {d.id: d.text for d in corpus} if with_examples else None
+        write_page(html, findings_page(found, splitters, __version__, texts=texts))
+    changes, lost = None, []
+    if fixed is not None:
+        mended, changes = fix(corpus)
+        lost = write(mended, fixed)
     if as_json:
-        typer.echo(found.to_json(indent=2))
-    else:
-        _show(found)
+        told = {**found.to_dict(), "splitters": splitters.to_dict()}
+        if changes is not None:
+            told |= {"changes": plain(changes), "not_as_it_was": lost}
+        typer.echo(json.dumps(told, indent=2, ensure_ascii=False, allow_nan=False))
+        return
+    out = show.console()
+    findings.corpus(out, found)
+    findings.splitters(out, splitters)
+    findings.odd(out, found)
+    findings.listed(out, "While reading", found.notes)
+    findings.listed(out, "Left out", found.skipped)
+    findings.listed(out, "Keep in mind", found.caveats)
+    if fixed is not None and changes is not None:
+        findings.changes(out, fixed, changes, lost, left_out=len(corpus.problems))
+    if html is not None:
+        out.print(f"\nPage: {html}", markup=False, soft_wrap=True)
+
+
+def _check_targets(files: list[Path], fixed: Path | None, html: Path | None) -> None:
+    """Refuse to write over anything but a page."""
+    if fixed is not None:
+        if fixed.exists():
+            raise InputError(
+                f"--fix: {fixed} is there already",
+                remedy="name a new file; none is changed in place",
+            )
+        if not fixed.parent.is_dir():
+            raise InputError(f"there is no folder {fixed.parent}", remedy="make it first")
+        if format_by_extension(fixed) is None:
+            raise InputError(
+                f"--fix: no format is known for the name {fixed.name!r}",
+                remedy="name it as the corpus is named, for example corpus.fixed.jsonl",
+            )
+    if html is not None:
+        if html.suffix.lower() not in (".html", ".htm"):
+            raise InputError(f"--html: {html} is no name for a page", remedy="end it in .html")
+        if not html.parent.is_dir():
+            raise InputError(f"there is no folder {html.parent}", remedy="make it first")
 
 
 def convert(
@@ -103,13 +163,13 @@ def convert(
     )
     lost = write(corpus, target, to)
     spans = sum(len(document.spans) for document in corpus)
-    console = _console()
+    console = show.console()
     # A path must not be broken at the end of the line.
     done = f"{target}: {len(corpus):,} documents, {spans:,} spans, as {to}"
     console.print(done, markup=False, soft_wrap=True)
-    _list(console, "Not as it was", lost)
-    _list(console, "While reading", corpus.notes)
-    _list(console, "Left out", [str(problem) for problem in corpus.problems])
+    findings.listed(console, "Not as it was", lost)
+    findings.listed(console, "While reading", corpus.notes)
+    findings.listed(console, "Left out", [str(problem) for problem in corpus.problems])
 
 
 def example(
@@ -126,7 +186,7 @@ def example(
     A file that holds the same already is left as it is.
     """
     corpus = load(seed=seed)
-    console = _console()
+    console = show.console()
     if target.is_file():
         if read(target).documents != corpus.documents:
             raise InputError(f"{target} is there already", remedy="name another file")
@@ -138,101 +198,3 @@ def example(
     spans = sum(len(document.spans) for document in corpus)
     said = f"{target}: {len(corpus):,} synthetic documents, {spans:,} spans"
     console.print(said, markup=False, soft_wrap=True)
-
-
-def _console() -> Console:
-    console = Console(highlight=False)
-    console.width = min(console.width, _WIDTH)
-    return console
-
-
-def _list(console: Console, title: str, lines: list[str] | tuple[str, ...]) -> None:
-    if lines:
-        console.print(f"\n[bold]{title}[/bold]")
-        for line in lines[:_ROWS]:
-            console.print(Padding(Text(line), (0, 0, 0, 2)))
-        if len(lines) > _ROWS:
-            console.print(f"  … and {len(lines) - _ROWS:,} more (--json lists all)")
-
-
-def _show(found: Inspection) -> None:
-    console = _console()
-    console.print(f"[bold]Corpus {escape(found.name)}[/bold]")
-    console.print(_counts(found))
-    console.print(_labels(found))
-    console.print(_spreads(found))
-    if found.span_problems:
-        console.print(_odd_spans(found))
-    _list(console, "While reading", found.notes)
-    _list(console, "Left out", found.skipped)
-    _list(console, "Keep in mind", found.caveats)
-
-
-def _table(*columns: str) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for i, column in enumerate(columns):
-        table.add_column(column, justify="right" if i else "left", overflow="fold")
-    return table
-
-
-def _counts(found: Inspection) -> Table:
-    table = _table("", "")
-    table.show_header = False
-    rows: list[tuple[str, str]] = [
-        ("documents", f"{found.documents:,}"),
-        ("  without entities", f"{found.without_spans:,}"),
-        ("  with the file's own sentences", f"{found.own_sentences:,}"),
-        ("sentences", f"{found.sentences:,}"),
-        ("word tokens", f"{found.tokens:,}"),
-        ("characters", f"{found.characters:,}"),
-        ("entities", f"{found.entities:,}"),
-        ("  distinct strings", f"{found.distinct:,}"),
-        (f"entities per sentence ({found.eps.level:.0%} interval)", with_interval(found.eps)),
-        ("groups", f"{found.groups:,}" if found.grouped else "none named"),
-        ("exact twins", _twins(found.exact_twins)),
-        ("exact or near twins", _twins(found.near_twins)),
-    ]
-    if found.splits:
-        named = ", ".join(f"{name} {count:,}" for name, count in found.splits.items())
-        rows.append(("splits that the file names", escape(named)))
-    if found.annotated_by_several:
-        rows.append(("documents marked by several", f"{found.annotated_by_several:,}"))
-    for row in rows:
-        table.add_row(*row)
-    return table
-
-
-def _twins(groups: tuple[tuple[str, ...], ...]) -> str:
-    if not groups:
-        return "none"
-    return f"{sum(map(len, groups)):,} in {len(groups):,} set" + "s" * (len(groups) > 1)
-
-
-def _labels(found: Inspection) -> Table:
-    table = _table("label", "entities", "share")
-    for label, count in list(found.labels.items())[:_ROWS]:
-        table.add_row(escape(label), f"{count:,}", f"{count / found.entities:.0%}")
-    rest = list(found.labels.values())[_ROWS:]
-    if rest:
-        table.add_row(f"… and {len(rest)} more", f"{sum(rest):,}", "")
-    return table
-
-
-def _spreads(found: Inspection) -> Table:
-    table = _table("", "least", "lower ¼", "median", "upper ¼", "most", "mean")
-    for what, s in found.spreads.items():
-        values = (s.least, s.lower, s.median, s.upper, s.most, s.mean)
-        table.add_row(what, *(format_number(value, 3) for value in values))
-    return table
-
-
-def _odd_spans(found: Inspection) -> Table:
-    table = _table("worth a look", "how many", "as in")
-    for kind, count in found.problem_counts().items():
-        some = [p for p in found.span_problems if p.kind == kind][:_EXAMPLES]
-        table.add_row(KINDS[kind], f"{count:,}", escape("\n".join(map(_place, some))))
-    return table
-
-
-def _place(problem: SpanProblem) -> str:
-    return f"{problem.document}:{problem.start}–{problem.end}"

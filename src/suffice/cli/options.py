@@ -88,6 +88,16 @@ Discontinuous = Annotated[
         "to the last.",
     ),
 ]
+Sentences = Annotated[
+    str,
+    typer.Option(
+        "--sentences",
+        rich_help_panel=READING,
+        metavar="NAME",
+        help="How sentences are found: auto (the file's own, else icu), file, icu, or an "
+        "installed splitter, as sentencex or spacy:de.",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 Target = Annotated[
     float | None,

@@ -94,6 +94,7 @@ def run(
     encoding: options.Encoding = "utf-8",
     private: options.Private = False,
     discontinuous: options.Discontinuous = "refuse",
+    sentences: options.Sentences = "auto",
     as_json: options.AsJson = False,
 ) -> None:
     """Study a corpus: whether it is enough, and how many more sentences a target takes."""
@@ -109,6 +110,7 @@ def run(
             lenient=lenient,
             private=private,
             discontinuous=discontinuous,
+            sentences=sentences,
         ),
         learner=LearnerSpec(name=learner),
         confirm=None if confirm in ("none", learner) else LearnerSpec(name=confirm),

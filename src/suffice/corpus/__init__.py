@@ -13,13 +13,18 @@ from suffice.corpus.write import write
 if TYPE_CHECKING:
     from suffice.corpus.check import Inspection, inspect
     from suffice.corpus.duplicates import exact_duplicates, near_duplicates
+    from suffice.corpus.mend import Change, fix
+    from suffice.corpus.splitters.compare import compare_splitters
 
 __all__ = [
+    "Change",
     "Corpus",
     "Document",
     "Inspection",
     "Span",
+    "compare_splitters",
     "exact_duplicates",
+    "fix",
     "inspect",
     "near_duplicates",
     "read",
@@ -29,7 +34,10 @@ __all__ = [
 # What needs numpy comes when asked for. `sentences` and `tokens` are modules of this package too,
 # and are left to be modules here.
 _LATER = {
+    "Change": "mend",
     "Inspection": "check",
+    "compare_splitters": "splitters.compare",
+    "fix": "mend",
     "inspect": "check",
     "exact_duplicates": "duplicates",
     "near_duplicates": "duplicates",

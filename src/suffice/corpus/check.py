@@ -1,4 +1,4 @@
-"""Look a corpus over before studying it: counts, spread, density, twins, odd spans."""
+"""Look a corpus over before studying it: counts, spread, density, and what is odd about it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from suffice.corpus.checks.base import CHECKS, Finding
+from suffice.corpus.checks.run import Checks
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.duplicates import exact_duplicates, near_duplicates
-from suffice.corpus.problems import KINDS, SpanProblem, span_problems
 from suffice.corpus.sentences import sentences
 from suffice.corpus.summary import Ratio, Spread, distinct_strings, label_counts, ratio, spread
 from suffice.corpus.tokens import tokens
@@ -20,7 +21,9 @@ _FEW = 0.02
 
 @dataclass(frozen=True)
 class Inspection(Result):
-    """What a corpus is made of. Documents are named by id, places by offsets; no text is held.
+    """What a corpus is made of, and what is odd about it.
+
+    Documents are named by id and places by offsets; no text is held unless it was asked for.
 
     Parameters
     ----------
@@ -42,8 +45,8 @@ class Inspection(Result):
         Documents whose sentences come from the file; those of the others were found by rule.
     exact_twins, near_twins : tuple of tuple of str
         Ids of documents with the same text (but for case and white space), or nearly the same.
-    span_problems : tuple of SpanProblem
-        Spans that deserve a look.
+    findings : tuple of Finding
+        What deserves a look, the worst first.
     grouped, groups : int
         Documents that name a group, and how many groups they name.
     splits : mapping of str to int
@@ -54,6 +57,8 @@ class Inspection(Result):
         Records that lenient reading left out, with place and reason.
     notes : tuple of str
         What reading did that is no error.
+    synthetic : bool
+        Whether any of the text is made up.
     caveats : tuple of str
         What a study of this corpus has to keep in mind.
     """
@@ -72,19 +77,23 @@ class Inspection(Result):
     own_sentences: int
     exact_twins: tuple[tuple[str, ...], ...]
     near_twins: tuple[tuple[str, ...], ...]
-    span_problems: tuple[SpanProblem, ...]
+    findings: tuple[Finding, ...]
     grouped: int
     groups: int
     splits: dict[str, int]
     annotated_by_several: int
     skipped: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    synthetic: bool = False
     caveats: tuple[str, ...] = field(default=())
 
     def problem_counts(self) -> dict[str, int]:
-        """Return the number of problems of each kind that there are, most first."""
-        counts = Counter(problem.kind for problem in self.span_problems)
-        return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+        """Return what each check counted, the worst first."""
+        return {found.check: found.count for found in self.findings}
+
+    def finding(self, check: str) -> Finding | None:
+        """Return what a check of `suffice.corpus.checks.base.CHECKS` found, if anything."""
+        return next((found for found in self.findings if found.check == check), None)
 
     def _title(self) -> str:
         return f"Corpus {self.name}"
@@ -97,7 +106,7 @@ class Inspection(Result):
         rows.append(("distinct entity strings", self.distinct))
         rows.append(("entities per sentence", with_interval(self.eps)))
         rows += [(f"label {label}", count) for label, count in self.labels.items()]
-        rows += [(KINDS[kind], count) for kind, count in self.problem_counts().items()]
+        rows += [(found.title, found.count) for found in self.findings]
         return ("", "value"), rows
 
 
@@ -109,7 +118,7 @@ def with_interval(eps: Ratio) -> str:
     return f"{format_number(eps.estimate, 3)} ({low} to {high})"
 
 
-def inspect(corpus: Corpus, splitter: str = "auto") -> Inspection:
+def inspect(corpus: Corpus, splitter: str = "auto", *, examples: bool = False) -> Inspection:
     """Look a corpus over.
 
     Parameters
@@ -118,11 +127,13 @@ def inspect(corpus: Corpus, splitter: str = "auto") -> Inspection:
         With at least one document.
     splitter : str
         How sentences are found; see `suffice.corpus.sentences`.
+    examples : bool
+        Whether findings about strings hold these strings, which are text of the documents.
 
     Returns
     -------
     Inspection
-        Counts, spread, density with its interval, twins, odd spans and caveats.
+        Counts, spread, density with its interval, findings and caveats.
 
     Raises
     ------
@@ -132,16 +143,17 @@ def inspect(corpus: Corpus, splitter: str = "auto") -> Inspection:
     documents = corpus.documents
     per_sentence: list[int] = []
     per_token: list[int] = []
-    problems: list[SpanProblem] = []
+    checks = Checks(corpus)
     for document in documents:
         split, words = sentences(document, splitter), tokens(document.text)
         per_sentence.append(len(split))
         per_token.append(len(words))
-        problems.extend(span_problems(document, split, words))
+        checks.visit(document, split, words)
     entities = [len(d.spans) for d in documents]
     grouped = [d.group for d in documents if d.group is not None]
     # A group may be named as a document is called; the prefix keeps the two apart.
     clusters = [f"d{d.id}" if d.group is None else f"g{d.group}" for d in documents]
+    exact, near = tuple(exact_duplicates(documents)), tuple(near_duplicates(documents))
     found = Inspection(
         name=corpus.name,
         documents=len(documents),
@@ -162,15 +174,16 @@ def inspect(corpus: Corpus, splitter: str = "auto") -> Inspection:
         distinct=distinct_strings(documents),
         without_spans=sum(not d.spans for d in documents),
         own_sentences=sum(d.sentences is not None for d in documents),
-        exact_twins=tuple(exact_duplicates(documents)),
-        near_twins=tuple(near_duplicates(documents)),
-        span_problems=tuple(problems),
+        exact_twins=exact,
+        near_twins=near,
+        findings=checks.findings(exact, near, examples=examples),
         grouped=len(grouped),
         groups=len(set(grouped)),
         splits=dict(sorted(Counter(d.split for d in documents if d.split is not None).items())),
         annotated_by_several=sum(len(d.annotators) > 1 for d in documents),
         skipped=tuple(str(problem) for problem in corpus.problems),
         notes=corpus.notes,
+        synthetic=corpus.synthetic,
     )
     return _with_caveats(found, corpus)
 
@@ -207,5 +220,5 @@ def _with_caveats(found: Inspection, corpus: Corpus) -> Inspection:
         said.append(f"pairs of spans that overlap: {overlapping:,}; most learners drop one of each")
     for kind in ("cuts a word", "crosses sentences", "edge white space"):
         if counts.get(kind, 0) > _FEW * found.entities:
-            said.append(f"{KINDS[kind]}: {counts[kind] / found.entities:.0%} of all")
+            said.append(f"{CHECKS[kind].title}: {counts[kind] / found.entities:.0%} of all")
     return replace(found, caveats=(*said, *found.eps.caveats))

@@ -88,6 +88,36 @@ class Corpus:
             ),
         )
 
+    def with_sentences(self, splitter: str) -> Corpus:
+        """Return the corpus with every document's sentences found by a splitter.
+
+        Parameters
+        ----------
+        splitter : str
+            As for `suffice.corpus.sentences.sentences`; ``"auto"`` leaves all as it is.
+
+        Returns
+        -------
+        Corpus
+            Whose documents carry their sentences, so that all that counts sentences or cuts
+            documents at them follows.
+
+        Raises
+        ------
+        InputError
+            There is no splitter of this name, or its library is not installed.
+        CorpusError
+            The file's own sentences are wanted, and a document has none.
+        """
+        if splitter == "auto":
+            return self
+        from suffice.corpus.sentences import sentences
+
+        return replace(
+            self,
+            documents=tuple(replace(d, sentences=sentences(d, splitter)) for d in self.documents),
+        )
+
 
 def _renamed(spans: Sequence[Span], rename: Callable[[str], str | None]) -> tuple[Span, ...]:
     kept = {Span(s.start, s.end, new) for s in spans if (new := rename(s.label)) is not None}

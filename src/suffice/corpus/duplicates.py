@@ -109,7 +109,7 @@ def _unite(parent: list[int], a: int, b: int) -> None:
 def _shingles(texts: Sequence[str]) -> list[NDArray[np.int64]]:
     """Return each text's set of shingles, numbered from rare to frequent, sorted; none if short."""
     words: dict[str, int] = {}
-    rows = []
+    hashed = []
     for text in texts:
         row = []
         for start, end in tokens(text):
@@ -117,8 +117,8 @@ def _shingles(texts: Sequence[str]) -> list[NDArray[np.int64]]:
             if word not in words:
                 words[word] = _hash(word)
             row.append(words[word])
-        rows.append(np.array(row, dtype=np.uint64))
-    hashed = [_rolled(row) if len(row) >= SHORT else row[:0] for row in rows]
+        array = np.array(row, dtype=np.uint64)
+        hashed.append(_rolled(array) if len(array) >= SHORT else array[:0])
     if not hashed:
         return []
     _, inverse, counts = np.unique(np.concatenate(hashed), return_inverse=True, return_counts=True)

@@ -15,9 +15,8 @@ from collections.abc import Callable, Iterable
 from icu4py.breakers import SentenceBreaker
 
 from suffice.corpus.document import Document
-from suffice.errors import CorpusError, InputError
-
-Offsets = tuple[tuple[int, int], ...]
+from suffice.corpus.splitters.registry import Offsets, splitter_named
+from suffice.errors import CorpusError
 
 # Unicode's White_Space property. Python's str.isspace also has U+001C to U+001F, which ICU keeps.
 _WHITE = "\t\n\x0b\x0c\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
@@ -65,14 +64,16 @@ def icu(text: str) -> Offsets:
         Offsets of the sentences without the white space around them, in order. Every character
         that is not white space lies in exactly one.
     """
-    found = []
-    for start, end in boundaries(_LAYOUT.sub(" ", text)):
-        piece = text[start:end]
-        left = len(piece) - len(piece.lstrip(_EDGE_WHITE))
-        right = len(piece.rstrip(_EDGE_WHITE))
-        if left < right:
-            found.append((start + left, start + right))
-    return tuple(found)
+    pieces = (stripped(text, *piece) for piece in boundaries(_LAYOUT.sub(" ", text)))
+    return tuple(piece for piece in pieces if piece is not None)
+
+
+def stripped(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Return the offsets of a piece without white space at its edges; None if nothing is left."""
+    piece = text[start:end]
+    left = len(piece) - len(piece.lstrip(_EDGE_WHITE))
+    right = len(piece.rstrip(_EDGE_WHITE))
+    return (start + left, start + right) if left < right else None
 
 
 def _auto(document: Document) -> Offsets:
@@ -92,8 +93,8 @@ def _file(document: Document) -> Offsets:
     return document.sentences
 
 
-SPLITTERS: dict[str, Callable[[Document], Offsets]] = {"auto": _auto, "icu": _icu, "file": _file}
-"""Splitters by name; a splitter takes a document and returns its sentences' offsets."""
+BUILT_IN: dict[str, Callable[[Document], Offsets]] = {"auto": _auto, "file": _file, "icu": _icu}
+"""Splitters that need no other library, by name; each takes a document."""
 
 
 def sentences(document: Document, splitter: str = "auto") -> Offsets:
@@ -105,7 +106,9 @@ def sentences(document: Document, splitter: str = "auto") -> Offsets:
         The document; its text is not changed.
     splitter : str
         ``"auto"``: the file's own sentences where it has them, else ICU's rules; ``"icu"``: the
-        rules always; ``"file"``: the file's own only.
+        rules always; ``"file"``: the file's own only; or one of
+        `suffice.corpus.splitters.registry.names`, with a language where it is not English:
+        ``"spacy:de"``.
 
     Returns
     -------
@@ -115,18 +118,13 @@ def sentences(document: Document, splitter: str = "auto") -> Offsets:
     Raises
     ------
     InputError
-        There is no splitter of this name.
+        There is no splitter of this name, or its library is not installed.
     CorpusError
         ``"file"`` was asked for and the document has no sentences of its own.
     """
-    try:
-        split = SPLITTERS[splitter]
-    except KeyError:
-        raise InputError(
-            f"there is no sentence splitter called {splitter!r}",
-            remedy=f"choose one of {', '.join(SPLITTERS)}",
-        ) from None
-    return split(document)
+    if splitter in BUILT_IN:
+        return BUILT_IN[splitter](document)
+    return splitter_named(splitter, BUILT_IN)(document.text)
 
 
 def count_sentences(documents: Iterable[Document], splitter: str = "auto") -> int:

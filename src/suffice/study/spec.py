@@ -36,6 +36,8 @@ class CorpusSpec(_Strict):
         No text of documents in error messages.
     discontinuous : {"refuse", "split", "hull"}
         What becomes of a span in several pieces.
+    sentences : str
+        The splitter that finds sentences; see `suffice.corpus.sentences.sentences`.
     """
 
     paths: tuple[str, ...]
@@ -46,6 +48,7 @@ class CorpusSpec(_Strict):
     lenient: bool = False
     private: bool = False
     discontinuous: Rule = "refuse"
+    sentences: str = "auto"
 
 
 class LearnerSpec(_Strict):

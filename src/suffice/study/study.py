@@ -110,6 +110,8 @@ class Study:
         """
         if corpus is None:
             corpus = read_corpus(spec.corpus)
+        else:
+            corpus = corpus.with_sentences(spec.corpus.sentences)
         _check_size(corpus)
         if (folder / FILE).is_file():
             spec = _continued(StudySpec.load(folder), spec)
@@ -265,7 +267,7 @@ def read_corpus(spec: CorpusSpec) -> Corpus:
         encoding=spec.encoding,
         private=spec.private,
         discontinuous=spec.discontinuous,
-    )
+    ).with_sentences(spec.sentences)
 
 
 def name_of(document_id: str) -> str:
@@ -399,10 +401,10 @@ def _summary(corpus: Corpus) -> dict[str, object]:
     """Return what `inspect` says of the corpus, without ids and places."""
     found = inspect(corpus)
     kept = found.to_dict()
-    for name in ("exact_twins", "near_twins", "span_problems", "skipped", "notes"):
+    for name in ("exact_twins", "near_twins", "findings", "skipped", "notes"):
         kept.pop(name)
     twins = sum(len(group) - 1 for group in found.near_twins)
-    return {**kept, "twins": twins, "span_problems": found.problem_counts()}
+    return {**kept, "twins": twins, "problems": found.problem_counts()}
 
 
 def _units_in_order(corpus: Corpus, spec: StudySpec, division: Split) -> list[list[str]]:

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from suffice.corpus import inspect, read
+from suffice.corpus.checks.base import Place
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.document import Document, Span
-from suffice.corpus.problems import SpanProblem
 from suffice.corpus.summary import ratio, spread
 
 
@@ -38,17 +38,25 @@ def test_counts_and_problems():
     assert found.splits == {"dev": 1, "train": 1}
     assert (found.annotated_by_several, found.notes, found.skipped) == (1, ("n",), ())
     assert found.spreads["entities per document"].median == 2
-    assert set(found.span_problems) == {
-        SpanProblem("nested", "a", 0, 7, (0, 3)),
-        SpanProblem("crossing", "a", 4, 10, (0, 7)),
-        SpanProblem("crossing", "a", 12, 19, (11, 16)),
-        SpanProblem("nested", "a", 16, 19, (12, 19)),
-        SpanProblem("label white space", "a", 12, 19),
-        SpanProblem("cuts a word", "a", 12, 19),
-        SpanProblem("crosses sentences", "a", 12, 19),
-        SpanProblem("edge white space", "a", 16, 19),
-        SpanProblem("crosses sentences", "a", 16, 19),
-        SpanProblem("same place", "b", 0, 3, (0, 3)),
+    first, second = Place("a", 12, 19, "O "), Place("a", 16, 19, "P")
+    cases = {f.check: [c.places for c in f.cases] for f in found.findings}
+    assert cases == {
+        "edge white space": [(second,)],
+        "label white space": [(first,)],
+        "label variants": [(first,)],
+        "twins annotated differently": [
+            (Place("b", 0, 3, "P"), Place("b", 0, 3, "Q"), Place("b"), Place("c"))
+        ],
+        "nested": [(Place("a", 0, 7, "P"), Place("a", 0, 3, "P")), (second, first)],
+        "crossing": [
+            (Place("a", 4, 10, "X"), Place("a", 0, 7, "P")),
+            (first, Place("a", 11, 16, "O")),
+        ],
+        "same place": [(Place("b", 0, 3, "Q"), Place("b", 0, 3, "P"))],
+        "cuts a word": [(first,)],
+        "crosses sentences": [(first,), (second,)],
+        "without spans": [(Place("c"),)],
+        "exact twins": [(Place("c"), Place("b"))],
     }
     assert found.problem_counts()["crossing"] == 2
     assert "pairs of spans that overlap: 5; most learners drop one of each" in found.caveats
@@ -126,14 +134,9 @@ def test_numbers_of_the_shared_table(shared, name, eps, overlaps):
 
 
 def app():
-    import typer
+    from suffice.cli.app import app
 
-    from suffice.cli import corpus
-
-    commands = typer.Typer()
-    commands.command()(corpus.inspect)
-    commands.command()(corpus.convert)
-    return commands
+    return app
 
 
 def test_commands(tmp_path):

@@ -29,6 +29,11 @@ def test_a_specification_survives_its_file(tmp_path):
     assert found.model_copy(update={"budget": None}) == made
 
 
+def test_a_file_of_an_earlier_version_names_no_splitter(tmp_path):
+    (tmp_path / "study.toml").write_text('seed = 1\n[corpus]\npaths = ["a"]\nlenient = false\n')
+    assert StudySpec.load(tmp_path).corpus.sentences == "auto"
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [

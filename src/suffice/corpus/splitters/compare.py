@@ -1,0 +1,135 @@
+"""How much the number of sentences depends on who counts them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from suffice.corpus.corpus import Corpus
+from suffice.corpus.sentences import BUILT_IN, sentences
+from suffice.corpus.splitters.registry import missing, names
+from suffice.stats.result import Result
+
+MOST = 1000
+"""The most documents that are split by every splitter; of more, as many at equal distances."""
+
+_DIFFER = 1.1
+_CROSSED = 0.02
+
+
+@dataclass(frozen=True)
+class SplitterCount(Result):
+    """What one splitter makes of a corpus.
+
+    Parameters
+    ----------
+    name : str
+        The splitter.
+    sentences : int, optional
+        How many it finds; None where it is not installed, or the file has none.
+    per_document, eps : float, optional
+        Sentences per document, and entities per sentence.
+    crossed : int, optional
+        Spans that lie in no single sentence: the fewer, the better the splitter suits the text.
+    remedy : str
+        What to do to have it.
+    """
+
+    name: str
+    sentences: int | None
+    per_document: float | None
+    eps: float | None
+    crossed: int | None
+    remedy: str = ""
+
+
+@dataclass(frozen=True)
+class SplitterComparison(Result):
+    """What every splitter makes of a corpus.
+
+    Parameters
+    ----------
+    rows : tuple of SplitterCount
+        One for each splitter.
+    documents : int
+        How many documents were split.
+    of : int
+        How many the corpus has.
+    caveats : tuple of str
+        What to keep in mind.
+    """
+
+    rows: tuple[SplitterCount, ...]
+    documents: int
+    of: int
+    caveats: tuple[str, ...] = ()
+
+    def _title(self) -> str:
+        return f"Sentence splitters, on {self.documents:,} of {self.of:,} documents"
+
+    def _table(self) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+        rows: list[tuple[Any, ...]] = [
+            (r.name, r.sentences, r.per_document, r.eps, r.crossed) for r in self.rows
+        ]
+        return ("splitter", "sentences", "per document", "EPS", "spans crossing"), rows
+
+
+def compare_splitters(corpus: Corpus, most: int = MOST) -> SplitterComparison:
+    """Count sentences with every splitter.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        With at least one document.
+    most : int
+        The most documents that are looked at; of a larger corpus, as many at equal distances.
+
+    Returns
+    -------
+    SplitterComparison
+        The file's own sentences first, if all the documents have them; then ICU's, then the others
+        by name, those that are not installed with what to install.
+    """
+    of = len(corpus)
+    places = np.unique(np.linspace(0, of - 1, min(of, most)).round().astype(int)).tolist()
+    chosen = [corpus.documents[place] for place in places]
+    entities = sum(len(d.spans) for d in chosen)
+    rows = []
+    for name in (*BUILT_IN, *names()):
+        if name == "auto" or (name == "file" and any(d.sentences is None for d in chosen)):
+            continue
+        if name not in BUILT_IN and (remedy := missing(name)) is not None:
+            rows.append(SplitterCount(name, None, None, None, None, remedy))
+            continue
+        count = crossed = 0
+        for document in chosen:
+            found = sentences(document, name)
+            count += len(found)
+            starts = np.array([start for start, _ in found])
+            for span in document.spans:
+                at = int(np.searchsorted(starts, span.start, side="right")) - 1
+                crossed += at < 0 or found[at][1] < span.end
+        eps = entities / count if count else None
+        rows.append(SplitterCount(name, count, count / len(chosen), eps, crossed))
+    return SplitterComparison(tuple(rows), len(chosen), of, _caveats(rows, entities))
+
+
+def _caveats(rows: list[SplitterCount], entities: int) -> tuple[str, ...]:
+    """Return what the differences mean for a study."""
+    said = []
+    counts = sorted(row.sentences for row in rows if row.sentences)
+    if counts and counts[-1] > _DIFFER * counts[0]:
+        said.append(
+            f"the number of sentences differs by {counts[-1] / counts[0] - 1:.0%} between "
+            "splitters: say which one counted, and compare EPS only within one"
+        )
+    used = rows[0]
+    best = min((row for row in rows if row.crossed is not None), key=lambda row: row.crossed or 0)
+    if used.crossed is not None and used.crossed - (best.crossed or 0) > _CROSSED * entities:
+        said.append(
+            f"{used.name} ends sentences inside {used.crossed:,} spans, {best.name} inside "
+            f"{best.crossed:,}: --sentences {best.name} suits this text better"
+        )
+    return tuple(said)
