@@ -263,7 +263,12 @@ class _Data:
 
 
 def _each(
-    found: Array, true: Array, tokens: Array, tagged: Array, out_tokens: Array, usable: NDArray
+    found: Array,
+    true: Array,
+    tokens: Array,
+    tagged: Array,
+    out_tokens: Array,
+    usable: NDArray[np.bool_],
 ) -> tuple[Array, Array, Array]:
     """Return response, false rate and the adjusted count of each label; NaN where not usable."""
     n = true.shape[1]
