@@ -307,9 +307,7 @@ def _show_production(out: Console, found: Density, production: ProductionDensity
     out.print()
     colour = _COLOURS.get(production.verdict, "red")
     out.print(Text(headline(production), style=f"bold {colour}"))
-    table = _table(
-        "entities per sentence", "sample", "production (95 %)", "ratio (95 %)", "verdict"
-    )
+    table = _table("EPS", "sample", "production (95 %)", "ratio (95 %)", "verdict")
     rows = [("all", production.every, production.verdict)]
     rows += [(f"  {q.label}", q, production.label_verdicts[q.label]) for q in production.labels]
     for name, quantity, verdict in rows[: _ROWS + 1]:

@@ -100,6 +100,8 @@ def _missing(record: dict[str, Any]) -> tuple[str, str] | None:
         return 'the record has no "text"', 'every record needs "text" and "spans"'
     if "spans" in record or record.get("annotators"):
         return None
+    if "sampling" in record:
+        return 'drawn by `suffice sample` and not annotated yet: it has no "spans"', "annotate it"
     for other in ("label", "labels", "entities"):
         if other in record:
             return (
