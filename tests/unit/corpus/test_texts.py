@@ -48,7 +48,7 @@ def test_records_with_text_alone(tmp_path):
         {"text": "Two. Three."},
     )
     found = read_texts(path, by="meta.journal")
-    assert [d.id for d in found][0] == "7"
+    assert found.documents[0].id == "7"
     assert found.documents[0].group == "p1"
     assert found.documents[1].sentences == ((0, 4), (5, 11))
     assert found.documents[2].id == f"{found.documents[1].id}-2"

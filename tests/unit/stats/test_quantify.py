@@ -26,7 +26,9 @@ def test_by_hand():
     annotated text has 20 in 40 sentences: the ratio is 1.
     """
     calibration = one_label([7, 9], [1, 3], [8, 12], [400.0, 600.0], [15.0, 25.0])
-    production = Production(np.array([[10.0], [14.0]]), np.array([300.0, 700.0]), np.array([20, 30]))
+    production = Production(
+        np.array([[10.0], [14.0]]), np.array([300.0, 700.0]), np.array([20, 30])
+    )
     every, label = quantify(calibration, production, ("A",))
     for found in (every, label):
         assert found.corrected == pytest.approx(0.5)
