@@ -116,3 +116,16 @@ def test_what_an_annotation_tool_wrote_is_not_taken_for_bare_text(tmp_path):
     except CorpusError:
         return  # no format of this installation reads it, which is said
     assert [(d.text, d.spans) for d in found] == [("Bo", ())]
+
+
+def test_prose_is_not_taken_for_columns_of_tags_nor_columns_for_prose(tmp_path):
+    """In a text of one line some word stands where columns have their tags, as "I" or "S"."""
+    corpus = suffice.load_example(n=140)
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    for document in corpus:
+        path = folder / f"{document.id}.txt"
+        path.write_text(document.text, encoding="utf-8", newline="")
+    assert [(d.id, d.text) for d in read_texts(folder)] == [(d.id, d.text) for d in corpus]
+    (tmp_path / "columns.txt").write_text("Bo\tB-PER\nruns\tO\n.\tO\n\nHe\tO\nruns\tO\n")
+    assert [d.text for d in read_texts(tmp_path / "columns.txt")] == ["Bo runs .", "He runs"]
