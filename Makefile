@@ -50,6 +50,8 @@ bench: $(VENV)/all
 	$(BIN)/python bench/threshold.py
 	$(BIN)/python bench/coverage.py
 	$(BIN)/python bench/pieces.py
+	$(BIN)/python bench/density.py simulate
+	$(BIN)/python bench/density.py corpora
 	$(BIN)/python bench/studies.py --out demo/bench-studies
 
 clean:
