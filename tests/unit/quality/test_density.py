@@ -84,6 +84,18 @@ def test_sparser_text_is_noticed(halves):
     assert found.production.every.ratio > 1.5
 
 
+def test_the_sample_itself_as_production(halves):
+    """The example of docs/density.md: each document is tagged by the model that has not seen it,
+    so that what is found is what the error was measured on, and the correction is exact."""
+    annotated, _ = halves
+    production = against(annotated, annotated.documents, learner="lookup").production
+    assert production.every.found < 0.6 * production.every.sample
+    assert production.every.corrected == pytest.approx(production.every.sample)
+    assert production.every.ratio == pytest.approx(1)
+    assert {m.ratio for m in production.matches} == {1.0}
+    assert any("150 production documents repeat" in c for c in production.caveats)
+
+
 def test_the_smallest_margin_is_a_match(found):
     production = found.production
     every, least = production.every, production.within
