@@ -52,6 +52,8 @@ bench: $(VENV)/all
 	$(BIN)/python bench/pieces.py
 	$(BIN)/python bench/inspecting.py
 	$(BIN)/python bench/checks.py
+	$(BIN)/python bench/density.py simulate
+	$(BIN)/python bench/density.py corpora
 	$(BIN)/python bench/studies.py --out demo/bench-studies
 
 clean:

@@ -100,4 +100,6 @@ def _missing(record: dict[str, Any]) -> tuple[str, str] | None:
         return 'the record has no "text"', 'every record needs "text" and "spans"'
     if "spans" in record or record.get("annotators"):
         return None
+    if "sampling" in record:
+        return 'drawn by `suffice sample` and not annotated yet: it has no "spans"', "annotate it"
     return 'the record has no "spans"', 'write "spans": [] where a text has no entities'

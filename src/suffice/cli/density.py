@@ -1,0 +1,375 @@
+"""Commands about annotating: ``suffice density`` and ``suffice sample``."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich import box
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from suffice.atomic import replace
+from suffice.cli import options, show
+from suffice.corpus.check import with_interval
+from suffice.corpus.corpus import Corpus
+from suffice.corpus.read import read
+from suffice.corpus.sentences import count_sentences
+from suffice.corpus.texts import Texts, read_texts
+from suffice.errors import InputError
+from suffice.quality.density import AT_MOST as TAGGED
+from suffice.quality.density import Density, ProductionDensity, against, headline
+from suffice.quality.density import density as density_of
+from suffice.quality.sample import AT_MOST as LOOKED_AT
+from suffice.quality.sample import Drawn, draw
+from suffice.stats.match import MARGIN
+from suffice.stats.quantify import Quantity
+from suffice.stats.result import format_number
+
+_COLOURS = {"match": "green", "cannot tell": "yellow"}
+_ROWS = 12
+_UNBOUNDED = 20
+
+Learner = Annotated[
+    str,
+    typer.Option("--learner", metavar="NAME", help="The tagger: probe, or lookup (fast, weaker)."),
+]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same result.")]
+
+
+def density(
+    files: options.CorpusFiles,
+    production: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--production",
+            metavar="FILE",
+            help="Text without annotations, as the model will meet it: .txt files, JSON Lines with "
+            '"text", folders; may be given several times.',
+            show_default=False,
+        ),
+    ] = None,
+    learner: Learner = "probe",
+    margin: Annotated[
+        float,
+        typer.Option("--margin", metavar="SHARE", help="How far densities may differ and match."),
+    ] = MARGIN,
+    at_most: Annotated[
+        int, typer.Option("--at-most", min=2, help="Production documents to tag.")
+    ] = TAGGED,
+    seed: Seed = 0,
+    labels: options.Labels = None,
+    lenient: options.Lenient = False,
+    format: options.Format = None,
+    group: options.Group = None,
+    encoding: options.Encoding = "utf-8",
+    private: options.Private = False,
+    as_json: options.AsJson = False,
+) -> None:
+    """Say how dense a corpus is, and whether production text is as dense."""
+    corpus = read(
+        files,
+        labels=labels,
+        lenient=lenient,
+        format=format,
+        group=group,
+        encoding=encoding,
+        private=private,
+    )
+    if not production:
+        found, notes = density_of(corpus), corpus.notes
+    else:
+        texts = read_texts(production, lenient=lenient, encoding=encoding, private=private)
+        notes = (*corpus.notes, *_said(texts))
+        with show.progress(quiet=as_json) as listener:
+            found = against(
+                corpus,
+                texts.documents,
+                name=texts.name,
+                learner=learner,
+                at_most=at_most,
+                margin=margin,
+                seed=seed,
+                listener=listener,
+            )
+    if as_json:
+        typer.echo(found.to_json(indent=2))
+    else:
+        _show_density(found, notes)
+
+
+def sample(
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="POOL",
+            help='Text without annotations: .txt files, JSON Lines with "text", folders.',
+            show_default=False,
+        ),
+    ],
+    n: Annotated[int, typer.Option("--n", metavar="N", help="Documents to draw.")] = 50,
+    match: Annotated[
+        str,
+        typer.Option(
+            "--match",
+            metavar="HOW",
+            help="random; density (spread over the pool's densities); stratified (over lengths and "
+            "--by); diverse (far from each other); enriched (denser; not advised).",
+        ),
+    ] = "random",
+    like: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--like",
+            metavar="FILE",
+            help="Annotated text to train the tagger on that estimates densities.",
+            show_default="--annotated",
+        ),
+    ] = None,
+    annotated: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--annotated",
+            metavar="FILE",
+            help="What is annotated already: it and its repeats are not drawn again.",
+            show_default=False,
+        ),
+    ] = None,
+    eps: Annotated[
+        float | None,
+        typer.Option(
+            "--eps",
+            metavar="EPS",
+            help="With --match density: the entities per sentence to aim at.",
+            show_default="the pool's",
+        ),
+    ] = None,
+    by: Annotated[
+        str | None,
+        typer.Option(
+            "--by",
+            metavar="FIELD",
+            help="With --match stratified: a field of the records, as journal or meta.source.",
+            show_default=False,
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            metavar="FILE",
+            help="The JSON Lines to write: the documents' text, readable only by you.",
+            show_default=False,
+        ),
+    ] = None,
+    learner: Learner = "probe",
+    at_most: Annotated[
+        int,
+        typer.Option("--at-most", min=2, help="Documents to tag or embed; drawn from at random."),
+    ] = LOOKED_AT,
+    seed: Seed = 0,
+    force: Annotated[
+        bool, typer.Option("--force", help="Write over a file that is there.")
+    ] = False,
+    labels: options.Labels = None,
+    lenient: options.Lenient = False,
+    group: options.Group = None,
+    encoding: options.Encoding = "utf-8",
+    private: options.Private = False,
+    as_json: options.AsJson = False,
+) -> None:
+    """Draw the next documents to annotate, and say what the draw does to later inference."""
+    _writable(out, force)
+    if by is not None and match != "stratified":
+        raise InputError("--by goes with --match stratified")
+    texts = read_texts(
+        files, by=by, lenient=lenient, group=group, encoding=encoding, private=private
+    )
+
+    def reference(paths: list[Path] | None) -> Corpus | None:
+        if not paths:
+            return None
+        return read(paths, labels=labels, lenient=lenient, encoding=encoding, private=private)
+
+    with show.progress(quiet=as_json) as listener:
+        found = draw(
+            texts.documents,
+            n,
+            match,
+            like=reference(like),
+            annotated=reference(annotated),
+            eps=eps,
+            by=texts.fields,
+            name=texts.name,
+            learner=learner,
+            at_most=at_most,
+            seed=seed,
+            listener=listener,
+        )
+    if out is not None:
+        _write(found, out)
+    if as_json:
+        typer.echo(found.to_json(indent=2))
+    else:
+        _show_sample(found, out, _said(texts))
+
+
+def _writable(out: Path | None, force: bool) -> None:
+    if out is None:
+        return
+    if out.is_dir():
+        raise InputError(f"{out} is a folder", remedy="name the file to write")
+    if out.exists() and not force:
+        raise InputError(f"{out} is there already", remedy="name another, or add --force")
+    if not out.parent.is_dir():
+        raise InputError(f"there is no folder {out.parent}", remedy="make it first")
+
+
+def _write(found: Drawn, out: Path) -> None:
+    try:
+        replace(out, found.lines(), mode=0o600)
+    except OSError as error:
+        raise InputError(
+            f"it cannot be written: {error.strerror or 'unknown reason'}",
+            remedy="choose another place",
+            where=out.as_posix(),
+        ) from None
+
+
+def _said(texts: Texts) -> tuple[str, ...]:
+    return (*texts.notes, *(f"left out: {problem}" for problem in texts.problems))
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for i, column in enumerate(columns):
+        table.add_column(column, justify="right" if i else "left", overflow="fold")
+    return table
+
+
+def _list(out: Console, title: str, lines: tuple[str, ...]) -> None:
+    if lines:
+        out.print(f"\n[bold]{title}[/bold]")
+        for line in lines[:_ROWS]:
+            out.print(Padding(Text(line), (0, 0, 0, 2)))
+        if len(lines) > _ROWS:
+            out.print(f"  … and {len(lines) - _ROWS:,} more")
+
+
+def _show_density(found: Density, notes: tuple[str, ...]) -> None:
+    out = show.console()
+    out.print(Text(f"Density of {found.name}", style="bold"))
+    out.print(
+        f"{found.entities:,} entities in {found.sentences:,} sentences of {found.documents:,} "
+        "documents; EPS is entities per sentence"
+    )
+    if found.production is None:
+        out.print(_of_labels(found))
+        _list(out, "Keep in mind", found.caveats)
+    else:
+        _show_production(out, found, found.production)
+    out.print(_of_documents(found))
+    _list(out, "While reading", notes)
+
+
+def _of_labels(found: Density) -> Table:
+    table = _table("EPS", f"sample ({found.eps.level:.0%} interval)")
+    table.add_row("all", with_interval(found.eps))
+    for label, value in list(found.labels.items())[:_ROWS]:
+        table.add_row(Text(f"  {label}"), with_interval(value))
+    if len(found.labels) > _ROWS:
+        table.add_row(f"  … and {len(found.labels) - _ROWS} more labels (--json)", "")
+    return table
+
+
+def _of_documents(found: Density) -> Table:
+    table = _table("sample", "least", "lower ¼", "median", "upper ¼", "most", "mean")
+    rows = {
+        "EPS by document": found.by_document,
+        "entities by document": found.per_document,
+    }
+    for what, s in rows.items():
+        values = (s.least, s.lower, s.median, s.upper, s.most, s.mean)
+        table.add_row(what, *(format_number(value, 3) for value in values))
+    return table
+
+
+def _show_production(out: Console, found: Density, production: ProductionDensity) -> None:
+    out.print(
+        f"{production.name}: {production.tagged:,} of {production.documents:,} documents tagged by "
+        f"{production.models} models ({production.learner})",
+        markup=False,
+    )
+    out.print()
+    colour = _COLOURS.get(production.verdict, "red")
+    out.print(Text(headline(production), style=f"bold {colour}"))
+    table = _table("EPS", "sample", "production (95 %)", "ratio (95 %)", "verdict")
+    rows = [("all", production.every, production.verdict)]
+    rows += [(f"  {q.label}", q, production.label_verdicts[q.label]) for q in production.labels]
+    for name, quantity, verdict in rows[: _ROWS + 1]:
+        table.add_row(
+            Text(name),
+            format_number(quantity.sample, 3),
+            _interval(quantity),
+            _ratio(quantity.ratio, quantity.ratio_low, quantity.ratio_high),
+            verdict.removeprefix("sample is "),
+        )
+    if len(rows) > _ROWS + 1:
+        table.add_row(f"  … and {len(rows) - _ROWS - 1} more", "", "", "", "")
+    out.print(table)
+    every = production.every
+    out.print(
+        f"The taggers find {every.found:.3g} per sentence of production text; they find "
+        f"{every.response:.0%} of the entities and {every.false_rate:.2g} false spans in 1,000 "
+        "tokens of annotated text that they have not seen: hence the correction.\n"
+    )
+    other = _table("text", "sample", "production", "ratio (95 %)", "verdict")
+    for m in production.matches:
+        values = (format_number(m.sample, 3), format_number(m.production, 3))
+        other.add_row(m.what, *values, _ratio(m.ratio, m.low, m.high), m.verdict)
+    out.print(other)
+    _list(out, "Keep in mind", found._caveats())
+    out.print()
+
+
+def _interval(quantity: Quantity) -> str:
+    if math.isnan(quantity.low):
+        return "cannot be told"
+    corrected, low, high = quantity.corrected, quantity.low, quantity.high
+    return f"{corrected:.2f} ({low:.2f}–{high:.2f})"
+
+
+def _ratio(value: float, low: float, high: float) -> str:
+    if math.isnan(low):
+        return ""
+    most = f"{high:.2f}" if high < _UNBOUNDED else "∞"
+    return f"{value:.2f} ({low:.2f}–{most})" if value < _UNBOUNDED else f"({low:.2f}–{most})"
+
+
+def _show_sample(found: Drawn, out: Path | None, notes: tuple[str, ...]) -> None:
+    screen = show.console()
+    screen.print(
+        f"{len(found.documents):,} of {found.candidates:,} documents of {found.pool} drawn "
+        f"({found.method}): {count_sentences(found.documents):,} sentences",
+        markup=False,
+    )
+    if found.repeats:
+        screen.print(f"Passed over, since they repeat annotated ones: {found.repeats:,}")
+    if not math.isnan(found.eps):
+        screen.print(
+            f"Entities per sentence, estimated: {found.eps:.2f}; the pool's: {found.pool_eps:.2f}"
+        )
+    meaning = f"{found.meaning[0].upper()}{found.meaning[1:]}."
+    screen.print()
+    screen.print(meaning, markup=False)
+    _list(screen, "Keep in mind", found.caveats)
+    _list(screen, "While reading", notes)
+    screen.print()
+    if out is None:
+        screen.print("Nothing was written: --out FILE writes their text, ready to be annotated.")
+    else:
+        screen.print(f"Their text: {out}", markup=False, soft_wrap=True)

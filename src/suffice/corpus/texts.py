@@ -1,0 +1,307 @@
+"""Read text that nobody has annotated: production text, or a pool to draw the next documents from.
+
+Plain text files (one document each), JSON Lines with ``"text"`` and without ``"spans"``, and files
+of every annotated format, whose spans are passed over. What is wrong with a record is said as in
+`suffice.corpus.read`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from suffice.corpus.document import Document
+from suffice.corpus.files import Tree, tree_of
+from suffice.corpus.formats.base import Draft, Format, Note, Source
+from suffice.corpus.formats.filenames import id_of
+from suffice.corpus.formats.jsontext import first_objects, json_lines
+from suffice.corpus.formats.registry import format_named, formats, unknown_format
+from suffice.corpus.read import Paths
+from suffice.corpus.verify import verified
+from suffice.errors import CorpusError, InputError
+
+_PLAIN = (".txt", ".text")
+_FEW_LINES = 4
+_MANY_FIELDS = 10
+
+
+@dataclass(frozen=True)
+class Texts:
+    """Documents without spans, in the order of the files.
+
+    Parameters
+    ----------
+    documents : tuple of Document
+        With unique ids.
+    name : str
+        A short name; usually the stem of the file.
+    fields : mapping of str to str
+        The value of the field that was asked for with ``by``, by document id; absent where a
+        record has none.
+    problems : tuple of CorpusError
+        Records that lenient reading left out.
+    notes : tuple of str
+        What reading did that is no error; no document text.
+    """
+
+    documents: tuple[Document, ...]
+    name: str
+    fields: Mapping[str, str]
+    problems: tuple[CorpusError, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.documents)
+
+    def __iter__(self) -> Iterator[Document]:
+        return iter(self.documents)
+
+
+def read_texts(
+    paths: Paths,
+    *,
+    by: str | None = None,
+    lenient: bool = False,
+    format: str | None = None,
+    group: str | None = None,
+    encoding: str = "utf-8",
+    private: bool = False,
+) -> Texts:
+    """Read documents without their spans.
+
+    Parameters
+    ----------
+    paths : path, or iterable of paths
+        Files, gzipped or not, folders, and zip archives. Of a folder or archive, plain text files
+        (``.txt``), JSON Lines with texts, and files of annotated formats are read.
+    by : str, optional
+        A field of the records to keep, as ``"journal"`` or ``"meta.journal"``.
+    lenient : bool
+        Skip records that cannot be used, and list each in `Texts.problems`.
+    format : str, optional
+        ``"text"``, or the name of an annotated format; found from each file's content unless given.
+    group : str, optional
+        The field that names a record's group; ``group`` where there is one, unless given.
+    encoding : str
+        The text encoding of the files.
+    private : bool
+        Show no text in messages.
+
+    Returns
+    -------
+    Texts
+        A plain text file is called by its path in its folder, without ending; a record without an
+        id by a hash of its text.
+
+    Raises
+    ------
+    CorpusError
+        A file or record cannot be used; the message names the place and what to do.
+    InputError
+        No record has the field that was asked for.
+    """
+    given = [Path(paths)] if isinstance(paths, str | PathLike) else [Path(p) for p in paths]
+    if not given:
+        raise InputError("no file was named", remedy="name a file or a folder to read")
+    reading = _Reading(lenient, private, group, by)
+    chosen = None if format in (None, "text") else format_named(str(format))
+    for path in given:
+        tree = tree_of(path)
+        for file in _leaders(tree, chosen):
+            source = Source(file, tree.data(file), encoding, lenient, private, tree)
+            drafts = _drafts(source, chosen, plain=format == "text")
+            if drafts is None:
+                reading.passed_over += 1
+            else:
+                reading.add(source, drafts)
+    return reading.texts(given)
+
+
+def _leaders(tree: Tree, chosen: Format | None) -> list[Path]:
+    """Return the files to read; annotations that stand beside a text are not text."""
+    if not tree.whole:
+        return list(tree.files)
+    forms = [chosen] if chosen else list(formats().values())
+    names = {folder: tree.names(folder) for folder in {file.parent for file in tree.files}}
+
+    def beside(file: Path) -> bool:
+        others = names[file.parent]
+        return any(form.companion(file.name, others) for form in forms)
+
+    # A text whose annotations stand beside it is read with them, or by itself, but not twice.
+    return [f for f in tree.files if not beside(f)]
+
+
+Drafts = Iterator[Draft | Note | CorpusError]
+
+
+def _drafts(source: Source, chosen: Format | None, *, plain: bool) -> Drafts | None:
+    """Return the drafts of a file; None to pass over a file of a folder that is none of ours."""
+    if not source.data:
+        raise source.error("the file is empty", "leave it out")
+    if plain:
+        return _plain(source)
+    if chosen is not None:
+        return _without_spans(chosen, source)
+    objects = first_objects(source.head)
+    if objects and any("text" in o and "spans" not in o for o in objects) and _unmarked(objects):
+        return _records(source)
+    named_plain = source.path.name.lower().removesuffix(".gz").endswith(_PLAIN)
+    if named_plain and _is_prose(source.head):
+        return _plain(source)
+    scores = {name: form.sniff(source.head, source.path) for name, form in formats().items()}
+    best = max(scores, key=lambda name: scores[name], default=None)
+    if best is not None and scores[best] > 0:
+        return _without_spans(formats()[best], source)
+    if named_plain:
+        return _plain(source)
+    if source.tree is not None and source.tree.whole:
+        return None
+    raise unknown_format(source)
+
+
+def _unmarked(objects: list[dict[str, Any]]) -> bool:
+    """Return whether records are text alone, and not an annotation tool's with other keys."""
+    return not any(k in o for o in objects for k in ("label", "labels", "entities", "annotations"))
+
+
+def _is_prose(head: bytes) -> bool:
+    """Return whether a file is prose, in which a single "I" or "S" would pass for a column's tag.
+
+    Columns are many short lines; prose has few lines, or long ones.
+    """
+    lines = [line.split() for line in head.splitlines() if line.strip()]
+    if head.lstrip()[:1] in (b"{", b"[", b"<"):
+        return False
+    return len(lines) < _FEW_LINES or sum(map(len, lines)) > _MANY_FIELDS * len(lines)
+
+
+def _plain(source: Source) -> Drafts:
+    if b"\0" in source.head and source.codec == source.encoding:
+        raise source.error("is a binary file, not text", "leave it out")
+    root = source.tree.path if source.tree is not None and source.tree.whole else None
+    path = source.path.relative_to(root) if root else Path(source.path.name)
+    name = path.name.removesuffix(".gz")
+    stem = next((name[: -len(e)] for e in _PLAIN if name.lower().endswith(e)), name)
+    yield Draft(
+        where=source.name, text=source.text, spans=[], id=id_of((path.parent / stem).as_posix())
+    )
+
+
+def _records(source: Source) -> Drafts:
+    for number, record in json_lines(source):
+        if isinstance(record, CorpusError):
+            yield record
+        elif "text" not in record:
+            yield source.error('the record has no "text"', 'every record needs "text"', number)
+        else:
+            yield Draft(
+                where=source.line(number),
+                text=record["text"],
+                spans=[],
+                id=record.get("id"),
+                sentences=record.get("sentences"),
+                group=record.get("group"),
+                split=record.get("split"),
+                fields=record,
+            )
+
+
+def _without_spans(form: Format, source: Source) -> Drafts:
+    for item in form.read(source):
+        yield replace(item, spans=[], annotators=None) if isinstance(item, Draft) else item
+
+
+@dataclass
+class _Reading:
+    """Documents, problems and notes as they come in."""
+
+    lenient: bool
+    private: bool
+    group: str | None
+    by: str | None
+    documents: list[Document] = field(default_factory=list)
+    fields: dict[str, str] = field(default_factory=dict)
+    problems: list[CorpusError] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    places: dict[str, str] = field(default_factory=dict)
+    occurrences: Counter[str] = field(default_factory=Counter)
+    passed_over: int = 0
+
+    def add(self, source: Source, drafts: Drafts) -> None:
+        """Read one file."""
+        before = len(self.documents) + len(self.problems)
+        counted: Counter[str] = Counter()
+        for item in drafts:
+            if isinstance(item, Note):
+                counted[item.text] += item.count
+                continue
+            try:
+                if isinstance(item, CorpusError):
+                    raise item
+                self._document(item)
+            except CorpusError as problem:
+                if not self.lenient:
+                    raise
+                self.problems.append(problem)
+        if len(self.documents) + len(self.problems) == before and not counted:
+            raise source.error("the file holds no records")
+        self.notes += [f"{source.name}: {text}: {n}" for text, n in counted.items()]
+
+    def _document(self, draft: Draft) -> None:
+        if self.group is not None:
+            draft = replace(draft, group=_value(draft.fields, self.group))
+        document = verified(draft, self._name_for, private=self.private)
+        if document.id in self.places:
+            raise CorpusError(
+                f"the id {document.id!r} is already that of {self.places[document.id]}",
+                remedy="give every document an id of its own, or name one of the files only",
+                where=draft.where,
+            )
+        self.places[document.id] = draft.where
+        self.documents.append(document)
+        if self.by is not None and (value := _value(draft.fields, self.by)) is not None:
+            self.fields[document.id] = str(value)
+
+    def _name_for(self, text: str) -> str:
+        digest = hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+        self.occurrences[digest] += 1
+        return digest if self.occurrences[digest] == 1 else f"{digest}-{self.occurrences[digest]}"
+
+    def texts(self, given: list[Path]) -> Texts:
+        """Return what was read."""
+        if not self.documents:
+            first = f"; the first problem: {self.problems[0]}" if self.problems else ""
+            raise CorpusError(
+                f"no text is left{first}",
+                remedy='name files of plain text (.txt), or JSON Lines with "text"',
+                where=given[0].as_posix(),
+            )
+        if self.by is not None and not self.fields:
+            raise InputError(
+                f"no record has a field {self.by!r}", remedy="--by names a field of the records"
+            )
+        if self.group is not None and all(d.group is None for d in self.documents):
+            raise InputError(
+                f"no record has a field {self.group!r} to group by",
+                remedy="--group names a field of the records, as patient or meta.patient",
+            )
+        if self.passed_over:
+            self.notes.append(f"files of no known format passed over: {self.passed_over}")
+        stem = given[0].resolve().name.removesuffix(".gz").rpartition(".")
+        name = (stem[0] or stem[2]) + (f"+{len(given) - 1}" if len(given) > 1 else "")
+        documents, problems = tuple(self.documents), tuple(self.problems)
+        return Texts(documents, name, self.fields, problems, tuple(self.notes))
+
+
+def _value(fields: Mapping[str, Any], path: str) -> Any:
+    """Return the field of a record that a dotted path names, or None."""
+    value: Any = fields
+    for part in path.split("."):
+        value = value.get(part) if isinstance(value, Mapping) else None
+    return value
