@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
+from scipy.special import ndtr, ndtri
 
 from suffice.stats.result import Result
 
@@ -125,9 +126,12 @@ def _draws(
     replicates: int,
     seed: int | np.random.SeedSequence,
 ) -> Array:
-    rng = np.random.default_rng(seed)
     n = len(sums)
     flat = sums.reshape(n, -1)
+    if isinstance(seed, int) and n * replicates <= _BLOCK:  # several statistics of one table
+        sampled = _weights(n, replicates, seed) @ flat
+        return statistic(sampled.reshape(replicates, *sums.shape[1:]))
+    rng = np.random.default_rng(seed)
     block = max(1, min(replicates, _BLOCK // n))
     draws = []
     for start in range(0, replicates, block):
@@ -137,15 +141,21 @@ def _draws(
     return np.concatenate(draws)
 
 
+@lru_cache(maxsize=2)
+def _weights(n: int, replicates: int, seed: int) -> Array:
+    rng = np.random.default_rng(seed)
+    return rng.multinomial(n, np.full(n, 1 / n), size=replicates).astype(float)
+
+
 def _corrected(tails: Array, draws: Array, value: float, without: Array) -> Array:
     """Return the quantiles that BCa takes in place of the plain ones."""
     # Ties with the estimate count half, as for statistics of few values they must.
     below = np.mean(draws < value) + np.mean(draws == value) / 2
     below = min(max(below, 0.5 / len(draws)), 1 - 0.5 / len(draws))
-    bias = stats.norm.ppf(below)
+    bias = ndtri(below)
     without = without[np.isfinite(without)]
     gaps = without.mean() - without if len(without) else np.zeros(1)
     spread = float((gaps**2).sum())
     acceleration = float((gaps**3).sum()) / (6 * spread**1.5) if spread > 1e-300 else 0.0
-    z = bias + stats.norm.ppf(tails)
-    return np.asarray(stats.norm.cdf(bias + z / (1 - acceleration * z)), dtype=float)
+    z = bias + ndtri(tails)
+    return np.asarray(ndtr(bias + z / (1 - acceleration * z)), dtype=float)
