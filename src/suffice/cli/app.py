@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import typer
 
-from suffice.cli import answer, corpus, share, study
+from suffice.cli import annotation, answer, corpus, share, study
 from suffice.errors import InputError
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ app = typer.Typer(
 
 _COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
     "Corpus": (corpus.inspect, corpus.convert, corpus.example),
+    "Annotation": (annotation.agreement, annotation.reconcile),
     "Study": (study.run, study.status, study.purge),
     "Answer": (answer.advise,),
     "Share": (share.report, share.export),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import combinations
 
+from suffice.corpus.corpus import Corpus
 from suffice.corpus.document import Document, Span
 
 
@@ -44,6 +46,23 @@ def pairs(
         if labels is None or labels:
             mine, theirs = document.annotators[first], document.annotators[second]
             yield first, second, of_labels(mine, labels), of_labels(theirs, labels)
+
+
+def apart(corpus: Corpus) -> dict[str, Corpus]:
+    """Return one corpus for each annotator, of the documents and spans that are theirs."""
+    names = sorted({name for d in corpus for name in d.annotators})
+    return {
+        name: replace(
+            corpus,
+            documents=tuple(
+                replace(d, spans=d.annotators[name], annotators={}, annotator_labels={})
+                for d in corpus
+                if name in d.annotators
+            ),
+            name=name,
+        )
+        for name in names
+    }
 
 
 def has_own_gold(documents: Iterable[Document]) -> bool:

@@ -136,6 +136,7 @@ def agreement(
         disagreements=found.disagreements,
         gold=_gold(corpus, annotators, labels, units, resample),
         outside=everyone.outside / everyone.tokens if everyone.tokens else float("nan"),
+        synthetic=corpus.synthetic,
         notes=joined.notes,
         caveats=tuple(_caveats(corpus, everyone, several)),
     )

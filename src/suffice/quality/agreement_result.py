@@ -201,6 +201,8 @@ class Agreement(Result):
         Each annotator against the documents' own spans, where these are more than a majority.
     outside : float
         Share of tokens that lie outside of every span.
+    synthetic : bool
+        Whether the corpus, and so its annotators, are made up.
     notes : tuple of str
         How documents were matched.
     caveats : tuple of str
@@ -230,6 +232,7 @@ class Agreement(Result):
     disagreements: tuple[Disagreement, ...]
     gold: tuple[GoldAgreement, ...]
     outside: float
+    synthetic: bool = False
     notes: tuple[str, ...] = ()
     caveats: tuple[str, ...] = ()
 

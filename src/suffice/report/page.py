@@ -77,7 +77,7 @@ def render(
         An HTML page that loads nothing, holds no script and no text of any document. The same
         input gives the same page.
     """
-    template = _environment().get_template("page.html")
+    template = environment().get_template("page.html")
     return template.render(
         advice=advice,
         a=advice.analysis,
@@ -110,7 +110,8 @@ def write(path: Path, html: str) -> None:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Return the templates' environment, which all pages share."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
