@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from suffice.advice.result import Estimate, Required, Verdict
-from suffice.analysis.result import Analysis, Studied
+from suffice.analysis.result import Analysis, Annotators, Studied
 from suffice.stats.pairs import Difference
 
 _TOO_WIDE = 0.1
@@ -100,6 +100,29 @@ def now_line(analysis: Analysis, now: Estimate, all_data: Estimate) -> str:
     if analysis.gap:
         line += f". {gap_sentence(analysis.gap, analysis.gap_learner, s.learner)}"
     return line
+
+
+def annotators_line(found: Annotators) -> str:
+    """Say how far annotators agree, in the measure of the model, and what that does not mean."""
+    line = (
+        f"{counted(found.annotators, 'annotator')} agree with each other with F1 "
+        f"{_f1_of(found.between)} on {counted(found.documents, 'document')}"
+    )
+    known = [g for g in found.gold if not math.isnan(g[0])]
+    if len(known) > 2:
+        low, high = min(known), max(known)
+        line += f", and each with the reconciled spans with {f1(low[0])} to {f1(high[0])}"
+    elif known:
+        line += f", and with the reconciled spans with {' and '.join(map(_f1_of, known))}"
+    return (
+        f"{line}. That is no bound on a model, which may score higher against reconciled spans "
+        "than annotators against each other"
+    )
+
+
+def _f1_of(values: tuple[float, float, float]) -> str:
+    value, low, high = values
+    return f1(value) if math.isnan(low) else f1_interval(Estimate(value, low, high))
 
 
 def gap_sentence(gap: Difference, confirm: str, learner: str) -> str:
