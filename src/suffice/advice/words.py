@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import math
+from statistics import median
 
 from suffice.advice.result import Estimate, Required, Verdict
 from suffice.analysis.result import Analysis, Annotators, Studied
 from suffice.stats.pairs import Difference
+
+MOST_PEOPLE = 3
+"""More annotators than these are told and drawn by their median."""
 
 _TOO_WIDE = 0.1
 """A difference whose interval is wider than ten points of F1 says hardly anything."""
@@ -109,9 +113,12 @@ def annotators_line(found: Annotators) -> str:
         f"{_f1_of(found.between)} on {counted(found.documents, 'document')}"
     )
     known = [g for g in found.gold if not math.isnan(g[0])]
-    if len(known) > 2:
-        low, high = min(known), max(known)
-        line += f", and each with the reconciled spans with {f1(low[0])} to {f1(high[0])}"
+    if len(known) > MOST_PEOPLE:
+        values = [value for value, _, _ in known]
+        line += (
+            f", and with the reconciled spans with {f1(median(values))} in the median, from "
+            f"{f1(min(values))} to {f1(max(values))}"
+        )
     elif known:
         line += f", and with the reconciled spans with {' and '.join(map(_f1_of, known))}"
     return (

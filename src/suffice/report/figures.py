@@ -125,6 +125,8 @@ def _people(axes: Axes, found: Annotators | None) -> list[NDArray[np.float64]]:
     drawn = []
     for label, style, values in lines:
         known = [value for value, _, _ in values if np.isfinite(value)]
+        if len(known) > words.MOST_PEOPLE:
+            known, label = [float(np.median(known))], f"{label}, median"
         for number, value in enumerate(known):
             axes.axhline(value, color=svg.GREEN, lw=1.1, ls=style, label="" if number else label)
         drawn += known
