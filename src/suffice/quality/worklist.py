@@ -25,7 +25,7 @@ from suffice.corpus.corpus import Corpus
 from suffice.corpus.document import Document, Span
 from suffice.corpus.formats.base import Draft, FileFormat, Source
 from suffice.corpus.formats.jsontext import json_lines, parse
-from suffice.corpus.formats.registry import format_named, formats
+from suffice.corpus.formats.registry import sniff
 from suffice.corpus.read import read
 from suffice.corpus.verify import verified
 from suffice.corpus.write import write
@@ -240,14 +240,9 @@ def read_judge(path: Path, found: Reconciled, **reading: Any) -> Corpus:
 
 def _untouched(path: Path, found: Reconciled) -> bool:
     data = path.read_bytes()
-    for name in formats():
-        form = format_named(name)
-        if isinstance(form, FileFormat):
-            out = io.BytesIO()
-            try:
-                form.write(suggested(found).documents, out)
-            except (CorpusError, ImportError):  # a format that cannot express these documents
-                continue
-            if out.getvalue() == data:
-                return True
-    return False
+    form = sniff(Source(path, data)) if data else None
+    if not isinstance(form, FileFormat):
+        return False
+    out = io.BytesIO()
+    form.write(suggested(found).documents, out)
+    return out.getvalue() == data
