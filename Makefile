@@ -50,6 +50,7 @@ bench: $(VENV)/all
 	$(BIN)/python bench/threshold.py
 	$(BIN)/python bench/coverage.py
 	$(BIN)/python bench/pieces.py
+	$(BIN)/python bench/agreement.py
 	$(BIN)/python bench/studies.py --out demo/bench-studies
 
 clean:
