@@ -17,6 +17,7 @@ from rich.text import Text
 from suffice.cli import options, show
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.formats.registry import format_named
+from suffice.corpus.labels import parse_labels
 from suffice.corpus.read import read
 from suffice.corpus.write import write
 from suffice.errors import InputError
@@ -104,7 +105,11 @@ def agreement(
         )
     if html is not None and not html.parent.is_dir():
         raise InputError(f"there is no folder {html.parent}", remedy="make it first")
-    corpora = _read(files, labels, lenient, format, group, encoding, private)
+    reading: dict[str, Any] = {
+        "lenient": lenient, "format": format, "group": group, "encoding": encoding,
+        "private": private,
+    }  # fmt: skip
+    corpora = _read(files, labels, reading)
     called = _called(names)
     found = compare(*corpora, names=called, match=_match(match), gamma=gamma, seed=seed)
     if html is not None:
@@ -208,21 +213,21 @@ def reconcile(
     _check(worklist, to, decisions, mode, judge, out, undecided)
     for target in (worklist, out):
         _writable(target, force)
-    reading: dict[str, Any] = {
-        "labels": labels, "lenient": lenient, "encoding": encoding, "private": private,
-    }  # fmt: skip
-    corpora = _read(files, labels, lenient, format, group, encoding, private)
+    # The third person's file may be of another format, and need not name groups.
+    third: dict[str, Any] = {"lenient": lenient, "encoding": encoding, "private": private}
+    corpora = _read(files, labels, {**third, "format": format, "group": group})
+    rules = parse_labels(labels or "*")
     shared: dict[str, Any] = {
         "names": _called(names), "match": _match(match), "majority": mode == "majority",
     }  # fmt: skip
     if judge is not None:
-        shared["judge"] = read(judge, **reading)
+        shared["judge"] = read(judge, **third).with_labels(rules)
     found = settle(*corpora, **shared, undecided="list")
     if decisions is not None:
         if is_worklist(decisions):
             shared["decisions"] = read_decisions(decisions, found, private=private)
         else:
-            shared["judge"] = read_judge(decisions, found, **reading)
+            shared["judge"] = read_judge(decisions, found, **third).with_labels(rules)
         found = settle(*corpora, **shared, undecided="list")
     lost: list[str] = []
     if worklist is not None:
@@ -288,27 +293,19 @@ def _writable(target: Path | None, force: bool) -> None:
         raise InputError(f"there is no folder {target.parent}", remedy="make it first")
 
 
-def _read(
-    files: list[Path],
-    labels: str | None,
-    lenient: bool,
-    format: str | None,
-    group: str | None,
-    encoding: str,
-    private: bool,
-) -> list[Corpus]:
-    return [
-        read(
-            file,
-            labels=labels,
-            lenient=lenient,
-            format=format,
-            group=group,
-            encoding=encoding,
-            private=private,
+def _read(files: list[Path], labels: str | None, reading: dict[str, Any]) -> list[Corpus]:
+    """Read each file. Rules on labels are held against all files: one may lack a label."""
+    corpora = [read(file, **reading) for file in files]
+    if labels is None:
+        return corpora
+    rules = parse_labels(labels)
+    used = {label for corpus in corpora for label in corpus.labels}
+    rules.check(
+        used.union(
+            s.label for c in corpora for d in c for own in d.annotators.values() for s in own
         )
-        for file in files
-    ]
+    )
+    return [corpus.with_labels(rules) for corpus in corpora]
 
 
 def _called(names: str | None) -> list[str] | None:

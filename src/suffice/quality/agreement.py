@@ -53,6 +53,10 @@ _MOST_PAIRS = 200
 """With more pairs of annotators their mean is not resampled."""
 
 
+LEAST_DIFFERING = 10
+"""With fewer documents that hold a disagreement intervals are too narrow (docs/measurements.md)."""
+
+
 def agreement(
     *corpora: Corpus,
     names: Sequence[str] | None = None,
@@ -112,6 +116,8 @@ def agreement(
         _pair(found, number, corpus, units, resample, level) for number in range(len(found.names))
     )
     several = len(annotators) > 2
+    # Documents without two who were asked for everything add nothing, and are not resampled.
+    resampled = everyone.coincidences.any(axis=(1, 2))
     return Agreement(
         name=corpus.name,
         annotators=annotators,
@@ -124,7 +130,7 @@ def agreement(
         boundaries=resample(found.units, boundary_share, groups=rows),
         types=resample(found.types, type_share, groups=rows),
         token_kappa=None if several else pairs[0].token_kappa,
-        token_alpha=resample(everyone.coincidences, alpha_of, groups=units),
+        token_alpha=resample(everyone.coincidences[resampled], alpha_of, groups=units[resampled]),
         fleiss_types=_fleiss(everyone.type_counts, everyone) if several else None,
         fleiss_tokens=_fleiss(everyone.token_counts, everyone) if several else None,
         icc=_icc_of_all(corpus, annotators, level),
@@ -138,7 +144,7 @@ def agreement(
         outside=everyone.outside / everyone.tokens if everyone.tokens else float("nan"),
         synthetic=corpus.synthetic,
         notes=joined.notes,
-        caveats=tuple(_caveats(corpus, everyone, several)),
+        caveats=tuple(_caveats(corpus, everyone, found, several)),
     )
 
 
@@ -314,8 +320,14 @@ def _against_gold(document: Document, name: str) -> Document:
     )
 
 
-def _caveats(corpus: Corpus, everyone: Together, several: bool) -> list[str]:
+def _caveats(corpus: Corpus, everyone: Together, found: Tables, several: bool) -> list[str]:
     said = []
+    differ = len({d.document for d in found.disagreements})
+    if differ < LEAST_DIFFERING:
+        said.append(
+            f"only {differ} documents hold a disagreement: intervals that rest on so few are too "
+            "narrow"
+        )
     if corpus.synthetic:
         said.append("the corpus is synthetic: its annotators are simulated")
     said.append(NEVER_A_BOUND)
