@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 
-def replace(target: Path, data: bytes) -> None:
+def replace(target: Path, data: bytes, *, mode: int | None = None) -> None:
     """Write a file beside its place under another name, then move it there.
 
     Parameters
@@ -19,6 +19,8 @@ def replace(target: Path, data: bytes) -> None:
         Replaced where it exists.
     data : bytes
         What it shall hold.
+    mode : int, optional
+        The file's permissions, as 0o600 for what holds text; the usual ones unless given.
 
     Raises
     ------
@@ -28,6 +30,8 @@ def replace(target: Path, data: bytes) -> None:
     beside = target.with_name(f".{target.name}.{secrets.token_hex(8)}")
     try:
         with beside.open("xb") as file:
+            if mode is not None:
+                beside.chmod(mode)
             file.write(data)
             file.flush()
             os.fsync(file.fileno())

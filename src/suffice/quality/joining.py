@@ -89,7 +89,7 @@ def join(
         ),
         joining.by_id,
         joining.by_text,
-        tuple(_notes(documents, given, joining)),
+        tuple(_notes(documents, given, corpora, joining)),
     )
 
 
@@ -202,10 +202,20 @@ class _Joining:
         )
 
 
-def _notes(documents: Sequence[Document], names: Sequence[str], joining: _Joining) -> list[str]:
+def _notes(
+    documents: Sequence[Document],
+    names: Sequence[str],
+    corpora: Sequence[Corpus],
+    joining: _Joining,
+) -> list[str]:
     said = [f"documents matched by id: {joining.by_id:,}"]
     if joining.by_text:
         said.append(f"documents matched by their text, as their ids differ: {joining.by_text:,}")
+    said += [
+        f"{name} holds several annotators' spans of its own; its documents' spans are taken"
+        for name, corpus in zip(names, corpora, strict=True)
+        if any(d.annotators for d in corpus)
+    ]
     alone = Counter(next(iter(d.annotators)) for d in documents if len(d.annotators) == 1)
     said += [f"documents in {name} only: {alone[name]:,}" for name in names if alone[name]]
     return said

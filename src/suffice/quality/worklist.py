@@ -60,10 +60,10 @@ def write_worklist(found: Reconciled, path: Path, format: str = OWN) -> list[str
         lines = [
             json.dumps(_record(d, texts[d.document]), ensure_ascii=False) for d in found.undecided
         ]
-        write_whole(path, "".join(f"{line}\n" for line in lines).encode())
+        write_whole(path, "".join(f"{line}\n" for line in lines).encode(), mode=0o600)
     else:
         notes = write(suggested(found), path, format)
-    path.chmod(0o700 if path.is_dir() else 0o600)
+        path.chmod(0o700 if path.is_dir() else 0o600)
     return notes
 
 
