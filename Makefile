@@ -54,6 +54,7 @@ bench: $(VENV)/all
 	$(BIN)/python bench/checks.py
 	$(BIN)/python bench/density.py simulate
 	$(BIN)/python bench/density.py corpora
+	$(BIN)/python bench/agreement.py
 	$(BIN)/python bench/studies.py --out demo/bench-studies
 
 clean:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from suffice.corpus.read import read
     from suffice.corpus.write import write
     from suffice.errors import CorpusError, InputError, StudyError, TooSmallError
+    from suffice.quality.agreement import agreement
+    from suffice.quality.reconcile import reconcile
     from suffice.study.runner import run
     from suffice.study.spec import StudySpec
     from suffice.study.study import Study
@@ -43,10 +45,12 @@ _PLACES = {
     "StudySpec": ("suffice.study.spec", "StudySpec"),
     "TooSmallError": ("suffice.errors", "TooSmallError"),
     "advise": ("suffice.advice.advise", "advise"),
+    "agreement": ("suffice.quality.agreement", "agreement"),
     "analyse": ("suffice.analysis.analyse", "analyse"),
     "inspect": ("suffice.corpus.check", "inspect"),
     "load_example": ("suffice.corpus.examples", "load"),
     "read": ("suffice.corpus.read", "read"),
+    "reconcile": ("suffice.quality.reconcile", "reconcile"),
     "run": ("suffice.study.runner", "run"),
     "write": ("suffice.corpus.write", "write"),
 }
@@ -62,10 +66,12 @@ __all__ = [
     "StudySpec",
     "TooSmallError",
     "advise",
+    "agreement",
     "analyse",
     "inspect",
     "load_example",
     "read",
+    "reconcile",
     "run",
     "write",
 ]

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 
-def replace(target: Path, data: bytes, mode: int | None = None) -> None:
+def replace(target: Path, data: bytes, *, mode: int | None = None) -> None:
     """Write a file beside its place under another name, then move it there.
 
     Parameters

@@ -84,7 +84,8 @@ class Advice(Result):
     headline : str
         One sentence.
     lines : tuple of (str, str)
-        The five lines of the terminal: what they are about, and what they say.
+        The lines of the terminal: what they are about, and what they say. Five, and one more
+        where the corpus holds the spans of several annotators.
     now : Estimate
         F1(n) at the size of the pool.
     all_data : Estimate

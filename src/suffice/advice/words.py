@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import math
+from statistics import median
 
 from suffice.advice.result import Estimate, Required, Verdict
-from suffice.analysis.result import Analysis, Studied
+from suffice.analysis.result import Analysis, Annotators, Studied
 from suffice.stats.pairs import Difference
+
+MOST_PEOPLE = 3
+"""More annotators than these are told and drawn by their median."""
 
 _TOO_WIDE = 0.1
 """A difference whose interval is wider than ten points of F1 says hardly anything."""
@@ -100,6 +104,32 @@ def now_line(analysis: Analysis, now: Estimate, all_data: Estimate) -> str:
     if analysis.gap:
         line += f". {gap_sentence(analysis.gap, analysis.gap_learner, s.learner)}"
     return line
+
+
+def annotators_line(found: Annotators) -> str:
+    """Say how far annotators agree, in the measure of the model, and what that does not mean."""
+    line = (
+        f"{counted(found.annotators, 'annotator')} agree with each other with F1 "
+        f"{_f1_of(found.between)} on {counted(found.documents, 'document')}"
+    )
+    known = [g for g in found.gold if not math.isnan(g[0])]
+    if len(known) > MOST_PEOPLE:
+        values = [value for value, _, _ in known]
+        line += (
+            f", and with the reconciled spans with {f1(median(values))} in the median, from "
+            f"{f1(min(values))} to {f1(max(values))}"
+        )
+    elif known:
+        line += f", and with the reconciled spans with {' and '.join(map(_f1_of, known))}"
+    return (
+        f"{line}. That is no bound on a model, which may score higher against reconciled spans "
+        "than annotators against each other"
+    )
+
+
+def _f1_of(values: tuple[float, float, float]) -> str:
+    value, low, high = values
+    return f1(value) if math.isnan(low) else f1_interval(Estimate(value, low, high))
 
 
 def gap_sentence(gap: Difference, confirm: str, learner: str) -> str:

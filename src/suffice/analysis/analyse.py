@@ -8,13 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from suffice.analysis.result import Analysis, Density, LabelScore, Studied
+from suffice.analysis.result import Analysis, Annotators, Density, LabelScore, Studied
 from suffice.errors import StudyError
 from suffice.stats.pairs import Difference, paired_difference
 from suffice.stats.regression import Regression, regress
 from suffice.stats.threshold import Threshold, threshold
 from suffice.stats.threshold_range import RangeSensitivity, range_sensitivity
 from suffice.stats.uncertainty import LearningCurve, learning_curve
+from suffice.study.annotators import META
 from suffice.study.ledger import DocumentRow, RunRow
 from suffice.study.study import Study
 from suffice.study.table import RunTable
@@ -81,8 +82,17 @@ def analyse(study: Study, *, seed: int = 0) -> Analysis:
         sensitivity=sensitivity,
         density=density,
         not_fitted=not_fitted,
+        annotators=_annotators(study),
         caveats=(*studied.caveats, *curve.caveats, *density.caveats),
     )
+
+
+def _annotators(study: Study) -> Annotators | None:
+    kept = study.ledger.meta(META)
+    if kept is None:
+        return None
+    one, *more = (tuple(ends) for ends in (kept["between"], *kept["gold"]))
+    return Annotators(kept["annotators"], kept["documents"], one, tuple(more))
 
 
 def _learners(study: Study, table: RunTable) -> tuple[str, str | None]:

@@ -130,6 +130,32 @@ class LabelScore(Result):
 
 
 @dataclass(frozen=True)
+class Annotators(Result):
+    """How far annotators agree, in the measure that models are scored by: exact span micro-F1.
+
+    It is something to hold a model's F1 against, and no bound on it: measured against reconciled
+    annotation a model may score higher than annotators agree with each other.
+
+    Parameters
+    ----------
+    annotators, documents : int
+        How many there are, and documents that two or more annotated.
+    between : (float, float, float)
+        Annotator against annotator, all pairs together: value and 95 % interval over documents.
+    gold : tuple of (float, float, float)
+        Each annotator against the corpus's own spans; empty where these are not reconciled.
+    caveats : tuple of str
+        What to keep in mind.
+    """
+
+    annotators: int
+    documents: int
+    between: tuple[float, float, float]
+    gold: tuple[tuple[float, float, float], ...]
+    caveats: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Analysis(Result):
     """Everything that the runs of a study say.
 
@@ -159,6 +185,8 @@ class Analysis(Result):
         EPS of training sets and evaluation set.
     not_fitted : mapping of str to str
         Why a part is None.
+    annotators : Annotators, optional
+        How far annotators agree; None where the corpus does not hold the spans of several.
     caveats : tuple of str
         What to keep in mind, the most important first.
     """
@@ -175,4 +203,5 @@ class Analysis(Result):
     sensitivity: RangeSensitivity | None
     density: Density
     not_fitted: dict[str, str]
+    annotators: Annotators | None = None
     caveats: tuple[str, ...] = ()

@@ -10,6 +10,7 @@ import typer
 
 from suffice import __version__
 from suffice.cli import findings, options, show
+from suffice.corpus.annotations import apart
 from suffice.corpus.check import inspect as look_over
 from suffice.corpus.examples import load
 from suffice.corpus.formats.registry import format_by_extension, format_named
@@ -180,21 +181,35 @@ def example(
         int | None,
         typer.Option("--seed", min=0, help="Another corpus of the same kind.", show_default=False),
     ] = None,
+    annotators: Annotated[
+        Path | None,
+        typer.Option(
+            "--annotators",
+            metavar="FOLDER",
+            help="Write also what each of its two simulated annotators marked, to A.jsonl and "
+            "B.jsonl in this folder.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Write the bundled corpus: 490 synthetic conflict-of-interest disclosures.
 
     A file that holds the same already is left as it is.
     """
     corpus = load(seed=seed)
+    wanted = {target: corpus}
+    if annotators is not None:
+        wanted |= {annotators / f"{name}.jsonl": own for name, own in apart(corpus).items()}
+    for file, content in wanted.items():
+        if file.is_file() and read(file).documents != content.documents:
+            raise InputError(f"{file} is there already", remedy="name another file")
+        if not file.parent.is_dir():
+            raise InputError(f"there is no folder {file.parent}", remedy="make it first")
     console = show.console()
-    if target.is_file():
-        if read(target).documents != corpus.documents:
-            raise InputError(f"{target} is there already", remedy="name another file")
-        console.print(f"{target} is there already", markup=False, soft_wrap=True)
-        return
-    if not target.parent.is_dir():
-        raise InputError(f"there is no folder {target.parent}", remedy="make it first")
-    write(corpus, target)
-    spans = sum(len(document.spans) for document in corpus)
-    said = f"{target}: {len(corpus):,} synthetic documents, {spans:,} spans"
-    console.print(said, markup=False, soft_wrap=True)
+    for file, content in wanted.items():
+        said = f"{file} is there already"
+        if not file.is_file():
+            write(content, file)
+            spans = sum(len(document.spans) for document in content)
+            said = f"{file}: {len(content):,} synthetic documents, {spans:,} spans"
+        console.print(said, markup=False, soft_wrap=True)

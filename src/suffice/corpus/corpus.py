@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -83,6 +83,7 @@ class Corpus:
                     d,
                     spans=_renamed(d.spans, rename),
                     annotators={a: _renamed(s, rename) for a, s in d.annotators.items()},
+                    annotator_labels=_asked(d.annotator_labels, rename),
                 )
                 for d in self.documents
             ),
@@ -117,6 +118,15 @@ class Corpus:
             self,
             documents=tuple(replace(d, sentences=sentences(d, splitter)) for d in self.documents),
         )
+
+
+def _asked(
+    asked: Mapping[str, tuple[str, ...]], rename: Callable[[str], str | None]
+) -> dict[str, tuple[str, ...]]:
+    return {
+        a: tuple(sorted({new for old in labels if (new := rename(old)) is not None}))
+        for a, labels in asked.items()
+    }
 
 
 def _renamed(spans: Sequence[Span], rename: Callable[[str], str | None]) -> tuple[Span, ...]:

@@ -46,6 +46,9 @@ class Document:
         The split that the file names (``train``, ``dev``, ``test``); kept, not obeyed.
     annotators : mapping of str to tuple of Span
         Each annotator's own spans, where the file holds several.
+    annotator_labels : mapping of str to tuple of str
+        The labels that an annotator was asked for in this document, sorted; an annotator who is
+        not named was asked for all. What nobody asked for is not missing.
     synthetic : bool
         True for made-up text, so that every page and verdict about it can say so.
     """
@@ -57,6 +60,7 @@ class Document:
     group: str | None = None
     split: str | None = None
     annotators: Mapping[str, tuple[Span, ...]] = field(default_factory=dict, hash=False)
+    annotator_labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     synthetic: bool = False
 
     @cached_property

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from suffice.corpus.annotations import majority
 from suffice.corpus.document import Document, Span
 from suffice.corpus.formats.base import Draft
 from suffice.errors import CorpusError
@@ -58,6 +58,7 @@ def verified(draft: Draft, name_for: Callable[[str], str], *, private: bool = Fa
             group=_key(draft.group, "group"),
             split=_key(draft.split, "split"),
             annotators=annotators,
+            annotator_labels=_asked(draft.annotator_labels, annotators),
             synthetic=draft.fields.get("synthetic") is True,
         )
     except _Bad as bad:
@@ -118,12 +119,30 @@ def _annotators(given: Any, text: str, private: bool) -> dict[str, tuple[Span, .
     return found
 
 
+def _asked(given: Any, annotators: Mapping[str, tuple[Span, ...]]) -> dict[str, tuple[str, ...]]:
+    """Return the labels that annotators were asked for, which hold all that they marked."""
+    if given is None:
+        return {}
+    if not isinstance(given, Mapping):
+        raise _Bad('"annotator_labels" is not an object of lists of labels')
+    found = {}
+    for name, labels in given.items():
+        if name not in annotators:
+            raise _Bad('"annotator_labels" names an annotator who is not in "annotators"')
+        if not isinstance(labels, (list, tuple)) or not all(isinstance(x, str) for x in labels):
+            raise _Bad('"annotator_labels" is not an object of lists of labels')
+        if not {span.label for span in annotators[name]} <= set(labels):
+            raise _Bad("an annotator marked a label that they were not asked for")
+        for label in labels:
+            _encodable(label, '"annotator_labels"')
+        found[name] = tuple(sorted(set(labels)))
+    return found
+
+
 def _majority(annotators: Mapping[str, tuple[Span, ...]]) -> tuple[Span, ...]:
-    """Return the spans that more than half of the annotators marked."""
     if not annotators:
         raise _Bad('"spans" is null, not a list', 'write "spans": [] where a text has no entities')
-    marked = Counter(span for spans in annotators.values() for span in spans)
-    return tuple(sorted(span for span, n in marked.items() if 2 * n > len(annotators)))
+    return majority(annotators)
 
 
 def _spans(given: Any, text: str, private: bool) -> tuple[Span, ...]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from suffice.advice import words
 from suffice.advice.result import Advice
-from suffice.analysis.result import LabelScore
+from suffice.analysis.result import Annotators, LabelScore
 from suffice.report import svg
 from suffice.report.points import Points
 from suffice.report.svg import Width
@@ -89,6 +89,7 @@ def curve(
         )
         shown = [found.observed, at["one_low"], at["one_high"], at["high"], at["low"]]
         shown += _scatter(axes, advice, points, confirming, scale)
+        shown += _people(axes, advice.analysis.annotators)
         if advice.required is not None:
             target = advice.required.target
             shown.append(np.array([target]))
@@ -112,6 +113,24 @@ def curve(
             fontsize=9 if width == "wide" else 8.5,
         )
         return svg.to_svg(made, f"curve-{width}", label)
+
+
+def _people(axes: Axes, found: Annotators | None) -> list[NDArray[np.float64]]:
+    """Draw how far annotators agree, as lines beside the curve, and return the F1."""
+    if found is None:
+        return []
+    lines: list[tuple[str, Any, list[tuple[float, float, float]]]]
+    lines = [("annotators with each other", (0, (5, 1.5, 1, 1.5)), [found.between])]
+    lines.append(("annotators with the gold", (0, (1, 1.5)), list(found.gold)))
+    drawn = []
+    for label, style, values in lines:
+        known = [value for value, _, _ in values if np.isfinite(value)]
+        if len(known) > words.MOST_PEOPLE:
+            known, label = [float(np.median(known))], f"{label}, median"
+        for number, value in enumerate(known):
+            axes.axhline(value, color=svg.GREEN, lw=1.1, ls=style, label="" if number else label)
+        drawn += known
+    return [np.array(drawn)]
 
 
 def _scatter(

@@ -96,7 +96,7 @@ def render(
     )
 
 
-def write(path: Path, html: str) -> None:
+def write(path: Path, html: str, *, mode: int | None = None) -> None:
     """Write the page: under another name first, so that no half a page is ever there.
 
     Parameters
@@ -105,8 +105,10 @@ def write(path: Path, html: str) -> None:
         Replaced where it exists.
     html : str
         From `render`.
+    mode : int, optional
+        The file's permissions, where it holds text.
     """
-    replace(path, html.encode())
+    replace(path, html.encode(), mode=mode)
 
 
 @cache

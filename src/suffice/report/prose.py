@@ -41,6 +41,15 @@ def curve(advice: Advice) -> str:
     return text + " (95 % intervals in brackets)."
 
 
+def annotators(advice: Advice) -> str:
+    """Say what the annotators' lines in the figure of the curve are."""
+    found = advice.analysis.annotators
+    if found is None:
+        return ""
+    what = "The green lines are the people" if found.gold else "The green line is the people"
+    return f"{what} who annotated, scored as the model is: {words.annotators_line(found)}."
+
+
 def _f1(values: tuple[float, float, float]) -> str:
     return f"{words.f1(values[0])} ({words.f1(values[1])}–{words.f1(values[2])})"
 

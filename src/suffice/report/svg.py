@@ -21,7 +21,7 @@ INCHES: dict[Width, float] = {"wide": 8.4, "narrow": 3.75}
 
 INK, SOFT, RULE = "#1b1f24", "#57606a", "#d0d7de"
 BLUE, BAND, PALE, EDGE = "#1f4e79", "#a9c1dc", "#e4ecf5", "#7f9fc4"
-ORANGE, PURPLE = "#a6470d", "#7a2673"
+ORANGE, PURPLE, GREEN = "#a6470d", "#7a2673", "#1a6b35"
 
 _FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 

@@ -20,6 +20,7 @@ from suffice.design.split import LEFT_OUT, Split, split, uniform
 from suffice.errors import StudyError, TooSmallError
 from suffice.learners.base import Learner
 from suffice.learners.registry import get
+from suffice.study import annotators
 from suffice.study import ledger as ledger_file
 from suffice.study.ledger import DocumentRow, Ledger, digest
 from suffice.study.spec import FILE, CorpusSpec, LearnerSpec, StudySpec
@@ -381,6 +382,7 @@ def _store_documents(corpus: Corpus, spec: StudySpec, division: Split, ledger: L
         for d in corpus
     )
     ledger.set_meta("corpus", _summary(corpus))
+    ledger.set_meta(annotators.META, annotators.annotator_f1(corpus))
     ledger.set_meta(
         "design",
         {

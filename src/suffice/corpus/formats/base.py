@@ -45,6 +45,8 @@ class Draft:
         A str, an int or None.
     annotators : Any
         A mapping of names to lists of spans, or None.
+    annotator_labels : Any
+        A mapping of names to lists of the labels that they were asked for, or None.
     fields : mapping
         The whole record, where ``--group FIELD`` looks.
     """
@@ -57,6 +59,7 @@ class Draft:
     group: Any = None
     split: Any = None
     annotators: Any = None
+    annotator_labels: Any = None
     fields: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -6,9 +6,11 @@
      "spans": [{"start": 0, "end": 2, "label": "PERSON"}],
      "sentences": [[0, 17]], "group": "p7", "split": "train",
      "annotators": {"ann": [{"start": 0, "end": 2, "label": "PERSON"}]},
-     "synthetic": true}
+     "annotator_labels": {"ann": ["PERSON"]}, "synthetic": true}
 
 ``text`` and ``spans`` are needed, the rest is optional, and other keys are passed over.
+``annotator_labels`` (or ``annotator_types``) names the labels that an annotator was asked for,
+where these were not all.
 """
 
 from __future__ import annotations
@@ -61,6 +63,7 @@ class JsonLines(FileFormat):
                     group=record.get("group"),
                     split=record.get("split"),
                     annotators=record.get("annotators"),
+                    annotator_labels=record.get("annotator_labels", record.get("annotator_types")),
                     fields=record,
                 )
 
@@ -84,6 +87,8 @@ def record_of(document: Document) -> dict[str, Any]:
             record[key] = value
     if document.annotators:
         record["annotators"] = {a: _spans(spans) for a, spans in document.annotators.items()}
+    if document.annotator_labels:
+        record["annotator_labels"] = {a: list(x) for a, x in document.annotator_labels.items()}
     return record
 
 

@@ -1,0 +1,311 @@
+"""Commands about annotators: ``suffice agreement`` and ``suffice reconcile``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from suffice.cli import options, show, show_annotation
+from suffice.corpus.corpus import Corpus
+from suffice.corpus.formats.registry import format_named
+from suffice.corpus.labels import parse_labels
+from suffice.corpus.read import read
+from suffice.corpus.write import write
+from suffice.errors import InputError
+from suffice.quality.agreement import agreement as compare
+from suffice.quality.joining import join
+from suffice.quality.reconcile import UNDECIDED, Undecided
+from suffice.quality.reconcile import reconcile as settle
+from suffice.quality.worklist import OWN, is_worklist, read_decisions, read_judge, write_worklist
+from suffice.report.agreement_page import render
+from suffice.report.page import write as write_page
+
+Files = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="FILE...",
+        help="One file (or folder) for each annotator: A B [C ...]. Or a single file whose "
+        "documents hold the spans of several annotators.",
+        show_default=False,
+    ),
+]
+Names = Annotated[
+    str | None,
+    typer.Option(
+        "--names",
+        metavar="A,B",
+        help="What to call the annotators, in the order of the files; with a single file, which "
+        "of its annotators to take.",
+        show_default="the files' names",
+    ),
+]
+Matching = Annotated[
+    str,
+    typer.Option(
+        "--match",
+        metavar="BY",
+        help="How documents of several files are matched: by id (and by text where an id is in "
+        "one file only), or by text alone.",
+    ),
+]
+
+
+def agreement(
+    files: Files,
+    names: Names = None,
+    match: Matching = "id",
+    gamma: Annotated[
+        bool, typer.Option("--gamma", help="Compute γ as well; may take minutes.")
+    ] = False,
+    html: Annotated[
+        Path | None,
+        typer.Option(
+            "--html", metavar="OUT", help="Write a page with everything.", show_default=False
+        ),
+    ] = None,
+    with_examples: Annotated[
+        bool,
+        typer.Option(
+            "--with-examples",
+            help="Show the text of every disagreement on the page, side by side. Without it the "
+            "page holds counts, ids and positions only.",
+        ),
+    ] = False,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Of the bootstrap.")] = 0,
+    labels: options.Labels = None,
+    lenient: options.Lenient = False,
+    format: options.Format = None,
+    group: options.Group = None,
+    encoding: options.Encoding = "utf-8",
+    private: options.Private = False,
+    as_json: options.AsJson = False,
+) -> None:
+    """Say how far annotators agree: on spans, boundaries, labels, counts, tokens.
+
+    Nothing of the text is shown, unless a page is asked for --with-examples.
+    """
+    if with_examples and (html is None or private):
+        raise InputError(
+            "--with-examples shows text on the page of --html, and not with --private",
+            remedy="add --html agreement.html, or leave one out",
+        )
+    if html is not None and not html.parent.is_dir():
+        raise InputError(f"there is no folder {html.parent}", remedy="make it first")
+    reading: dict[str, Any] = {
+        "lenient": lenient, "format": format, "group": group, "encoding": encoding,
+        "private": private,
+    }  # fmt: skip
+    corpora = _read(files, labels, reading)
+    called = _called(names)
+    found = compare(*corpora, names=called, match=_match(match), gamma=gamma, seed=seed)
+    if html is not None:
+        shown = None
+        if with_examples:
+            shown = join(corpora, names=called, match=_match(match)).corpus
+        write_page(html, render(found, shown), mode=None if shown is None else 0o600)
+    if as_json:
+        typer.echo(found.to_json(indent=2))
+        return
+    show_annotation.agreement(found)
+    if html is not None:
+        told = (
+            "with the text of every disagreement; readable by you only"
+            if with_examples
+            else "without any text"
+        )
+        show.console().print(f"\nPage: {html} ({told})", markup=False, soft_wrap=True)
+
+
+def reconcile(
+    files: Files,
+    worklist: Annotated[
+        Path | None,
+        typer.Option(
+            "--worklist",
+            metavar="OUT",
+            help="Write what is undecided as a work list. It holds text: that is its purpose.",
+            show_default=False,
+        ),
+    ] = None,
+    to: Annotated[
+        str,
+        typer.Option(
+            "--to",
+            metavar="NAME",
+            help="The work list's format: 'worklist', one disagreement a line; or a format that "
+            "an annotation tool imports, as prodigy.",
+        ),
+    ] = OWN,
+    decisions: Annotated[
+        Path | None,
+        typer.Option(
+            "--decisions",
+            metavar="FILE",
+            help="The work list with its decisions, or the tool's export.",
+            show_default=False,
+        ),
+    ] = None,
+    mode: Annotated[
+        str | None,
+        typer.Option(
+            "--mode",
+            metavar="NAME",
+            help="'majority': what more than half marked (three or more annotators); "
+            "'adjudicator': what the --judge marked.",
+            show_default=False,
+        ),
+    ] = None,
+    judge: Annotated[
+        Path | None,
+        typer.Option(
+            "--judge",
+            metavar="FILE",
+            help="Another person's annotation; counts only where the annotators differ.",
+            show_default=False,
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", metavar="GOLD", help="Write the gold corpus here.", show_default=False
+        ),
+    ] = None,
+    undecided: Annotated[
+        str,
+        typer.Option(
+            "--undecided",
+            metavar="WHAT",
+            help="What becomes of undecided stretches: 'refuse' to write a gold, 'drop' (no span "
+            "there), or 'leave-out-document'.",
+        ),
+    ] = "refuse",
+    names: Names = None,
+    match: Matching = "id",
+    force: Annotated[
+        bool, typer.Option("--force", help="Write over files that are there.")
+    ] = False,
+    labels: options.Labels = None,
+    lenient: options.Lenient = False,
+    format: options.Format = None,
+    group: options.Group = None,
+    encoding: options.Encoding = "utf-8",
+    private: options.Private = False,
+    as_json: options.AsJson = False,
+) -> None:
+    """Make one gold corpus of several annotators' spans.
+
+    First write the disagreements:  suffice reconcile A B --worklist todo.jsonl
+
+    Decide each: an annotator's name, a list of spans, or [] for none.
+
+    Then make the gold:  suffice reconcile A B --decisions todo.jsonl --out gold.jsonl
+    """
+    _check(worklist, to, decisions, mode, judge, out, undecided)
+    for target in (worklist, out):
+        _writable(target, force)
+    # The third person's file may be of another format, and need not name groups.
+    third: dict[str, Any] = {"lenient": lenient, "encoding": encoding, "private": private}
+    corpora = _read(files, labels, {**third, "format": format, "group": group})
+    rules = parse_labels(labels or "*")
+    shared: dict[str, Any] = {
+        "names": _called(names), "match": _match(match), "majority": mode == "majority",
+    }  # fmt: skip
+    if judge is not None:
+        shared["judge"] = read(judge, **third).with_labels(rules)
+    found = settle(*corpora, **shared, undecided="list")
+    if decisions is not None:
+        if is_worklist(decisions):
+            shared["decisions"] = read_decisions(decisions, found, private=private)
+        else:
+            shared["judge"] = read_judge(decisions, found, **third).with_labels(rules)
+        found = settle(*corpora, **shared, undecided="list")
+    if worklist is not None and not found.undecided:
+        raise InputError("nothing is undecided: there is no work list to write")
+    if out is not None and found.undecided:
+        found = settle(*corpora, **shared, undecided=_undecided(undecided))
+    # Everything that can be refused has been: both files are written or none.
+    lost: list[str] = []
+    if worklist is not None:
+        lost = write_worklist(found, worklist, to)
+    if out is not None:
+        assert found.corpus is not None  # "list" is not among the choices
+        lost += write(found.corpus, out)
+    if as_json:
+        typer.echo(found.to_json(indent=2))
+    else:
+        show_annotation.reconciled(found, worklist, out, lost)
+
+
+def _check(
+    worklist: Path | None,
+    to: str,
+    decisions: Path | None,
+    mode: str | None,
+    judge: Path | None,
+    out: Path | None,
+    undecided: str,
+) -> None:
+    if worklist is None and out is None:
+        raise InputError(
+            "reconcile needs something to write",
+            remedy="--worklist todo.jsonl for the disagreements, or --out gold.jsonl for the gold",
+        )
+    if mode not in (None, "majority", "adjudicator"):
+        raise InputError(
+            f"there is no mode {mode!r}", remedy="choose majority or adjudicator, or leave it out"
+        )
+    if (mode == "adjudicator") != (judge is not None):
+        raise InputError(
+            "--mode adjudicator and --judge FILE go together", remedy="give both or neither"
+        )
+    if judge is not None and decisions is not None:
+        raise InputError("--judge and --decisions cannot go together", remedy="leave one out")
+    if to != OWN:
+        format_named(to)
+        if worklist is None:
+            raise InputError("--to is the format of --worklist", remedy="name the work list")
+    _undecided(undecided)
+
+
+def _undecided(given: str) -> Undecided:
+    for known in UNDECIDED:
+        if known == given != "list":
+            return known
+    choices = ", ".join(u for u in UNDECIDED if u != "list")
+    raise InputError(f"--undecided cannot be {given!r}", remedy=f"choose one of {choices}")
+
+
+def _writable(target: Path | None, force: bool) -> None:
+    if target is None:
+        return
+    if target.exists() and not force:
+        raise InputError(f"{target} is there already", remedy="name another, or add --force")
+    if not target.parent.is_dir():
+        raise InputError(f"there is no folder {target.parent}", remedy="make it first")
+
+
+def _read(files: list[Path], labels: str | None, reading: dict[str, Any]) -> list[Corpus]:
+    """Read each file. Rules on labels are held against all files: one may lack a label."""
+    corpora = [read(file, **reading) for file in files]
+    if labels is None:
+        return corpora
+    rules = parse_labels(labels)
+    used = {label for corpus in corpora for label in corpus.labels}
+    rules.check(
+        used.union(
+            s.label for c in corpora for d in c for own in d.annotators.values() for s in own
+        )
+    )
+    return [corpus.with_labels(rules) for corpus in corpora]
+
+
+def _called(names: str | None) -> list[str] | None:
+    return None if names is None else [name.strip() for name in names.split(",")]
+
+
+def _match(given: str) -> Any:
+    if given not in ("id", "text"):
+        raise InputError(f"--match cannot be {given!r}", remedy="choose id or text")
+    return given

@@ -1,0 +1,363 @@
+"""How far annotators agree: every coefficient with its interval, and the list of disagreements."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from suffice.corpus.annotations import has_own_gold
+from suffice.corpus.corpus import Corpus
+from suffice.corpus.document import Document
+from suffice.quality.agreement_result import (
+    NEVER_A_BOUND,
+    Agreement,
+    DocumentAgreement,
+    GoldAgreement,
+    LabelAgreement,
+    PairAgreement,
+)
+from suffice.quality.gamma import gamma as gamma_of
+from suffice.quality.joining import Match, join
+from suffice.quality.tables import (
+    Tables,
+    Together,
+    boundary_share,
+    exact_f1,
+    partial_f1,
+    share,
+    tables,
+    together,
+    token_kappa,
+    type_share,
+)
+from suffice.scoring import CORRECT
+from suffice.stats.agreement import (
+    FleissKappa,
+    IntraclassCorrelations,
+    Resampled,
+    alpha_of,
+    bootstrap,
+    cohen_kappa,
+    fleiss_kappa,
+    icc,
+)
+
+Array = NDArray[np.float64]
+
+_GOLD = "\0gold"
+_MOST_PAIRS = 200
+"""With more pairs of annotators their mean is not resampled."""
+
+
+LEAST_DIFFERING = 10
+"""With fewer documents that hold a disagreement intervals are too narrow (docs/measurements.md)."""
+
+
+def agreement(
+    *corpora: Corpus,
+    names: Sequence[str] | None = None,
+    match: Match = "id",
+    gamma: bool = False,
+    replicates: int = 1000,
+    level: float = 0.95,
+    seed: int = 0,
+) -> Agreement:
+    """Compare annotators.
+
+    Parameters
+    ----------
+    *corpora : Corpus
+        One for each annotator, or a single one whose documents hold several annotators' spans. Each
+        two annotators are compared on the documents that both annotated, and on the labels that
+        both were asked for.
+    names : sequence of str, optional
+        What to call the annotators, or which of a single corpus to compare.
+    match : {"id", "text"}
+        How documents of several corpora are matched; see `suffice.quality.joining.join`.
+    gamma : bool
+        Compute γ as well (needs the extra ``gamma``; may take minutes).
+    replicates, level, seed
+        Of the bootstrap over documents, or groups where the documents name some.
+
+    Returns
+    -------
+    Agreement
+
+    Raises
+    ------
+    CorpusError
+        Texts of one id differ, or nothing was annotated by two.
+    InputError
+        Names that do not fit, or γ is asked for and cannot be computed.
+
+    Examples
+    --------
+    >>> import suffice
+    >>> found = suffice.agreement(suffice.load_example("disclosures", n=40))
+    >>> found.annotators, found.compared
+    (('A', 'B'), 40)
+    """
+    joined = join(corpora, names=names, match=match)
+    corpus = joined.corpus
+    annotators = tuple(sorted({name for d in corpus for name in d.annotators}))
+    used = {s.label for d in corpus for spans in d.annotators.values() for s in spans}
+    asked = {label for d in corpus for labels in d.annotator_labels.values() for label in labels}
+    labels = tuple(sorted(used | asked))
+    found = tables(corpus, labels)
+    everyone = together(corpus, labels)
+    units = _units(corpus)
+    resample: Resample = partial(bootstrap, replicates=replicates, level=level, seed=seed)
+    rows = units[found.document]
+    pairs = tuple(
+        _pair(found, number, corpus, units, resample, level) for number in range(len(found.names))
+    )
+    several = len(annotators) > 2
+    # Documents without two who were asked for everything add nothing, and are not resampled.
+    resampled = everyone.coincidences.any(axis=(1, 2))
+    return Agreement(
+        name=corpus.name,
+        annotators=annotators,
+        documents=len(corpus),
+        compared=len(np.unique(found.document)),
+        labels=labels,
+        exact=resample(found.exact, exact_f1, groups=rows),
+        partial=_partial(found, slice(None), slice(None), rows, resample),
+        mean_pairs=_mean_of_pairs(found, units, resample) if several else None,
+        boundaries=resample(found.units, boundary_share, groups=rows),
+        types=resample(found.types, type_share, groups=rows),
+        token_kappa=None if several else pairs[0].token_kappa,
+        token_alpha=resample(everyone.coincidences[resampled], alpha_of, groups=units[resampled]),
+        fleiss_types=_fleiss(everyone.type_counts, everyone) if several else None,
+        fleiss_tokens=_fleiss(everyone.token_counts, everyone) if several else None,
+        icc=_icc_of_all(corpus, annotators, level),
+        gamma=gamma_of(corpus, replicates=replicates, level=level, seed=seed) if gamma else None,
+        pairs=pairs,
+        by_label=_by_label(found, rows, resample),
+        by_document=_by_document(found, corpus),
+        confusion=_confusion(found, several),
+        disagreements=found.disagreements,
+        gold=_gold(corpus, annotators, labels, units, resample),
+        outside=everyone.outside / everyone.tokens if everyone.tokens else float("nan"),
+        synthetic=corpus.synthetic,
+        notes=joined.notes,
+        caveats=tuple(_caveats(corpus, everyone, found, several)),
+    )
+
+
+Resample = Callable[..., Resampled]
+
+
+def _units(corpus: Corpus) -> NDArray[np.int64]:
+    """Return what is resampled together: the group of each document, or itself."""
+    # A group may be named as a document is called; the prefix keeps the two apart.
+    keys = [f"d{d.id}" if d.group is None else f"g{d.group}" for d in corpus]
+    place = {key: i for i, key in enumerate(dict.fromkeys(keys))}
+    return np.array([place[key] for key in keys], dtype=int)
+
+
+def _partial(
+    found: Tables,
+    rows: NDArray[np.bool_] | slice,
+    labels: slice | list[int],
+    groups: NDArray[np.int64],
+    resample: Resample,
+) -> Resampled:
+    """Return partial F1, which needs the exact counts and the halves."""
+    both = np.concatenate([found.exact, found.halves[..., None]], axis=2)[rows][:, labels]
+    return resample(both, lambda sums: partial_f1(sums[..., :3], sums[..., 3]), groups=groups)
+
+
+def _pair(
+    found: Tables,
+    number: int,
+    corpus: Corpus,
+    units: NDArray[np.int64],
+    resample: Resample,
+    level: float,
+) -> PairAgreement:
+    own = found.pair == number
+    groups = units[found.document[own]]
+    first, second = found.names[number]
+    return PairAgreement(
+        first=first,
+        second=second,
+        documents=int(own.sum()),
+        exact=resample(found.exact[own], exact_f1, groups=groups),
+        partial=_partial(found, own, slice(None), groups, resample),
+        boundaries=resample(found.units[own], boundary_share, groups=groups),
+        types=resample(found.types[own], type_share, groups=groups),
+        type_kappa=cohen_kappa(found.types[own].sum(axis=0), level=level),
+        token_kappa=resample(found.tokens[own], token_kappa, groups=groups),
+        icc=icc(found.counts[own], level=level),
+    )
+
+
+def _mean_of_pairs(found: Tables, units: NDArray[np.int64], resample: Resample) -> Resampled:
+    n = len(found.names)
+    counts = found.exact.sum(axis=1)
+    if n > _MOST_PAIRS:
+        sums = np.zeros((n, 3))
+        np.add.at(sums, found.pair, counts)
+        nan = float("nan")
+        caveat = f"the mean of {n:,} pairs is given without an interval"
+        value = float(np.nanmean(exact_f1(sums[:, None])))
+        return Resampled(value, nan, nan, 0, caveats=(caveat,))
+    table = np.zeros((len(units) * n, 3))
+    np.add.at(table, found.document * n + found.pair, counts)
+
+    def mean(sums: Array) -> Array:
+        each = exact_f1(sums)
+        known = np.isfinite(each)
+        return share(np.where(known, each, 0).sum(axis=-1), known.sum(axis=-1).astype(float))
+
+    return resample(table.reshape(len(units), n, 1, 3), mean, groups=units)
+
+
+def _fleiss(counts: Array, everyone: Together) -> FleissKappa:
+    found = fleiss_kappa(counts)
+    if not everyone.raters:
+        return replace(found, caveats=("no document was annotated by three or more in full",))
+    caveat = f"on the {everyone.documents:,} documents that {everyone.raters} annotated in full"
+    return replace(found, caveats=(*found.caveats, caveat))
+
+
+def _icc_of_all(corpus: Corpus, annotators: Sequence[str], level: float) -> IntraclassCorrelations:
+    whole = [
+        [len(d.annotators[a]) for a in annotators]
+        for d in corpus
+        if not d.annotator_labels and len(d.annotators) == len(annotators)
+    ]
+    found = icc(np.array(whole).reshape(-1, len(annotators)), level=level)
+    missing = sum(len(d.annotators) > 1 for d in corpus) - len(whole)
+    if not missing:
+        return found
+    caveat = f"documents that not all annotated in full are left out: {missing:,}"
+    return replace(found, caveats=(*found.caveats, caveat))
+
+
+def _by_label(
+    found: Tables, rows: NDArray[np.int64], resample: Resample
+) -> tuple[LabelAgreement, ...]:
+    sums = found.exact.sum(axis=0)
+    spans = [int(2 * row[CORRECT] + row[1] + row[2]) for row in sums]
+    order = sorted(range(len(spans)), key=lambda i: (-spans[i], found.labels[i]))
+    return tuple(
+        LabelAgreement(
+            label=found.labels[i],
+            spans=spans[i],
+            exact=resample(found.exact[:, [i]], exact_f1, groups=rows),
+            partial=_partial(found, slice(None), [i], rows, resample),
+        )
+        for i in order
+    )
+
+
+def _by_document(found: Tables, corpus: Corpus) -> tuple[DocumentAgreement, ...]:
+    n = len(corpus)
+    exact, units = np.zeros((n, *found.exact.shape[1:])), np.zeros((n, 2))
+    np.add.at(exact, found.document, found.exact)
+    np.add.at(units, found.document, found.units)
+    f1 = exact_f1(exact)
+    return tuple(
+        DocumentAgreement(
+            id=corpus.documents[i].id,
+            annotators=len(corpus.documents[i].annotators),
+            units=int(units[i, 1]),
+            identical=int(units[i, 0]),
+            exact=float(f1[i]),
+            counts={a: len(s) for a, s in sorted(corpus.documents[i].annotators.items())},
+        )
+        for i in np.unique(found.document)
+    )
+
+
+def _confusion(found: Tables, several: bool) -> NDArray[np.int64]:
+    whole = found.aligned.sum(axis=0)
+    if several:
+        whole = whole + whole.T
+        whole[np.diag_indices_from(whole)] //= 2
+    return whole.astype(np.int64)
+
+
+def _gold(
+    corpus: Corpus,
+    annotators: Sequence[str],
+    labels: Sequence[str],
+    units: NDArray[np.int64],
+    resample: Resample,
+) -> tuple[GoldAgreement, ...]:
+    """Hold each annotator against the documents' own spans."""
+    if not has_own_gold(corpus):
+        return ()
+    every = tuple(sorted({*labels, *corpus.labels}))
+    found = []
+    for name in annotators:
+        own = [i for i, d in enumerate(corpus) if name in d.annotators]
+        both = tuple(_against_gold(corpus.documents[i], name) for i in own)
+        compared = tables(replace(corpus, documents=both), every)
+        groups = units[own][compared.document]
+        found.append(
+            GoldAgreement(
+                name=name,
+                documents=len(compared.document),
+                exact=resample(compared.exact, exact_f1, groups=groups),
+                partial=_partial(compared, slice(None), slice(None), groups, resample),
+            )
+        )
+    return tuple(found)
+
+
+def _against_gold(document: Document, name: str) -> Document:
+    asked = document.annotator_labels
+    return replace(
+        document,
+        annotators={name: document.annotators[name], _GOLD: document.spans},
+        annotator_labels={name: asked[name]} if name in asked else {},
+    )
+
+
+def _caveats(corpus: Corpus, everyone: Together, found: Tables, several: bool) -> list[str]:
+    said = []
+    differ = len({d.document for d in found.disagreements})
+    if differ < LEAST_DIFFERING:
+        said.append(
+            f"only {differ} documents hold a disagreement: intervals that rest on so few are too "
+            "narrow"
+        )
+    if corpus.synthetic:
+        said.append("the corpus is synthetic: its annotators are simulated")
+    said.append(NEVER_A_BOUND)
+    if everyone.tokens:
+        said.append(
+            f"{everyone.outside / everyone.tokens:.0%} of the tokens lie outside of every span: "
+            "coefficients on tokens are mostly agreement on what nobody marks, and depend on how "
+            "much of that there is"
+        )
+    if everyone.covered:
+        said.append(
+            f"tokens in several spans of one annotator, counted for the longest: "
+            f"{everyone.covered:,}"
+        )
+    if everyone.partly:
+        said.append(
+            "annotators are compared only on labels that both were asked for; documents with "
+            f"annotators who were not asked for all: {everyone.partly:,} (coefficients on tokens "
+            "leave these annotators out)"
+        )
+    alone = sum(len(d.annotators) < 2 for d in corpus)
+    if alone:
+        said.append(f"documents that fewer than two annotated, not compared: {alone:,}")
+    if all(d.group is None for d in corpus):
+        said.append(
+            "no groups are named (--group): documents are taken as independent of each other"
+        )
+    if several:
+        said.append(
+            "F1 over all pairs weighs annotators by how much they annotated; the mean of pairs "
+            "weighs each pair alike"
+        )
+    return said

@@ -1,0 +1,276 @@
+"""What is found out about the agreement of annotators: numbers, ids and places, no text."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from suffice.corpus.document import Span
+from suffice.stats.agreement import FleissKappa, IntraclassCorrelations, Kappa, Resampled
+from suffice.stats.result import Result
+
+REPORTED = "ICC2"
+"""The form of the intraclass correlation that is reported."""
+
+WHY = (
+    "ICC2, that is ICC(A,1): the annotators are taken as a sample of all who could annotate, one "
+    "of them is to be relied on, and their counts must be the same, not merely rise together"
+)
+"""Why this one."""
+
+NEVER_A_BOUND = (
+    "agreement is no bound on a model: measured against reconciled annotation a model may score "
+    "higher than the annotators agree with each other"
+)
+
+
+@dataclass(frozen=True)
+class Disagreement(Result):
+    """One unit that two annotators did not mark alike.
+
+    Parameters
+    ----------
+    document : str
+        Its id.
+    kind : str
+        ``type``, ``boundary``, ``boundary and type`` or ``missing``; see
+        `suffice.quality.compare.KINDS`.
+    first, second : str
+        The annotators.
+    first_span, second_span : Span, optional
+        What each marked; one is None for ``missing``.
+    """
+
+    document: str
+    kind: str
+    first: str
+    second: str
+    first_span: Span | None
+    second_span: Span | None
+
+
+@dataclass(frozen=True)
+class LabelAgreement(Result):
+    """Agreement on one label.
+
+    Parameters
+    ----------
+    label : str
+        Which.
+    spans : int
+        Spans of it that were compared, of both annotators together.
+    exact, partial : Resampled
+        Span F1; see `Agreement`.
+    """
+
+    label: str
+    spans: int
+    exact: Resampled
+    partial: Resampled
+
+
+@dataclass(frozen=True)
+class DocumentAgreement(Result):
+    """Agreement on one document.
+
+    Parameters
+    ----------
+    id : str
+        The document's.
+    annotators : int
+        How many annotated it.
+    units, identical : int
+        Units, and those with identical boundaries, over all pairs of annotators.
+    exact : float
+        Span F1 over all pairs; NaN where nobody marked anything.
+    counts : mapping of str to int
+        How many spans each annotator marked.
+    """
+
+    id: str
+    annotators: int
+    units: int
+    identical: int
+    exact: float
+    counts: dict[str, int]
+
+
+@dataclass(frozen=True)
+class PairAgreement(Result):
+    """Agreement of two annotators, on the documents and labels that both were given.
+
+    Parameters
+    ----------
+    first, second : str
+        Their names.
+    documents : int
+        That both annotated.
+    exact, partial, boundaries, types : Resampled
+        As in `Agreement`.
+    type_kappa : Kappa
+        Cohen's, on the labels of identically bounded spans; large-sample interval.
+    token_kappa : Resampled
+        Cohen's, on the labels of tokens; bootstrap interval, as tokens are not independent.
+    icc : IntraclassCorrelations
+        Of the counts of units per document.
+    """
+
+    first: str
+    second: str
+    documents: int
+    exact: Resampled
+    partial: Resampled
+    boundaries: Resampled
+    types: Resampled
+    type_kappa: Kappa
+    token_kappa: Resampled
+    icc: IntraclassCorrelations
+
+
+@dataclass(frozen=True)
+class GoldAgreement(Result):
+    """One annotator against the reconciled annotation.
+
+    Parameters
+    ----------
+    name : str
+        The annotator.
+    documents : int
+        Compared.
+    exact, partial : Resampled
+        Span F1.
+    """
+
+    name: str
+    documents: int
+    exact: Resampled
+    partial: Resampled
+
+
+@dataclass(frozen=True)
+class Agreement(Result):
+    """How far annotators agree. Intervals are over documents, or groups where there are some.
+
+    Parameters
+    ----------
+    name : str
+        The corpus's.
+    annotators : tuple of str
+        Their names, sorted.
+    documents, compared : int
+        In the corpus, and those that at least two annotated.
+    labels : tuple of str
+        All that anybody used.
+    exact : Resampled
+        Span F1: a span agrees where start, end and label do. Over all pairs of annotators.
+    partial : Resampled
+        Span F1 with half a point for spans of the same label that overlap (as MUC's "partial").
+    mean_pairs : Resampled, optional
+        The mean of the pairs' exact F1, each pair counting the same; for three or more.
+    boundaries : Resampled
+        Share of units with identical boundaries. Spans that overlap are one unit, and so is a span
+        of one annotator only.
+    types : Resampled
+        Share of the identically bounded that have the same label.
+    token_kappa : Resampled, optional
+        For two annotators; see `PairAgreement`.
+    token_alpha : Resampled
+        Krippendorff's, nominal, on the labels of tokens, all annotators.
+    fleiss_types, fleiss_tokens : FleissKappa, optional
+        For three or more annotators.
+    icc : IntraclassCorrelations
+        Of the counts of units in the documents that all annotated.
+    gamma : Resampled, optional
+        Where it was asked for: the mean over documents.
+    pairs : tuple of PairAgreement
+        Each two annotators.
+    by_label : tuple of LabelAgreement
+        Most frequent first.
+    by_document : tuple of DocumentAgreement
+        In the corpus's order.
+    confusion : ndarray of int, shape (labels + 1, labels + 1)
+        Labels of identical or overlapping spans; the last row and column are "not marked". Rows
+        are the first annotator's; with three or more it is symmetric, over all pairs.
+    disagreements : tuple of Disagreement
+        In the corpus's order.
+    gold : tuple of GoldAgreement
+        Each annotator against the documents' own spans, where these are more than a majority.
+    outside : float
+        Share of tokens that lie outside of every span.
+    synthetic : bool
+        Whether the corpus, and so its annotators, are made up.
+    notes : tuple of str
+        How documents were matched.
+    caveats : tuple of str
+        What to keep in mind.
+    """
+
+    name: str
+    annotators: tuple[str, ...]
+    documents: int
+    compared: int
+    labels: tuple[str, ...]
+    exact: Resampled
+    partial: Resampled
+    mean_pairs: Resampled | None
+    boundaries: Resampled
+    types: Resampled
+    token_kappa: Resampled | None
+    token_alpha: Resampled
+    fleiss_types: FleissKappa | None
+    fleiss_tokens: FleissKappa | None
+    icc: IntraclassCorrelations
+    gamma: Resampled | None
+    pairs: tuple[PairAgreement, ...]
+    by_label: tuple[LabelAgreement, ...]
+    by_document: tuple[DocumentAgreement, ...]
+    confusion: NDArray[np.int64]
+    disagreements: tuple[Disagreement, ...]
+    gold: tuple[GoldAgreement, ...]
+    outside: float
+    synthetic: bool = False
+    notes: tuple[str, ...] = ()
+    caveats: tuple[str, ...] = ()
+
+    def kinds(self) -> dict[str, int]:
+        """Return the number of disagreements of each kind, most first."""
+        counts = Counter(d.kind for d in self.disagreements)
+        return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+    def rows(self) -> list[tuple[str, float, tuple[float, float]]]:
+        """Return the coefficients that there are: name, value and interval."""
+        found: list[tuple[str, float, tuple[float, float]]] = []
+
+        def add(name: str, value: Resampled | None) -> None:
+            if value is not None:
+                found.append((name, value.value, (value.low, value.high)))
+
+        add("span F1, exact", self.exact)
+        add("span F1, partial", self.partial)
+        add("span F1, exact, mean of pairs", self.mean_pairs)
+        add("units with identical boundaries", self.boundaries)
+        add("  of these, with the same label", self.types)
+        nan = float("nan")
+        if len(self.pairs) == 1:
+            k = self.pairs[0].type_kappa
+            found.append(("  Cohen κ of these labels", k.value, (k.low, k.high)))
+        if self.fleiss_types is not None:
+            found.append(("  Fleiss κ of these labels", self.fleiss_types.value, (nan, nan)))
+        i = self.icc[REPORTED]
+        found.append((f"units per document, {REPORTED}", i.value, (i.low, i.high)))
+        add("labels of tokens, Cohen κ", self.token_kappa)
+        if self.fleiss_tokens is not None:
+            found.append(("labels of tokens, Fleiss κ", self.fleiss_tokens.value, (nan, nan)))
+        add("labels of tokens, Krippendorff α", self.token_alpha)
+        add("γ, mean over documents", self.gamma)
+        return found
+
+    def _title(self) -> str:
+        return f"Agreement of {len(self.annotators)} annotators on {self.compared} documents"
+
+    def _table(self) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+        return ("", "value", "95 % interval"), list(self.rows())

@@ -1,0 +1,46 @@
+"""How far annotators agree, beside the curve and in the answer."""
+
+from __future__ import annotations
+
+from math import nan
+
+from suffice.analysis.result import Annotators
+from suffice.report import figures
+from suffice.report.page import render
+
+TWO = Annotators(2, 150, (0.913, 0.887, 0.934), ((0.951, 0.93, 0.97), (0.944, 0.92, 0.96)))
+
+
+def test_the_lines_are_drawn_and_told(sample, runs):
+    advice = sample.advice(runs, annotators=TWO)
+    names = [name for name, _ in advice.lines]
+    assert names == ["Studied", "Now", "Annotators", "Doubling", "Target", "Caveat"]
+    line = dict(advice.lines)["Annotators"]
+    assert "F1 .91 (.89–.93) on 150 documents" in line
+    assert ".95 (.93–.97) and .94 (.92–.96)" in line
+    assert "no bound on a model" in line
+    drawn = figures.curve(advice, "wide", "x")
+    assert "annotators with each other" in drawn
+    assert drawn.count("annotators with the gold") == 1
+    page = render(advice, runs, "0.1.0")
+    assert "The green lines are the people who annotated" in page
+
+
+def test_many_annotators_are_told_by_their_median(sample, runs):
+    gold = tuple((value, nan, nan) for value in (0.5, 0.7, 0.8, 0.82, 0.9))
+    many = Annotators(5, 40, (0.6, 0.5, 0.7), gold)
+    advice = sample.advice(runs, annotators=many)
+    assert ".80 in the median, from .50 to .90" in dict(advice.lines)["Annotators"]
+    assert "annotators with the gold, median" in figures.curve(advice, "narrow", "x")
+
+
+def test_without_gold_there_is_one_line(sample, runs):
+    alone = Annotators(3, 40, (0.6, 0.5, 0.7), ())
+    advice = sample.advice(runs, annotators=alone)
+    assert "annotators with the gold" not in figures.curve(advice, "wide", "x")
+    assert "The green line is the people" in render(advice, runs, "0.1.0")
+
+
+def test_without_annotators_nothing_is_said(advice, page):
+    assert len(advice.lines) == 5
+    assert "annotators with each other" not in page
