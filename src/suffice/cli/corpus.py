@@ -13,6 +13,7 @@ from suffice.cli import findings, options, show
 from suffice.corpus.annotations import apart
 from suffice.corpus.check import inspect as look_over
 from suffice.corpus.examples import load
+from suffice.corpus.formats.base import FileFormat
 from suffice.corpus.formats.registry import format_by_extension, format_named
 from suffice.corpus.mend import fix
 from suffice.corpus.read import read
@@ -147,10 +148,10 @@ def convert(
     *sources, target = files
     if not sources:
         raise InputError("convert needs files to read and one to write", remedy="name both")
-    format_named(to)
-    if target.is_dir():
+    one_file = isinstance(format_named(to), FileFormat)
+    if target.is_dir() and one_file:
         raise InputError(f"{target} is a folder", remedy="name the file to write")
-    if target.exists() and not force:
+    if target.is_file() and not force:
         raise InputError(f"{target} is there already", remedy="name another, or add --force")
     corpus = read(
         sources,

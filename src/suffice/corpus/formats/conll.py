@@ -9,7 +9,7 @@ with a word whose tag is ``-`` or ``_`` is annotated in part or not at all: it i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -71,8 +71,7 @@ class Columns(FileFormat):
 
     def read(self, source: Source) -> Iterator[Item]:
         """Yield the documents of a file, unverified."""
-        lines = list(source.lines())
-        shape = shape_of(line for _, line in lines if isinstance(line, str))
+        shape = shape_of(line for _, line in source.lines() if isinstance(line, str))
         if shape is None:
             raise source.error(
                 "no column of this file holds tags (O, B-..., I-...) beside a column of words",
@@ -81,18 +80,11 @@ class Columns(FileFormat):
         if shape.others:
             columns = ", ".join(str(c + 1) for c in shape.others)
             yield Note(f"columns that hold tags too and are not read ({columns})")
-        sentences = list(_sentences(source, lines, shape))
-        scheme = detect(["O" if t in UNKNOWN else t for t in s.tags] for s in sentences)
-        yield Note(f"sentences, with tags of the scheme {scheme}", len(sentences))
-        if any(s.new_document for s in sentences):
-            blocks: list[list[_Sentence]] = []
-            for sentence in sentences:
-                if sentence.new_document or not blocks:
-                    blocks.append([])
-                blocks[-1].append(sentence)
-        else:
-            blocks = [[sentence] for sentence in sentences]
-        for block in blocks:
+        # The words of a whole file take much memory, so that it is gone through twice.
+        looked = _Looked()
+        scheme = detect(looked.tags(_sentences(source, shape)))
+        yield Note(f"sentences, with tags of the scheme {scheme}", looked.sentences)
+        for block in _blocks(_sentences(source, shape), looked.documents):
             yield from _document(source, block, scheme)
 
     def write(self, documents: Sequence[Document], out: BinaryIO) -> list[str]:
@@ -103,12 +95,37 @@ class Columns(FileFormat):
         return writer.notes()
 
 
-def _sentences(
-    source: Source, lines: list[tuple[int, str | CorpusError]], shape: Shape
-) -> Iterator[_Sentence]:
+@dataclass
+class _Looked:
+    """What the first look at a file's sentences finds."""
+
+    sentences: int = 0
+    documents: bool = False
+
+    def tags(self, sentences: Iterable[_Sentence]) -> Iterator[list[str]]:
+        """Yield the tags of each sentence."""
+        for sentence in sentences:
+            self.sentences += 1
+            self.documents |= sentence.new_document
+            yield ["O" if tag in UNKNOWN else tag for tag in sentence.tags]
+
+
+def _blocks(sentences: Iterable[_Sentence], documents: bool) -> Iterator[list[_Sentence]]:
+    """Yield the sentences of each document; each is one where the file names no documents."""
+    block: list[_Sentence] = []
+    for sentence in sentences:
+        if block and (sentence.new_document or not documents):
+            yield block
+            block = []
+        block.append(sentence)
+    if block:
+        yield block
+
+
+def _sentences(source: Source, shape: Shape) -> Iterator[_Sentence]:
     """Yield the sentences that have words, or an error."""
     current = _Sentence(1)
-    for number, line in lines:
+    for number, line in source.lines():
         if isinstance(line, CorpusError):
             current.error = current.error or line
             continue

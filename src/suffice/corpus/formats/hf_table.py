@@ -102,6 +102,10 @@ class Table:
         try:
             self.schema = self._open().schema_arrow if self._parquet else self._open().schema
             self.metadata = dict(self.schema.metadata or {})
+            if self._parquet:
+                # Goes through all pages and keeps nothing. Damaged statistics of a column raise
+                # here; where they are first asked for below, pyarrow would end the process.
+                self._open().scan_contents()
         except Exception as error:  # whatever pyarrow says of damaged bytes
             raise self._damaged(error) from error
 

@@ -206,6 +206,7 @@ def json_lines(source: Source) -> Iterator[tuple[int, dict[str, Any] | CorpusErr
     CorpusError
         The file is one JSON array, or one object over several lines, or cannot be decoded.
     """
+    check_brackets(source)
     head = source.head.lstrip()
     if head.startswith(b"["):
         raise source.error(
