@@ -15,6 +15,7 @@ from suffice.corpus.corpus import Corpus
 from suffice.corpus.document import Document
 from suffice.corpus.files import Tree, tree_of
 from suffice.corpus.formats.base import Draft, Format, Note, Source
+from suffice.corpus.formats.inception import is_source
 from suffice.corpus.formats.registry import (
     format_by_extension,
     format_named,
@@ -133,6 +134,7 @@ def _leaders(tree: Tree, chosen: Format | None) -> list[Path]:
         file
         for file in tree.files
         if not any(form.companion(file.name, names[file.parent]) for form in forms)
+        and not is_source(file, tree)
     ]
 
 

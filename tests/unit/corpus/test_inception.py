@@ -30,7 +30,9 @@ def content(tmp_path, form, spans, text=TEXT):
 
 
 def project(tmp_path, form, states=None, curated=None, **changed):
-    files = {"source/report.txt": TEXT.encode()}
+    files = {}
+    if states is not None:  # a source that could be read as a document of its own
+        files["source/report.txt"] = content(tmp_path, "webanno", ())["d.tsv"]
     for user, spans in MARKS.items():
         own = content(tmp_path, form, spans, changed.get(user, TEXT))
         for name, data in own.items():
@@ -74,6 +76,7 @@ def test_what_is_not_finished_is_left_out_and_counted(tmp_path):
         "source_documents": [{"name": "report.txt", "state": "CURATION_IN_PROGRESS"}],
     }
     corpus = read(project(tmp_path, "xmi", states, curated=()))
+    assert [d.id for d in corpus] == ["report.txt"]
     assert corpus.documents[0].spans == MARKS["ann"] and not corpus.documents[0].annotators
     said = " ".join(corpus.notes)
     assert "annotator or curator has not finished (in progress), left out: 2" in said
@@ -88,6 +91,18 @@ def test_texts_that_differ_are_refused(tmp_path):
     path = project(tmp_path, "xmi", eve=TEXT + " ")
     with pytest.raises(CorpusError, match="the annotators' files of one document differ"):
         read(path)
+
+
+@pytest.mark.parametrize("form", ["webanno", "xmi", "casjson"])
+def test_lenient_reading_goes_on_after_a_bad_file(tmp_path, form):
+    documents = tuple(Document(f"d{i}", TEXT, (Span(0, 3, "PER"),)) for i in range(3))
+    write(Corpus(documents), tmp_path / "out", form)
+    (bad,) = (tmp_path / "out").glob("d1.*")
+    bad.write_bytes(bad.read_bytes()[:-30].replace(b"PER", b"X").replace(b"1-2", b"?"))
+    with pytest.raises(CorpusError, match="d1"):
+        read(tmp_path / "out")
+    corpus = read(tmp_path / "out", lenient=True)
+    assert [d.id for d in corpus] == ["d0", "d2"] and len(corpus.problems) == 1
 
 
 def test_archives_inside_an_export(tmp_path):

@@ -3,6 +3,7 @@
 ::
 
     exportedproject.json                   the states of documents
+    source/report.txt                      what was imported; never read
     annotation/report.txt/ann.xmi          what an annotator marked in the document report.txt
     annotation/report.txt/INITIAL_CAS.xmi  the document as it was imported
     curation/report.txt/CURATION_USER.xmi  what the curator decided
@@ -19,6 +20,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from suffice.corpus.files import Tree
 from suffice.corpus.formats.base import MAJORITY, Draft, Item, Note, Source
 from suffice.corpus.formats.filenames import id_of
 from suffice.corpus.formats.jsontext import parse
@@ -46,7 +48,7 @@ def documents_of(source: Source, endings: tuple[str, ...], read: Read) -> Iterat
     path = source.path
     area = path.parent.parent
     if source.tree is None or not source.tree.whole or area.name not in _AREAS:
-        for item in read(source):
+        for item in _items(source, read):
             yield _named(item, id_of(_stem(path))) if isinstance(item, Draft) else item
         return
     found = {
@@ -61,6 +63,23 @@ def documents_of(source: Source, endings: tuple[str, ...], read: Read) -> Iterat
         yield from _together(source, found, read)
     else:
         yield Note(_SEVERAL)
+
+
+def _items(source: Source, read: Read) -> Iterator[Item]:
+    """Yield what a file holds, or its error, so that lenient reading goes on with the next."""
+    try:
+        yield from read(source)
+    except CorpusError as error:
+        yield error
+
+
+def is_source(path: Path, tree: Tree) -> bool:
+    """Return whether a file is what a project's documents were imported from."""
+    return path.parent.name == "source" and any(map(_is_project, tree.names(path.parent.parent)))
+
+
+def _is_project(name: str) -> bool:
+    return name.startswith("exportedproject") and name.endswith(".json")
 
 
 def _stem(path: Path) -> str:
@@ -90,7 +109,7 @@ def _together(source: Source, found: dict[str, list[Path]], read: Read) -> Itera
                 what = f"has not finished ({_UNFINISHED[state]}), left out"
                 yield Note(f"documents that an annotator or curator {what}")
                 continue
-            for item in read(_at(source, path)):
+            for item in _items(_at(source, path), read):
                 if not isinstance(item, Draft):
                     yield item
                 elif area == _AREAS[1]:
@@ -129,7 +148,7 @@ def _states(source: Source) -> dict[tuple[str, str, str], str]:
     states: dict[tuple[str, str, str], str] = {}
     assert source.tree is not None
     for name in sorted(source.tree.names(root)):
-        if not (name.startswith("exportedproject") and name.endswith(".json")):
+        if not _is_project(name):
             continue
         project = _project(_at(source, root / name))
         for one in _objects(project, "annotation_documents"):
