@@ -126,7 +126,6 @@ def error_components(
     similarity: ArrayLike,
     *,
     design: Floats | None = None,
-    edf: float | None = None,
     weights: Floats | None = None,
 ) -> ErrorComponents:
     """Estimate the two variances from the residuals of a fit.
@@ -139,8 +138,6 @@ def error_components(
     design : (n, q) array, optional
         Columns that were fitted; the likelihood is restricted to what is orthogonal to them. A
         constant if not given.
-    edf : float, optional
-        Degrees of freedom that the fit spent; the design's columns by default.
     weights : (n,) array, optional
         Inverse variances up to a factor.
 
@@ -165,7 +162,6 @@ def error_components(
     e = e * root
     columns = np.ones((n, 1)) if design is None else design
     columns = columns * root[:, None]
-    spent = float(columns.shape[1] if edf is None else edf)
     full, _ = np.linalg.qr(columns, mode="complete")
     free = full[:, columns.shape[1] :]
     values, vectors = np.linalg.eigh(free.T @ kernel @ free)
@@ -187,9 +183,8 @@ def error_components(
             "The residuals cannot tell whether runs differ by their documents or by themselves: "
             "all is put down to documents, which gives an upper bound.",
         )
-    # the residuals' mean square estimates the whole variance less what the overlap hides in the fit
-    hidden = share * values + (1 - share)
-    total = float(squares.sum() / hidden.sum()) * (len(values) / max(n - spent, 1.0))
+    # residuals lack what overlap makes common to all runs: the fit has taken that up
+    total = float(squares.sum() / (share * values + (1 - share)).sum())
     matrix = total * (share * kernel + (1 - share) * np.eye(n)) / np.outer(root, root)
     return ErrorComponents(
         documents=total * share,

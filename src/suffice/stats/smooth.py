@@ -428,7 +428,8 @@ def _overlapping(
     found: Penalised, design: Floats, z: Floats, w: Floats, overlap: ArrayLike
 ) -> tuple[ErrorComponents, Floats]:
     """Widen the Bayesian covariance by what correlated errors add to the frequentist one."""
-    components = error_components(z - design @ found.coefficients, overlap, edf=found.edf, weights=w)
+    residual = z - design @ found.coefficients
+    components = error_components(residual, overlap, design=design, weights=w)
     extra = components.matrix - np.diag(components.total / w)
     weighted = design * w[:, None] @ found.inverse
     return components, found.covariance + weighted.T @ extra @ weighted

@@ -105,7 +105,10 @@ class ThinPlate:
         return np.column_stack([bent, np.zeros(len(x)), np.ones(len(x))])
 
 
-BASES = {"tp": ThinPlate, "cr": CubicRegression}
+BASES: dict[str, type[ThinPlate] | type[CubicRegression]] = {
+    "tp": ThinPlate,
+    "cr": CubicRegression,
+}
 
 
 @dataclass(frozen=True)

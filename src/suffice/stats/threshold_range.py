@@ -23,7 +23,7 @@ __all__ = ["RangeSensitivity", "range_sensitivity"]
 ARTEFACT, STABLE, UNDECIDED = "artefact of range", "stable", "undecided"
 
 # On simulated smooth curves of moderate signal a P of .05 was undershot in up to 9 % of data sets.
-_ALPHA = 0.03
+_ALPHA = 0.04
 _FOLLOWS = 1 / 3  # slope of log threshold on log largest x from which a threshold follows the range
 _REACH = 1.25  # a range tells about a threshold only if it goes this much beyond it
 
@@ -101,7 +101,7 @@ def range_sensitivity(
     """Re-estimate a threshold with the largest samples left out, and judge it.
 
     The verdict is ``stable`` if the kink fits better than any smooth power law (wild bootstrap
-    P at most .03), is not at the edge of the candidates, and the thresholds of all shorter ranges
+    P at most .04), is not at the edge of the candidates, and the thresholds of all shorter ranges
     that reach beyond it agree with it (intervals overlap). It is ``artefact of range`` if a smooth
     curve fits no worse by AIC and the threshold grows with the largest x (`drift` of a third or
     more). Anything else is ``undecided``.
