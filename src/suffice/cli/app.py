@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import typer
 
-from suffice.cli import answer, corpus, share, study
+from suffice.cli import analyse, answer, corpus, share, study
 from suffice.errors import InputError
 
 app = typer.Typer(
@@ -26,7 +26,7 @@ app = typer.Typer(
 _COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
     "Corpus": (corpus.inspect, corpus.convert, corpus.example),
     "Study": (study.run, study.status, study.purge),
-    "Answer": (answer.advise,),
+    "Answer": (answer.advise, analyse.analyse),
     "Share": (share.report, share.export),
 }
 for panel, commands in _COMMANDS.items():
