@@ -1,6 +1,6 @@
 """Backtest of learning curves: fit the small sizes, forecast 2 and 4 times the largest of them.
 
-python bench/forecast.py [--shared ../shared] [--sets 20]
+python bench/forecast.py [--shared ../shared] [--sets 20] [--corpus NAME ...]
 
 Curves are those of the learner ``lookup`` (no torch) on the shared corpora; they are not those of
 the published marks (LCDB), which are not at hand. One line a rule: mean absolute error in points of
@@ -23,7 +23,7 @@ from suffice.stats.curve_shapes import SHAPES
 from suffice.stats.learning_curves import fit_curves
 
 SMALLEST = 8
-MOST_EVALUATED = 300
+MOST_EVALUATED = 150
 
 
 def curve(shared: Path, name: str, sets: int) -> tuple[np.ndarray, np.ndarray]:
@@ -70,10 +70,13 @@ def main() -> None:
     shared = Path(os.environ.get("SUFFICE_SHARED", "../shared"))
     parser.add_argument("--shared", type=Path, default=shared)
     parser.add_argument("--sets", type=int, default=20, help="training sets a size")
+    parser.add_argument("--corpus", nargs="+", help="only these")
     arguments = parser.parse_args()
     errors: dict[int, dict[str, list[float]]] = {2: {}, 4: {}}
     for path in sorted((arguments.shared / "corpora").glob("*.jsonl.gz")):
         name = path.name.removesuffix(".jsonl.gz")
+        if arguments.corpus and name not in arguments.corpus:
+            continue
         sizes, f1 = curve(arguments.shared, name, arguments.sets)
         mean = f1.mean(axis=1)
         print(f"{name:22} {sizes[0]:.0f} to {sizes[-1]:.0f}: {mean[0]:.3f} to {mean[-1]:.3f}")

@@ -97,7 +97,7 @@ def verdicts(
     return {name: count / replicates for name, count in counts.items()}
 
 
-def rates(replicates: int) -> None:
+def rates(replicates: int, only: list[str] | None, rows: list[int]) -> None:
     """Print rates of verdicts over curves, sizes, noise and forms."""
     header = f"{'curve':>12} {'n':>5} {'rise/sd':>8} {'form':>11}   stable  artefact  undecided"
     print(
@@ -110,7 +110,9 @@ def rates(replicates: int) -> None:
     curves.append(("hinge", hinge, (5.0, 8.0, 12.0)))
     pooled: dict[str, list[float]] = {}
     for name, curve, rises in curves:
-        for n in (60, 150, 250, 500):
+        if only and name.split()[0] not in only:
+            continue
+        for n in rows:
             for rise in rises:
                 for form in ("upperhinge", "segmented"):
                     out = verdicts(curve, n, rise, form, replicates)
@@ -130,9 +132,11 @@ def rates(replicates: int) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rates", type=int, metavar="N", help="simulate N data sets a cell")
+    parser.add_argument("--curves", nargs="+", choices=["power", "line", "hinge"])
+    parser.add_argument("--rows", nargs="+", type=int, default=[60, 150, 250, 500])
     parser.add_argument("--repeats", type=int, default=3, help="timings of which the best is taken")
     chosen = parser.parse_args()
     if chosen.rates:
-        rates(chosen.rates)
+        rates(chosen.rates, chosen.curves, chosen.rows)
     else:
         seconds(chosen.repeats)

@@ -63,12 +63,13 @@ class CsvTable:
             ) from error
         first = text.partition("\n")[0]
         separator = max(",;\t", key=first.count)
-        rows, lines = [], []
+        rows: list[tuple[str, ...]] = []
+        lines: list[int] = []
         try:
             reader = csv.reader(text.splitlines(keepends=True), delimiter=separator, strict=True)
-            for row in reader:
-                if any(cell.strip() for cell in row):
-                    rows.append(tuple(cell.strip() for cell in row))
+            for read in reader:
+                if any(cell.strip() for cell in read):
+                    rows.append(tuple(cell.strip() for cell in read))
                     lines.append(reader.line_num)
         except csv.Error as error:
             raise InputError(

@@ -255,6 +255,7 @@ def _analyse(name: str, runs: RunColumns, where: str, bootstrap: int, seed: int)
         ),
         not_fitted=fit.not_fitted,
         caveats=runs.notes,
+        _points=(x, y),
     )
     if regression is None and not found.thresholds:
         raise InputError(fit.not_fitted["regression"], where=where)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from suffice.stats.composition import Composition
 from suffice.stats.pairs import Difference
 from suffice.stats.regression import Regression
 from suffice.stats.result import Result
+from suffice.stats.smooth import MarginalReturn, Smooth
 from suffice.stats.threshold import Threshold
 from suffice.stats.threshold_range import RangeSensitivity
 from suffice.stats.uncertainty import LearningCurve
@@ -159,6 +161,12 @@ class Analysis(Result):
         EPS of training sets and evaluation set.
     not_fitted : mapping of str to str
         Why a part is None.
+    composition : Composition, optional
+        Whether the effect of EPS is one of sentences.
+    smooth : Smooth, optional
+        Of F1 on log sentences.
+    marginal : tuple of MarginalReturn
+        From how many sentences on a hundred more bring less than so many points.
     caveats : tuple of str
         What to keep in mind, the most important first.
     """
@@ -175,4 +183,7 @@ class Analysis(Result):
     sensitivity: RangeSensitivity | None
     density: Density
     not_fitted: dict[str, str]
+    composition: Composition | None = None
+    smooth: Smooth | None = None
+    marginal: tuple[MarginalReturn, ...] = ()
     caveats: tuple[str, ...] = ()

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from suffice.stats.composition import Composition
 from suffice.stats.learning_curves import LearningCurves
@@ -17,6 +20,8 @@ from suffice.stats.smooth import MarginalReturn, Smooth
 from suffice.stats.threshold import Threshold
 from suffice.stats.threshold_range import RangeSensitivity
 from suffice.stats.threshold_smooth import NoThreshold, Shapes
+
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,6 +86,12 @@ class LearnerAnalysis(Result):
     curves: LearningCurves | None
     not_fitted: Mapping[str, str]
     caveats: tuple[str, ...] = ()
+    _points: tuple[Floats, Floats] = field(repr=False, default=(np.empty(0), np.empty(0)))
+
+    @property
+    def points(self) -> tuple[Floats, Floats]:
+        """Return predictor and response of every run."""
+        return self._points
 
     def _title(self) -> str:
         who = f"{self.learner}: " if self.learner else ""

@@ -66,7 +66,11 @@ def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:] + ("" if text[-1:] in ".!?" else ".")
 
 
-def _rows(out: Console, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+def _rows(
+    out: Console, header: Sequence[str], rows: Iterable[Sequence[Any]], *, gap: bool = False
+) -> None:
+    if gap:
+        out.print()
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
     for k, name in enumerate(header):
         table.add_column(name, justify="left" if k == 0 else "right", overflow="fold")
@@ -119,6 +123,7 @@ def _regression(out: Console, part: LearnerAnalysis) -> None:
                 (name, *(found.standard_errors[kind][name] for kind in kinds))
                 for name in found.predictors
             ],
+            gap=True,
         )
         _say(out, found.believe_sentence)
     if part.variants is not None:
@@ -129,6 +134,7 @@ def _regression(out: Console, part: LearnerAnalysis) -> None:
                 (name, m.r2, m.adjusted_r2, part.variants.cross_validated[name], m.aic, m.bic)
                 for name, m in part.variants.models.items()
             ],
+            gap=True,
         )
         _say(out, part.variants.sentence)
     if part.fractional is not None:
@@ -175,6 +181,7 @@ def _thresholds(out: Console, part: LearnerAnalysis) -> None:
                     strict=True,
                 )
             ],
+            gap=True,
         )
         style = "green" if found_range.verdict == STABLE else "yellow"
         words = Text(f"Range sensitivity: {found_range.verdict}. ", style=f"bold {style}")
@@ -191,6 +198,7 @@ def _thresholds(out: Console, part: LearnerAnalysis) -> None:
             out,
             (f"within {c.size}", "slope", "95 % interval"),
             [((s.least, s.largest), s.slope, s.interval) for s in c.strata],
+            gap=True,
         )
         words = Text(f"{_sentence(c.verdict)} ", style="bold")
         out.print(Padding(words + Text(_sentence(c.sentence)), (0, 0, 0, 2)))
@@ -227,4 +235,7 @@ def _caveats(part: LearnerAnalysis) -> list[str]:
         part.smooth,
         part.curves,
     )
-    return [*part.caveats, *(c for r in results if r is not None for c in r.caveats)]
+    found = [*part.caveats, *(c for r in results if r is not None for c in r.caveats)]
+    # every result says by itself that runs share documents: once is enough here
+    said = [c for c in found if "share documents" in c]
+    return [c for c in found if c not in said[1:]]
