@@ -182,6 +182,10 @@ class NoThreshold(Result):
     form, null : str
     statistic : float
         Largest likelihood ratio over all candidates, ``n log(SSE_null / SSE_kink)``.
+    score : float
+        Largest score statistic, ``sqrt((SSE_null - SSE_kink) / sigma_null^2)``: a growing function
+        of the likelihood ratio, so that its P value is the same. NaN where the null is not the
+        model without its kink.
     p : float
         From `copies` wild bootstrap draws under the fitted null; never below 1 / (copies + 1).
     copies : int
@@ -191,6 +195,7 @@ class NoThreshold(Result):
     form: str
     null: str
     statistic: float
+    score: float
     p: float
     copies: int
     caveats: tuple[str, ...] = ()
@@ -321,7 +326,12 @@ def test_no_threshold(
     observed, p, _ = wild_p_value(
         design, family, null=null, copies=copies, seed=np.random.SeedSequence(seed)
     )
-    return NoThreshold(form=form, null=null, statistic=observed, p=p, copies=copies)
+    score = float("nan")
+    if null == ("linear" if form == "segmented" else "constant"):
+        found = profile(design)
+        spare = design.n - design.n_coefficients + 1
+        score = float(np.sqrt(found.gain[0].max() / (found.base[0] / spare)))
+    return NoThreshold(form=form, null=null, statistic=observed, score=score, p=p, copies=copies)
 
 
 test_no_threshold.__test__ = False  # type: ignore[attr-defined]  # pytest shall not collect it
