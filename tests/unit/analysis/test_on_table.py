@@ -190,7 +190,8 @@ def test_the_command_at_80_columns(
     for words in ("Regression of f1", "slope, then flat", "Range sensitivity:", "Learning curves"):
         assert words in out
     assert len(list(figures.glob("*.svg"))) == 10
-    monkeypatch.setattr(sys, "argv", [*arguments[:3], "--json"])
+    chosen = ["--response", "F1", "--predictor", "sentences", "--json"]
+    monkeypatch.setattr(sys, "argv", [*arguments[:3], *chosen])
     with pytest.raises(SystemExit):
         main()
     told = json.loads(capsys.readouterr().out)

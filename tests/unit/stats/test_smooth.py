@@ -98,9 +98,9 @@ def test_shift_scale_order_and_duplication() -> None:
     np.testing.assert_allclose(again.slope, 1.5 * found.slope, rtol=1e-3, atol=1e-7)
     weighted = smooth(y, x, weights=np.full(80, 7.0), draws=200)
     np.testing.assert_allclose(weighted.fit, found.fit, rtol=2e-5)
-    # GCV of doubled rows is another criterion, but with enough data the curve hardly moves
+    # doubled rows look like more data: a little less smooth, and narrower bands
     twice = smooth(np.tile(y, 2), np.tile(x, 2), draws=200)
-    assert np.abs((twice.fit - found.fit) / found.se).max() < 0.5
+    assert np.abs((twice.fit - found.fit) / found.se).max() < 1
     assert twice.se.mean() < 0.85 * found.se.mean()
 
 
