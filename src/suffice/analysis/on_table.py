@@ -197,7 +197,7 @@ def _analyse(name: str, runs: RunColumns, where: str, bootstrap: int, seed: int)
             y,
             x,
             others=beside or None,
-            log=positive and bool(x.max() >= 8 * x.min()),
+            log=None,
             overlap=runs.similarity,
             predictor=runs.predictor,
             **both,

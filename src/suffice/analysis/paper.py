@@ -40,7 +40,7 @@ class PaperAnalysis:
     composition : Composition, optional
         Whether the effect of EPS is one of sentences.
     smooth : Smooth, optional
-        Of F1 on log sentences.
+        Of F1 on sentences or their logarithm, whichever has less AIC.
     marginal : tuple of MarginalReturn
         One for each of `RATES`.
     not_fitted : mapping of str to str
@@ -100,7 +100,7 @@ def paper_analysis(table: RunTable, rows: Sequence[RunRow], seed: int) -> PaperA
         lambda: smooth(
             f1,
             sentences,
-            log=True,
+            log=None,
             predictor="sentences",
             overlap=shared,
             shared_documents=True,

@@ -164,7 +164,7 @@ class Analysis(Result):
     composition : Composition, optional
         Whether the effect of EPS is one of sentences.
     smooth : Smooth, optional
-        Of F1 on log sentences.
+        Of F1 on sentences, or their logarithm.
     marginal : tuple of MarginalReturn
         From how many sentences on a hundred more bring less than so many points.
     caveats : tuple of str

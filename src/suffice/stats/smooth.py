@@ -29,7 +29,7 @@ def smooth(
     basis: str = "tp",
     method: str = "REML",
     k: int = 10,
-    log: bool = False,
+    log: bool | None = False,
     level: float = 0.95,
     points: int = 200,
     draws: int = 4000,
@@ -54,8 +54,9 @@ def smooth(
         How smoothness is chosen: restricted likelihood or generalised cross-validation.
     k : int
         Dimension of the basis, at least 4; at most the number of distinct x.
-    log : bool
-        Fit a spline of log x: for sizes that were chosen evenly on a logarithmic scale.
+    log : bool or None
+        Fit a spline of log x: for learning curves, which bend most at small sizes. None takes the
+        one of less AIC.
     level : float
         Coverage of the bands, in (0, 1).
     points : int
@@ -107,6 +108,29 @@ def smooth(
         raise ValueError(f"level must lie between 0 and 1, not {level}")
     if draws < 200 or points < 10 or k < 4:
         raise ValueError("a smooth needs draws >= 200, points >= 10 and k >= 4")
+    if log is None:
+        kinds = [False, True] if float(np.min(x)) > 0 else [False]
+        fits = [
+            smooth(
+                y,
+                x,
+                others=others,
+                weights=weights,
+                basis=basis,
+                method=method,
+                k=k,
+                log=kind,
+                level=level,
+                points=points,
+                draws=draws,
+                overlap=overlap,
+                shared_documents=shared_documents,
+                predictor=predictor,
+                seed=seed,
+            )
+            for kind in kinds
+        ]
+        return min(fits, key=lambda fit: fit.aic)
     response, columns, w = _checked(y, x, others, weights, log)
     n = len(response)
     names = (predictor, *(others or {}))

@@ -141,6 +141,14 @@ def test_the_bands_cover() -> None:
     assert truth_slope / 80 >= 0.88
 
 
+def test_log_or_not_is_decided_by_aic() -> None:
+    y, x = simulated(200, sd=0.01)
+    assert smooth(y, x, log=None, draws=200).log
+    straight = 0.5 + 0.0004 * x + np.random.default_rng(0).normal(0, 0.01, 200)
+    assert not smooth(straight, x, log=None, draws=200).log
+    assert not smooth(straight, x - 500, log=None, draws=200).log
+
+
 def test_the_simultaneous_band_is_wider_and_seeded() -> None:
     y, x = simulated()
     found = smooth(y, x, draws=500, seed=3)
