@@ -48,6 +48,8 @@ bench: $(VENV)/all
 	$(BIN)/python bench/learners.py
 	$(BIN)/python bench/examples.py
 	$(BIN)/python bench/threshold.py
+	$(BIN)/python bench/smooth.py
+	$(BIN)/python bench/forecast.py
 	$(BIN)/python bench/coverage.py
 	$(BIN)/python bench/pieces.py
 	$(BIN)/python bench/inspecting.py

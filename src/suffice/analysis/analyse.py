@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from suffice.analysis.paper import paper_analysis
 from suffice.analysis.result import Analysis, Annotators, Density, LabelScore, Studied
 from suffice.errors import StudyError
 from suffice.stats.pairs import Difference, paired_difference
-from suffice.stats.regression import Regression, regress
-from suffice.stats.threshold import Threshold, threshold
-from suffice.stats.threshold_range import RangeSensitivity, range_sensitivity
 from suffice.stats.uncertainty import LearningCurve, learning_curve
 from suffice.study.annotators import META
 from suffice.study.ledger import DocumentRow, RunRow
@@ -25,10 +22,6 @@ REACH = 64
 
 LEAST_RUNS = 4
 
-_COMPOSITION = (
-    "F1 bends with size, and small training sets scatter in EPS and score low: what looks like an "
-    "effect of EPS here can be one of size"
-)
 _MOST_LABELS = 12
 
 
@@ -65,9 +58,8 @@ def analyse(study: Study, *, seed: int = 0) -> Analysis:
     curve = learning_curve(runs, reach=float(REACH * len(table.documents)), seed=seed)
     studied = _studied(study, table, learner, confirm)
     gap = _gap(table, learner, confirm, curve)
-    not_fitted: dict[str, str] = {}
     rows = table.of_learner(learner)
-    regression, hinge, printed, sensitivity = _paper(table, rows, not_fitted, seed)
+    paper = paper_analysis(table, rows, seed)
     density = _density(table, rows)
     return Analysis(
         studied=studied,
@@ -76,13 +68,16 @@ def analyse(study: Study, *, seed: int = 0) -> Analysis:
         labels=_labels(table, learner, studied, seed),
         gap=gap,
         gap_learner=table.names.get(confirm or "", "") if gap else "",
-        regression=regression,
-        threshold=hinge,
-        printed_hinge=printed,
-        sensitivity=sensitivity,
+        regression=paper.regression,
+        threshold=paper.threshold,
+        printed_hinge=paper.printed_hinge,
+        sensitivity=paper.sensitivity,
         density=density,
-        not_fitted=not_fitted,
+        not_fitted=paper.not_fitted,
         annotators=_annotators(study),
+        composition=paper.composition,
+        smooth=paper.smooth,
+        marginal=paper.marginal,
         caveats=(*studied.caveats, *curve.caveats, *density.caveats),
     )
 
@@ -219,41 +214,6 @@ def _gap(
         return None
     variance = float(np.interp(first.size, curve.grid, curve.one_sd**2).mean()) / first.parts
     return paired_difference(first, second, expected_variance=2 * variance)
-
-
-Paper = tuple[Regression | None, Threshold | None, Threshold | None, RangeSensitivity | None]
-
-
-def _paper(table: RunTable, rows: list[RunRow], not_fitted: dict[str, str], seed: int) -> Paper:
-    """Fit the paper's regression and thresholds, as far as the runs allow."""
-    f1 = np.array([table.f1(r) for r in rows])
-    sentences = np.array([r.features["sentences"] for r in rows], dtype=float)
-    entities = np.array([r.features["entities"] for r in rows], dtype=float)
-    good = np.isfinite(f1) & (sentences > 0)
-    f1, sentences, entities = f1[good], sentences[good], entities[good]
-    predictors = {"sentences": sentences, "EPS": entities / sentences}
-    regression: Regression | None = None
-    hinges: dict[str, Threshold | None] = {"upperhinge": None, "hinge": None}
-    sensitivity: RangeSensitivity | None = None
-    try:
-        fitted = regress(f1, predictors, covariance="HC3", shared_documents=True)
-        regression = replace(fitted, caveats=(*fitted.caveats, _COMPOSITION))
-    except ValueError as error:
-        not_fitted["regression"] = str(error)
-    for form in hinges:
-        try:
-            hinges[form] = threshold(
-                f1, sentences, form=form, predictor="sentences", shared_documents=True, seed=seed
-            )
-        except ValueError as error:
-            not_fitted[form] = str(error)
-    try:
-        sensitivity = range_sensitivity(
-            f1, sentences, predictor="number of sentences", shared_documents=True, seed=seed
-        )
-    except ValueError as error:
-        not_fitted["sensitivity"] = str(error)
-    return regression, hinges["upperhinge"], hinges["hinge"], sensitivity
 
 
 def _density(table: RunTable, rows: list[RunRow], replicates: int = 2000) -> Density:

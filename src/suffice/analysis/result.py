@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from suffice.stats.composition import Composition
 from suffice.stats.pairs import Difference
 from suffice.stats.regression import Regression
 from suffice.stats.result import Result
+from suffice.stats.smooth import MarginalReturn, Smooth
 from suffice.stats.threshold import Threshold
 from suffice.stats.threshold_range import RangeSensitivity
 from suffice.stats.uncertainty import LearningCurve
@@ -187,6 +189,12 @@ class Analysis(Result):
         Why a part is None.
     annotators : Annotators, optional
         How far annotators agree; None where the corpus does not hold the spans of several.
+    composition : Composition, optional
+        Whether the effect of EPS is one of sentences.
+    smooth : Smooth, optional
+        Of F1 on sentences, or their logarithm.
+    marginal : tuple of MarginalReturn
+        From how many sentences on a hundred more bring less than so many points.
     caveats : tuple of str
         What to keep in mind, the most important first.
     """
@@ -204,4 +212,7 @@ class Analysis(Result):
     density: Density
     not_fitted: dict[str, str]
     annotators: Annotators | None = None
+    composition: Composition | None = None
+    smooth: Smooth | None = None
+    marginal: tuple[MarginalReturn, ...] = ()
     caveats: tuple[str, ...] = ()

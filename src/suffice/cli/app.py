@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import typer
 
-from suffice.cli import annotation, answer, corpus, density, share, study
+from suffice.cli import analyse, annotation, answer, corpus, density, share, study
 from suffice.errors import InputError
 
 app = typer.Typer(
@@ -27,7 +27,7 @@ _COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
     "Corpus": (corpus.inspect, corpus.convert, corpus.example),
     "Annotation": (annotation.agreement, annotation.reconcile, density.density, density.sample),
     "Study": (study.run, study.status, study.purge),
-    "Answer": (answer.advise,),
+    "Answer": (answer.advise, analyse.analyse),
     "Share": (share.report, share.export),
 }
 for panel, commands in _COMMANDS.items():

@@ -30,6 +30,8 @@ _PARTS = {
     "upperhinge": "The threshold (slope, then flat)",
     "hinge": "The threshold in the printed form (flat, then slope)",
     "sensitivity": "The range sensitivity",
+    "smooth": "The smooth curve",
+    "composition": "The check of EPS given sentences",
 }
 
 
@@ -163,6 +165,14 @@ def _figures(advice: Advice, runs: RunTable | None) -> dict[str, Drawing]:
             "sensitivity",
             found.sentence,
             lambda width, label: figures.sensitivity(found, width, label),
+        )
+    smooth = a.smooth
+    if smooth is not None and a.marginal:
+        rate = a.marginal[-1]
+        drawn["slope"] = _draw(
+            "slope",
+            rate.sentence,
+            lambda width, label: figures.slope(smooth, width, label, marginal=rate),
         )
     return drawn
 

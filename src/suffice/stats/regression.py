@@ -12,17 +12,18 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.special import stdtr, stdtrit
 
+from suffice.stats.overlap import ErrorComponents
 from suffice.stats.regression_compare import Comparison, compare
 from suffice.stats.regression_data import Floats, checked, scaled
+from suffice.stats.regression_errors import KINDS, all_covariances, believed, deviations, members
 from suffice.stats.result import Result
 
 __all__ = ["Coefficient", "Comparison", "Regression", "compare", "regress"]
 
 INTERCEPT = "(Intercept)"
-_KINDS = ("ordinary", "HC3")
 
 
 class Coefficient(NamedTuple):
@@ -50,10 +51,19 @@ class Regression(Result):
     coefficients : mapping of str to Coefficient
         In the user's units, ``(Intercept)`` first; by `covariance`.
     covariance : str
-        ``ordinary``, ``HC3`` or ``clusters``: what the errors in the two fields above are.
+        One of ``ordinary``, ``HC3``, ``clusters`` and ``overlap``: what the errors in the two
+        fields above are.
     standard_errors : mapping of str to (mapping of str to float)
         For each kind of error that could be computed, that of every coefficient in the user's
-        units: ``ordinary`` and ``HC3`` always, ``clusters`` if groups were given.
+        units: ``ordinary`` and ``HC3`` always, ``clusters`` if groups and ``overlap`` if overlaps
+        of the training sets were given.
+    believe : str
+        Which of these to believe.
+    believe_sentence : str
+        The same in words, and why.
+    components : ErrorComponents or None
+        Of the standardised response, where overlaps were given: how the residual variance divides
+        into documents and what is each run's own.
     f, p : float
         Ordinary F test of all predictors together, and its P value.
     df : pair of int
@@ -80,6 +90,9 @@ class Regression(Result):
     coefficients: Mapping[str, Coefficient]
     covariance: str
     standard_errors: Mapping[str, Mapping[str, float]]
+    believe: str
+    believe_sentence: str
+    components: ErrorComponents | None
     f: float
     df: tuple[int, int]
     p: float
@@ -120,6 +133,7 @@ class Regression(Result):
             f"R2 {self.r2:.4f}, adjusted {self.adjusted_r2:.4f}; "
             f"F({self.df[0]}, {self.df[1]}) = {self.f:.4g}, {p}; errors: {self.covariance}.",
             self.klein_sentence,
+            self.believe_sentence,
         )
 
     def _table(self) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
@@ -141,6 +155,7 @@ def regress(
     standardize: bool = True,
     covariance: str = "ordinary",
     groups: ArrayLike | None = None,
+    overlap: ArrayLike | None = None,
     shared_documents: bool = False,
     level: float = 0.95,
 ) -> Regression:
@@ -155,10 +170,14 @@ def regress(
     standardize : bool
         Whether standardised coefficients are wanted too. As by R's ``scale()``, the standardised
         response and predictors are fitted anew.
-    covariance : {"ordinary", "HC3", "clusters"}
+    covariance : {"ordinary", "HC3", "clusters", "overlap"}
         Which errors the coefficients carry. The others are reported beside them.
     groups : (n,) array_like, optional
         Cluster of each row, for ``clusters``: rows in different clusters are taken as independent.
+    overlap : (n, n) array_like, optional
+        Similarity of the rows' training sets, from `suffice.stats.overlap.overlap` (an inclusion
+        matrix) or `expected_overlap` (sizes and pool), for ``overlap``: errors correlate as far as
+        training sets share documents.
     shared_documents : bool
         Whether the rows are runs whose training sets share documents; adds the caveat that the
         errors are too small.
@@ -173,8 +192,8 @@ def regress(
     ------
     ValueError
         No predictors, unequal lengths, values that are not finite, constant response or predictor,
-        exact collinearity, fewer rows than parameters + 2, an unknown covariance, or clusters
-        without at least as many groups as parameters + 1.
+        exact collinearity, fewer rows than parameters + 2, an unknown covariance, clusters
+        without at least as many groups as parameters + 1, or an overlap that is no similarity.
 
     Notes
     -----
@@ -192,16 +211,16 @@ def regress(
     """
     from statsmodels.api import OLS
 
-    if covariance not in (*_KINDS, "clusters"):
-        raise ValueError(
-            f"unknown covariance {covariance!r}: choose one of {', '.join(_KINDS)}, clusters"
-        )
+    if covariance not in KINDS:
+        raise ValueError(f"unknown covariance {covariance!r}: choose one of {', '.join(KINDS)}")
     if not 0 < level < 1:
         raise ValueError(f"level must lie between 0 and 1, not {level}")
     response, columns, names = checked(y, predictors)
-    members = _members(groups, len(response), len(names) + 1)
-    if covariance == "clusters" and members is None:
+    clusters = members(groups, len(response), len(names) + 1)
+    if covariance == "clusters" and clusters is None:
         raise ValueError("clustered errors need groups: one value a row")
+    if covariance == "overlap" and overlap is None:
+        raise ValueError("overlap-aware errors need the overlap of the training sets")
 
     # fitted on standardised columns and carried back: sizes and ratios differ by orders
     means, sds = columns.mean(axis=0), columns.std(axis=0, ddof=1)
@@ -211,19 +230,14 @@ def regress(
     back = np.diag(np.concatenate([[1.0], 1 / sds])) * y_sd
     back[0, 1:] = -y_sd * means / sds
     labels = [INTERCEPT, *names]
-    covariances = {"ordinary": np.asarray(fit.cov_params()), "HC3": np.asarray(fit.cov_HC3)}
-    if members is not None:
-        clustered = fit.get_robustcov_results(
-            cov_type="cluster", groups=members, use_correction=True
-        )
-        covariances["clusters"] = np.asarray(clustered.cov_params())
+    covariances, components = all_covariances(fit, design, clusters, overlap)
     df = int(fit.df_resid)
-    df_t = df if covariance != "clusters" or members is None else int(members.max())
+    df_t = df if covariance != "clusters" or clusters is None else int(clusters.max())
     beta = np.asarray(fit.params)
     estimate = back @ beta
     estimate[0] += y_mean
     chosen = covariances[covariance]
-    errors = {kind: _errors(back @ cov @ back.T) for kind, cov in covariances.items()}
+    errors = {kind: deviations(back @ cov @ back.T) for kind, cov in covariances.items()}
     n, k = columns.shape
     sse = float(fit.ssr) * y_sd**2
     log_likelihood = -n / 2 * (np.log(2 * np.pi * sse / n) + 1)
@@ -231,9 +245,10 @@ def regress(
     auxiliary = _auxiliary_r2(scaled(columns), names)
     klein = {name: value > r2 for name, value in auxiliary.items()}
     pairs = np.corrcoef(columns, rowvar=False).reshape(k, k)
+    believe, believe_sentence = believed(errors, components, shared_documents)
     standardized = {}
     if standardize:
-        standardized = _coefficients(labels, beta, _errors(chosen), df_t, level)
+        standardized = _coefficients(labels, beta, deviations(chosen), df_t, level)
     return Regression(
         n=n,
         predictors=names,
@@ -244,6 +259,9 @@ def regress(
             kind: dict(zip(labels, map(float, values), strict=True))
             for kind, values in errors.items()
         },
+        believe=believe,
+        believe_sentence=believe_sentence,
+        components=components,
         f=float(fit.fvalue),
         df=(int(fit.df_model), df),
         p=float(fit.f_pvalue),
@@ -263,27 +281,8 @@ def regress(
         klein=klein,
         klein_sentence=_klein_words(klein, auxiliary, r2),
         level=level,
-        caveats=_caveats(shared_documents, errors, covariance, r2),
+        caveats=_caveats(shared_documents, errors, covariance, r2, components),
     )
-
-
-def _members(groups: ArrayLike | None, n: int, parameters: int) -> NDArray[np.int64] | None:
-    if groups is None:
-        return None
-    values = np.asarray(groups)
-    if values.shape != (n,):
-        raise ValueError(f"groups must hold one value a row ({n}), not shape {values.shape}")
-    numbers = np.unique(values, return_inverse=True)[1].astype(np.int64)
-    if numbers.max() < parameters:
-        raise ValueError(
-            f"{numbers.max() + 1} groups are too few for clustered errors: "
-            f"{parameters} parameters need at least {parameters + 1}"
-        )
-    return numbers
-
-
-def _errors(covariance: Floats) -> Floats:
-    return np.sqrt(np.maximum(np.diag(covariance), 0))
 
 
 def _coefficients(
@@ -331,22 +330,30 @@ def _klein_words(klein: Mapping[str, bool], auxiliary: Mapping[str, float], r2: 
 
 
 def _caveats(
-    shared: bool, errors: Mapping[str, Floats], covariance: str, r2: float
+    shared: bool,
+    errors: Mapping[str, Floats],
+    covariance: str,
+    r2: float,
+    components: ErrorComponents | None,
 ) -> tuple[str, ...]:
     out = []
-    if shared:
+    if covariance == "overlap" and components is not None:
+        out += [
+            *components.caveats,
+            "Overlap-aware errors carry the training documents; that all runs share one evaluation "
+            "set is not in them.",
+        ]
+    elif shared and covariance == "clusters":
+        out.append(
+            "Clustered errors treat clusters, not runs, as independent; clusters that share "
+            "documents are still correlated, so intervals may be too narrow."
+        )
+    elif shared:
         known = "HC3 errors, too, treat" if covariance == "HC3" else "Ordinary errors treat"
-        if covariance == "clusters":
-            known = "Clustered errors treat clusters, not"
-            out.append(
-                f"{known} runs, as independent; clusters that share documents are still "
-                "correlated, so intervals may be too narrow."
-            )
-        else:
-            out.append(
-                f"{known} runs as independent; these share documents of one pool and one "
-                "evaluation set, so intervals are too narrow and P values too small."
-            )
+        out.append(
+            f"{known} runs as independent; these share documents of one pool and one "
+            "evaluation set, so intervals are too narrow and P values too small."
+        )
     ratio = float(np.max(errors["HC3"] / np.maximum(errors["ordinary"], 1e-300)))
     if covariance == "ordinary" and ratio > 1.25:
         out.append(

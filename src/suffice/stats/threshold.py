@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from suffice.stats.result import Result
-from suffice.stats.threshold_bootstrap import intervals, resample
+from suffice.stats.threshold_bootstrap import acceleration, intervals, resample, resimulate
+from suffice.stats.threshold_errors import new_responses
 from suffice.stats.threshold_profile import (
     FORMS,
     Design,
@@ -54,7 +55,8 @@ class Threshold(Result):
         Percentile bootstrap interval at `level`; NaN without a bootstrap.
     level : float
     intervals : mapping of str to (mapping of str to pair of float)
-        For ``threshold`` and every coefficient: ``perc``, ``basic``, ``bc``, ``symm``.
+        For ``threshold`` and every coefficient: ``perc``, ``basic``, ``bc``,
+        ``bca``, ``symm``.
     coefficients : mapping of str to float
         ``(Intercept)``, the covariates, x itself for ``segmented``, and the term. For ``hinge`` and
         ``segmented`` the last is the slope (or its change) beyond the threshold, for ``upperhinge``
@@ -74,6 +76,8 @@ class Threshold(Result):
         Their standard deviation (NaN without a bootstrap).
     failed : int
         Resamples in which no threshold could be estimated.
+    resampling : str
+        ``rows``, ``groups``, ``wild`` or ``documents``: what was resampled.
     seed : int
     caveats : tuple of str
     """
@@ -96,6 +100,7 @@ class Threshold(Result):
     bootstrap: Floats
     bootstrap_sd: float
     failed: int
+    resampling: str
     seed: int
     caveats: tuple[str, ...] = ()
 
@@ -150,6 +155,8 @@ def threshold(
     bootstrap: int = 1000,
     level: float = 0.95,
     groups: ArrayLike | None = None,
+    wild: bool = False,
+    overlap: ArrayLike | None = None,
     shared_documents: bool = False,
     predictor: str = "x",
     seed: int = 0,
@@ -177,6 +184,12 @@ def threshold(
         Coverage of the intervals, in (0, 1).
     groups : (n,) array_like, optional
         What belongs together (runs on one training set, say): resampled as a whole.
+    wild : bool
+        Keep x and give the residuals random signs, in place of resampling rows: supposes that the
+        threshold model holds, not that errors have one spread.
+    overlap : (n, n) array_like, optional
+        Similarity of the training sets, from `suffice.stats.overlap`: errors are drawn anew with
+        the covariance that shared documents give them, in place of resampling rows.
     shared_documents : bool
         Whether the rows are runs that share documents, which makes these intervals too narrow.
     predictor : str
@@ -192,8 +205,8 @@ def threshold(
     ------
     ValueError
         Unknown form, bad quantiles or level, unequal lengths, values that are not finite, constant
-        response, predictor or covariate, collinear covariates, too few rows or distinct x, or no
-        usable candidate.
+        response, predictor or covariate, collinear covariates, too few rows or distinct x, no
+        usable candidate, or two ways of resampling at once.
 
     Notes
     -----
@@ -231,13 +244,22 @@ def threshold(
         raise ValueError(f"names of predictor and covariates clash: {labels}")
     coefficients = dict(zip(labels, map(float, found.coefficients[0]), strict=True))
 
+    if sum((wild, overlap is not None, clusters is not None)) > 1:
+        raise ValueError("give one of groups, wild and overlap: each is a way of resampling")
     draws, slopes, failed = np.empty(0), np.empty((0, len(labels))), 0
+    bent = np.zeros(1 + len(labels))
+    spread: tuple[str, ...] = ()
     if bootstrap:
-        root = np.random.SeedSequence(seed)
-        draws, slopes, failed = resample(design, bootstrap, root, clusters)
-    ranges = {"threshold": intervals(draws, estimate, level)}
+        root, other = np.random.SeedSequence(seed), np.random.SeedSequence([seed, 1])
+        if wild or overlap is not None:
+            responses, spread = new_responses(design, best, bootstrap, root, overlap)
+            draws, slopes, failed = resimulate(design, responses)
+        else:
+            draws, slopes, failed = resample(design, bootstrap, root, clusters)
+        bent = acceleration(design, other, clusters)
+    ranges = {"threshold": intervals(draws, estimate, level, float(bent[0]))}
     for k, name in enumerate(labels):
-        ranges[name] = intervals(slopes[:, k], coefficients[name], level)
+        ranges[name] = intervals(slopes[:, k], coefficients[name], level, float(bent[k + 1]))
 
     points, squares = _profile(design, found.base[0] - found.gain[0])
     sse = max(float(found.base[0] - found.gain[0, best]), 0.0) * design.y_scale**2
@@ -264,9 +286,26 @@ def threshold(
         bootstrap=draws,
         bootstrap_sd=float(np.std(draws, ddof=1)) if len(draws) > 1 else float("nan"),
         failed=failed,
+        resampling=(
+            "documents"
+            if overlap is not None
+            else "wild"
+            if wild
+            else "rows"
+            if clusters is None
+            else "groups"
+        ),
         seed=seed,
-        caveats=_words(
-            estimate, usable, bootstrap, failed, shared_documents and clusters is None, form
+        caveats=(
+            *spread,
+            *_words(
+                estimate,
+                usable,
+                bootstrap,
+                failed,
+                shared_documents and clusters is None and overlap is None,
+                form,
+            ),
         ),
     )
 

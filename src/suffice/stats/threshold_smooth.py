@@ -1,14 +1,17 @@
 """A kink against what is smooth: straight line, power law, and the tests that tell them apart.
 
 On a smooth learning curve a threshold model still reports a threshold, with a tight interval. Here
-the kink has to fit better than the power family ``y = a - b x^-c`` with -1 <= c <= 3, which holds
-the straight line (c = -1) and the logarithm (c = 0, as a limit) too.
+the kink has to fit better than the power family ``y = a - b x^-c`` with -2 <= c <= 3, which holds
+the straight line (c = -1) and the logarithm (c = 0, as a limit) too. The family goes on beyond the
+line so that the line is no edge of it: at an edge its fit is too stiff and kinks are found too
+often.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -19,7 +22,8 @@ from suffice.stats.threshold_profile import Design, Floats, checked, make_design
 
 __all__ = ["NoThreshold", "Shapes", "compare_shapes", "test_no_threshold"]
 
-EXPONENTS = np.concatenate([np.linspace(-1, 1, 41), np.linspace(1.1, 3, 20)])
+EXPONENTS = np.concatenate([np.linspace(-2, 1, 61), np.linspace(1.1, 3, 20)])
+_LINE = int(np.argmin(np.abs(EXPONENTS + 1)))
 
 
 def power_basis(x: Floats, exponent: float) -> Floats:
@@ -81,6 +85,32 @@ class SmoothFamily:
         return exponent, float(((response - fitted) ** 2).sum()), fitted
 
 
+class KinkSearch:
+    """Least sum of squares of the kinks that are set against a smooth curve, for many responses.
+
+    For ``segmented`` the upper hinge, its special case without a second slope, is searched too, and
+    the second slope is charged as by BIC: a curve that rises to a plateau need not pay for it.
+    """
+
+    def __init__(self, design: Design) -> None:
+        self.designs = [(design, 0.0)]
+        if design.form == "segmented":
+            self.designs = [
+                (replace(design, form="upperhinge"), 0.0),
+                (design, float(np.log(design.n))),
+            ]
+
+    def log_sse(self, responses: Floats) -> Floats:
+        """Least ``n log SSE`` (B,), penalised, for responses (B, n)."""
+        n = responses.shape[1]
+        found = []
+        for design, price in self.designs:
+            result = profile(design, responses=responses)
+            sse = result.base - result.gain.max(axis=1)
+            found.append(n * np.log(np.maximum(sse, 1e-300)) + price)
+        return np.minimum.reduce(found)
+
+
 def wild_p_value(
     design: Design,
     family: SmoothFamily,
@@ -103,7 +133,8 @@ def wild_p_value(
     Returns
     -------
     statistic : float
-        ``n log(SSE of the null / SSE of the kink)``: the likelihood ratio.
+        ``n log(SSE of the null / SSE of the kink)``: the likelihood ratio; against ``power`` with
+        the kinks of `KinkSearch`.
     p : float
         ``(1 + number of bootstrap statistics at least as large) / (copies + 1)``.
     draws : (copies,) array
@@ -111,20 +142,21 @@ def wild_p_value(
     """
     y = design.y
     n = design.n
+    kinks = KinkSearch(design)
+    if null != "power":
+        kinks.designs = [(design, 0.0)]
 
     def null_sse(responses: Floats) -> Floats:
         if null == "power":
             return family.sse(responses)
         flat = family.flat_sse(responses)
-        return flat if null == "constant" else flat - (responses @ family.curves[:, 0]) ** 2
+        return flat if null == "constant" else flat - (responses @ family.curves[:, _LINE]) ** 2
 
     def statistic(responses: Floats) -> Floats:
         out = []
         for start in range(0, len(responses), block_rows(n)):
             block = responses[start : start + block_rows(n)]
-            result = profile(design, responses=block)
-            kink = result.base - result.gain.max(axis=1)
-            out.append(n * np.log(null_sse(block) / np.maximum(kink, 1e-300)))
+            out.append(n * np.log(null_sse(block)) - kinks.log_sse(block))
         return np.concatenate(out)
 
     if null == "constant":
@@ -150,6 +182,10 @@ class NoThreshold(Result):
     form, null : str
     statistic : float
         Largest likelihood ratio over all candidates, ``n log(SSE_null / SSE_kink)``.
+    score : float
+        Largest score statistic, ``sqrt((SSE_null - SSE_kink) / sigma_null^2)``: a growing function
+        of the likelihood ratio, so that its P value is the same. NaN where the null is not the
+        model without its kink.
     p : float
         From `copies` wild bootstrap draws under the fitted null; never below 1 / (copies + 1).
     copies : int
@@ -159,6 +195,7 @@ class NoThreshold(Result):
     form: str
     null: str
     statistic: float
+    score: float
     p: float
     copies: int
     caveats: tuple[str, ...] = ()
@@ -177,15 +214,19 @@ class Shapes(Result):
     aic : mapping of str to float
         Akaike's criterion of ``threshold``, ``linear`` and ``power`` (absent where x is not
         positive), each counting its coefficients, sigma and, where it has one, the threshold or
-        the exponent.
+        the exponent; from `compare_shapes` also of ``smooth``, a penalised spline.
     exponent : float
-        Of the power law ``a - b x^-c``; -1 is a straight line, 0 the logarithm. NaN if absent.
+        Of the power law ``a - b x^-c``; -1 is a straight line, 0 the logarithm, below -1 the curve
+        gets steeper. NaN if absent.
     advantage : float
-        AIC of the better smooth curve less that of the kink: above 0 the kink fits better.
+        AIC of the better of line and power law less that of the kink: above 0 the kink fits better.
     p_smooth : float
         P value of "the curve is a smooth power law" against the kink.
     p_linear : float
         P value of "the curve is a straight line" against the kink.
+    cross_validated : mapping of str to float
+        Root mean squared error of prediction in rows not seen, in units of y, by shape (with
+        ``smooth``, a penalised spline); empty where it was not asked for.
     caveats : tuple of str
     """
 
@@ -195,10 +236,35 @@ class Shapes(Result):
     advantage: float
     p_smooth: float
     p_linear: float
+    cross_validated: Mapping[str, float] = field(default_factory=dict)
     caveats: tuple[str, ...] = ()
 
     def _title(self) -> str:
         return f"A kink ({self.form}) against smooth curves"
+
+    def _summary(self) -> tuple[str, ...]:
+        best = min(self.aic, key=lambda name: self.aic[name])
+        words = f"The least AIC has the {_SHAPES[best]}"
+        if self.cross_validated:
+            best = min(self.cross_validated, key=lambda name: self.cross_validated[name])
+            words += f"; rows not seen are predicted best by the {_SHAPES[best]}"
+        return (words + ".",)
+
+    def _table(self) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+        p = {"linear": self.p_linear, "power": self.p_smooth}
+        header = ("shape", "AIC", "error of prediction", "P against the kink")
+        return header, [
+            (_SHAPES[name], aic, self.cross_validated.get(name, ""), p.get(name, ""))
+            for name, aic in self.aic.items()
+        ]
+
+
+_SHAPES = {
+    "threshold": "threshold",
+    "linear": "straight line",
+    "power": "power law",
+    "smooth": "smooth curve",
+}
 
 
 def _aic(sse: float, n: int, parameters: int) -> float:
@@ -260,7 +326,12 @@ def test_no_threshold(
     observed, p, _ = wild_p_value(
         design, family, null=null, copies=copies, seed=np.random.SeedSequence(seed)
     )
-    return NoThreshold(form=form, null=null, statistic=observed, p=p, copies=copies)
+    score = float("nan")
+    if null == ("linear" if form == "segmented" else "constant"):
+        found = profile(design)
+        spare = design.n - design.n_coefficients + 1
+        score = float(np.sqrt(found.gain[0].max() / (found.base[0] / spare)))
+    return NoThreshold(form=form, null=null, statistic=observed, score=score, p=p, copies=copies)
 
 
 test_no_threshold.__test__ = False  # type: ignore[attr-defined]  # pytest shall not collect it
@@ -279,9 +350,11 @@ def compare_shapes(
     covariates: Mapping[str, ArrayLike] | None = None,
     quantiles: tuple[float, float] = (0.05, 0.95),
     copies: int = 499,
+    folds: int = 10,
+    repeats: int = 2,
     seed: int = 0,
 ) -> Shapes:
-    """Set a kink beside a straight line and a power law.
+    """Set a kink beside a straight line, a power law and a penalised spline.
 
     Parameters
     ----------
@@ -291,6 +364,8 @@ def compare_shapes(
     quantiles : pair of float
     copies : int
         Bootstrap draws for the two P values.
+    folds, repeats : int
+        Of cross-validation.
     seed : int
 
     Returns
@@ -305,7 +380,19 @@ def compare_shapes(
     ys, xs, zs, _ = checked(y, x, covariates, form, quantiles)
     design = make_design(ys, xs, zs, form, quantiles)
     family = SmoothFamily(_above_zero(xs)[design.order], design.z)
-    return shapes(design, family, copies, np.random.SeedSequence(seed), bool(xs.min() > 0))
+    from suffice.stats.threshold_compare import cross_validated_errors, spline_aic
+
+    positive = bool(xs.min() > 0)
+    found = shapes(design, family, copies, np.random.SeedSequence(seed), positive)
+    errors = cross_validated_errors(
+        design,
+        xs[design.order] if positive else None,
+        folds=min(folds, design.n // 3),
+        repeats=repeats,
+        seed=np.random.SeedSequence([seed, 2]),
+    )
+    aic = {**found.aic, "smooth": spline_aic(design)}
+    return replace(found, aic=aic, cross_validated=errors)
 
 
 def shapes(

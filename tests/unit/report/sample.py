@@ -11,8 +11,10 @@ from suffice.advice.advise import advise
 from suffice.advice.result import Advice
 from suffice.analysis.result import Analysis, Density, LabelScore, Studied
 from suffice.design.split import EVALUATION, POOL
+from suffice.stats.composition import composition
 from suffice.stats.pairs import Difference
 from suffice.stats.regression import regress
+from suffice.stats.smooth import smooth
 from suffice.stats.threshold import threshold
 from suffice.stats.threshold_range import range_sensitivity
 from suffice.stats.uncertainty import learning_curve
@@ -109,6 +111,7 @@ def analysis(found: RunTable, **changes: Any) -> Analysis:
     sentences = np.array([float(r.features["sentences"]) for r in rows])
     eps = np.array([r.features["entities"] for r in rows]) / sentences
     options: dict[str, Any] = {"predictor": "sentences", "shared_documents": True}
+    curved = smooth(f1, sentences, log=True, draws=500, **options)
     studied = Studied(
         name="made-up",
         synthetic=False,
@@ -152,6 +155,9 @@ def analysis(found: RunTable, **changes: Any) -> Analysis:
         sensitivity=range_sensitivity(f1, sentences, bootstrap=50, copies=99, **options),
         density=Density(1.02, 0.95, 1.09, 1.01, 0.06, 0.83, 1.24, -0.07, 0.05),
         not_fitted={},
+        composition=composition(f1, eps, sentences, copies=99, bootstrap=50),
+        smooth=curved,
+        marginal=(curved.marginal_return(2.0), curved.marginal_return(1.0)),
         caveats=(*studied.caveats, *curve.caveats),
     )
     others = {k: v for k, v in changes.items() if k not in own or k == "caveats"}

@@ -14,6 +14,7 @@ from suffice.advice.result import Advice
 from suffice.analysis.result import LabelScore
 from suffice.report import figures, svg
 from suffice.report.points import Points, by_size, confirming_points, studied_points
+from suffice.stats.learning_curves import fit_curves
 from suffice.study.table import RunTable
 
 WIDTHS = ("wide", "narrow")
@@ -29,12 +30,45 @@ def draw(name: str, advice: Advice, runs: RunTable, width: svg.Width) -> str:
         return figures.parts(advice, width, "a < b")
     if name == "labels":
         return figures.labels(a.labels, width, "a < b")
+    if name == "regression":
+        assert a.regression is not None
+        return figures.regression(a.regression, width, "a < b")
+    if name in ("smooth", "slope"):
+        assert a.smooth is not None
+        if name == "smooth":
+            return figures.smooth(a.smooth, width, "a < b", x=[30, 400], y=[0.5, 0.8])
+        return figures.slope(a.smooth, width, "a < b", marginal=a.marginal[-1])
+    if name == "threshold":
+        assert a.threshold is not None
+        return figures.threshold(a.threshold, [20, 500, 1000], [0.5, 0.8, 0.9], width, "a < b")
+    if name == "composition":
+        assert a.composition is not None
+        return figures.composition(a.composition, width, "a < b")
+    if name == "learning_curves":
+        own = studied_points(a, runs)
+        assert own is not None
+        found = fit_curves(own.size, own.f1, bootstrap=100)
+        return figures.learning_curves(found, width, "a < b", x=own.size, y=own.f1)
     assert a.sensitivity is not None
     return figures.sensitivity(a.sensitivity, width, "a < b")
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("name", ["curve", "parts", "labels", "sensitivity"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "curve",
+        "parts",
+        "labels",
+        "sensitivity",
+        "regression",
+        "smooth",
+        "slope",
+        "threshold",
+        "composition",
+        "learning_curves",
+    ],
+)
 def test_a_figure(name: str, width: svg.Width, advice: Advice, runs: RunTable) -> None:
     drawn = draw(name, advice, runs, width)
     root = ElementTree.fromstring(drawn)

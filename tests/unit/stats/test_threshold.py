@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import norm
 
+from suffice.stats.overlap import overlap
 from suffice.stats.threshold import Threshold, threshold
-from suffice.stats.threshold_bootstrap import intervals, resample
+from suffice.stats.threshold_bootstrap import acceleration, intervals, resample
 from suffice.stats.threshold_profile import candidate_positions, make_design, profile
 from suffice.stats.threshold_smooth import compare_shapes, test_no_threshold
 
@@ -150,6 +151,112 @@ def test_likelihood_ratio_of_chngpt(shared: Path, name: str) -> None:
         found = profile(design, allowed=allowed)
         ratio = len(y) * np.log(found.base / (found.base - found.gain.max(axis=1)))
         assert ratio[0] == pytest.approx(expected["statistic"], rel=1e-4, abs=1e-6)
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("name", ["D01_hinge_n250_sd03", "D06_linear_n250", "D11_twopred_n250"])
+def test_no_threshold_as_chngpt(shared: Path, name: str) -> None:
+    """The same verdict, by a bootstrap where chngpt draws from a Gaussian process."""
+    columns, reference = load(shared, name)
+    tests = reference["chngptm"]["x_alone"]["chngpt.test"]
+    for form in ("segmented", "hinge"):
+        null = "linear" if form == "segmented" else "constant"
+        found = test_no_threshold(columns["y"], columns["x"], form=form, null=null, copies=499)
+        expected = tests[f"{form}_lr"]
+        # all candidates are searched here, fifty there
+        assert found.statistic >= expected["statistic"] * (1 - 1e-6)
+        assert found.statistic == pytest.approx(expected["statistic"], rel=0.1, abs=1.5)
+        if f"{form}_score" in tests:
+            score = tests[f"{form}_score"]["statistic"]
+            assert score * (1 - 1e-6) <= found.score <= score * 1.1 + 0.3
+        p = expected["p.value"]
+        assert abs(found.p - p) <= 4 * np.sqrt(p * (1 - p) / 500) + 0.03
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("name", ["D01_hinge_n250_sd03", "D02_hinge_n250_sd08"])
+def test_wild_bootstrap_of_chngpt(shared: Path, name: str) -> None:
+    columns, reference = load(shared, name)
+    for form in ("upperhinge", "segmented"):
+        expected = reference["chngptm"]["x_alone"][form]["wild_bootstrap_q05_95_rows_sorted"]
+        spread = expected["bootstrap"]["sd"]["chngpt"]
+        found = fitted(columns, "x_alone", form=form, wild=True, bootstrap=2000)
+        assert found.resampling == "wild"
+        assert found.bootstrap_sd == pytest.approx(spread, rel=0.2)
+        ends = expected["bootstrap"]["ci"]["perc"]["chngpt"]
+        for ours, theirs in zip(found.interval, (ends["lower"], ends["upper"]), strict=True):
+            assert abs(ours - theirs) <= spread
+
+
+@pytest.mark.shared
+def test_bca_arithmetic_of_boot(shared: Path) -> None:
+    """R's boot keeps order statistics where we take type 7 quantiles: a little apart."""
+    reference = json.loads((shared / "reference" / "B1_boot_tiny.json").read_text())["boot"]
+    for case in reference.values():
+        draws = np.array(case["replicates"])
+        found = intervals(draws, case["t0"], 0.95, case["a_boot.ci_default_regression"])
+        spread = draws.std()
+        for kind, theirs in (("bca", "bca"), ("basic", "basic"), ("perc", "percent")):
+            assert found[kind] == pytest.approx(tuple(case["ci95"][theirs]), abs=0.08 * spread)
+        assert found["perc"] == pytest.approx(tuple(case["percentile_type7_of_replicates"]))
+
+
+def test_acceleration_is_that_of_the_jackknife() -> None:
+    y, x, _ = simulated(60, 1)
+    design = make_design(y, x, np.empty((60, 0)), "upperhinge", (0.05, 0.95))
+    found = acceleration(design, np.random.SeedSequence(0))  # 60 parts of one row each
+    values = []
+    for row in range(60):
+        kept = np.arange(60) != row
+        fit = threshold(y[kept], x[kept], bootstrap=0)
+        values.append([fit.estimate, *fit.coefficients.values()])
+    apart = np.mean(values, axis=0) - np.array(values)
+    expected = (apart**3).sum(axis=0) / (6 * (apart**2).sum(axis=0) ** 1.5)
+    np.testing.assert_allclose(found, expected, rtol=1e-6)
+
+
+def test_shared_documents_widen_the_interval_and_no_overlap_does_not() -> None:
+    rng = np.random.default_rng(0)
+    n, pool = 120, 150
+    sizes = rng.integers(10, 110, n)
+    held = np.zeros((n, pool))
+    for row, size in zip(held, sizes, strict=True):
+        row[rng.permutation(pool)[:size]] = 1
+    y = 0.8 + 0.003 * np.minimum(sizes - 50, 0) + held @ rng.normal(0, 0.25, pool) / sizes
+    y += rng.normal(0, 0.003, n)
+    plain = threshold(y, sizes, bootstrap=300, wild=True)
+    aware = threshold(y, sizes, bootstrap=300, overlap=overlap(held))
+    assert aware.resampling == "documents"
+
+    def width(fit: Threshold) -> float:
+        low, high = fit.intervals["(Intercept)"]["perc"]
+        return high - low
+
+    assert width(aware) > 1.5 * width(plain)
+    even = 0.8 + 0.003 * np.minimum(sizes - 50, 0) + rng.normal(0, 0.01, n)
+    alone = threshold(even, sizes, bootstrap=300, overlap=np.eye(n))
+    assert width(alone) == pytest.approx(width(threshold(even, sizes, bootstrap=300)), rel=0.3)
+    with pytest.raises(ValueError, match="one of groups, wild and overlap"):
+        threshold(y, sizes, wild=True, overlap=np.eye(n))
+
+
+def test_shapes_are_compared_by_cross_validation() -> None:
+    y, x, _ = simulated(250, 3)
+    kinked = compare_shapes(y, x, copies=19)
+    assert set(kinked.cross_validated) == {"threshold", "linear", "power", "smooth"}
+    assert min(kinked.cross_validated, key=lambda k: kinked.cross_validated[k]) == "threshold"
+    assert min(kinked.aic, key=lambda k: kinked.aic[k]) == "threshold"
+    assert kinked.cross_validated["threshold"] == pytest.approx(0.05, rel=0.15)
+    rng = np.random.default_rng(4)
+    smooth_y = 0.95 - 2 * x**-0.5 + rng.normal(0, 0.01, 250)
+    curved = compare_shapes(smooth_y, x, copies=19)
+    assert min(curved.cross_validated, key=lambda k: curved.cross_validated[k]) == "power"
+    # leaving three of sixty out is close to leaving one out, which is PRESS
+    line = compare_shapes(y[:60], x[:60], copies=19, folds=20, repeats=1).cross_validated["linear"]
+    matrix = np.column_stack([np.ones(60), x[:60]])
+    hat = matrix @ np.linalg.solve(matrix.T @ matrix, matrix.T)
+    press = np.sqrt((((y[:60] - hat @ y[:60]) / (1 - np.diag(hat))) ** 2).mean())
+    assert line == pytest.approx(press, rel=0.05)
 
 
 @pytest.mark.shared

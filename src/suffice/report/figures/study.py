@@ -1,4 +1,4 @@
-"""The figures: one function each, from a result and a width class to an SVG string."""
+"""Figures of a study: the curve of F1(n), what makes its interval, the labels."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from suffice.advice import words
 from suffice.advice.result import Advice
 from suffice.analysis.result import Annotators, LabelScore
 from suffice.report import svg
+from suffice.report.figures.axes import f1_axis, size_axes
 from suffice.report.points import Points
 from suffice.report.svg import Width
 from suffice.report.tables import BEYOND, half_width
-from suffice.stats.threshold_range import RangeSensitivity
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -102,8 +102,8 @@ def curve(
                 textcoords="offset points",
                 color=svg.ORANGE,
             )
-        _f1_axis(axes, np.concatenate(shown))
-        _size_axes(axes, x[0] * 0.88, x[-1] * 1.04, scale, 10 if width == "wide" else 5)
+        f1_axis(axes, np.concatenate(shown))
+        size_axes(axes, x[0] * 0.88, x[-1] * 1.04, scale, 10 if width == "wide" else 5)
         axes.set_ylabel("exact micro-F1")
         made.legend(
             loc="outside lower center",
@@ -255,79 +255,3 @@ def labels(scores: Sequence[LabelScore], width: Width, label: str) -> str:
         axes.spines["left"].set_visible(False)
         axes.set_xlabel("exact F1 of the label, 95 % interval")
         return svg.to_svg(made, f"labels-{width}", label)
-
-
-def sensitivity(found: RangeSensitivity, width: Width, label: str) -> str:
-    """Draw the threshold re-estimated with the largest training sets left out.
-
-    Parameters
-    ----------
-    found : RangeSensitivity
-        Ranges without an estimate are left out.
-    width : {"wide", "narrow"}
-        Of the screen.
-    label : str
-        What the figure shows, in words.
-
-    Returns
-    -------
-    str
-        SVG.
-    """
-    good = np.isfinite(found.thresholds)
-    x, y = found.largest[good], found.thresholds[good]
-    low = np.where(np.isfinite(found.lower[good]), found.lower[good], y)
-    high = np.where(np.isfinite(found.upper[good]), found.upper[good], y)
-    with svg.style(f"sensitivity-{width}"):
-        made, axes = svg.figure(width, 3.2 if width == "wide" else 3.5)
-        top = 1.06 * float(found.largest.max())
-        axes.plot([0, top], [0, top], color=svg.SOFT, lw=1, ls=":", label="largest set itself")
-        axes.axhline(
-            float(y[-1]), color=svg.ORANGE, lw=1, ls=(0, (6, 3)), label="threshold on all runs"
-        )
-        axes.vlines(x, low, high, color=svg.BLUE, lw=2, label="95 % interval")
-        axes.plot(x, y, "o", ms=5.5, color=svg.BLUE, mec="white", mew=0.8, label="threshold")
-        axes.set_xlim(0, top)
-        axes.set_ylim(0, top)
-        for axis in (axes.xaxis, axes.yaxis):
-            axis.set_major_formatter(lambda value, _: f"{value:,.0f}")
-        axes.locator_params(nbins=6 if width == "wide" else 4)
-        axes.set_xlabel(f"largest training set kept, {svg.text(found.predictor, 24)}")
-        axes.set_ylabel(f"threshold, {svg.text(found.predictor, 24)}")
-        made.legend(loc="outside lower center", ncols=4 if width == "wide" else 2, handlelength=1.6)
-        return svg.to_svg(made, f"sensitivity-{width}", label)
-
-
-def _f1_axis(axes: Axes, values: NDArray[np.float64]) -> None:
-    """Show F1 from a little below the least to a little above the most, never beyond 0 and 1."""
-    finite = values[np.isfinite(values)]
-    room = 0.05 * max(float(finite.max() - finite.min()), 0.02)
-    axes.set_ylim(max(0.0, float(finite.min()) - room), min(1.0, float(finite.max()) + room))
-    axes.yaxis.set_major_formatter(lambda value, _: words.f1(value))
-    axes.grid(axis="y", color=svg.RULE, lw=0.6)
-
-
-def _size_axes(axes: Axes, low: float, high: float, scale: float, most: int) -> None:
-    """Show sentences below on a logarithmic axis, and documents above."""
-    axes.set_xscale("log")
-    axes.set_xlim(low, high)
-    _plain_log(axes, svg.plain_ticks(low, high, most))
-    axes.set_xlabel("training sentences (logarithmic scale)")
-    if abs(scale - 1) < 0.02:  # a document is a sentence
-        return
-    above = axes.twiny()
-    above.set_xscale("log")
-    above.set_xlim(low / scale, high / scale)
-    _plain_log(above, svg.plain_ticks(low / scale, high / scale, most))
-    above.set_xlabel("training documents", color=svg.SOFT)
-    above.tick_params(axis="x", labelcolor=svg.SOFT)
-    above.spines["top"].set_visible(True)
-    above.spines["top"].set_color(svg.RULE)
-
-
-def _plain_log(axes: Axes, ticks: list[float]) -> None:
-    from matplotlib.ticker import NullFormatter, NullLocator
-
-    axes.set_xticks(ticks, [f"{t:,.0f}" if t >= 1 else f"{t:g}" for t in ticks])
-    axes.xaxis.set_minor_locator(NullLocator())
-    axes.xaxis.set_minor_formatter(NullFormatter())

@@ -1,0 +1,311 @@
+"""Analyse anyone's table of runs: regression, thresholds, smooth and learning curves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from suffice.analysis.csv_table import CsvTable
+from suffice.analysis.table_columns import RunColumns, chosen_columns, standard_columns
+from suffice.analysis.table_result import LearnerAnalysis, TableAnalysis
+from suffice.errors import InputError
+from suffice.stats.composition import composition
+from suffice.stats.learning_curves import fit_curves
+from suffice.stats.regression import compare, regress
+from suffice.stats.regression_fractional import fractional
+from suffice.stats.regression_models import variants
+from suffice.stats.regression_rank import rank_predictors
+from suffice.stats.smooth import smooth
+from suffice.stats.threshold import FORMS, threshold
+from suffice.stats.threshold_range import range_sensitivity
+from suffice.stats.threshold_smooth import compare_shapes, test_no_threshold
+
+LEAST_ROWS = 12
+RATES = (5.0, 2.0, 1.0, 0.5)
+"""Points for a hundred sentences, of which the smooth says from where on they are not reached."""
+
+
+Floats = NDArray[np.float64]
+T = TypeVar("T")
+
+
+def analyse_table(
+    path: Path | str,
+    *,
+    response: str | None = None,
+    predictor: str | None = None,
+    covariates: Sequence[str] = (),
+    learner: str | None = None,
+    pool: int | None = None,
+    bootstrap: int = 1000,
+    seed: int = 0,
+) -> TableAnalysis:
+    """Analyse a CSV file with one row for each run.
+
+    Parameters
+    ----------
+    path : Path or str
+        Its columns, in any order and letter case: ``f1`` (or ``correct``, ``spurious`` and
+        ``missed``), ``sentences``, ``eps`` or ``entities``, and, as far as there are,
+        ``learner``, ``status``, ``documents``, ``distinct`` (entity strings), ``seen`` (share of
+        evaluation entity strings), ``balance`` (of labels), ``tokens``; ``size``, ``replicate`` and
+        ``fold``, equal where runs share their training set; and ``in:`` followed by a document's
+        name, 1 where the training set holds it.
+    response, predictor : str, optional
+        Other columns to analyse, instead of F1 on sentences (and EPS); give both or none.
+    covariates : sequence of str
+        Columns with a linear effect in the thresholds, and smooth terms of their own.
+    learner : str, optional
+        Only this one; all in turn by default.
+    pool : int, optional
+        Documents that training sets were drawn from, for the overlap of sets where ``documents`` is
+        known and no ``in:`` columns are there.
+    bootstrap : int
+        Resamples.
+    seed : int
+
+    Returns
+    -------
+    TableAnalysis
+
+    Raises
+    ------
+    InputError
+        The file cannot be used: which line, and what to do.
+    """
+    table = CsvTable.read(Path(path))
+    if (response is None) != (predictor is None):
+        raise InputError("--response and --predictor belong together", remedy="give both or none")
+    if covariates and predictor is None:
+        raise InputError("--covariate needs --response and --predictor")
+    needed = [response] if response else ["f1"] if table.find("f1") else []
+    rows, failed = table.usable(needed)
+    names = {""}
+    by_name: dict[int, str] = dict.fromkeys(rows, "")
+    if table.find("learner"):
+        by_name = dict(zip(rows, table.text("learner", rows), strict=True))
+        names = set(by_name.values())
+    if learner is not None:
+        if learner not in names:
+            raise InputError(
+                f"there are no runs of the learner {learner!r}",
+                where=table.name,
+                remedy=f"its learners are {', '.join(sorted(names))}",
+            )
+        names = {learner}
+    parts, short = [], []
+    for name in sorted(names):
+        own = [row for row in rows if by_name[row] == name]
+        if len(own) < LEAST_ROWS:
+            short.append(f"{name or 'the table'} ({len(own)})")
+            continue
+        if response is not None and predictor is not None:
+            runs = chosen_columns(table, own, response, predictor, tuple(covariates))
+        else:
+            runs = standard_columns(table, own, pool)
+        parts.append(_analyse(name, runs, table.name, bootstrap, seed))
+    if not parts:
+        raise InputError(
+            f"too few runs: {', '.join(short)}",
+            where=table.name,
+            remedy=f"an analysis needs at least {LEAST_ROWS} of one learner",
+        )
+    caveats = []
+    if short:
+        caveats.append(f"too few runs to analyse: {', '.join(short)}")
+    if failed:
+        caveats.append(f"{failed} failed runs are left out")
+    used = sum(part.rows for part in parts)
+    return TableAnalysis(table.name, used, failed, tuple(parts), tuple(caveats))
+
+
+@dataclass
+class _Parts:
+    """Fit what can be fitted, and keep the reasons for the rest."""
+
+    not_fitted: dict[str, str] = field(default_factory=dict)
+
+    def __call__(self, name: str, fit: Callable[[], T]) -> T | None:
+        try:
+            return fit()
+        except ValueError as error:
+            self.not_fitted[name] = str(error)
+            return None
+
+
+def _analyse(name: str, runs: RunColumns, where: str, bootstrap: int, seed: int) -> LearnerAnalysis:
+    y, x = runs.columns[runs.response], runs.columns[runs.predictor]
+    fit = _Parts()
+    both: dict[str, Any] = {"shared_documents": runs.shared, "seed": seed}
+    regressors = runs.named(runs.regressors)
+    beside = runs.named(runs.covariates)
+    grouped: dict[str, Any] = {"groups": runs.groups}
+    kind = "overlap" if runs.similarity is not None else "HC3"
+    if runs.groups is not None and runs.similarity is None:
+        kind = "clusters"
+    regression = fit(
+        "regression",
+        lambda: regress(
+            y,
+            regressors,
+            covariance=kind,
+            groups=runs.groups,
+            overlap=runs.similarity,
+            shared_documents=runs.shared,
+        ),
+    )
+    way: dict[str, Any] = grouped if runs.similarity is None else {"overlap": runs.similarity}
+    thresholds = {
+        form: fit(
+            f"threshold ({form})",
+            lambda form=form: threshold(  # type: ignore[misc]
+                y,
+                x,
+                form=form,
+                covariates=beside,
+                predictor=runs.predictor,
+                bootstrap=bootstrap,
+                **way,
+                **both,
+            ),
+        )
+        for form in FORMS
+    }
+    tests = {
+        form: fit(
+            f"test of a threshold ({form})",
+            lambda form=form: test_no_threshold(  # type: ignore[misc]
+                y,
+                x,
+                form=form,
+                null="linear" if form == "segmented" else "constant",
+                covariates=beside,
+                seed=seed,
+            ),
+        )
+        for form in FORMS
+    }
+    positive, share = bool(x.min() > 0), bool(y.min() >= 0 and y.max() <= 1)
+    curved = fit(
+        "smooth",
+        lambda: smooth(
+            y,
+            x,
+            others=beside or None,
+            log=None,
+            overlap=runs.similarity,
+            predictor=runs.predictor,
+            **both,
+        ),
+    )
+    rates = RATES if runs.predictor == "sentences" else ()
+    found = LearnerAnalysis(
+        learner=name,
+        rows=len(y),
+        response=runs.response,
+        predictor=runs.predictor,
+        covariates=runs.covariates,
+        regression=regression,
+        variants=_variants(runs, fit, y, regressors, both, way),
+        fractional=(
+            fit(
+                "fractional logit",
+                lambda: fractional(y, regressors, shared_documents=runs.shared, **grouped),
+            )
+            if share
+            else None
+        ),
+        entities=_entities(runs, fit, y, regressors),
+        ranking=(
+            fit(
+                "ranking",
+                lambda: rank_predictors(y, regressors, runs.named(runs.further), **both, **grouped),
+            )
+            if runs.further
+            else None
+        ),
+        thresholds={k: v for k, v in thresholds.items() if v is not None},
+        tests={k: v for k, v in tests.items() if v is not None},
+        shapes=fit("shapes", lambda: compare_shapes(y, x, covariates=beside, seed=seed)),
+        sensitivity=(
+            fit(
+                "range sensitivity",
+                lambda: range_sensitivity(
+                    y, x, covariates=beside, predictor=runs.predictor, **both
+                ),
+            )
+            if positive
+            else None
+        ),
+        composition=_composition(runs, fit, y, both),
+        smooth=curved,
+        marginal=tuple(curved.marginal_return(r) for r in rates) if curved else (),
+        curves=(
+            fit(
+                "learning curves",
+                lambda: fit_curves(x, y, predictor=runs.predictor, **grouped, **both),
+            )
+            if positive and share and not runs.covariates
+            else None
+        ),
+        not_fitted=fit.not_fitted,
+        caveats=runs.notes,
+        _points=(x, y),
+    )
+    if regression is None and not found.thresholds:
+        raise InputError(fit.not_fitted["regression"], where=where)
+    return found
+
+
+def _variants(
+    runs: RunColumns,
+    fit: _Parts,
+    y: Floats,
+    regressors: Mapping[str, Floats],
+    both: Mapping[str, Any],
+    way: Mapping[str, Any],
+) -> Any:
+    if runs.ratio is None or not set(runs.ratio) <= set(regressors):
+        return None
+    ratio, size = runs.ratio
+    return fit(
+        "other models", lambda: variants(y, regressors, size=size, ratio=ratio, **both, **way)
+    )
+
+
+def _entities(runs: RunColumns, fit: _Parts, y: Floats, regressors: Mapping[str, Floats]) -> Any:
+    """Compare the regression with one that has entities in place of sentences."""
+    if runs.entities is None:
+        return None
+    other = {
+        runs.entities if name == runs.predictor else name: (
+            runs.columns[runs.entities] if name == runs.predictor else values
+        )
+        for name, values in regressors.items()
+    }
+    return fit(
+        "entities in place of sentences",
+        lambda: compare(y, regressors, other, shared_documents=runs.shared),
+    )
+
+
+def _composition(runs: RunColumns, fit: _Parts, y: Floats, both: Mapping[str, Any]) -> Any:
+    if runs.ratio is None:
+        return None
+    ratio, size = runs.ratio
+    return fit(
+        "composition",
+        lambda: composition(
+            y,
+            runs.columns[ratio],
+            runs.columns[size],
+            predictor=ratio,
+            size_name=size,
+            **both,
+        ),
+    )

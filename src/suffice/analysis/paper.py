@@ -1,0 +1,147 @@
+"""The paper's analysis of a study's runs, and what it should have been beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from suffice.stats.composition import Composition, composition
+from suffice.stats.overlap import overlap
+from suffice.stats.regression import Regression, regress
+from suffice.stats.smooth import MarginalReturn, Smooth, smooth
+from suffice.stats.threshold import Threshold, threshold
+from suffice.stats.threshold_range import RangeSensitivity, range_sensitivity
+from suffice.study.ledger import RunRow
+from suffice.study.table import RunTable
+
+RATES = (2.0, 1.0)
+"""Points for a hundred sentences, of which the report says from where on they are not reached."""
+
+_MOST_OVERLAPS = 600
+"""Runs above which the overlap of training sets, a matrix of runs by runs, is not worked out."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class PaperAnalysis:
+    """F1 on sentences and EPS; a part that could not be fitted is None.
+
+    Parameters
+    ----------
+    regression : Regression, optional
+    threshold, printed_hinge : Threshold, optional
+        Slope, then flat; and the form that the paper prints.
+    sensitivity : RangeSensitivity, optional
+    composition : Composition, optional
+        Whether the effect of EPS is one of sentences.
+    smooth : Smooth, optional
+        Of F1 on sentences or their logarithm, whichever has less AIC.
+    marginal : tuple of MarginalReturn
+        One for each of `RATES`.
+    not_fitted : mapping of str to str
+        Why a part is None.
+    """
+
+    regression: Regression | None
+    threshold: Threshold | None
+    printed_hinge: Threshold | None
+    sensitivity: RangeSensitivity | None
+    composition: Composition | None
+    smooth: Smooth | None
+    marginal: tuple[MarginalReturn, ...]
+    not_fitted: dict[str, str] = field(default_factory=dict)
+
+
+def paper_analysis(table: RunTable, rows: Sequence[RunRow], seed: int) -> PaperAnalysis:
+    """Fit as much as the runs allow.
+
+    Parameters
+    ----------
+    table : RunTable
+    rows : sequence of RunRow
+        The studied learner's.
+    seed : int
+        Of the resampling.
+    """
+    f1 = np.array([table.f1(r) for r in rows])
+    sentences = np.array([r.features["sentences"] for r in rows], dtype=float)
+    entities = np.array([r.features["entities"] for r in rows], dtype=float)
+    good = np.isfinite(f1) & (sentences > 0)
+    shared = _overlap([r for r, usable in zip(rows, good, strict=True) if usable])
+    f1, sentences, entities = f1[good], sentences[good], entities[good]
+    eps = entities / sentences
+    not_fitted: dict[str, str] = {}
+
+    def part(name: str, fit: Callable[[], T]) -> T | None:
+        try:
+            return fit()
+        except ValueError as error:
+            not_fitted[name] = str(error)
+            return None
+
+    def hinge(form: str) -> Threshold:
+        return threshold(
+            f1,
+            sentences,
+            form=form,
+            predictor="sentences",
+            overlap=shared,
+            shared_documents=True,
+            seed=seed,
+        )
+
+    curve = part(
+        "smooth",
+        lambda: smooth(
+            f1,
+            sentences,
+            log=None,
+            predictor="sentences",
+            overlap=shared,
+            shared_documents=True,
+            seed=seed,
+        ),
+    )
+    return PaperAnalysis(
+        regression=part(
+            "regression",
+            lambda: regress(
+                f1,
+                {"sentences": sentences, "EPS": eps},
+                covariance="HC3" if shared is None else "overlap",
+                overlap=shared,
+                shared_documents=True,
+            ),
+        ),
+        threshold=part("upperhinge", lambda: hinge("upperhinge")),
+        printed_hinge=part("hinge", lambda: hinge("hinge")),
+        sensitivity=part(
+            "sensitivity",
+            lambda: range_sensitivity(
+                f1, sentences, predictor="number of sentences", shared_documents=True, seed=seed
+            ),
+        ),
+        composition=part(
+            "composition",
+            lambda: composition(f1, eps, sentences, shared_documents=True, seed=seed),
+        ),
+        smooth=curve,
+        marginal=tuple(curve.marginal_return(rate) for rate in RATES) if curve else (),
+        not_fitted=not_fitted,
+    )
+
+
+def _overlap(rows: Sequence[RunRow]) -> NDArray[np.float64] | None:
+    """Return the overlap of the training sets; None where there are too few or too many runs."""
+    if not 4 <= len(rows) <= _MOST_OVERLAPS:
+        return None
+    places = {key: i for i, key in enumerate(sorted({k for r in rows for k in r.training_keys}))}
+    held = np.zeros((len(rows), len(places)))
+    for i, row in enumerate(rows):
+        held[i, [places[key] for key in row.training_keys]] = 1.0
+    return overlap(held)

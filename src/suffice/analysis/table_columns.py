@@ -1,0 +1,197 @@
+"""Which columns of a table of runs are analysed, and as what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from suffice.analysis.csv_table import CsvTable
+from suffice.errors import InputError
+from suffice.scoring import micro_f1
+from suffice.stats.overlap import expected_overlap, overlap
+
+_FURTHER = ("distinct", "seen", "balance", "tokens")
+_SET = ("size", "replicate", "fold")
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class RunColumns:
+    """One learner's columns, and what they are to be used as.
+
+    Parameters
+    ----------
+    response, predictor : str
+        Names of columns.
+    columns : mapping of str to ndarray, shape (rows,)
+    regressors : tuple of str
+        Predictors of the regression.
+    covariates : tuple of str
+        Of the thresholds and the smooth.
+    ratio : pair of str, optional
+        A ratio and the size that it may stand for.
+    entities : str, optional
+        The column that may take the predictor's place.
+    further : tuple of str
+        Candidates for the ranking.
+    groups : ndarray of int, optional
+        Equal where rows share their training set.
+    similarity : ndarray, shape (rows, rows), optional
+        Overlap of the training sets.
+    shared : bool
+        Whether rows share documents.
+    notes : tuple of str
+        Caveats.
+    """
+
+    response: str
+    predictor: str
+    columns: Mapping[str, Floats]
+    regressors: tuple[str, ...]
+    covariates: tuple[str, ...] = ()
+    ratio: tuple[str, str] | None = None
+    entities: str | None = None
+    further: tuple[str, ...] = ()
+    groups: NDArray[np.int64] | None = None
+    similarity: Floats | None = None
+    shared: bool = True
+    notes: tuple[str, ...] = ()
+
+    def named(self, names: Sequence[str]) -> dict[str, Floats]:
+        """Return some of the columns."""
+        return {name: self.columns[name] for name in names}
+
+
+def chosen_columns(
+    table: CsvTable, rows: list[int], response: str, predictor: str, covariates: tuple[str, ...]
+) -> RunColumns:
+    """Take the columns that were named; raise `InputError` where they cannot be used."""
+    names = [table.need(name) for name in (response, predictor, *covariates)]
+    if len(set(names)) < len(names):
+        raise InputError("response, predictor and covariates must be different columns")
+    columns = {name: table.numbers(name, rows) for name in names}
+    _not_constant(table, columns)
+    size = table.find("sentences")
+    ratio = None
+    if names[1].casefold() == "eps" and size is not None and size not in names:
+        columns[size] = table.numbers(size, rows)
+        ratio = (names[1], size)
+    return RunColumns(
+        response=names[0],
+        predictor=names[1],
+        columns=columns,
+        regressors=tuple(names[1:]),
+        covariates=tuple(names[2:]),
+        ratio=ratio,
+        shared=False,
+        notes=(
+            "rows are taken as independent; runs that share documents of one pool are not, and "
+            "then intervals are too narrow",
+        ),
+    )
+
+
+def standard_columns(table: CsvTable, rows: list[int], pool: int | None) -> RunColumns:
+    """Take F1, sentences, EPS and what else a table of runs holds."""
+    columns = {"f1": _f1(table, rows), "sentences": table.numbers("sentences", rows)}
+    has_entities = table.find("entities") is not None
+    if has_entities:
+        columns["entities"] = table.numbers("entities", rows)
+    _above_zero(table, rows, columns["sentences"])
+    if table.find("eps"):
+        columns["EPS"] = table.numbers("eps", rows)
+    elif has_entities:
+        columns["EPS"] = columns["entities"] / columns["sentences"]
+    else:
+        table.need("eps")
+    notes = []
+    further = []
+    for name in _FURTHER:
+        column = table.find(name)
+        if column is not None:
+            values = table.numbers(column, rows)
+            if np.ptp(values) > 0:
+                columns[name] = values
+                further.append(name)
+    _not_constant(table, {k: columns[k] for k in ("f1", "sentences", "EPS")})
+    held = table.inclusion(rows)
+    similarity = None
+    if held is not None:
+        similarity = overlap(held)
+    elif pool is not None:
+        documents = table.numbers("documents", rows)
+        try:
+            similarity = expected_overlap(documents, pool)
+        except ValueError as error:
+            raise InputError(f"--pool {pool}: {error}", where=table.name) from error
+    else:
+        notes.append(
+            "which documents the training sets share is not known (no in: columns, no --pool): "
+            "runs are taken as independent, so intervals are too narrow and P values too small"
+        )
+    if table.find("fold") and len(set(table.text("fold", rows))) > 1:
+        notes.append("the runs are of several folds, each scored on its own evaluation documents")
+    return RunColumns(
+        response="f1",
+        predictor="sentences",
+        columns=columns,
+        regressors=("sentences", "EPS"),
+        ratio=("EPS", "sentences"),
+        entities="entities" if has_entities else None,
+        further=tuple(further),
+        groups=_shared_sets(table, rows),
+        similarity=similarity,
+        notes=tuple(notes),
+    )
+
+
+def _f1(table: CsvTable, rows: list[int]) -> Floats:
+    counts = [table.find(name) for name in ("correct", "spurious", "missed")]
+    if table.find("f1") is None and None not in counts:
+        values = micro_f1(np.column_stack([table.numbers(c, rows) for c in counts if c]))
+        return np.nan_to_num(values)
+    found = table.numbers("f1", rows)
+    out = np.flatnonzero((found < 0) | (found > 1))
+    if len(out):
+        raise InputError(
+            f"F1 is {found[out[0]]:g}",
+            where=f"{table.name}, line {table.lines[rows[int(out[0])]]}",
+            remedy="write it between 0 and 1, as 0.85",
+        )
+    return found
+
+
+def _above_zero(table: CsvTable, rows: list[int], values: Floats) -> None:
+    low = np.flatnonzero(values <= 0)
+    if len(low):
+        raise InputError(
+            f"a training set of {values[low[0]]:g} sentences",
+            where=f"{table.name}, line {table.lines[rows[int(low[0])]]}",
+            remedy="leave the row out",
+        )
+
+
+def _not_constant(table: CsvTable, columns: Mapping[str, Floats]) -> None:
+    for name, values in columns.items():
+        if np.ptp(values) <= 1e-12 * max(float(np.abs(values).max()), 1e-300):
+            raise InputError(
+                f"column {name!r} holds {values[0]:g} in every row",
+                where=table.name,
+                remedy="a predictor or response must vary",
+            )
+
+
+def _shared_sets(table: CsvTable, rows: list[int]) -> NDArray[np.int64] | None:
+    """Return which rows share a training set; None where none do, or too few differ."""
+    names = [name for name in _SET if table.find(name)]
+    if not {"size", "replicate"} <= set(names):
+        return None
+    keys = list(zip(*(table.text(name, rows) for name in names), strict=True))
+    numbers = {key: k for k, key in enumerate(dict.fromkeys(keys))}
+    if len(numbers) == len(rows) or len(numbers) < 8:
+        return None
+    return np.array([numbers[key] for key in keys], dtype=np.int64)

@@ -1,0 +1,137 @@
+"""What a table of runs says: the statistics of one learner, and of all in the table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from suffice.stats.composition import Composition
+from suffice.stats.learning_curves import LearningCurves
+from suffice.stats.regression import Comparison, Regression
+from suffice.stats.regression_fractional import Fractional
+from suffice.stats.regression_models import Variants
+from suffice.stats.regression_rank import Ranking
+from suffice.stats.result import Result
+from suffice.stats.smooth import MarginalReturn, Smooth
+from suffice.stats.threshold import Threshold
+from suffice.stats.threshold_range import RangeSensitivity
+from suffice.stats.threshold_smooth import NoThreshold, Shapes
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class LearnerAnalysis(Result):
+    """The statistics of one learner's runs; a part that could not be fitted is None.
+
+    Parameters
+    ----------
+    learner : str
+        Its name, or "" where the table names none.
+    rows : int
+        Runs.
+    response, predictor : str
+        Names of columns.
+    covariates : tuple of str
+        In the thresholds and the smooth.
+    regression : Regression, optional
+        On all predictors, linear.
+    variants : Variants, optional
+        With log size and an interaction.
+    fractional : Fractional, optional
+        Logit; only for responses from 0 to 1.
+    entities : Comparison, optional
+        Entities in place of sentences.
+    ranking : Ranking, optional
+        What further columns add.
+    thresholds : mapping of str to Threshold
+        By form.
+    tests : mapping of str to NoThreshold
+        Each form against no threshold.
+    shapes : Shapes, optional
+        Threshold, line, power law and spline side by side.
+    sensitivity : RangeSensitivity, optional
+    composition : Composition, optional
+        Whether the ratio's effect is one of size.
+    smooth : Smooth, optional
+    marginal : tuple of MarginalReturn
+        For several rates.
+    curves : LearningCurves, optional
+    not_fitted : mapping of str to str
+        Why a part is absent.
+    caveats : tuple of str
+    """
+
+    learner: str
+    rows: int
+    response: str
+    predictor: str
+    covariates: tuple[str, ...]
+    regression: Regression | None
+    variants: Variants | None
+    fractional: Fractional | None
+    entities: Comparison | None
+    ranking: Ranking | None
+    thresholds: Mapping[str, Threshold]
+    tests: Mapping[str, NoThreshold]
+    shapes: Shapes | None
+    sensitivity: RangeSensitivity | None
+    composition: Composition | None
+    smooth: Smooth | None
+    marginal: tuple[MarginalReturn, ...]
+    curves: LearningCurves | None
+    not_fitted: Mapping[str, str]
+    caveats: tuple[str, ...] = ()
+    _points: tuple[Floats, Floats] = field(repr=False, default=(np.empty(0), np.empty(0)))
+
+    @property
+    def points(self) -> tuple[Floats, Floats]:
+        """Return predictor and response of every run."""
+        return self._points
+
+    def _title(self) -> str:
+        who = f"{self.learner}: " if self.learner else ""
+        return f"{who}{self.response} on {self.predictor}, {self.rows} runs"
+
+    def _table(self) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+        rows: list[tuple[Any, ...]] = [
+            (f"threshold ({form})", found.estimate, *found.interval)
+            for form, found in self.thresholds.items()
+        ]
+        rows += [
+            (f"below {m.points:g} points for {m.per:g}", m.estimate, *m.interval)
+            for m in self.marginal
+        ]
+        return ("", "estimate", "95 % from", "to"), rows
+
+
+@dataclass(frozen=True, eq=False)
+class TableAnalysis(Result):
+    """Everything that a table of runs says.
+
+    Parameters
+    ----------
+    table : str
+        The file.
+    rows, failed : int
+        Runs that were used, and that had failed.
+    learners : tuple of LearnerAnalysis
+        One for each learner in the table, in alphabetical order.
+    caveats : tuple of str
+    """
+
+    table: str
+    rows: int
+    failed: int
+    learners: tuple[LearnerAnalysis, ...]
+    caveats: tuple[str, ...] = ()
+
+    def _title(self) -> str:
+        return f"{self.table}: {self.rows} runs"
+
+    def _table(self) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+        return ("learner", "runs"), [(part.learner, part.rows) for part in self.learners]

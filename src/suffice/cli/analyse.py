@@ -1,0 +1,110 @@
+"""The command that analyses a table of runs: ``suffice analyse FILE.csv``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from suffice.analysis.on_table import analyse_table
+from suffice.atomic import replace
+from suffice.cli import options, show, show_analysis
+from suffice.errors import InputError
+
+_COLUMNS = "Which columns"
+
+
+def analyse(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE.csv",
+            help="One row for each run: sentences, eps, f1 and, as far as there are, learner, "
+            "entities, counts; as `suffice export` writes it, or from any other system.",
+            show_default=False,
+        ),
+    ],
+    response: Annotated[
+        str | None,
+        typer.Option(
+            rich_help_panel=_COLUMNS,
+            metavar="COLUMN",
+            help="Analyse this column instead of F1; needs --predictor.",
+            show_default=False,
+        ),
+    ] = None,
+    predictor: Annotated[
+        str | None,
+        typer.Option(
+            rich_help_panel=_COLUMNS,
+            metavar="COLUMN",
+            help="The column in which a threshold is looked for.",
+            show_default=False,
+        ),
+    ] = None,
+    covariate: Annotated[
+        list[str] | None,
+        typer.Option(
+            rich_help_panel=_COLUMNS,
+            metavar="COLUMN",
+            help="A further predictor; may be given several times.",
+            show_default=False,
+        ),
+    ] = None,
+    learner: Annotated[
+        str | None,
+        typer.Option(
+            rich_help_panel=_COLUMNS,
+            metavar="NAME",
+            help="Only this one of the column `learner`.",
+            show_default=False,
+        ),
+    ] = None,
+    pool: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            min=1,
+            help="Documents that the training sets were drawn from: lets errors carry that sets "
+            "share documents (needs a column `documents`).",
+            show_default=False,
+        ),
+    ] = None,
+    figures: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER", help="Write the figures here, as SVG files.", show_default=False
+        ),
+    ] = None,
+    seed: Annotated[int, typer.Option(metavar="N", help="Of the resampling.")] = 0,
+    as_json: options.AsJson = False,
+) -> None:
+    """Analyse a table of runs: regression, thresholds, smooth, learning curves."""
+    if figures is not None and figures.exists() and not figures.is_dir():
+        raise InputError(f"{figures} is a file", remedy="name a folder for the figures")
+    found = analyse_table(
+        file,
+        response=response,
+        predictor=predictor,
+        covariates=covariate or (),
+        learner=learner,
+        pool=pool,
+        seed=seed,
+    )
+    written = []
+    if figures is not None:
+        from suffice.report.on_table import drawings
+
+        figures.mkdir(parents=True, exist_ok=True)
+        for name, drawing in drawings(found).items():
+            replace(figures / f"{name}.svg", drawing.encode())
+            written.append(name)
+    if as_json:
+        typer.echo(found.to_json(indent=2))
+        return
+    show_analysis.table_analysis(found)
+    if written:
+        show.console().print(
+            f"Figures: {figures} ({len(written)} SVG files)", markup=False, soft_wrap=True
+        )

@@ -1,0 +1,20 @@
+"""The figures: one function each, from a result and a width class to an SVG string."""
+
+from suffice.report.figures.regression import regression
+from suffice.report.figures.smooth import learning_curves, slope, smooth
+from suffice.report.figures.study import MOST_POINTS, curve, labels, parts
+from suffice.report.figures.threshold import composition, sensitivity, threshold
+
+__all__ = [
+    "MOST_POINTS",
+    "composition",
+    "curve",
+    "labels",
+    "learning_curves",
+    "parts",
+    "regression",
+    "sensitivity",
+    "slope",
+    "smooth",
+    "threshold",
+]

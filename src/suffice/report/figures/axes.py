@@ -1,0 +1,50 @@
+"""Axes that several figures share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from suffice.advice import words
+from suffice.report import svg
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+def f1_axis(axes: Axes, values: NDArray[np.float64]) -> None:
+    """Show F1 from a little below the least to a little above the most, never beyond 0 and 1."""
+    finite = values[np.isfinite(values)]
+    room = 0.05 * max(float(finite.max() - finite.min()), 0.02)
+    axes.set_ylim(max(0.0, float(finite.min()) - room), min(1.0, float(finite.max()) + room))
+    axes.yaxis.set_major_formatter(lambda value, _: words.f1(value))
+    axes.grid(axis="y", color=svg.RULE, lw=0.6)
+
+
+def size_axes(axes: Axes, low: float, high: float, scale: float, most: int) -> None:
+    """Show sentences below on a logarithmic axis, and documents above."""
+    axes.set_xscale("log")
+    axes.set_xlim(low, high)
+    plain_log(axes, svg.plain_ticks(low, high, most))
+    axes.set_xlabel("training sentences (logarithmic scale)")
+    if abs(scale - 1) < 0.02:  # a document is a sentence
+        return
+    above = axes.twiny()
+    above.set_xscale("log")
+    above.set_xlim(low / scale, high / scale)
+    plain_log(above, svg.plain_ticks(low / scale, high / scale, most))
+    above.set_xlabel("training documents", color=svg.SOFT)
+    above.tick_params(axis="x", labelcolor=svg.SOFT)
+    above.spines["top"].set_visible(True)
+    above.spines["top"].set_color(svg.RULE)
+
+
+def plain_log(axes: Axes, ticks: list[float]) -> None:
+    """Label a logarithmic axis at these places, in full."""
+    from matplotlib.ticker import NullFormatter, NullLocator
+
+    axes.set_xticks(ticks, [f"{t:,.0f}" if t >= 1 else f"{t:g}" for t in ticks])
+    axes.xaxis.set_minor_locator(NullLocator())
+    axes.xaxis.set_minor_formatter(NullFormatter())

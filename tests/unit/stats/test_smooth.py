@@ -1,0 +1,201 @@
+"""Penalised splines against R's mgcv, by their properties, and the coverage of their bands."""
+
+import csv
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from suffice.stats.overlap import expected_overlap
+from suffice.stats.smooth import smooth
+from suffice.stats.smooth_basis import make_basis
+
+NAMES = (
+    "D01_hinge_n250_sd03",
+    "D02_hinge_n250_sd08",
+    "D03_hinge_n500_sd03_z",
+    "D04_hinge_n2500_sd08",
+    "D05_powerlaw_n250",
+    "D06_linear_n250",
+    "D07_ties_n240",
+    "D08_eps_n250",
+    "D09_tiny_n20",
+    "D10_nearconst_n100",
+    "D11_twopred_n250",
+    "D12_collinear_n120",
+)
+
+
+def simulated(n: int = 150, seed: int = 0, sd: float = 0.02) -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(seed)
+    x = rng.uniform(20, 1000, n)
+    return 0.92 - 1.6 * x**-0.5 + rng.normal(0, sd, n), x
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("name", NAMES)
+def test_as_mgcv(shared: Path, name: str) -> None:
+    folder = shared / "reference"
+    with (folder / f"{name}.csv").open() as stream:
+        rows = list(csv.DictReader(stream))
+    columns = {key: np.array([float(row[key]) for row in rows]) for key in rows[0]}
+    reference = json.loads((folder / f"{name}.json").read_text())["gam"]
+    for key, expected in reference.items():
+        found = smooth(
+            columns["y"],
+            columns["x"],
+            others={"z": columns["z"]} if key.endswith("plus_z") else None,
+            basis="cr" if "cr" in key else "tp",
+            method="GCV" if "GCV" in key else "REML",
+            draws=200,
+        )
+        fit, se = found.at(expected["grid_x"])
+        theirs = np.array(expected["se"])
+        assert np.abs((fit - expected["fit"]) / theirs).max() < 0.1, key  # the goal is .25
+        np.testing.assert_allclose(se, theirs, rtol=0.01)
+        assert found.edf == pytest.approx(expected["edf_total"], abs=0.08)
+        assert found.scale == pytest.approx(expected["scale"], rel=1e-3)
+        if "GCV" in key:
+            assert found.score == pytest.approx(expected["score"], rel=5e-5)
+            assert found.score <= expected["score"] * (1 + 1e-7)  # mgcv stops a little early
+            assert found.aic == pytest.approx(expected["AIC"], abs=0.02)
+
+
+@pytest.mark.parametrize("kind", ["tp", "cr"])
+def test_the_penalty_is_the_integral_of_the_squared_second_derivative(kind: str) -> None:
+    """Checked up to the one factor that the scaling of the penalty leaves free."""
+    x = np.sort(np.random.default_rng(1).uniform(0, 1, 60))
+    term = make_basis(x, kind, 8)
+    at = np.linspace(x[0], x[-1], 20_001)
+    bends = np.gradient(term.slopes(at), at, axis=0)[2:-2]
+    rng = np.random.default_rng(0)
+    ratios = []
+    for _ in range(4):
+        beta = rng.normal(size=7)
+        ratios.append(beta @ term.penalty @ beta / ((bends @ beta) ** 2).sum())
+    np.testing.assert_allclose(ratios, ratios[0], rtol=0.01)
+
+
+@pytest.mark.parametrize("kind", ["tp", "cr"])
+@pytest.mark.parametrize("log", [False, True])
+def test_the_slope_is_the_derivative(kind: str, log: bool) -> None:
+    y, x = simulated()
+    found = smooth(y, x, basis=kind, log=log, draws=200)
+    inner = found.grid[5:-5]
+    step = 1e-4
+    numeric = (found.at(inner + step)[0] - found.at(inner - step)[0]) / (2 * step)
+    np.testing.assert_allclose(found.slope[5:-5], numeric, rtol=1e-4, atol=1e-9)
+
+
+def test_shift_scale_order_and_duplication() -> None:
+    y, x = simulated(80)
+    found = smooth(y, x, draws=200)
+    order = np.random.default_rng(0).permutation(80)
+    again = smooth(3 * y[order] + 1, 2 * x[order] + 5, draws=200)
+    np.testing.assert_allclose(again.fit, 3 * found.fit + 1, rtol=1e-5)
+    np.testing.assert_allclose(again.se, 3 * found.se, rtol=1e-3)
+    np.testing.assert_allclose(again.slope, 1.5 * found.slope, rtol=1e-3, atol=1e-7)
+    weighted = smooth(y, x, weights=np.full(80, 7.0), draws=200)
+    np.testing.assert_allclose(weighted.fit, found.fit, rtol=2e-5)
+    # doubled rows look like more data: a little less smooth, and narrower bands
+    twice = smooth(np.tile(y, 2), np.tile(x, 2), draws=200)
+    assert np.abs((twice.fit - found.fit) / found.se).max() < 1
+    assert twice.se.mean() < 0.85 * found.se.mean()
+
+
+def test_marginal_return_of_a_known_curve() -> None:
+    x = np.linspace(20, 1000, 400)
+    y = 0.92 - 1.6 * x**-0.5 + np.random.default_rng(0).normal(0, 0.004, 400)
+    found = smooth(y, x, log=True, predictor="sentences")
+    for points in (5.0, 2.0, 1.0):  # 80 n^-1.5 is the slope in points a sentence
+        truth = (0.8 / (points / 100 / 100)) ** (2 / 3)
+        result = found.marginal_return(points)
+        assert result.interval[0] <= truth <= result.interval[1]
+        assert result.estimate == pytest.approx(truth, rel=0.15)
+    nowhere = found.marginal_return(0.01)
+    assert np.isinf(nowhere.estimate)
+    assert nowhere.never > 0.9
+    assert "nowhere up to the largest studied" in nowhere.sentence
+    assert '"estimate": null' in nowhere.to_json()
+    everywhere = found.marginal_return(1000)
+    assert everywhere.estimate == found.grid[0]
+    assert "from the smallest studied" in everywhere.sentence
+    with pytest.raises(ValueError, match="above 0"):
+        found.marginal_return(0)
+
+
+def test_the_bands_cover() -> None:
+    """Pointwise 95 % on average, simultaneous 95 % of whole curves (80 curves: error .024)."""
+    whole, point, truth_slope = 0, [], 0
+    for seed in range(80):
+        y, x = simulated(120, seed, sd=0.03)
+        found = smooth(y, x, log=True, draws=500, points=60, seed=seed)
+        truth, slope = 0.92 - 1.6 * found.grid**-0.5, 0.8 * found.grid**-1.5
+        whole += bool(((found.band_low <= truth) & (truth <= found.band_high)).all())
+        point.append(((found.low <= truth) & (truth <= found.high)).mean())
+        inside = (found.slope_band_low <= slope) & (slope <= found.slope_band_high)
+        truth_slope += bool(inside.all())
+    assert 0.88 <= whole / 80 <= 1
+    assert 0.92 <= np.mean(point) <= 0.99
+    assert truth_slope / 80 >= 0.88
+
+
+def test_log_or_not_is_decided_by_aic() -> None:
+    y, x = simulated(200, sd=0.01)
+    assert smooth(y, x, log=None, draws=200).log
+    straight = 0.5 + 0.0004 * x + np.random.default_rng(0).normal(0, 0.01, 200)
+    assert not smooth(straight, x, log=None, draws=200).log
+    assert not smooth(straight, x - 500, log=None, draws=200).log
+
+
+def test_the_simultaneous_band_is_wider_and_seeded() -> None:
+    y, x = simulated()
+    found = smooth(y, x, draws=500, seed=3)
+    assert found.critical > 2.2
+    assert (found.band_low < found.low).all()
+    same, other = smooth(y, x, draws=500, seed=3), smooth(y, x, draws=500, seed=4)
+    assert same.critical == found.critical != other.critical
+
+
+def test_overlapping_training_sets_widen_the_band() -> None:
+    rng = np.random.default_rng(0)
+    pool, n = 200, 60
+    sizes = rng.integers(20, 150, n)
+    influence = rng.normal(0, 0.5, pool)
+    held = np.zeros((n, pool))
+    for row, size in zip(held, sizes, strict=True):
+        row[rng.permutation(pool)[:size]] = 1
+    y = 0.9 - 1.0 * sizes**-0.5 + held @ influence / sizes + rng.normal(0, 0.003, n)
+    shared = expected_overlap(sizes, pool)
+    wide = smooth(y, sizes, overlap=shared, draws=200)
+    naive = smooth(y, sizes, draws=200, shared_documents=True)
+    assert wide.se.mean() > 1.5 * naive.se.mean()
+    np.testing.assert_allclose(wide.fit, naive.fit)
+    alone = smooth(y, sizes, overlap=np.eye(n), draws=200)  # no overlap: nearly the same
+    assert alone.se.mean() == pytest.approx(naive.se.mean(), rel=0.15)
+    assert any("too narrow" in caveat for caveat in naive.caveats)
+
+
+def test_says_what_is_wrong() -> None:
+    y, x = simulated(40)
+    for options, message in (
+        ({"basis": "ps"}, "unknown basis"),
+        ({"method": "ML"}, "unknown method"),
+        ({"level": 1.0}, "between 0 and 1"),
+        ({"k": 3}, "k >= 4"),
+        ({"k": 45}, "too few for"),
+        ({"weights": np.zeros(40)}, "above 0"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            smooth(y, x, **options)
+    with pytest.raises(ValueError, match="above 0"):
+        smooth(y, x - 500, log=True)
+    with pytest.raises(ValueError, match="3 distinct"):
+        smooth(y, np.arange(40) % 3)
+    few = smooth(y, np.round(x, -2), k=20)
+    assert any("that small" in caveat for caveat in few.caveats)
+    with pytest.raises(ValueError, match="knows nothing beyond"):
+        few.at([5000.0])
+    assert "effective degrees of freedom" in str(few)
+    assert "_model" not in few.to_dict()
