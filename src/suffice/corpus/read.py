@@ -14,7 +14,7 @@ from typing import Any
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.document import Document
 from suffice.corpus.files import Tree, tree_of
-from suffice.corpus.formats.base import Draft, Format, Note, Source
+from suffice.corpus.formats.base import Draft, FolderFormat, Format, Note, Source
 from suffice.corpus.formats.inception import is_source
 from suffice.corpus.formats.registry import (
     format_by_extension,
@@ -178,7 +178,7 @@ class _Reading:
     documents: list[Document] = field(default_factory=list)
     problems: list[CorpusError] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    counted: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+    counted: dict[str, Counter[str]] = field(default_factory=dict)
     passed_over: list[str] = field(default_factory=list)
     places: dict[str, str] = field(default_factory=dict)
     occurrences: Counter[str] = field(default_factory=Counter)
@@ -215,8 +215,11 @@ class _Reading:
             self.broken = 0
         if self.records == before and not counted:
             raise source.error("the file holds no records")
+        name = source.name
+        if isinstance(form, FolderFormat) and source.tree is not None:
+            name = source.tree.path.as_posix()  # one line for all of its documents
         for text, n in counted.items():
-            self.counted.setdefault(text, []).append((source.name, n))
+            self.counted.setdefault(text, Counter())[name] += n
 
     def _add(self, draft: Draft) -> None:
         if self.group is not None:
@@ -252,9 +255,9 @@ class _Reading:
         for text, found in self.counted.items():
             if len(found) > _MOST_NOTES:
                 where = f"{path.as_posix()} ({len(found)} files)"
-                self.notes.append(f"{where}: {text}: {sum(n for _, n in found)}")
+                self.notes.append(f"{where}: {text}: {found.total()}")
             else:
-                self.notes.extend(f"{name}: {text}: {n}" for name, n in found)
+                self.notes.extend(f"{name}: {text}: {n}" for name, n in found.items())
         self.counted.clear()
         if not tree.whole:
             return

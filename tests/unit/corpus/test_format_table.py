@@ -76,7 +76,11 @@ def there_and_back(corpus, name, folder):
 
 
 def comparable(corpus, feature):
-    """Return what has to be equal: text and spans, or the field that the feature is about."""
+    """Return what has to be equal: text and spans, or the field that the feature is about.
+
+    Sorted by id, since the files of a folder come back in the order of their names.
+    """
+    corpus = sorted(corpus, key=lambda d: d.id)
     fields = {"sentences": "sentences", "group": "group", "split": "split"}
     if feature == "ids":
         return [d.id for d in corpus]
