@@ -21,17 +21,21 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
+from scipy.special import expit
 
 from suffice.stats import curves
 from suffice.stats.averaging import by_size, families, refit
 from suffice.stats.result import Result
 from suffice.stats.runs import Runs
-from suffice.stats.spread import Spread, estimate_spread
+from suffice.stats.spread import Spread, estimate_spread, evaluation_noise, influence, logit
 
 Array = NDArray[np.float64]
 
-_CORRELATION_LENGTH = 1.5
-"""In log n: how far apart two sizes are before the pool's documents act on them differently."""
+_CORRELATION_LENGTH = 2.0
+"""In log n: how far apart two sizes are before the pool's documents act on them differently.
+
+Documents that act linearly act alike at all sizes; where what was seen once is known they do not.
+"""
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,12 @@ class LearningCurve(Result):
         The largest size studied: beyond it the curve is extrapolated.
     spread : Spread
         The variance between runs.
+    evaluation_units : int
+        Evaluation units (documents, or groups of them).
+    evaluation_error : float
+        The relative standard error of the evaluation's variance.
+    folds : int
+        Models behind one run where documents both train and evaluate; 0 for a single split.
     caveats : tuple of str
         What to keep in mind.
     """
@@ -83,6 +93,9 @@ class LearningCurve(Result):
     power_law: tuple[float, float, float]
     largest: float
     spread: Spread
+    evaluation_units: int
+    evaluation_error: float
+    folds: int
     caveats: tuple[str, ...] = ()
 
     def at(self, n: float) -> tuple[float, float, float]:
@@ -147,33 +160,36 @@ def learning_curve(
     children = np.random.SeedSequence(seed).spawn(5)
     f1 = runs.f1()
     sizes, where = np.unique(runs.size, return_inverse=True)
-    spread = estimate_spread(runs, f1, sizes, where, replicates, children[0])
+    effects = influence(runs)
+    noise = evaluation_noise(effects, runs.size)
+    spread = estimate_spread(runs, logit(f1), noise, replicates, children[0])
 
-    run_variance = np.maximum(np.median(sum(spread.of_runs(sizes, runs.pool)), axis=0), 1e-8)
-    weights = np.bincount(where) / run_variance
-    models, share = families(sizes, by_size(f1[None], where), weights)
-    centre = share @ np.concatenate([m.at(sizes) for m in models])
+    observed = by_size(f1[None], where)[0]
+    slope = logit_slope(observed)
+    weights = 1 / np.maximum(slope**2 * _run_variance(runs, spread, sizes, where), 1e-8)
+    models, share = families(sizes, observed[None], weights)
+    centre = logit(share @ np.concatenate([m.at(sizes) for m in models]))
 
     errors = {
-        "evaluation": by_size(_evaluation_errors(runs, f1, replicates, children[1]), where),
+        "evaluation": _evaluation_errors(runs, where, replicates, children[1]),
         "pool": _pool_errors(runs, sizes, spread, children[2]),
-        "runs": by_size(_run_errors(runs, spread, children[3]), where),
+        "runs": _run_errors(runs, sizes, where, spread, children[3]),
     }
     grid = np.unique(np.concatenate([sizes, np.geomspace(sizes[0], max(reach, sizes[-1]), 160)]))
     choice = np.random.default_rng(children[4]).choice(len(models), size=replicates, p=share)
     kinds = [m.family for m in models]
-    draws = refit(sizes, centre + sum(errors.values()), weights, kinds, choice, grid)
-    mean = share @ np.concatenate([m.at(grid) for m in models])
-    parts = {
-        name: refit(sizes, centre + error, weights, kinds, choice * 0, grid).std(axis=0)
-        for name, error in errors.items()
-    }
-    alone = np.concatenate([m.at(grid) for m in models])
-    parts["form"] = np.sqrt(share @ (alone - mean) ** 2)
+    draws = refit(sizes, expit(centre + sum(errors.values())), weights, kinds, choice, grid)
+    apart = expit(centre + np.concatenate(list(errors.values())))
+    alone = refit(sizes, apart, weights, kinds[:1], np.zeros(len(apart), dtype=int), grid)
+    shaken = alone.reshape(len(errors), replicates, len(grid)).std(axis=1)
+    parts = dict(zip(errors, shaken, strict=True))
+    forms = np.concatenate([m.at(grid) for m in models])
+    mean = share @ forms
+    parts["form"] = np.sqrt(share @ (forms - mean) ** 2)
 
-    one = np.sqrt(runs.parts * spread.of_one(grid))
-    noise = stats.norm.ppf((np.arange(replicates) + 0.5) / replicates)
-    single = draws + one * np.random.default_rng(children[4]).permutation(noise)[:, None]
+    one = np.sqrt(spread.of_one(grid)) * logit_slope(mean)
+    normal = stats.norm.ppf((np.arange(replicates) + 0.5) / replicates)
+    single = draws + one * np.random.default_rng(children[4]).permutation(normal)[:, None]
     power = models[0] if models[0].family is curves.POWER_LAW else None
     low, high = np.clip(np.quantile(draws, [0.025, 0.975], axis=0), 0, 1)
     one_low, one_high = np.clip(np.quantile(single, [0.1, 0.9], axis=0), 0, 1)
@@ -187,7 +203,7 @@ def learning_curve(
         draws=np.clip(draws, 0, 1),
         one_sd=np.median(one, axis=0),
         sizes=sizes,
-        observed=by_size(f1[None], where)[0],
+        observed=observed,
         parts=parts,
         weights={m.family.name: float(s) for m, s in zip(models, share, strict=True)},
         power_law=(
@@ -197,47 +213,94 @@ def learning_curve(
         ),
         largest=float(sizes[-1]),
         spread=spread,
+        evaluation_units=runs.counts.shape[1],
+        evaluation_error=_variance_error(effects[runs.size == sizes[-1]].mean(axis=0)),
+        folds=runs.parts if runs.parts > 1 else 0,
         caveats=_caveats(runs, spread, f1),
     )
 
 
-def _evaluation_errors(
-    runs: Runs, f1: Array, replicates: int, seed: np.random.SeedSequence
-) -> Array:
-    """Return F1 under resampled evaluation units less F1, shape (replicates, runs).
+def _variance_error(effects: Array) -> float:
+    """Return the relative standard error of the variance that evaluation units give."""
+    squares = effects**2
+    mean = float(squares.mean())
+    if not mean > 0:
+        return 0.0
+    return float(squares.std() / mean / np.sqrt(len(effects)))
 
-    The Bayesian bootstrap (Rubin 1981): its weights are never zero, so that no resample is without
-    entities. Its variance is that of the classical bootstrap times U/(U+1), mended here together
-    with the factor for Student's t.
+
+def logit_slope(f1: Array) -> Array:
+    """Return the derivative of F1 by its logit."""
+    inside = np.clip(f1, 1e-3, 1 - 1e-3)
+    return np.asarray(inside * (1 - inside))
+
+
+def _run_variance(runs: Runs, spread: Spread, sizes: Array, where: NDArray[np.int_]) -> Array:
+    """Return the variance of the mean logit F1 of each size's runs around the pool's mean."""
+    left = np.maximum(1 - sizes / runs.pool, 0)
+    of_run = np.median(
+        (spread.sets[:, None] * left + spread.seeds[:, None]) * spread.scale(sizes), axis=0
+    )
+    noise = by_size(spread.noise[None], where)[0]
+    return np.asarray((of_run / runs.parts + noise) / np.bincount(where))
+
+
+def _evaluation_errors(
+    runs: Runs, where: NDArray[np.int_], replicates: int, seed: np.random.SeedSequence
+) -> Array:
+    """Return logit F1 by size under resampled evaluation units less that without, (replicates, sizes).
+
+    The Bayesian bootstrap (Rubin 1981) of the counts of each size's runs together: its weights are
+    never zero, so that no resample is without entities. Its variance is that of the classical
+    bootstrap times U/(U+1), mended here together with the factor for Student's t.
     """
     units = runs.counts.shape[1]
+    sizes = int(where.max()) + 1
     if units < 2:
-        return np.zeros((replicates, len(f1)))
+        return np.zeros((replicates, sizes))
+    pooled = np.zeros((sizes, units, 3))
+    np.add.at(pooled, where, np.asarray(runs.counts, dtype=float))
+    twice = 2 * pooled[..., 0]
+    whole = twice + pooled[..., 1] + pooled[..., 2]
     weights = np.random.default_rng(seed).standard_exponential((replicates, units))
+    under = (weights @ twice.T) / np.maximum(weights @ whole.T, 1e-12)
+    plain = twice.sum(axis=1) / np.maximum(whole.sum(axis=1), 1e-12)
     wider = (
         np.sqrt((units + 1) / (units - 1)) * stats.t.ppf(0.975, units - 1) / stats.norm.ppf(0.975)
     )
-    return wider * (runs.f1(weights) - f1)
+    return np.asarray(wider * (logit(under) - logit(plain)))
 
 
 def _pool_errors(runs: Runs, sizes: Array, spread: Spread, seed: np.random.SeedSequence) -> Array:
-    """Return draws of the error that having one pool gives the mean F1 at each size."""
+    """Return draws of the error that having one pool gives the mean logit F1 at each size."""
     distance = np.subtract.outer(np.log(sizes), np.log(sizes)) / _CORRELATION_LENGTH
     correlation = np.exp(-0.5 * distance**2) + 1e-9 * np.eye(len(sizes))
     root = np.linalg.cholesky(correlation)
     smooth = np.random.default_rng(seed).standard_normal((len(spread.sets), len(sizes))) @ root.T
     share = np.minimum(sizes / runs.population, 1.0)
-    return smooth * np.sqrt(runs.parts * spread.of_set(sizes) * share)
+    return smooth * np.sqrt(spread.of_set(sizes) * share)
 
 
-def _run_errors(runs: Runs, spread: Spread, seed: np.random.SeedSequence) -> Array:
-    """Return draws of the runs' scatter around the pool's mean, shape (replicates, runs)."""
+def _run_errors(
+    runs: Runs,
+    sizes: Array,
+    where: NDArray[np.int_],
+    spread: Spread,
+    seed: np.random.SeedSequence,
+) -> Array:
+    """Return draws of the runs' mean around the pool's mean, by size; (replicates, sizes).
+
+    Evaluation noise is not among it: the resampled evaluation documents carry it.
+    """
     rng = np.random.default_rng(seed)
-    _, where = np.unique(runs.training_set, return_inverse=True)
+    features = by_size(runs.shared_documents().T, where)
     replicates = len(spread.sets)
-    per_set = rng.standard_normal((replicates, int(where.max()) + 1))[:, where]
-    of_set, of_seed = spread.of_runs(runs.size, runs.pool)
-    return per_set * np.sqrt(of_set) + rng.standard_normal(of_seed.shape) * np.sqrt(of_seed)
+    of_sets = rng.standard_normal((replicates, len(features))) @ features
+    of_seeds = rng.standard_normal((replicates, len(sizes))) / np.sqrt(
+        np.bincount(where) * runs.parts
+    )
+    own = np.sqrt(spread.sets)[:, None] * of_sets + np.sqrt(spread.seeds)[:, None] * of_seeds
+    return np.asarray(own * np.sqrt(spread.scale(sizes)))
 
 
 def _caveats(runs: Runs, spread: Spread, f1: Array) -> tuple[str, ...]:
