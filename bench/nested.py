@@ -1,6 +1,6 @@
 """Whether intervals for F1(n) cover on real text: many small corpora drawn from a large one.
 
-    python bench/nested.py CORPUS.jsonl.gz --learner probe --out FOLDER [--corpora 100] [--minutes 40]
+    python bench/nested.py CORPUS.jsonl.gz --learner probe --out FOLDER --minutes 40
     python bench/nested.py CORPUS.jsonl.gz --learner lookup --out FOLDER --corpora 400
 
 The large corpus, sentence by sentence, is the population. From it small corpora are drawn, each is

@@ -44,6 +44,7 @@ class World:
     model_sd: float = 0.2
     gain: float = 0.0
     difficulty_sd: float = 0.8
+    hinge: float = 0.0
 
     @property
     def drawn_from(self):
@@ -56,9 +57,12 @@ class World:
         return tuple(max(2, round(f * self.drawn_from)) for f in self.fractions)
 
 
-def mean_logit(n):
+def mean_logit(world, n):
     """Return the logit of F1 of an average model on an average document."""
-    f1 = 0.9 - 1.2 * np.asarray(n, dtype=float) ** -0.5
+    n = np.asarray(n, dtype=float)
+    f1 = 0.9 - 1.2 * n**-0.5
+    if world.hinge:
+        f1 = 0.6 + 0.2 * np.minimum(n / world.hinge, 1)
     return 1.08 * np.log(f1 / (1 - f1))
 
 
@@ -100,7 +104,7 @@ def study(world, seed, *, second=False):
     for k, of_set in enumerate(learners):
         noise = np.sqrt(world.share) * of_set
         noise = noise + np.sqrt(1 - world.share) * rng.normal(size=len(flat))
-        logits = mean_logit(size) + model_sd(world, size) * noise + k * world.gain
+        logits = mean_logit(world, size) + model_sd(world, size) * noise + k * world.gain
         logits = logits.reshape(-1, parts)
         on = logits[:, fold] if world.folds else logits
         counts = _scores(on - difficulty, entities, rng)
@@ -224,7 +228,7 @@ def truth(world, n, gain=0.0):
         w_shift = np.full(4000, 1 / 4000)
     else:
         w_shift = w
-    logits = mean_logit(n) + gain + sd * shift
+    logits = mean_logit(world, n) + gain + sd * shift
     p = 1 / (1 + np.exp(-(logits[:, None] + world.difficulty_sd * x))) @ w
     f1 = 2 * p / (2 * p + (1 + SPURIOUS) * (1 - p))
     return float(f1 @ w_shift)

@@ -193,10 +193,10 @@ def _draws(
     df = len(difference) - 1
     if not df and expected_variance is None:
         return draws, ("one pair: the interval knows nothing of other training sets and seeds",)
-    draws = draws + training_draws(
+    of_training, caveats = training_draws(
         first, difference, on_documents, expected_variance, replicates, children[1:]
     )
-    return draws, ()
+    return draws + of_training, caveats
 
 
 def difference_by_unit(first: Runs, second: Runs) -> Array:
@@ -236,8 +236,11 @@ def training_draws(
     expected_variance: float | None,
     replicates: int,
     seeds: list[np.random.SeedSequence],
-) -> Array:
-    """Return draws of what training sets, seeds and the pool do to a mean difference."""
+) -> tuple[Array, tuple[str, ...]]:
+    """Return draws of what training sets, seeds and the pool do to a mean difference.
+
+    With what to keep in mind where training sets and seeds cannot be told apart.
+    """
     noise = evaluation_noise(on_documents, runs.size)
     if len(difference) == 1:
         noise = np.zeros(1)
@@ -262,7 +265,8 @@ def training_draws(
         np.bincount(where) * runs.parts
     )
     sets, seeds_ = np.sqrt(spread.sets)[:, None], np.sqrt(spread.seeds)[:, None]
-    return np.asarray((scale * (sets * (of_sets + of_pool) + seeds_ * of_seeds)) @ share)
+    draws = (scale * (sets * (of_sets + of_pool) + seeds_ * of_seeds)) @ share
+    return np.asarray(draws), () if spread.sets_known else spread.caveats[:1]
 
 
 def _t_factor(df: int) -> float:

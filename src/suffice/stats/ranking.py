@@ -89,6 +89,7 @@ def rank(
     pairs = list(combinations(range(len(names)), 2))
     seeds = np.random.SeedSequence(seed).spawn(1 + 2 * len(pairs))
     effects, gaps, drawn = [], [], []
+    caveats: dict[str, None] = {}
     for k, (i, j) in enumerate(pairs):
         first, second = learners[names[j]], learners[names[i]]
         on_documents = difference_by_unit(first, second)
@@ -96,7 +97,9 @@ def rank(
         effects.append(on_documents.mean(axis=0))
         gaps.append(float(gap.mean()))
         own = seeds[1 + 2 * k : 3 + 2 * k]
-        drawn.append(training_draws(first, gap, on_documents, None, replicates, own))
+        of_training, said = training_draws(first, gap, on_documents, None, replicates, own)
+        drawn.append(of_training)
+        caveats.update(dict.fromkeys(said))
     errors = evaluation_draws(np.stack(effects, axis=1), replicates, seeds[0]) + np.stack(drawn, 1)
     sd = np.maximum(errors.std(axis=0), 1e-12)
     reach = float(np.quantile(np.abs(errors / sd).max(axis=1), level))
@@ -119,4 +122,5 @@ def rank(
             for (i, j), gap, least, most in zip(pairs, gaps, low, high, strict=True)
         },
         level=level,
+        caveats=tuple(caveats),
     )

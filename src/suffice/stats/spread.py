@@ -214,11 +214,12 @@ def estimate_spread(
     caveats: list[str] = []
     if not sets_known:
         whole = sets + seeds
-        bound = float(np.quantile(share, _UPPER))
-        sets, seeds = whole * np.maximum(share, bound), whole * (1 - np.maximum(share, bound))
+        least = float(np.quantile(share, _UPPER))
+        sets, seeds = whole * np.maximum(share, least), whole * (1 - np.maximum(share, least))
         caveats.append(
             "training sets and seeds could not be told apart: the training sets' share of the "
-            f"scatter between runs is taken as {bound:.0%}, an upper bound for the pool's part"
+            f"scatter between runs is taken as {least:.0%} or more, an upper bound for the pool's "
+            "part"
         )
     small = few.size <= few.pool / 2
     if small.sum() - len(np.unique(few.size[small])) < 4:
@@ -293,7 +294,7 @@ class _Levels:
 
 def _levels(runs: Runs, residual: Array, v: Array, df: int, expected: tuple[float, int]) -> _Levels:
     """Return the likelihood of the residuals' size, as if they were independent."""
-    bins, where, count = np.unique(size_bins(runs.size), return_inverse=True, return_counts=True)
+    _, where, count = np.unique(size_bins(runs.size), return_inverse=True, return_counts=True)
     size = np.exp(np.bincount(where, np.log(runs.size)) / count)
     squares = np.bincount(where, residual**2) / count * len(residual) / df
     noise = np.bincount(where, v) / count

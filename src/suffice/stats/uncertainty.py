@@ -157,39 +157,28 @@ def learning_curve(
     """
     if len(runs.size) < 4 or len(np.unique(runs.size)) < 2:
         raise ValueError("a learning curve needs at least 4 runs, at 2 or more sizes")
-    children = np.random.SeedSequence(seed).spawn(5)
-    f1 = runs.f1()
-    sizes, where = np.unique(runs.size, return_inverse=True)
-    effects = influence(runs)
-    noise = evaluation_noise(effects, runs.size)
-    spread = estimate_spread(runs, logit(f1), noise, replicates, children[0])
-
-    observed = by_size(f1[None], where)[0]
-    slope = logit_slope(observed)
-    weights = 1 / np.maximum(slope**2 * _run_variance(runs, spread, sizes, where), 1e-8)
-    models, share = families(sizes, observed[None], weights)
+    children = np.random.SeedSequence(seed).spawn(2)
+    errors = errors_by_size(runs, replicates, children[0])
+    sizes, spread = errors.sizes, errors.spread
+    models, share = families(sizes, errors.observed[None], errors.weights)
     centre = logit(share @ np.concatenate([m.at(sizes) for m in models]))
-
-    errors = {
-        "evaluation": _evaluation_errors(runs, where, replicates, children[1]),
-        "pool": _pool_errors(runs, sizes, spread, children[2]),
-        "runs": _run_errors(runs, sizes, where, spread, children[3]),
-    }
     grid = np.unique(np.concatenate([sizes, np.geomspace(sizes[0], max(reach, sizes[-1]), 160)]))
-    choice = np.random.default_rng(children[4]).choice(len(models), size=replicates, p=share)
+    choice = np.random.default_rng(children[1]).choice(len(models), size=replicates, p=share)
     kinds = [m.family for m in models]
-    draws = refit(sizes, expit(centre + sum(errors.values())), weights, kinds, choice, grid)
-    apart = expit(centre + np.concatenate(list(errors.values())))
-    alone = refit(sizes, apart, weights, kinds[:1], np.zeros(len(apart), dtype=int), grid)
-    shaken = alone.reshape(len(errors), replicates, len(grid)).std(axis=1)
-    parts = dict(zip(errors, shaken, strict=True))
+    draws = refit(
+        sizes, expit(centre + sum(errors.parts.values())), errors.weights, kinds, choice, grid
+    )
+    apart = expit(centre + np.concatenate(list(errors.parts.values())))
+    alone = refit(sizes, apart, errors.weights, kinds[:1], np.zeros(len(apart), dtype=int), grid)
+    own = alone.reshape(len(errors.parts), replicates, len(grid)).std(axis=1)
+    parts = dict(zip(errors.parts, own, strict=True))
     forms = np.concatenate([m.at(grid) for m in models])
     mean = share @ forms
     parts["form"] = np.sqrt(share @ (forms - mean) ** 2)
 
     one = np.sqrt(spread.of_one(grid)) * logit_slope(mean)
     normal = stats.norm.ppf((np.arange(replicates) + 0.5) / replicates)
-    single = draws + one * np.random.default_rng(children[4]).permutation(normal)[:, None]
+    single = draws + one * np.random.default_rng(children[1]).permutation(normal)[:, None]
     power = models[0] if models[0].family is curves.POWER_LAW else None
     low, high = np.clip(np.quantile(draws, [0.025, 0.975], axis=0), 0, 1)
     one_low, one_high = np.clip(np.quantile(single, [0.1, 0.9], axis=0), 0, 1)
@@ -203,7 +192,7 @@ def learning_curve(
         draws=np.clip(draws, 0, 1),
         one_sd=np.median(one, axis=0),
         sizes=sizes,
-        observed=observed,
+        observed=errors.observed,
         parts=parts,
         weights={m.family.name: float(s) for m, s in zip(models, share, strict=True)},
         power_law=(
@@ -214,9 +203,68 @@ def learning_curve(
         largest=float(sizes[-1]),
         spread=spread,
         evaluation_units=runs.counts.shape[1],
-        evaluation_error=_variance_error(effects[runs.size == sizes[-1]].mean(axis=0)),
+        evaluation_error=errors.evaluation_error,
         folds=runs.parts if runs.parts > 1 else 0,
-        caveats=_caveats(runs, spread, f1),
+        caveats=_caveats(runs, spread),
+    )
+
+
+@dataclass(frozen=True)
+class Errors:
+    """What makes the mean F1 at each size uncertain, in draws on the logit scale.
+
+    Parameters
+    ----------
+    sizes, observed, weights : ndarray, shape (sizes,)
+        Sizes studied, mean F1 of their runs, and the inverse variance of these means around the
+        pool's and the evaluation set's own curve.
+    parts : mapping of str to ndarray, shape (replicates, sizes)
+        Draws of the error that each source makes: ``evaluation``, ``pool``, ``runs``.
+    spread : Spread
+        The variance between runs.
+    evaluation_error : float
+        The relative standard error of the evaluation's variance, at the largest size.
+    """
+
+    sizes: Array
+    observed: Array
+    weights: Array
+    parts: dict[str, Array]
+    spread: Spread
+    evaluation_error: float
+
+
+def errors_by_size(runs: Runs, replicates: int, seed: np.random.SeedSequence) -> Errors:
+    """Return draws of what is uncertain about the mean F1 at each size studied.
+
+    Parameters
+    ----------
+    runs : Runs
+        At least 4.
+    replicates : int
+        Draws.
+    seed : numpy.random.SeedSequence
+        Of the draws.
+    """
+    children = seed.spawn(4)
+    f1 = runs.f1()
+    sizes, where = np.unique(runs.size, return_inverse=True)
+    effects = influence(runs)
+    noise = evaluation_noise(effects, runs.size)
+    spread = estimate_spread(runs, logit(f1), noise, replicates, children[0])
+    observed = by_size(f1[None], where)[0]
+    variance = logit_slope(observed) ** 2 * _run_variance(runs, spread, sizes, where)
+    return Errors(
+        sizes=sizes,
+        observed=observed,
+        weights=1 / np.maximum(variance, 1e-8),
+        parts={
+            "evaluation": _evaluation_errors(runs, where, replicates, children[1]),
+            "pool": _pool_errors(runs, sizes, spread, children[2]),
+            "runs": _run_errors(runs, sizes, where, spread, children[3]),
+        },
+        spread=spread,
+        evaluation_error=_variance_error(effects[where == len(sizes) - 1].mean(axis=0)),
     )
 
 
@@ -248,7 +296,7 @@ def _run_variance(runs: Runs, spread: Spread, sizes: Array, where: NDArray[np.in
 def _evaluation_errors(
     runs: Runs, where: NDArray[np.int_], replicates: int, seed: np.random.SeedSequence
 ) -> Array:
-    """Return logit F1 by size under resampled evaluation units less that without, (replicates, sizes).
+    """Return logit F1 under resampled evaluation units less that without, (replicates, sizes).
 
     The Bayesian bootstrap (Rubin 1981) of the counts of each size's runs together: its weights are
     never zero, so that no resample is without entities. Its variance is that of the classical
@@ -303,14 +351,14 @@ def _run_errors(
     return np.asarray(own * np.sqrt(spread.scale(sizes)))
 
 
-def _caveats(runs: Runs, spread: Spread, f1: Array) -> tuple[str, ...]:
+def _caveats(runs: Runs, spread: Spread) -> tuple[str, ...]:
     caveats = list(spread.caveats)
     if runs.counts.shape[1] < 40:
         caveats.append(
             f"only {runs.counts.shape[1]} evaluation documents: intervals from so few are too "
             "narrow more often than they say"
         )
-    failed = float(np.mean(f1 < 0.01))
+    failed = float(np.mean(runs.f1() < 0.01))
     if failed > 0.1:
         caveats.append(f"{failed:.0%} of the runs learnt nothing (F1 below .01)")
     return tuple(caveats)
