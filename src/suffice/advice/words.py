@@ -6,7 +6,14 @@ import math
 
 from suffice.advice.result import Estimate, Required, Verdict
 from suffice.analysis.result import Analysis, Studied
+from suffice.stats.evaluation import EvaluationEffect
 from suffice.stats.pairs import Difference
+
+_LEAST_PART = 0.0005
+"""Half-widths of less than a twentieth of a point are not worth a word."""
+
+_GROUPED = 0.9
+"""With more units than this part of the documents (a few twins) no groups are spoken of."""
 
 _TOO_WIDE = 0.1
 """A difference whose interval is wider than ten points of F1 says hardly anything."""
@@ -89,17 +96,52 @@ def studied_line(s: Studied, confirm: str) -> str:
     )
 
 
-def now_line(analysis: Analysis, now: Estimate, all_data: Estimate) -> str:
-    """Say where F1 stands."""
+def now_line(
+    analysis: Analysis, now: Estimate, all_data: Estimate, evaluation: EvaluationEffect
+) -> str:
+    """Say where F1 stands, and what makes its interval."""
     s = analysis.studied
     sentences = about(s.pool * s.sentences_per_document)
     line = (
         f"trained on {s.pool:,} documents (about {sentences} sentences) the {s.learner} reaches "
-        f"F1 {f1_interval(now)}, 95 % interval; on all {s.studied:,} about {f1_interval(all_data)}"
+        f"F1 {f1_interval(now)}, 95 % interval; on all {s.studied:,} about "
+        f"{f1_interval(all_data)}. {evaluation_sentence(evaluation, s)}"
     )
     if analysis.gap:
         line += f". {gap_sentence(analysis.gap, analysis.gap_learner, s.learner)}"
     return line
+
+
+def evaluation_sentence(effect: EvaluationEffect, s: Studied) -> str:
+    """Say what makes the interval, and what more evaluation documents would make of it."""
+    kind = "document" if s.folds else "evaluation document"
+    held = counted(s.evaluation, kind)
+    if s.evaluation_units < _GROUPED * s.evaluation:
+        held += f" in {counted(s.evaluation_units, 'group')}"
+    asked = about(effect.asked * s.evaluation / max(s.evaluation_units, 1))
+    named = {
+        "evaluation": f"from {held}",
+        "pool": "from the pool",
+        "runs": "from the runs",
+        "form": "from the curve's form",
+    }
+    listed = [
+        f"{_short(value)} {named[name]}"
+        for name, value in sorted(effect.parts.items(), key=lambda item: -item[1])
+        if value >= _LEAST_PART
+    ]
+    last = f"{asked} {kind}s would make it ±{_short(effect.value)}"
+    ends = f"{_short(effect.low)}–{_short(effect.high)}"
+    if ends != "–".join([_short(effect.value)] * 2):
+        last += f" ({ends})"
+    if not listed:
+        return f"The interval is ±{_short(effect.half_width)} points; {last}"
+    return f"The interval is ±{_short(effect.half_width)} points: {', '.join(listed)}; {last}"
+
+
+def _short(value: float) -> str:
+    """Write points with one decimal and no leading zero: ``2.8``, ``.3``."""
+    return f"{100 * value:.1f}".removeprefix("0") if value >= 0.0005 else "0"
 
 
 def gap_sentence(gap: Difference, confirm: str, learner: str) -> str:

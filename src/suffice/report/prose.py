@@ -92,7 +92,8 @@ def parts_advice(advice: Advice) -> str:
         return ""
     return (
         f"{sources[name]} makes up {share:.0f} % of the variance (sources add as squares, so the "
-        f"largest counts most): {remedy[name]}."
+        f"largest counts most): {remedy[name]}. "
+        f"{words.evaluation_sentence(advice.evaluation, advice.analysis.studied)}."
     )
 
 

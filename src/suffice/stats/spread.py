@@ -364,9 +364,11 @@ class _Fit:
         height, sums = self(grid)
         best = int(np.clip(height.argmax(), 1, len(grid) - 2))
         three = slice(best - 1, best + 2)
-        bend = float(np.polyfit(grid[three] - grid[best], height[three], 2)[0])
+        bend, tilt, _ = np.polyfit(grid[three] - grid[best], height[three], 2)
+        bend = min(float(bend), -1e-12)
+        step = float(np.clip(-0.5 * tilt / bend, *(grid[three][[0, 2]] - grid[best])))
         factor = sums[best] / self.df
-        return float(grid[best] * factor), float(factor / np.sqrt(max(-2 * bend, 1e-12)))
+        return float((grid[best] + step) * factor), float(factor / np.sqrt(-2 * bend))
 
 
 def _fit(
