@@ -110,7 +110,7 @@ def _curves(worlds: Iterator[Any], replicates: int) -> None:
         f"{_error(0.95, replicates):.3f}. Coverage and width at n/N, then of F1(.9N) - F1(.45N)."
     )
     heads = "".join(f"{f'n/N = {a}':<14}" for a in AT)
-    print(f"{'world':<34}{heads}{'slope':<14}{'naive .6':<10}bound used")
+    print(f"{'world':<46}{heads}{'slope':<14}{'naive .6':<10}bound used")
     for world in worlds:
         truth = np.array([simulate.truth(world, round(a * world.drawn_from)) for a in AT])
         half = round(0.45 * world.drawn_from)
@@ -131,7 +131,7 @@ def _curves(worlds: Iterator[Any], replicates: int) -> None:
         name = f"{world.kind}, documents {world.share:.0%}, {world.runs} runs"
         name += ", folds" if world.folds else ""
         name += ", groups" if world.grouped else ""
-        print(f"{name:<34}{cells}{naive / replicates:<10.3f}{bound / replicates:.0%}", flush=True)
+        print(f"{name:<46}{cells}{naive / replicates:<10.3f}{bound / replicates:.0%}", flush=True)
 
 
 def _cells(found: np.ndarray[Any, Any], truth: np.ndarray[Any, Any]) -> str:

@@ -210,7 +210,7 @@ def _standard(score, size):
 @cache
 def _source_topics(n):
     rng = np.random.default_rng([3, n])
-    scores = [float(_covered(np.ones((1, n), dtype=bool), _topics(n, rng))[0]) for _ in range(1500)]
+    scores = [float(_covered(np.ones((1, n), dtype=bool), _topics(n, rng))[0]) for _ in range(800)]
     return float(np.mean(scores)), float(np.std(scores))
 
 
