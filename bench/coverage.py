@@ -39,7 +39,7 @@ _spec.loader.exec_module(simulate)
 
 World = simulate.World
 DRAWS = 300
-FIRST_SEED = 100_000
+FIRST_SEED = 200_000
 """Other studies than those that choices were made on."""
 
 AT = (0.3, 0.6, 0.9, 2.0)

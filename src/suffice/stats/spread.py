@@ -32,13 +32,16 @@ _MOST_RUNS = 800
 
 _SHARES = (np.arange(80) + 0.5) / 80
 
+_LOG_PRIOR = -0.5 * np.log(_SHARES * (1 - _SHARES))
+"""Jeffreys' for a share: a flat one covers less where documents make all, and is wide for none."""
+
 _LEVELS = (np.arange(8) + 0.5) / 8
 
 _LEAST_SEEDS = 0.02
 """Of the sets' part: training is never without chance."""
 
 _UNKNOWN = 0.2
-"""A share whose posterior is wider than this (SD; .29 is to know nothing) cannot be told."""
+"""A share whose posterior is wider than this (SD; .35 is to know nothing) cannot be told."""
 
 _UPPER = 0.8
 """The quantile that is the upper bound of a part that cannot be told."""
@@ -178,8 +181,8 @@ def estimate_spread(
     Notes
     -----
     Restricted likelihood (Patterson & Thompson, Biometrika 1971;58:545), which is diagonal after
-    one eigendecomposition, on a grid of shares with a flat prior. The overall variance is
-    integrated out. Draws whose seeds' part is below zero, given the evaluation noise, are left out.
+    one eigendecomposition, on a grid of shares with Jeffreys' prior for a share. The overall
+    variance is integrated out. Draws whose seeds' part is below zero, given the evaluation noise, are left out.
     """
     rng = np.random.default_rng(seed)
     chosen = _chosen(runs, rng)
@@ -342,6 +345,7 @@ class _Fit:
         """Draw the sets' and the seeds' part; the latter is what evaluation leaves of the noise."""
         height, sums = self(lambdas)
         tries = 8 * replicates
+        height = height + _LOG_PRIOR
         which = rng.choice(len(lambdas), size=tries, p=np.exp(height - logsumexp(height)))
         factor = sums[which] / rng.chisquare(self.df, tries)
         seeds = (noise * factor - known) * parts
