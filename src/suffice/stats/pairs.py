@@ -112,7 +112,7 @@ def paired_difference(
     Methods ..., Statistical Applications in Genetics and Molecular Biology 2004;3(1):3, equation 3.
     """
     draws, caveats = _draws(first, second, expected_variance, replicates, seed)
-    difference = second.f1() - first.f1()
+    difference = second.score() - first.score()
     low, high = (float(q) for q in np.quantile(draws, [0.025, 0.975]))
     return Difference(
         float(difference.mean()),
@@ -186,7 +186,7 @@ def _draws(
 ) -> tuple[Array, tuple[str, ...]]:
     """Return draws of the mean difference, and what to keep in mind."""
     children = np.random.SeedSequence(seed).spawn(3)
-    difference = second.f1() - first.f1()
+    difference = second.score() - first.score()
     mean = float(difference.mean())
     on_documents = difference_by_unit(first, second)
     draws = mean + evaluation_draws(on_documents.mean(axis=0), replicates, children[0])
@@ -203,7 +203,7 @@ def difference_by_unit(first: Runs, second: Runs) -> Array:
     """Return what each evaluation unit does to the difference in F1, shape (runs, units)."""
     sides = []
     for runs in (first, second):
-        f1 = np.clip(runs.f1(), 1e-3, 1 - 1e-3)
+        f1 = np.clip(runs.score(), 1e-3, 1 - 1e-3)
         sides.append(influence(runs) * (f1 * (1 - f1))[:, None])
     return np.asarray(sides[1] - sides[0])
 

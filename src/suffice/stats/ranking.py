@@ -80,7 +80,7 @@ def rank(
     makes the intervals a little wider than a joint model would. Ranks follow from the
     intervals: a learner can be no better than one more than those that are surely ahead of it.
     """
-    names = sorted(learners, key=lambda name: (-float(learners[name].f1().mean()), name))
+    names = sorted(learners, key=lambda name: (-float(learners[name].score().mean()), name))
     sizes = [learners[name].size for name in names]
     if len(names) < 2 or len(sizes[0]) < 2:
         raise ValueError("a ranking needs at least two learners and two training sets")
@@ -93,7 +93,7 @@ def rank(
     for k, (i, j) in enumerate(pairs):
         first, second = learners[names[j]], learners[names[i]]
         on_documents = difference_by_unit(first, second)
-        gap = second.f1() - first.f1()
+        gap = second.score() - first.score()
         effects.append(on_documents.mean(axis=0))
         gaps.append(float(gap.mean()))
         own = seeds[1 + 2 * k : 3 + 2 * k]
@@ -115,7 +115,7 @@ def rank(
             ahead[i] += 1
     return Ranking(
         names=tuple(names),
-        f1=tuple(float(learners[name].f1().mean()) for name in names),
+        f1=tuple(float(learners[name].score().mean()) for name in names),
         ranks=tuple((1 + int(a), len(names) - int(b)) for a, b in zip(ahead, behind, strict=True)),
         differences={
             f"{names[i]} - {names[j]}": (gap, float(least), float(most))

@@ -2,12 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+
+Metric = Literal["f1", "precision", "recall"]
+
+
+def ratio(counts: NDArray[np.number], metric: Metric) -> tuple[Array, Array]:
+    """Return numerator and denominator of a metric, each of the shape of `counts` less its last.
+
+    Parameters
+    ----------
+    counts : ndarray, shape (..., 3)
+        Correct, spurious and missed spans, or weighted sums of them.
+    metric : {"f1", "precision", "recall"}
+        ``2·correct / (2·correct + spurious + missed)``, ``correct / (correct + spurious)``,
+        ``correct / (correct + missed)``.
+    """
+    correct, spurious, missed = (np.asarray(counts[..., k], dtype=float) for k in range(3))
+    if metric == "precision":
+        return correct, correct + spurious
+    if metric == "recall":
+        return correct, correct + missed
+    return 2 * correct, 2 * correct + spurious + missed
 
 
 @dataclass(frozen=True)
@@ -35,6 +57,8 @@ class Runs:
         equal training sets are known to share documents.
     unit_documents : ndarray, shape (training units,), optional
         Documents of each training unit; 1 each by default. They add up to `population`.
+    metric : {"f1", "precision", "recall"}
+        What the runs are judged by.
     """
 
     size: Array
@@ -45,11 +69,13 @@ class Runs:
     parts: int = 1
     inclusion: NDArray[np.number] | None = None
     unit_documents: NDArray[np.number] | None = None
+    metric: Metric = "f1"
 
-    def f1(self, weights: Array | None = None) -> Array:
-        """Return micro-F1, shape (runs,) or for unit weights of shape (replicates, units) theirs.
+    def score(self, weights: Array | None = None) -> Array:
+        """Return the metric, shape (runs,) or for unit weights of shape (replicates, units) theirs.
 
-        Where there is neither a gold nor a predicted span F1 is taken as 0.
+        Micro-averaged over units and labels. Where nothing counts (for F1 neither a gold nor a
+        predicted span) it is taken as 0.
         """
         if weights is None:
             totals = self.counts.sum(axis=1, dtype=float)
@@ -57,21 +83,21 @@ class Runs:
             runs, units, _ = self.counts.shape
             flat = np.ascontiguousarray(self.counts.transpose(1, 0, 2), dtype=float)
             totals = (weights @ flat.reshape(units, runs * 3)).reshape(-1, runs, 3)
-        twice = 2 * totals[..., 0]
-        whole = twice + totals[..., 1] + totals[..., 2]
-        return np.divide(twice, whole, out=np.zeros_like(twice), where=whole > 0)
+        top, whole = ratio(totals, self.metric)
+        return np.divide(top, whole, out=np.zeros_like(top), where=whole > 0)
+
+    def f1(self, weights: Array | None = None) -> Array:
+        """Return micro-F1 as `score` does, whatever the metric is."""
+        return replace(self, metric="f1").score(weights)
 
     def take(self, rows: NDArray[np.int_] | NDArray[np.bool_]) -> Runs:
         """Return some of the runs, in the order of `rows`."""
-        return Runs(
-            self.size[rows],
-            self.counts[rows],
-            self.training_set[rows],
-            self.pool,
-            self.population,
-            self.parts,
-            None if self.inclusion is None else self.inclusion[rows],
-            self.unit_documents,
+        return replace(
+            self,
+            size=self.size[rows],
+            counts=self.counts[rows],
+            training_set=self.training_set[rows],
+            inclusion=None if self.inclusion is None else self.inclusion[rows],
         )
 
     def shared_documents(self) -> Array:

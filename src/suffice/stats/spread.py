@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from scipy.special import logsumexp
 
 from suffice.stats.result import Result
-from suffice.stats.runs import Runs
+from suffice.stats.runs import Runs, ratio
 
 Array = NDArray[np.float64]
 
@@ -105,17 +105,15 @@ def logit(f1: Array, floor: float = 1e-3) -> Array:
 
 
 def influence(runs: Runs) -> Array:
-    """Return what each evaluation unit does to each run's logit F1, shape (runs, units).
+    """Return what each evaluation unit does to each run's logit score, shape (runs, units).
 
-    The infinitesimal jackknife of ``2·correct / (2·correct + spurious + missed)``: rows add up to
-    0, and the sum of their squares is the variance that evaluation units give.
+    The infinitesimal jackknife of F1, precision or recall: rows add up to 0, and the sum of their
+    squares is the variance that evaluation units give.
     """
-    counts = np.asarray(runs.counts, dtype=float)
-    twice = 2 * counts[..., 0]
-    whole = twice + counts[..., 1] + counts[..., 2]
+    top, whole = ratio(runs.counts, runs.metric)
     total = np.maximum(whole.sum(axis=1), 1.0)
-    f1 = np.clip(twice.sum(axis=1) / total, 1e-3, 1 - 1e-3)
-    return (twice - f1[:, None] * whole) / (total * f1 * (1 - f1))[:, None]
+    score = np.clip(top.sum(axis=1) / total, 1e-3, 1 - 1e-3)
+    return np.asarray((top - score[:, None] * whole) / (total * score * (1 - score))[:, None])
 
 
 def size_bins(size: Array) -> NDArray[np.int_]:
@@ -182,7 +180,8 @@ def estimate_spread(
     -----
     Restricted likelihood (Patterson & Thompson, Biometrika 1971;58:545), which is diagonal after
     one eigendecomposition, on a grid of shares with Jeffreys' prior for a share. The overall
-    variance is integrated out. Draws whose seeds' part is below zero, given the evaluation noise, are left out.
+    variance is integrated out. Draws whose seeds' part is below zero, given the evaluation noise,
+    are left out.
     """
     rng = np.random.default_rng(seed)
     chosen = _chosen(runs, rng)

@@ -26,7 +26,7 @@ from scipy.special import expit
 from suffice.stats import curves
 from suffice.stats.averaging import by_size, families, refit
 from suffice.stats.result import Result
-from suffice.stats.runs import Runs
+from suffice.stats.runs import Runs, ratio
 from suffice.stats.spread import Spread, estimate_spread, evaluation_noise, influence, logit
 
 Array = NDArray[np.float64]
@@ -133,7 +133,7 @@ class LearningCurve(Result):
 def learning_curve(
     runs: Runs, *, reach: float, replicates: int = 1000, seed: int = 0
 ) -> LearningCurve:
-    """Estimate F1(n), from the smallest size studied up to `reach`.
+    """Estimate F1(n) (or another metric of `runs`), from the smallest size up to `reach`.
 
     Parameters
     ----------
@@ -247,12 +247,12 @@ def errors_by_size(runs: Runs, replicates: int, seed: np.random.SeedSequence) ->
         Of the draws.
     """
     children = seed.spawn(4)
-    f1 = runs.f1()
+    score = runs.score()
     sizes, where = np.unique(runs.size, return_inverse=True)
     effects = influence(runs)
     noise = evaluation_noise(effects, runs.size)
-    spread = estimate_spread(runs, logit(f1), noise, replicates, children[0])
-    observed = by_size(f1[None], where)[0]
+    spread = estimate_spread(runs, logit(score), noise, replicates, children[0])
+    observed = by_size(score[None], where)[0]
     variance = logit_slope(observed) ** 2 * _run_variance(runs, spread, sizes, where)
     return Errors(
         sizes=sizes,
@@ -308,11 +308,10 @@ def _evaluation_errors(
         return np.zeros((replicates, sizes))
     pooled = np.zeros((sizes, units, 3))
     np.add.at(pooled, where, np.asarray(runs.counts, dtype=float))
-    twice = 2 * pooled[..., 0]
-    whole = twice + pooled[..., 1] + pooled[..., 2]
+    top, whole = ratio(pooled, runs.metric)
     weights = np.random.default_rng(seed).standard_exponential((replicates, units))
-    under = (weights @ twice.T) / np.maximum(weights @ whole.T, 1e-12)
-    plain = twice.sum(axis=1) / np.maximum(whole.sum(axis=1), 1e-12)
+    under = (weights @ top.T) / np.maximum(weights @ whole.T, 1e-12)
+    plain = top.sum(axis=1) / np.maximum(whole.sum(axis=1), 1e-12)
     wider = (
         np.sqrt((units + 1) / (units - 1)) * stats.t.ppf(0.975, units - 1) / stats.norm.ppf(0.975)
     )
@@ -358,7 +357,7 @@ def _caveats(runs: Runs, spread: Spread) -> tuple[str, ...]:
             f"only {runs.counts.shape[1]} evaluation documents: intervals from so few are too "
             "narrow more often than they say"
         )
-    failed = float(np.mean(runs.f1() < 0.01))
+    failed = float(np.mean(runs.score() < 0.01))
     if failed > 0.1:
         caveats.append(f"{failed:.0%} of the runs learnt nothing (F1 below .01)")
     return tuple(caveats)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from suffice.design.split import EVALUATION, POOL
 from suffice.scoring import micro_f1
-from suffice.stats.runs import Runs
+from suffice.stats.runs import Metric, Runs
 from suffice.study.allocate import Cell
 from suffice.study.ledger import DocumentRow, Ledger, RunRow
 
@@ -128,6 +128,7 @@ class RunTable:
         *,
         labels: Sequence[str] | None = None,
         places: Sequence[Place] | None = None,
+        metric: Metric = "f1",
     ) -> Runs | None:
         """Return a learner's runs as arrays; None where there are none.
 
@@ -139,6 +140,8 @@ class RunTable:
             Labels to score; all of them by default.
         places : sequence of Place, optional
             Only these, in this order.
+        metric : {"f1", "precision", "recall"}
+            What the runs are judged by: recall of one label for de-identification, say.
 
         Returns
         -------
@@ -170,6 +173,7 @@ class RunTable:
             parts=max(1, self.folds),
             inclusion=inclusion,
             unit_documents=documents,
+            metric=metric,
         )
 
     def _by_place(self, learner: str) -> dict[Place, dict[int, RunRow]]:

@@ -38,6 +38,21 @@ def test_f1_of_runs_is_micro_f1_and_weights_are_repetitions():
         np.testing.assert_allclose(f1, micro_f1(repeated.sum(axis=1)))
 
 
+def test_precision_and_recall_come_from_the_same_counts():
+    runs = made()
+    correct, spurious, missed = runs.counts.sum(axis=1, dtype=float).T
+    recall = replace(runs, metric="recall")
+    np.testing.assert_allclose(recall.score(), correct / (correct + missed))
+    precision = replace(runs, metric="precision")
+    np.testing.assert_allclose(precision.score(), correct / (correct + spurious))
+    np.testing.assert_allclose(recall.f1(), runs.score())
+    # Every unit has 7 gold spans, so that recall is a plain mean over units.
+    curve = learning_curve(recall, reach=400)
+    share = (runs.counts[..., 0] / 7)[runs.size == 300].mean(axis=0)
+    assert curve.part_at("evaluation", 300) == pytest.approx(share.std() / np.sqrt(60), rel=0.25)
+    assert curve.at(300)[0] == pytest.approx(share.mean(), abs=0.01)
+
+
 def test_the_same_runs_give_the_same_numbers_in_any_order_of_documents():
     runs = made()
     first = learning_curve(runs, reach=800)
