@@ -114,11 +114,9 @@ def now_line(
 
 def evaluation_sentence(effect: EvaluationEffect, s: Studied) -> str:
     """Say what makes the interval, and what more evaluation documents would make of it."""
-    kind = "document" if s.folds else "evaluation document"
-    held = counted(s.evaluation, kind)
+    held = counted(s.evaluation, "document" if s.folds else "evaluation document")
     if s.evaluation_units < _GROUPED * s.evaluation:
         held += f" in {counted(s.evaluation_units, 'group')}"
-    asked = about(effect.asked * s.evaluation / max(s.evaluation_units, 1))
     named = {
         "evaluation": f"from {held}",
         "pool": "from the pool",
@@ -130,13 +128,19 @@ def evaluation_sentence(effect: EvaluationEffect, s: Studied) -> str:
         for name, value in sorted(effect.parts.items(), key=lambda item: -item[1])
         if value >= _LEAST_PART
     ]
-    last = f"{asked} {kind}s would make it ±{_short(effect.value)}"
-    ends = f"{_short(effect.low)}–{_short(effect.high)}"
-    if ends != "–".join([_short(effect.value)] * 2):
-        last += f" ({ends})"
-    if not listed:
-        return f"The interval is ±{_short(effect.half_width)} points; {last}"
-    return f"The interval is ±{_short(effect.half_width)} points: {', '.join(listed)}; {last}"
+    parts = f": {', '.join(listed)}" if listed else ""
+    return (
+        f"The interval is ±{_short(effect.half_width)} points{parts}; {larger_sentence(effect, s)}"
+    )
+
+
+def larger_sentence(effect: EvaluationEffect, s: Studied) -> str:
+    """Say what more evaluation documents would make of the interval."""
+    asked = about(effect.asked * s.evaluation / max(s.evaluation_units, 1))
+    said = f"{asked} {'' if s.folds else 'evaluation '}documents would make it "
+    said += f"±{_short(effect.value)}"
+    ends = [_short(effect.low), _short(effect.high)]
+    return said if ends == [_short(effect.value)] * 2 else f"{said} ({'–'.join(ends)})"
 
 
 def _short(value: float) -> str:

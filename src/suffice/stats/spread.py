@@ -23,7 +23,7 @@ from suffice.stats.runs import Runs, ratio
 
 Array = NDArray[np.float64]
 
-_EXPONENTS = np.linspace(-1.5, 0.5, 17)
+_EXPONENTS = np.linspace(-2.5, 0.5, 25)
 _EXPONENT_PRIOR = (-0.5, 0.5)
 """Mean and SD: the variance between runs falls about as the root of n, and few runs say little."""
 
@@ -84,6 +84,15 @@ class Spread(Result):
     sets_known: bool
     caveats: tuple[str, ...] = ()
 
+    def to_dict(self) -> dict[str, object]:
+        """Give medians and 95 % intervals in place of draws, in plain Python types."""
+        fields = super().to_dict()
+        fields.pop("noise")
+        for name in ("sets", "seeds", "exponent"):
+            low, middle, high = np.quantile(getattr(self, name), [0.025, 0.5, 0.975])
+            fields[name] = [float(middle), float(low), float(high)]
+        return fields
+
     def scale(self, n: Array) -> Array:
         """Return draws of how the variance at n stands to that at the reference size."""
         ratio = np.log(np.asarray(n, dtype=float) / self.reference)
@@ -119,6 +128,32 @@ def influence(runs: Runs) -> Array:
 def size_bins(size: Array) -> NDArray[np.int_]:
     """Return a number for each size, equal where sizes differ by less than some 15 %."""
     return np.rint(np.log(size) / 0.15).astype(int)
+
+
+def own_part(effects: Array, training_set: NDArray[np.int_], noise: Array) -> float:
+    """Return which part of the evaluation noise seeds of one training set do not share.
+
+    Models trained on the same documents make the same mistakes in part; a learner without chance
+    makes all of them again. 1 where no set is repeated.
+
+    Parameters
+    ----------
+    effects : ndarray, shape (runs, units)
+        From `influence`.
+    training_set : ndarray of int, shape (runs,)
+        Equal where runs share their training set.
+    noise : ndarray, shape (runs,)
+        From `evaluation_noise`.
+    """
+    _, where, count = np.unique(training_set, return_inverse=True, return_counts=True)
+    again = count[where] > 1
+    if not again.any():
+        return 1.0
+    member = np.zeros((len(count), len(where)))
+    member[where, np.arange(len(where))] = 1 / count[where]
+    own = ((effects - (member @ effects)[where]) ** 2).sum(axis=1)
+    expected = float((noise * (1 - 1 / count[where]))[again].sum())
+    return min(float(own[again].sum()) / expected, 1.0) if expected > 0 else 1.0
 
 
 def evaluation_noise(effects: Array, size: Array) -> Array:
@@ -161,7 +196,7 @@ def estimate_spread(
     y : ndarray, shape (runs,)
         Logit F1 (or a difference of two).
     noise : ndarray, shape (runs,)
-        From `evaluation_noise`.
+        From `evaluation_noise`, times `own_part`.
     replicates : int
         Draws.
     seed : numpy.random.SeedSequence

@@ -16,7 +16,7 @@ from where it arises to every number that follows:
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +27,15 @@ from suffice.stats import curves
 from suffice.stats.averaging import by_size, families, refit
 from suffice.stats.result import Result
 from suffice.stats.runs import Runs, ratio
-from suffice.stats.spread import Spread, estimate_spread, evaluation_noise, influence, logit
+from suffice.stats.spread import (
+    Spread,
+    estimate_spread,
+    evaluation_noise,
+    influence,
+    logit,
+    own_part,
+    size_bins,
+)
 
 Array = NDArray[np.float64]
 
@@ -36,6 +44,10 @@ _CORRELATION_LENGTH = 2.0
 
 Documents that act linearly act alike at all sizes; where what was seen once is known they do not.
 """
+
+_LEAST_RUNS = 4
+_LEAST_CORRECT = 10
+"""Correct spans that runs of one size need on average for their scatter to be looked at."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +138,6 @@ class LearningCurve(Result):
         """Give every field but the draws in plain Python types."""
         fields = super().to_dict()
         fields.pop("draws")
-        fields.pop("spread")
         return fields
 
 
@@ -155,7 +166,7 @@ def learning_curve(
     ValueError
         Where there are too few runs or sizes.
     """
-    if len(runs.size) < 4 or len(np.unique(runs.size)) < 2:
+    if len(runs.size) < _LEAST_RUNS or len(np.unique(runs.size)) < 2:
         raise ValueError("a learning curve needs at least 4 runs, at 2 or more sizes")
     children = np.random.SeedSequence(seed).spawn(2)
     errors = errors_by_size(runs, replicates, children[0])
@@ -251,7 +262,10 @@ def errors_by_size(runs: Runs, replicates: int, seed: np.random.SeedSequence) ->
     sizes, where = np.unique(runs.size, return_inverse=True)
     effects = influence(runs)
     noise = evaluation_noise(effects, runs.size)
-    spread = estimate_spread(runs, logit(score), noise, replicates, children[0])
+    use = _countable(runs)
+    own = noise[use] * own_part(effects[use], runs.training_set[use], noise[use])
+    spread = estimate_spread(runs.take(use), logit(score)[use], own, replicates, children[0])
+    spread = replace(spread, noise=noise)
     observed = by_size(score[None], where)[0]
     variance = logit_slope(observed) ** 2 * _run_variance(runs, spread, sizes, where)
     return Errors(
@@ -266,6 +280,19 @@ def errors_by_size(runs: Runs, replicates: int, seed: np.random.SeedSequence) ->
         spread=spread,
         evaluation_error=_variance_error(effects[where == len(sizes) - 1].mean(axis=0)),
     )
+
+
+def _countable(runs: Runs) -> NDArray[np.int_]:
+    """Return the runs whose scatter means something on the logit scale.
+
+    Where models of about one size find hardly a span the next one that is found moves the logit as
+    much as all that documents do elsewhere.
+    """
+    correct = np.asarray(runs.counts[..., 0], dtype=float).sum(axis=1)
+    _, where, count = np.unique(size_bins(runs.size), return_inverse=True, return_counts=True)
+    good = (np.bincount(where, correct) / count)[where] >= _LEAST_CORRECT
+    enough = good.sum() >= _LEAST_RUNS and len(np.unique(runs.size[good])) > 1
+    return np.flatnonzero(good) if enough else np.arange(len(good))
 
 
 def _variance_error(effects: Array) -> float:

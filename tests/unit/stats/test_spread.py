@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from suffice.stats.runs import Runs
-from suffice.stats.spread import estimate_spread, evaluation_noise, influence, logit
+from suffice.stats.spread import estimate_spread, evaluation_noise, influence, logit, own_part
 
 N, DRAWN = 100, 40
 
@@ -147,3 +147,14 @@ def test_the_shift_of_all_logits_and_the_order_of_runs_do_not_matter():
         replace(runs, training_set=runs.training_set[order]), y[order], np.zeros(30), 200, seed
     )
     np.testing.assert_allclose(first.sets, turned.sets, rtol=1e-6)
+
+
+def test_seeds_that_repeat_their_mistakes_have_no_noise_of_their_own():
+    rng = np.random.default_rng(3)
+    effects = rng.normal(size=(40, 100))
+    effects -= effects.mean(axis=1, keepdims=True)
+    name = np.repeat(np.arange(20), 2)
+    noise = np.full(40, float((effects**2).sum(axis=1).mean()))
+    assert own_part(effects, name, noise) == pytest.approx(1, abs=0.1)
+    assert own_part(np.repeat(effects[:20], 2, axis=0), name, noise) == 0
+    assert own_part(effects, np.arange(40), noise) == 1
