@@ -50,6 +50,7 @@ bench: $(VENV)/all
 	$(BIN)/python bench/examples.py
 	$(BIN)/python bench/threshold.py
 	$(BIN)/python bench/coverage.py
+	$(BIN)/python bench/pool_part.py
 	$(BIN)/python bench/pieces.py
 	$(BIN)/python bench/studies.py --out demo/bench-studies
 
