@@ -9,11 +9,12 @@ export TOKENIZERS_PARALLELISM := false
 
 DEMO_BUDGET ?= 5m
 
-.PHONY: help demo test lint format bench clean
+.PHONY: help demo test lint format bench coverage clean
 help:
 	@echo "make demo   study the bundled corpus and end with a verdict and a report"
 	@echo "make test   run the tests"
 	@echo "make lint   check style, types and import contracts"
+	@echo "make coverage  how often 95 % intervals cover, by simulation (some 20 minutes)"
 	@echo "make bench  measure the figures of docs/measurements.md (hours)"
 
 $(VENV)/base: pyproject.toml constraints.txt
@@ -51,6 +52,7 @@ bench: $(VENV)/all
 	$(BIN)/python bench/smooth.py
 	$(BIN)/python bench/forecast.py
 	$(BIN)/python bench/coverage.py
+	$(BIN)/python bench/pool_part.py
 	$(BIN)/python bench/pieces.py
 	$(BIN)/python bench/inspecting.py
 	$(BIN)/python bench/checks.py
@@ -58,6 +60,9 @@ bench: $(VENV)/all
 	$(BIN)/python bench/density.py corpora
 	$(BIN)/python bench/agreement.py
 	$(BIN)/python bench/studies.py --out demo/bench-studies
+
+coverage: $(VENV)/all
+	$(BIN)/python bench/coverage.py
 
 clean:
 	rm -rf $(VENV) demo .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

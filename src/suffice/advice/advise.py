@@ -10,6 +10,7 @@ from suffice.advice import words
 from suffice.advice.result import Advice, Estimate, Required, Verdict
 from suffice.analysis.result import Analysis
 from suffice.errors import InputError
+from suffice.stats.evaluation import larger_evaluation_set
 from suffice.stats.uncertainty import LearningCurve
 
 SECONDS_PER_SENTENCE = (10.0, 30.0)
@@ -72,15 +73,15 @@ def advise(
     next_sentences = round(s.studied * s.sentences_per_document)
     caveats = _caveats(analysis)
     people = analysis.annotators
+    evaluation = larger_evaluation_set(curve, s.pool)
     lines = (
         ("Studied", words.studied_line(s, analysis.gap_learner)),
-        ("Now", words.now_line(analysis, now, all_data)),
+        ("Now", words.now_line(analysis, now, all_data, evaluation)),
         *([("Annotators", words.annotators_line(people))] if people is not None else []),
         ("Doubling", words.doubling_line(doubling)),
         ("Target", words.target_line(verdict, required, next_sentences)),
         ("Caveat", caveats[0]),
     )
-    half = float(stats.norm.ppf(0.975))
     return Advice(
         verdict=verdict,
         headline=words.headline(verdict, required, doubling),
@@ -88,7 +89,8 @@ def advise(
         now=now,
         all_data=all_data,
         doubling=doubling,
-        parts={name: half * curve.part_at(name, s.pool) for name in curve.parts},
+        parts=evaluation.parts,
+        evaluation=evaluation,
         next_sentences=next_sentences,
         required=required,
         seconds_per_sentence=seconds_per_sentence,

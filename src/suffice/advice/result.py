@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from suffice.analysis.result import Analysis
+from suffice.stats.evaluation import EvaluationEffect
 from suffice.stats.result import Result
 
 Verdict = Literal["enough", "perhaps", "more", "cannot tell", "out of reach", "no target"]
@@ -94,6 +95,8 @@ class Advice(Result):
         F1 at twice the pool less F1 at the pool.
     parts : mapping of str to float
         Half-widths of the interval of `now` by source, in F1.
+    evaluation : EvaluationEffect
+        The interval of `now` taken apart, and what more evaluation documents would make of it.
     next_sentences : int
         How many more to annotate before asking again, where the answer is "cannot tell".
     required : Required, optional
@@ -113,6 +116,7 @@ class Advice(Result):
     all_data: Estimate
     doubling: Estimate
     parts: dict[str, float]
+    evaluation: EvaluationEffect
     next_sentences: int
     required: Required | None
     seconds_per_sentence: tuple[float, float]

@@ -7,10 +7,17 @@ from statistics import median
 
 from suffice.advice.result import Estimate, Required, Verdict
 from suffice.analysis.result import Analysis, Annotators, Studied
+from suffice.stats.evaluation import EvaluationEffect
 from suffice.stats.pairs import Difference
 
 MOST_PEOPLE = 3
 """More annotators than these are told and drawn by their median."""
+
+_LEAST_PART = 0.0005
+"""Half-widths of less than a twentieth of a point are not worth a word."""
+
+_GROUPED = 0.9
+"""With more units than this part of the documents (a few twins) no groups are spoken of."""
 
 _TOO_WIDE = 0.1
 """A difference whose interval is wider than ten points of F1 says hardly anything."""
@@ -93,13 +100,16 @@ def studied_line(s: Studied, confirm: str) -> str:
     )
 
 
-def now_line(analysis: Analysis, now: Estimate, all_data: Estimate) -> str:
-    """Say where F1 stands."""
+def now_line(
+    analysis: Analysis, now: Estimate, all_data: Estimate, evaluation: EvaluationEffect
+) -> str:
+    """Say where F1 stands, and what makes its interval."""
     s = analysis.studied
     sentences = about(s.pool * s.sentences_per_document)
     line = (
         f"trained on {s.pool:,} documents (about {sentences} sentences) the {s.learner} reaches "
-        f"F1 {f1_interval(now)}, 95 % interval; on all {s.studied:,} about {f1_interval(all_data)}"
+        f"F1 {f1_interval(now)}, 95 % interval; on all {s.studied:,} about "
+        f"{f1_interval(all_data)}. {evaluation_sentence(evaluation, s)}"
     )
     if analysis.gap:
         line += f". {gap_sentence(analysis.gap, analysis.gap_learner, s.learner)}"
@@ -130,6 +140,42 @@ def annotators_line(found: Annotators) -> str:
 def _f1_of(values: tuple[float, float, float]) -> str:
     value, low, high = values
     return f1(value) if math.isnan(low) else f1_interval(Estimate(value, low, high))
+
+
+def evaluation_sentence(effect: EvaluationEffect, s: Studied) -> str:
+    """Say what makes the interval, and what more evaluation documents would make of it."""
+    held = counted(s.evaluation, "document" if s.folds else "evaluation document")
+    if s.evaluation_units < _GROUPED * s.evaluation:
+        held += f" in {counted(s.evaluation_units, 'group')}"
+    named = {
+        "evaluation": f"from {held}",
+        "pool": "from the pool",
+        "runs": "from the runs",
+        "form": "from the curve's form",
+    }
+    listed = [
+        f"{_short(value)} {named[name]}"
+        for name, value in sorted(effect.parts.items(), key=lambda item: -item[1])
+        if value >= _LEAST_PART
+    ]
+    parts = f": {', '.join(listed)}" if listed else ""
+    return (
+        f"The interval is ±{_short(effect.half_width)} points{parts}; {larger_sentence(effect, s)}"
+    )
+
+
+def larger_sentence(effect: EvaluationEffect, s: Studied) -> str:
+    """Say what more evaluation documents would make of the interval."""
+    asked = about(effect.asked * s.evaluation / max(s.evaluation_units, 1))
+    said = f"{asked} {'' if s.folds else 'evaluation '}documents would make it "
+    said += f"±{_short(effect.value)}"
+    ends = [_short(effect.low), _short(effect.high)]
+    return said if ends == [_short(effect.value)] * 2 else f"{said} ({'–'.join(ends)})"
+
+
+def _short(value: float) -> str:
+    """Write points with one decimal and no leading zero: ``2.8``, ``.3``."""
+    return f"{100 * value:.1f}".removeprefix("0") if value >= 0.0005 else "0"
 
 
 def gap_sentence(gap: Difference, confirm: str, learner: str) -> str:

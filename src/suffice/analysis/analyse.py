@@ -11,7 +11,7 @@ from suffice.analysis.paper import paper_analysis
 from suffice.analysis.result import Analysis, Annotators, Density, LabelScore, Studied
 from suffice.errors import StudyError
 from suffice.stats.pairs import Difference, paired_difference
-from suffice.stats.uncertainty import LearningCurve, learning_curve
+from suffice.stats.uncertainty import LearningCurve, learning_curve, logit_slope
 from suffice.study.annotators import META
 from suffice.study.ledger import DocumentRow, RunRow
 from suffice.study.study import Study
@@ -152,7 +152,7 @@ def _study_caveats(
     if found.folds:
         caveats.append(
             f"fewer than 200 documents: {found.folds} folds are used, so that every document "
-            "evaluates once; intervals from folds are approximate"
+            "evaluates once; intervals from folds tend to be wider than they must be"
         )
     gold = sum(sum(d.entities.values()) for d in evaluation)
     if gold < 100:
@@ -213,6 +213,9 @@ def _gap(
     if first is None or second is None:
         return None
     variance = float(np.interp(first.size, curve.grid, curve.one_sd**2).mean()) / first.parts
+    # Two equally good models do not make the same mistakes on the evaluation documents.
+    slope = logit_slope(np.interp(first.size, curve.grid, curve.mean))
+    variance += float(np.mean(curve.spread.noise) * np.mean(slope**2))
     return paired_difference(first, second, expected_variance=2 * variance)
 
 

@@ -101,7 +101,9 @@ def parts_advice(advice: Advice) -> str:
         return ""
     return (
         f"{sources[name]} makes up {share:.0f} % of the variance (sources add as squares, so the "
-        f"largest counts most): {remedy[name]}."
+        f"largest counts most): {remedy[name]}. "
+        f"As it stands the interval is ±{100 * advice.evaluation.half_width:.1f} points; "
+        f"{words.larger_sentence(advice.evaluation, advice.analysis.studied)}."
     )
 
 

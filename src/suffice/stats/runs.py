@@ -2,12 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+
+Metric = Literal["f1", "precision", "recall"]
+
+
+def ratio(counts: NDArray[np.number], metric: Metric) -> tuple[Array, Array]:
+    """Return numerator and denominator of a metric, each of the shape of `counts` less its last.
+
+    Parameters
+    ----------
+    counts : ndarray, shape (..., 3)
+        Correct, spurious and missed spans, or weighted sums of them.
+    metric : {"f1", "precision", "recall"}
+        ``2·correct / (2·correct + spurious + missed)``, ``correct / (correct + spurious)``,
+        ``correct / (correct + missed)``.
+    """
+    correct, spurious, missed = (np.asarray(counts[..., k], dtype=float) for k in range(3))
+    if metric == "precision":
+        return correct, correct + spurious
+    if metric == "recall":
+        return correct, correct + missed
+    return 2 * correct, 2 * correct + spurious + missed
 
 
 @dataclass(frozen=True)
@@ -29,6 +51,14 @@ class Runs:
         Documents that could be in some training set: the pool, or with folds the whole corpus.
     parts : int
         Models behind one run: 1, or the number of folds.
+    inclusion : ndarray, shape (runs, training units), optional
+        How many documents of each training unit (a document, or a group that is drawn whole) the
+        training set has; with folds the mean over them. Rows add up to `size`. Without it only
+        equal training sets are known to share documents.
+    unit_documents : ndarray, shape (training units,), optional
+        Documents of each training unit; 1 each by default. They add up to `population`.
+    metric : {"f1", "precision", "recall"}
+        What the runs are judged by.
     """
 
     size: Array
@@ -37,11 +67,15 @@ class Runs:
     pool: int
     population: int
     parts: int = 1
+    inclusion: NDArray[np.number] | None = None
+    unit_documents: NDArray[np.number] | None = None
+    metric: Metric = "f1"
 
-    def f1(self, weights: Array | None = None) -> Array:
-        """Return micro-F1, shape (runs,) or for unit weights of shape (replicates, units) theirs.
+    def score(self, weights: Array | None = None) -> Array:
+        """Return the metric, shape (runs,) or for unit weights of shape (replicates, units) theirs.
 
-        Where there is neither a gold nor a predicted span F1 is taken as 0.
+        Micro-averaged over units and labels. Where nothing counts (for F1 neither a gold nor a
+        predicted span) it is taken as 0.
         """
         if weights is None:
             totals = self.counts.sum(axis=1, dtype=float)
@@ -49,6 +83,44 @@ class Runs:
             runs, units, _ = self.counts.shape
             flat = np.ascontiguousarray(self.counts.transpose(1, 0, 2), dtype=float)
             totals = (weights @ flat.reshape(units, runs * 3)).reshape(-1, runs, 3)
-        twice = 2 * totals[..., 0]
-        whole = twice + totals[..., 1] + totals[..., 2]
-        return np.divide(twice, whole, out=np.zeros_like(twice), where=whole > 0)
+        top, whole = ratio(totals, self.metric)
+        return np.divide(top, whole, out=np.zeros_like(top), where=whole > 0)
+
+    def f1(self, weights: Array | None = None) -> Array:
+        """Return micro-F1 as `score` does, whatever the metric is."""
+        return replace(self, metric="f1").score(weights)
+
+    def take(self, rows: NDArray[np.int_] | NDArray[np.bool_]) -> Runs:
+        """Return some of the runs, in the order of `rows`."""
+        return replace(
+            self,
+            size=self.size[rows],
+            counts=self.counts[rows],
+            training_set=self.training_set[rows],
+            inclusion=None if self.inclusion is None else self.inclusion[rows],
+        )
+
+    def shared_documents(self) -> Array:
+        """Return how training sets share documents, as features; shape (runs, features).
+
+        The product of two rows is the correlation, over pools drawn from the source, of the effects
+        that two training sets have beyond their common pool's, if documents act linearly: with
+        indicators z of documents and the pool's size N it is ``Σ (z_ri - n_r/N)(z_si - n_s/N) /
+        √(n_r·n_s)``. A row's product with itself is ``1 - n/N``, divided by the folds that are
+        averaged.
+        """
+        if self.inclusion is None:
+            _, where = np.unique(self.training_set, return_inverse=True)
+            left = np.maximum(1 - self.size / self.pool, 0) / self.parts
+            member = np.zeros((len(where), int(where.max()) + 1))
+            member[np.arange(len(where)), where] = np.sqrt(left)
+            return member
+        inside = np.asarray(self.inclusion, dtype=float)
+        documents = (
+            np.ones(inside.shape[1])
+            if self.unit_documents is None
+            else np.asarray(self.unit_documents, dtype=float)
+        )
+        total = documents.sum()
+        beyond = inside - np.outer(self.size / total, documents)
+        return np.asarray(beyond / np.sqrt(self.size * (documents @ documents) / total)[:, None])

@@ -1,4 +1,14 @@
-"""How much F1 varies between runs of one size: training sets, seeds, and what cannot be told."""
+"""How much F1 varies between runs of one size: training sets, seeds, and what cannot be told.
+
+The model, on the logit scale, for run r on n documents with indicators z of its documents:
+
+``y_r = f(n_r) + (n_r/n_0)^(e/2)·(Σ_i (z_ri - n_r/N)·u_i/√n_r + seed_r) + noise_r``
+
+The documents' effects u have variance ``sets``, the seeds' ``seeds``. The noise comes from the
+evaluation documents: two equally good models do not make the same mistakes on them. Its variance is
+known from the counts. What the pool as a whole does is part of f, and cannot be seen; that it has
+the variance ``sets·(n/n_0)^e·n/N`` is inferred from the documents' effects.
+"""
 
 from __future__ import annotations
 
@@ -6,124 +16,422 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import logsumexp
 
-from suffice.stats.averaging import by_size, families
 from suffice.stats.result import Result
-from suffice.stats.runs import Runs
+from suffice.stats.runs import Runs, ratio
 
 Array = NDArray[np.float64]
+
+_EXPONENTS = np.linspace(-2.5, 0.5, 25)
+_EXPONENT_PRIOR = (-0.5, 0.5)
+"""Mean and SD: the variance between runs falls about as the root of n, and few runs say little."""
+
+_MOST_RUNS = 800
+"""Beyond this many runs (and as many documents) a part of them is looked at: it says enough."""
+
+_SHARES = (np.arange(80) + 0.5) / 80
+
+_LOG_PRIOR = -0.5 * np.log(_SHARES * (1 - _SHARES))
+"""Jeffreys' for a share: a flat one covers less where documents make all, and is wide for none."""
+
+_LEVELS = (np.arange(8) + 0.5) / 8
+
+_LEAST_SEEDS = 0.02
+"""Of the sets' part: training is never without chance."""
+
+_UNKNOWN = 0.2
+"""A share whose posterior is wider than this (SD; .35 is to know nothing) cannot be told."""
+
+_UPPER = 0.8
+"""The quantile that is the upper bound of a part that cannot be told."""
 
 
 @dataclass(frozen=True)
 class Spread(Result):
-    """How much F1 varies between runs of one size, and why.
+    """How much F1 varies between runs of one size, and why, on the logit scale.
 
-    ``Var(F1 of a run of size n) = (sets·(1 - n/N) + seeds)·n^exponent``
+    ``Var(logit F1 of a run of size n) = (sets·(1 - n/N) + seeds)·(n/reference)^exponent``
 
     Parameters
     ----------
-    sets, seeds : ndarray, shape (replicates,)
-        Draws from what is known of the two components.
-    total : ndarray, shape (replicates,)
-        Draws from what is known of their sum, on average over the runs.
-    exponent : float
-        How the variance changes with n; about -.5 is common.
+    sets, seeds, exponent : ndarray, shape (replicates,)
+        Draws from what is known of the two components, and of how they change with n.
+    reference : float
+        The size that the components are given for, in documents.
+    noise : ndarray, shape (runs,)
+        The variance that evaluation documents add to each run beside what they do to all runs.
+    estimate, error : float
+        The training sets' component by restricted likelihood, below zero where the likelihood
+        peaks there, and its standard error.
+    share : (float, float, float)
+        The training sets' share of the variance between models of one size: median and 95 %
+        interval.
     sets_known : bool
-        False where the sets' part could not be told from noise, so that its upper bound is used.
+        False where the share could not be told from the runs, so that an upper bound is used.
     caveats : tuple of str
         What to keep in mind.
     """
 
     sets: Array
     seeds: Array
-    total: Array
-    exponent: float
+    exponent: Array
+    reference: float
+    noise: Array
+    estimate: float
+    error: float
+    share: tuple[float, float, float]
     sets_known: bool
     caveats: tuple[str, ...] = ()
 
+    def to_dict(self) -> dict[str, object]:
+        """Give medians and 95 % intervals in place of draws, in plain Python types."""
+        fields = super().to_dict()
+        fields.pop("noise")
+        for name in ("sets", "seeds", "exponent"):
+            low, middle, high = np.quantile(getattr(self, name), [0.025, 0.5, 0.975])
+            fields[name] = [float(middle), float(low), float(high)]
+        return fields
+
+    def scale(self, n: Array) -> Array:
+        """Return draws of how the variance at n stands to that at the reference size."""
+        ratio = np.log(np.asarray(n, dtype=float) / self.reference)
+        return np.asarray(np.exp(self.exponent[:, None] * ratio))
+
     def of_set(self, n: Array) -> Array:
         """Return draws of the variance of one random training set, shape (replicates, sizes)."""
-        return self.sets[:, None] * np.asarray(n, dtype=float) ** self.exponent
-
-    def of_runs(self, n: Array, pool: int) -> tuple[Array, Array]:
-        """Return draws of the variance between sets of one pool, and between seeds.
-
-        Both have the shape (replicates, sizes). Where the two could not be told apart all scatter
-        counts as the seeds', which do not vanish at the whole pool.
-        """
-        sizes = np.asarray(n, dtype=float)
-        scale = sizes**self.exponent
-        if not self.sets_known:
-            return np.zeros((len(self.total), len(sizes))), self.total[:, None] * scale
-        left = np.maximum(1 - sizes / pool, 0)
-        return self.sets[:, None] * left * scale, self.seeds[:, None] * scale
+        return self.sets[:, None] * self.scale(n)
 
     def of_one(self, n: Array) -> Array:
         """Return draws of the variance of one model on a random training set from the source."""
-        return (self.sets + self.seeds)[:, None] * np.asarray(n, dtype=float) ** self.exponent
+        return (self.sets + self.seeds)[:, None] * self.scale(n)
+
+
+def logit(f1: Array, floor: float = 1e-3) -> Array:
+    """Return the logit of F1, kept finite: F1 is taken as at least `floor` away from 0 and 1."""
+    inside = np.clip(f1, floor, 1 - floor)
+    return np.asarray(np.log(inside / (1 - inside)))
+
+
+def influence(runs: Runs) -> Array:
+    """Return what each evaluation unit does to each run's logit score, shape (runs, units).
+
+    The infinitesimal jackknife of F1, precision or recall: rows add up to 0, and the sum of their
+    squares is the variance that evaluation units give.
+    """
+    top, whole = ratio(runs.counts, runs.metric)
+    total = np.maximum(whole.sum(axis=1), 1.0)
+    score = np.clip(top.sum(axis=1) / total, 1e-3, 1 - 1e-3)
+    return np.asarray((top - score[:, None] * whole) / (total * score * (1 - score))[:, None])
+
+
+def size_bins(size: Array) -> NDArray[np.int_]:
+    """Return a number for each size, equal where sizes differ by less than some 15 %."""
+    return np.rint(np.log(size) / 0.15).astype(int)
+
+
+def own_part(effects: Array, training_set: NDArray[np.int_], noise: Array) -> float:
+    """Return which part of the evaluation noise seeds of one training set do not share.
+
+    Models trained on the same documents make the same mistakes in part; a learner without chance
+    makes all of them again. 1 where no set is repeated.
+
+    Parameters
+    ----------
+    effects : ndarray, shape (runs, units)
+        From `influence`.
+    training_set : ndarray of int, shape (runs,)
+        Equal where runs share their training set.
+    noise : ndarray, shape (runs,)
+        From `evaluation_noise`.
+    """
+    _, where, count = np.unique(training_set, return_inverse=True, return_counts=True)
+    again = count[where] > 1
+    if not again.any():
+        return 1.0
+    member = np.zeros((len(count), len(where)))
+    member[where, np.arange(len(where))] = 1 / count[where]
+    own = ((effects - (member @ effects)[where]) ** 2).sum(axis=1)
+    expected = float((noise * (1 - 1 / count[where]))[again].sum())
+    return min(float(own[again].sum()) / expected, 1.0) if expected > 0 else 1.0
+
+
+def evaluation_noise(effects: Array, size: Array) -> Array:
+    """Return the variance that evaluation units give each run beside all runs of about its size.
+
+    Parameters
+    ----------
+    effects : ndarray, shape (runs, units)
+        From `influence`.
+    size : ndarray, shape (runs,)
+        Training-set sizes.
+    """
+    _, where, count = np.unique(size_bins(size), return_inverse=True, return_counts=True)
+    if (count < 2).all():
+        return np.zeros(len(size))
+    member = np.zeros((len(count), len(size)))
+    member[where, np.arange(len(size))] = 1 / count[where]
+    own = ((effects - (member @ effects)[where]) ** 2).sum(axis=1)
+    by_bin = np.bincount(where, own) / np.maximum(count - 1, 1)
+    by_bin[count < 2] = by_bin[count > 1].mean()
+    return np.asarray(by_bin[where])
 
 
 def estimate_spread(
     runs: Runs,
-    f1: Array,
-    sizes: Array,
-    where: NDArray[np.int_],
+    y: Array,
+    noise: Array,
     replicates: int,
     seed: np.random.SeedSequence,
+    *,
+    degree: int | None = None,
+    expected: tuple[float, int] | None = None,
 ) -> Spread:
-    """Return what the runs' scatter around their fitted curve says of sets and seeds."""
-    weights = np.bincount(where).astype(float)
-    fitted = f1
-    for _ in range(2):
-        models, share = families(sizes, by_size(f1[None], where), weights)
-        fitted = (share @ np.concatenate([m.at(sizes) for m in models]))[where]
-        exponent = _exponent(runs, f1 - fitted)
-        weights = np.bincount(where) / sizes**exponent
+    """Return what the runs' scatter says of training sets and seeds.
 
-    parameters = min(3, len(sizes))
-    scaled = (f1 - fitted) ** 2 / runs.size**exponent
-    df = max(1, len(f1) - parameters)
-    total = scaled.sum() / df
-    seeds, df_seeds = _within_sets(runs, f1, exponent)
+    Parameters
+    ----------
+    runs : Runs
+        At least 3, or `expected` must be given.
+    y : ndarray, shape (runs,)
+        Logit F1 (or a difference of two).
+    noise : ndarray, shape (runs,)
+        From `evaluation_noise`, times `own_part`.
+    replicates : int
+        Draws.
+    seed : numpy.random.SeedSequence
+        Of the draws.
+    degree : int, optional
+        Of the polynomial in log n that stands for the curve; by default one mean a size where sizes
+        have three runs and more, and a cubic otherwise.
+    expected : (float, int), optional
+        A variance between runs known from elsewhere, and the degrees of freedom it counts for.
+
+    Returns
+    -------
+    Spread
+
+    Notes
+    -----
+    Restricted likelihood (Patterson & Thompson, Biometrika 1971;58:545), which is diagonal after
+    one eigendecomposition, on a grid of shares with Jeffreys' prior for a share. The overall
+    variance is integrated out. Draws whose seeds' part is below zero, given the evaluation noise,
+    are left out.
+    """
     rng = np.random.default_rng(seed)
-    total_draws = np.maximum(total, 1e-12) * df / rng.chisquare(df, replicates)
-    free = max(float(np.mean(1 - runs.size / runs.pool)), 0.05)
-    if df_seeds < 3:
-        caveat = (
-            "training sets and seeds could not be told apart: all scatter between runs is taken "
-            "as the training sets', which is an upper bound for the pool's part"
+    chosen = _chosen(runs, rng)
+    few, y, v = runs.take(chosen), y[chosen], noise[chosen]
+    trend = _trend(few.size, degree)
+    df = len(y) - trend.shape[1]
+    residual = y - trend @ (trend.T @ y)
+    known = (0.0, 0) if expected is None else expected
+    levels = _levels(few, residual, v, max(df, 1), known)
+    weight, share = np.full(len(_LEVELS), 1 / len(_LEVELS)), np.full(1, 0.5)
+    for _ in range(2):  # the exponent and the share depend on each other
+        exponent, total = levels.given(weight)
+        scaled = (few.size / levels.reference) ** exponent
+        middle = float(np.clip(share.mean(), 0.1, 0.9))
+        d = (1 - middle) * total / few.parts * scaled + v
+        fitted = _fit(few, y, trend, np.sqrt(scaled), d, known)
+        lambdas = (1 - middle) * total * _SHARES / (1 - _SHARES)
+        sets, seeds = fitted.draw(
+            lambdas,
+            float(np.mean(d / scaled)),
+            float(np.mean(v / scaled)),
+            few.parts,
+            replicates,
+            rng,
         )
-        nothing = np.zeros(replicates)
-        return Spread(total_draws / free, nothing, total_draws, exponent, False, (caveat,))
-    seed_draws = seeds * df_seeds / rng.chisquare(df_seeds, replicates)
-    seed_draws = np.minimum(seed_draws, total_draws)
-    set_draws = (total_draws - seed_draws) / free
-    if np.mean(set_draws <= 0) <= 0.05:
-        return Spread(set_draws, seed_draws, total_draws, exponent, True)
-    bound = np.full(replicates, np.quantile(set_draws, 0.8))
-    caveat = (
-        "the training sets' part of the scatter cannot be told from the seeds': "
-        "its upper bound (80 %) is used for the pool's part"
+        share = sets / (sets + seeds)
+        place = np.minimum((share * len(_LEVELS)).astype(int), len(_LEVELS) - 1)
+        weight = np.bincount(place, minlength=len(_LEVELS)) / replicates
+    exponents = levels.draw(place, rng)
+    low, middle, high = (float(q) for q in np.quantile(share, [0.025, 0.5, 0.975]))
+    sets_known = bool(share.std() <= _UNKNOWN)
+    caveats: list[str] = []
+    if not sets_known:
+        whole = sets + seeds
+        least = float(np.quantile(share, _UPPER))
+        sets, seeds = whole * np.maximum(share, least), whole * (1 - np.maximum(share, least))
+        caveats.append(
+            "training sets and seeds could not be told apart: the training sets' share of the "
+            f"scatter between runs is taken as {least:.0%} or more, an upper bound for the pool's "
+            "part"
+        )
+    small = few.size <= few.pool / 2
+    if small.sum() - len(np.unique(few.size[small])) < 4:
+        caveats.append(
+            "hardly any training sets of at most half the pool, which alone show what the pool's "
+            "documents do: the pool's part at the whole pool is a guess"
+        )
+    estimate, error = fitted.untruncated(lambdas)
+    return Spread(
+        sets=sets,
+        seeds=seeds,
+        exponent=exponents,
+        reference=levels.reference,
+        noise=noise,
+        estimate=estimate,
+        error=error,
+        share=(middle, low, high),
+        sets_known=sets_known,
+        caveats=tuple(caveats),
     )
-    return Spread(bound, seed_draws, total_draws, exponent, False, (caveat,))
 
 
-def _exponent(runs: Runs, residual: Array) -> float:
-    """Return how the variance between runs changes with n, drawn towards -.5 when runs are few."""
-    x = np.log(runs.size) - np.log(runs.size).mean()
-    half = np.maximum(1 - 0.5 * np.minimum(runs.size / runs.pool, 1), 0.25)
-    y = np.log(np.maximum(residual**2, 1e-8) / half)
-    noise, prior, prior_sd = np.pi**2 / 2, -0.5, 0.5
-    precision = (x @ x) / noise + 1 / prior_sd**2
-    return float(np.clip(((x @ y) / noise + prior / prior_sd**2) / precision, -2.0, 0.5))
+def _chosen(runs: Runs, rng: np.random.Generator) -> NDArray[np.int_]:
+    """Return which runs are looked at: all, or so many that the work stays small."""
+    count = len(runs.size)
+    columns = count if runs.inclusion is None else runs.inclusion.shape[1]
+    if min(count, columns) <= _MOST_RUNS:
+        return np.arange(count)
+    return np.sort(rng.permutation(count)[:_MOST_RUNS])
 
 
-def _within_sets(runs: Runs, f1: Array, exponent: float) -> tuple[float, int]:
-    """Return the scaled variance between seeds of one training set, and its degrees of freedom."""
-    _, where, count = np.unique(runs.training_set, return_inverse=True, return_counts=True)
-    df = int((count - 1).sum())
-    if not df:
-        return 0.0, 0
-    mean = np.bincount(where, f1) / count
-    scaled = (f1 - mean[where]) ** 2 / runs.size**exponent
-    return float(scaled.sum() / df), df
+def _trend(size: Array, degree: int | None) -> Array:
+    """Return orthonormal columns for the curve: one a size, or a polynomial in log n."""
+    sizes, where = np.unique(size, return_inverse=True)
+    if degree is None and len(sizes) <= len(size) / 3:
+        columns = np.zeros((len(size), len(sizes)))
+        columns[np.arange(len(size)), where] = 1.0
+    else:
+        degree = min(len(sizes) - 1, 3 if degree is None else degree, max(len(size) - 2, 0))
+        x = np.log(size)
+        span = max(float(np.ptp(x)), 1e-12)
+        columns = np.vander((2 * x - x.max() - x.min()) / span, degree + 1)
+    return np.asarray(np.linalg.qr(columns)[0])
+
+
+@dataclass(frozen=True)
+class _Levels:
+    """What the size of the residuals says: of the sets' share, the exponent and the total.
+
+    ``log_likelihood`` has the shape (shares, exponents, totals).
+    """
+
+    log_likelihood: Array
+    totals: Array
+    reference: float
+
+    def given(self, weight: Array) -> tuple[float, float]:
+        """Return mean exponent and total (one model's), given the weights of the shares."""
+        height = self.log_likelihood + np.log(np.maximum(weight, 1e-12))[:, None, None]
+        joint = np.exp(height - height.max())
+        joint /= joint.sum()
+        exponent = float(joint.sum(axis=(0, 2)) @ _EXPONENTS)
+        return exponent, float(np.exp(joint.sum(axis=(0, 1)) @ np.log(self.totals)))
+
+    def draw(self, place: NDArray[np.int_], rng: np.random.Generator) -> Array:
+        """Draw an exponent for each draw of the share."""
+        height = logsumexp(self.log_likelihood, axis=2)
+        chance = np.exp(height - logsumexp(height, axis=1, keepdims=True))
+        below = chance.cumsum(axis=1)[place] < rng.random(len(place))[:, None]
+        return _EXPONENTS[np.minimum(below.sum(axis=1), len(_EXPONENTS) - 1)]
+
+
+def _levels(runs: Runs, residual: Array, v: Array, df: int, expected: tuple[float, int]) -> _Levels:
+    """Return the likelihood of the residuals' size, as if they were independent."""
+    _, where, count = np.unique(size_bins(runs.size), return_inverse=True, return_counts=True)
+    size = np.exp(np.bincount(where, np.log(runs.size)) / count)
+    squares = np.bincount(where, residual**2) / count * len(residual) / df
+    noise = np.bincount(where, v) / count
+    inside = np.minimum(size / runs.pool, 1)
+    reference = float(np.exp(np.average(np.log(size), weights=count * (1.05 - inside))))
+    moment = max(float(np.average(squares - noise, weights=count)), 1e-6)
+    moment = max(moment, 0.02 * float(np.average(squares, weights=count))) * runs.parts
+    totals = moment * np.geomspace(0.1, 10, 33)
+    grown = np.exp(np.log(size / reference) * _EXPONENTS[:, None])
+    left = 1 - np.multiply.outer(_LEVELS, inside)
+    shape = left[:, None, None] * grown[None, :, None] * totals[:, None] / runs.parts
+    variance = shape + noise
+    height = -0.5 * df / len(residual) * (count * (np.log(variance) + squares / variance)).sum(-1)
+    if expected[1]:
+        height = height - 0.5 * expected[1] * (np.log(totals) + expected[0] * runs.parts / totals)
+    mean, sd = _EXPONENT_PRIOR
+    prior = -0.5 * ((_EXPONENTS - mean) / sd) ** 2
+    return _Levels(height + prior[:, None], totals, reference)
+
+
+@dataclass(frozen=True)
+class _Fit:
+    """The restricted likelihood, diagonal: eigenvalues of the kernel, and squares along them."""
+
+    values: Array
+    squares: Array
+    rest: float
+    df: int
+
+    def __call__(self, lambdas: Array) -> tuple[Array, Array]:
+        """Return the log-likelihood at ratios of sets' part to noise, and the scaled squares."""
+        inflated = 1 + np.multiply.outer(lambdas, self.values)
+        sums = np.maximum((self.squares / inflated).sum(axis=1) + self.rest, 1e-12)
+        return -0.5 * np.log(inflated).sum(axis=1) - 0.5 * self.df * np.log(sums), sums
+
+    def draw(
+        self,
+        lambdas: Array,
+        noise: float,
+        known: float,
+        parts: int,
+        replicates: int,
+        rng: np.random.Generator,
+    ) -> tuple[Array, Array]:
+        """Draw the sets' and the seeds' part; the latter is what evaluation leaves of the noise."""
+        height, sums = self(lambdas)
+        tries = 8 * replicates
+        height = height + _LOG_PRIOR
+        which = rng.choice(len(lambdas), size=tries, p=np.exp(height - logsumexp(height)))
+        factor = sums[which] / rng.chisquare(self.df, tries)
+        seeds = (noise * factor - known) * parts
+        good = np.flatnonzero(seeds >= 0)
+        if len(good) >= replicates:
+            picked = good[:replicates]
+        elif len(good) >= 20:
+            picked = rng.choice(good, size=replicates)
+        else:  # the runs scatter less than the evaluation noise makes by itself
+            picked = np.arange(replicates)
+        sets = lambdas[which[picked]] * factor[picked]
+        return sets, np.maximum(seeds[picked], _LEAST_SEEDS * sets)
+
+    def untruncated(self, lambdas: Array) -> tuple[float, float]:
+        """Return the sets' part where the likelihood peaks, also below zero, and its error."""
+        if not len(self.values):
+            return float("nan"), float("nan")
+        below = np.linspace(-0.95 / float(self.values.max()), 0, 60, endpoint=False)
+        grid = np.concatenate([below, lambdas[:-4]])
+        height, sums = self(grid)
+        best = int(np.clip(height.argmax(), 1, len(grid) - 2))
+        three = slice(best - 1, best + 2)
+        bend, tilt, _ = np.polyfit(grid[three] - grid[best], height[three], 2)
+        bend = min(float(bend), -1e-12)
+        step = float(np.clip(-0.5 * tilt / bend, *(grid[three][[0, 2]] - grid[best])))
+        factor = sums[best] / self.df
+        return float((grid[best] + step) * factor), float(factor / np.sqrt(-2 * bend))
+
+
+def _fit(
+    runs: Runs,
+    y: Array,
+    trend: Array,
+    scale: Array,
+    d: Array,
+    expected: tuple[float, int],
+) -> _Fit:
+    """Scale by the noise's SD, take the curve out, and find the kernel's axes."""
+    root = 1 / np.sqrt(d)
+    basis = np.linalg.qr(trend * root[:, None])[0]
+    features = runs.shared_documents() * (scale * root)[:, None]
+    z = features - basis @ (basis.T @ features)
+    target = y * root
+    target = target - basis @ (basis.T @ target)
+    if z.shape[0] <= z.shape[1]:
+        values, vectors = np.linalg.eigh(z @ z.T)
+        along = vectors.T @ target
+    else:
+        values, vectors = np.linalg.eigh(z.T @ z)
+        along = (vectors.T @ (z.T @ target)) / np.sqrt(np.maximum(values, 1e-12))
+    good = values > 1e-8 * max(float(values.max()), 1e-12)
+    squares = along[good] ** 2
+    rest = max(float(target @ target) - float(squares.sum()), 0.0)
+    rest += expected[0] * expected[1] * float(np.mean(root**2))
+    return _Fit(values[good], squares, rest, max(len(y) - basis.shape[1] + expected[1], 1))

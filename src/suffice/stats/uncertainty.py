@@ -16,22 +16,38 @@ from where it arises to every number that follows:
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
+from scipy.special import expit
 
 from suffice.stats import curves
 from suffice.stats.averaging import by_size, families, refit
 from suffice.stats.result import Result
-from suffice.stats.runs import Runs
-from suffice.stats.spread import Spread, estimate_spread
+from suffice.stats.runs import Runs, ratio
+from suffice.stats.spread import (
+    Spread,
+    estimate_spread,
+    evaluation_noise,
+    influence,
+    logit,
+    own_part,
+    size_bins,
+)
 
 Array = NDArray[np.float64]
 
-_CORRELATION_LENGTH = 1.5
-"""In log n: how far apart two sizes are before the pool's documents act on them differently."""
+_CORRELATION_LENGTH = 2.0
+"""In log n: how far apart two sizes are before the pool's documents act on them differently.
+
+Documents that act linearly act alike at all sizes; where what was seen once is known they do not.
+"""
+
+_LEAST_RUNS = 4
+_LEAST_CORRECT = 10
+"""Correct spans that runs of one size need on average for their scatter to be looked at."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +80,12 @@ class LearningCurve(Result):
         The largest size studied: beyond it the curve is extrapolated.
     spread : Spread
         The variance between runs.
+    evaluation_units : int
+        Evaluation units (documents, or groups of them).
+    evaluation_error : float
+        The relative standard error of the evaluation's variance.
+    folds : int
+        Models behind one run where documents both train and evaluate; 0 for a single split.
     caveats : tuple of str
         What to keep in mind.
     """
@@ -83,6 +105,9 @@ class LearningCurve(Result):
     power_law: tuple[float, float, float]
     largest: float
     spread: Spread
+    evaluation_units: int
+    evaluation_error: float
+    folds: int
     caveats: tuple[str, ...] = ()
 
     def at(self, n: float) -> tuple[float, float, float]:
@@ -113,14 +138,13 @@ class LearningCurve(Result):
         """Give every field but the draws in plain Python types."""
         fields = super().to_dict()
         fields.pop("draws")
-        fields.pop("spread")
         return fields
 
 
 def learning_curve(
     runs: Runs, *, reach: float, replicates: int = 1000, seed: int = 0
 ) -> LearningCurve:
-    """Estimate F1(n), from the smallest size studied up to `reach`.
+    """Estimate F1(n) (or another metric of `runs`), from the smallest size up to `reach`.
 
     Parameters
     ----------
@@ -142,38 +166,30 @@ def learning_curve(
     ValueError
         Where there are too few runs or sizes.
     """
-    if len(runs.size) < 4 or len(np.unique(runs.size)) < 2:
+    if len(runs.size) < _LEAST_RUNS or len(np.unique(runs.size)) < 2:
         raise ValueError("a learning curve needs at least 4 runs, at 2 or more sizes")
-    children = np.random.SeedSequence(seed).spawn(5)
-    f1 = runs.f1()
-    sizes, where = np.unique(runs.size, return_inverse=True)
-    spread = estimate_spread(runs, f1, sizes, where, replicates, children[0])
-
-    run_variance = np.maximum(np.median(sum(spread.of_runs(sizes, runs.pool)), axis=0), 1e-8)
-    weights = np.bincount(where) / run_variance
-    models, share = families(sizes, by_size(f1[None], where), weights)
-    centre = share @ np.concatenate([m.at(sizes) for m in models])
-
-    errors = {
-        "evaluation": by_size(_evaluation_errors(runs, f1, replicates, children[1]), where),
-        "pool": _pool_errors(runs, sizes, spread, children[2]),
-        "runs": by_size(_run_errors(runs, spread, children[3]), where),
-    }
+    children = np.random.SeedSequence(seed).spawn(2)
+    errors = errors_by_size(runs, replicates, children[0])
+    sizes, spread = errors.sizes, errors.spread
+    models, share = families(sizes, errors.observed[None], errors.weights)
+    centre = logit(share @ np.concatenate([m.at(sizes) for m in models]))
     grid = np.unique(np.concatenate([sizes, np.geomspace(sizes[0], max(reach, sizes[-1]), 160)]))
-    choice = np.random.default_rng(children[4]).choice(len(models), size=replicates, p=share)
+    choice = np.random.default_rng(children[1]).choice(len(models), size=replicates, p=share)
     kinds = [m.family for m in models]
-    draws = refit(sizes, centre + sum(errors.values()), weights, kinds, choice, grid)
-    mean = share @ np.concatenate([m.at(grid) for m in models])
-    parts = {
-        name: refit(sizes, centre + error, weights, kinds, choice * 0, grid).std(axis=0)
-        for name, error in errors.items()
-    }
-    alone = np.concatenate([m.at(grid) for m in models])
-    parts["form"] = np.sqrt(share @ (alone - mean) ** 2)
+    draws = refit(
+        sizes, expit(centre + sum(errors.parts.values())), errors.weights, kinds, choice, grid
+    )
+    apart = expit(centre + np.concatenate(list(errors.parts.values())))
+    alone = refit(sizes, apart, errors.weights, kinds[:1], np.zeros(len(apart), dtype=int), grid)
+    own = alone.reshape(len(errors.parts), replicates, len(grid)).std(axis=1)
+    parts = dict(zip(errors.parts, own, strict=True))
+    forms = np.concatenate([m.at(grid) for m in models])
+    mean = share @ forms
+    parts["form"] = np.sqrt(share @ (forms - mean) ** 2)
 
-    one = np.sqrt(runs.parts * spread.of_one(grid))
-    noise = stats.norm.ppf((np.arange(replicates) + 0.5) / replicates)
-    single = draws + one * np.random.default_rng(children[4]).permutation(noise)[:, None]
+    one = np.sqrt(spread.of_one(grid)) * logit_slope(mean)
+    normal = stats.norm.ppf((np.arange(replicates) + 0.5) / replicates)
+    single = draws + one * np.random.default_rng(children[1]).permutation(normal)[:, None]
     power = models[0] if models[0].family is curves.POWER_LAW else None
     low, high = np.clip(np.quantile(draws, [0.025, 0.975], axis=0), 0, 1)
     one_low, one_high = np.clip(np.quantile(single, [0.1, 0.9], axis=0), 0, 1)
@@ -187,7 +203,7 @@ def learning_curve(
         draws=np.clip(draws, 0, 1),
         one_sd=np.median(one, axis=0),
         sizes=sizes,
-        observed=by_size(f1[None], where)[0],
+        observed=errors.observed,
         parts=parts,
         weights={m.family.name: float(s) for m, s in zip(models, share, strict=True)},
         power_law=(
@@ -197,57 +213,178 @@ def learning_curve(
         ),
         largest=float(sizes[-1]),
         spread=spread,
-        caveats=_caveats(runs, spread, f1),
+        evaluation_units=runs.counts.shape[1],
+        evaluation_error=errors.evaluation_error,
+        folds=runs.parts if runs.parts > 1 else 0,
+        caveats=_caveats(runs, spread),
     )
+
+
+@dataclass(frozen=True)
+class Errors:
+    """What makes the mean F1 at each size uncertain, in draws on the logit scale.
+
+    Parameters
+    ----------
+    sizes, observed, weights : ndarray, shape (sizes,)
+        Sizes studied, mean F1 of their runs, and the inverse variance of these means around the
+        pool's and the evaluation set's own curve.
+    parts : mapping of str to ndarray, shape (replicates, sizes)
+        Draws of the error that each source makes: ``evaluation``, ``pool``, ``runs``.
+    spread : Spread
+        The variance between runs.
+    evaluation_error : float
+        The relative standard error of the evaluation's variance, at the largest size.
+    """
+
+    sizes: Array
+    observed: Array
+    weights: Array
+    parts: dict[str, Array]
+    spread: Spread
+    evaluation_error: float
+
+
+def errors_by_size(runs: Runs, replicates: int, seed: np.random.SeedSequence) -> Errors:
+    """Return draws of what is uncertain about the mean F1 at each size studied.
+
+    Parameters
+    ----------
+    runs : Runs
+        At least 4.
+    replicates : int
+        Draws.
+    seed : numpy.random.SeedSequence
+        Of the draws.
+    """
+    children = seed.spawn(4)
+    score = runs.score()
+    sizes, where = np.unique(runs.size, return_inverse=True)
+    effects = influence(runs)
+    noise = evaluation_noise(effects, runs.size)
+    use = _countable(runs)
+    own = noise[use] * own_part(effects[use], runs.training_set[use], noise[use])
+    spread = estimate_spread(runs.take(use), logit(score)[use], own, replicates, children[0])
+    spread = replace(spread, noise=noise)
+    observed = by_size(score[None], where)[0]
+    variance = logit_slope(observed) ** 2 * _run_variance(runs, spread, sizes, where)
+    return Errors(
+        sizes=sizes,
+        observed=observed,
+        weights=1 / np.maximum(variance, 1e-8),
+        parts={
+            "evaluation": _evaluation_errors(runs, where, replicates, children[1]),
+            "pool": _pool_errors(runs, sizes, spread, children[2]),
+            "runs": _run_errors(runs, sizes, where, spread, children[3]),
+        },
+        spread=spread,
+        evaluation_error=_variance_error(effects[where == len(sizes) - 1].mean(axis=0)),
+    )
+
+
+def _countable(runs: Runs) -> NDArray[np.int_]:
+    """Return the runs whose scatter means something on the logit scale.
+
+    Where models of about one size find hardly a span the next one that is found moves the logit as
+    much as all that documents do elsewhere.
+    """
+    correct = np.asarray(runs.counts[..., 0], dtype=float).sum(axis=1)
+    _, where, count = np.unique(size_bins(runs.size), return_inverse=True, return_counts=True)
+    good = (np.bincount(where, correct) / count)[where] >= _LEAST_CORRECT
+    enough = good.sum() >= _LEAST_RUNS and len(np.unique(runs.size[good])) > 1
+    return np.flatnonzero(good) if enough else np.arange(len(good))
+
+
+def _variance_error(effects: Array) -> float:
+    """Return the relative standard error of the variance that evaluation units give."""
+    squares = effects**2
+    mean = float(squares.mean())
+    if not mean > 0:
+        return 0.0
+    return float(squares.std() / mean / np.sqrt(len(effects)))
+
+
+def logit_slope(f1: Array) -> Array:
+    """Return the derivative of F1 by its logit."""
+    inside = np.clip(f1, 1e-3, 1 - 1e-3)
+    return np.asarray(inside * (1 - inside))
+
+
+def _run_variance(runs: Runs, spread: Spread, sizes: Array, where: NDArray[np.int_]) -> Array:
+    """Return the variance of the mean logit F1 of each size's runs around the pool's mean."""
+    left = np.maximum(1 - sizes / runs.pool, 0)
+    of_run = np.median(
+        (spread.sets[:, None] * left + spread.seeds[:, None]) * spread.scale(sizes), axis=0
+    )
+    noise = by_size(spread.noise[None], where)[0]
+    return np.asarray((of_run / runs.parts + noise) / np.bincount(where))
 
 
 def _evaluation_errors(
-    runs: Runs, f1: Array, replicates: int, seed: np.random.SeedSequence
+    runs: Runs, where: NDArray[np.int_], replicates: int, seed: np.random.SeedSequence
 ) -> Array:
-    """Return F1 under resampled evaluation units less F1, shape (replicates, runs).
+    """Return logit F1 under resampled evaluation units less that without, (replicates, sizes).
 
-    The Bayesian bootstrap (Rubin 1981): its weights are never zero, so that no resample is without
-    entities. Its variance is that of the classical bootstrap times U/(U+1), mended here together
-    with the factor for Student's t.
+    The Bayesian bootstrap (Rubin 1981) of the counts of each size's runs together: its weights are
+    never zero, so that no resample is without entities. Its variance is that of the classical
+    bootstrap times U/(U+1), mended here together with the factor for Student's t.
     """
     units = runs.counts.shape[1]
+    sizes = int(where.max()) + 1
     if units < 2:
-        return np.zeros((replicates, len(f1)))
+        return np.zeros((replicates, sizes))
+    pooled = np.zeros((sizes, units, 3))
+    np.add.at(pooled, where, np.asarray(runs.counts, dtype=float))
+    top, whole = ratio(pooled, runs.metric)
     weights = np.random.default_rng(seed).standard_exponential((replicates, units))
+    under = (weights @ top.T) / np.maximum(weights @ whole.T, 1e-12)
+    plain = top.sum(axis=1) / np.maximum(whole.sum(axis=1), 1e-12)
     wider = (
         np.sqrt((units + 1) / (units - 1)) * stats.t.ppf(0.975, units - 1) / stats.norm.ppf(0.975)
     )
-    return wider * (runs.f1(weights) - f1)
+    return np.asarray(wider * (logit(under) - logit(plain)))
 
 
 def _pool_errors(runs: Runs, sizes: Array, spread: Spread, seed: np.random.SeedSequence) -> Array:
-    """Return draws of the error that having one pool gives the mean F1 at each size."""
+    """Return draws of the error that having one pool gives the mean logit F1 at each size."""
     distance = np.subtract.outer(np.log(sizes), np.log(sizes)) / _CORRELATION_LENGTH
     correlation = np.exp(-0.5 * distance**2) + 1e-9 * np.eye(len(sizes))
     root = np.linalg.cholesky(correlation)
     smooth = np.random.default_rng(seed).standard_normal((len(spread.sets), len(sizes))) @ root.T
     share = np.minimum(sizes / runs.population, 1.0)
-    return smooth * np.sqrt(runs.parts * spread.of_set(sizes) * share)
+    return smooth * np.sqrt(spread.of_set(sizes) * share)
 
 
-def _run_errors(runs: Runs, spread: Spread, seed: np.random.SeedSequence) -> Array:
-    """Return draws of the runs' scatter around the pool's mean, shape (replicates, runs)."""
+def _run_errors(
+    runs: Runs,
+    sizes: Array,
+    where: NDArray[np.int_],
+    spread: Spread,
+    seed: np.random.SeedSequence,
+) -> Array:
+    """Return draws of the runs' mean around the pool's mean, by size; (replicates, sizes).
+
+    Evaluation noise is not among it: the resampled evaluation documents carry it.
+    """
     rng = np.random.default_rng(seed)
-    _, where = np.unique(runs.training_set, return_inverse=True)
+    features = by_size(runs.shared_documents().T, where)
     replicates = len(spread.sets)
-    per_set = rng.standard_normal((replicates, int(where.max()) + 1))[:, where]
-    of_set, of_seed = spread.of_runs(runs.size, runs.pool)
-    return per_set * np.sqrt(of_set) + rng.standard_normal(of_seed.shape) * np.sqrt(of_seed)
+    of_sets = rng.standard_normal((replicates, len(features))) @ features
+    of_seeds = rng.standard_normal((replicates, len(sizes))) / np.sqrt(
+        np.bincount(where) * runs.parts
+    )
+    own = np.sqrt(spread.sets)[:, None] * of_sets + np.sqrt(spread.seeds)[:, None] * of_seeds
+    return np.asarray(own * np.sqrt(spread.scale(sizes)))
 
 
-def _caveats(runs: Runs, spread: Spread, f1: Array) -> tuple[str, ...]:
+def _caveats(runs: Runs, spread: Spread) -> tuple[str, ...]:
     caveats = list(spread.caveats)
     if runs.counts.shape[1] < 40:
         caveats.append(
             f"only {runs.counts.shape[1]} evaluation documents: intervals from so few are too "
             "narrow more often than they say"
         )
-    failed = float(np.mean(f1 < 0.01))
+    failed = float(np.mean(runs.score() < 0.01))
     if failed > 0.1:
         caveats.append(f"{failed:.0%} of the runs learnt nothing (F1 below .01)")
     return tuple(caveats)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from suffice.design.split import EVALUATION, POOL
 from suffice.scoring import micro_f1
-from suffice.stats.runs import Runs
+from suffice.stats.runs import Metric, Runs
 from suffice.study.allocate import Cell
 from suffice.study.ledger import DocumentRow, Ledger, RunRow
 
@@ -128,6 +128,7 @@ class RunTable:
         *,
         labels: Sequence[str] | None = None,
         places: Sequence[Place] | None = None,
+        metric: Metric = "f1",
     ) -> Runs | None:
         """Return a learner's runs as arrays; None where there are none.
 
@@ -139,6 +140,8 @@ class RunTable:
             Labels to score; all of them by default.
         places : sequence of Place, optional
             Only these, in this order.
+        metric : {"f1", "precision", "recall"}
+            What the runs are judged by: recall of one label for de-identification, say.
 
         Returns
         -------
@@ -151,6 +154,11 @@ class RunTable:
             return None
         groups = [[found[p][part] for part in sorted(found[p])] for p in chosen]
         sets: dict[tuple[tuple[str, ...], ...], int] = {}
+        units, documents = self._training_units
+        inclusion = np.zeros((len(groups), len(documents)), dtype=np.float32)
+        for line, rows in zip(inclusion, groups, strict=True):
+            for r in rows:
+                np.add.at(line, [units[key] for key in r.training_keys], 1 / len(rows))
         return Runs(
             size=np.array([np.mean([len(r.training_keys) for r in rows]) for rows in groups]),
             counts=np.stack([sum(self._units(r, labels) for r in rows) for rows in groups]),
@@ -163,6 +171,9 @@ class RunTable:
             pool=self.pool_size,
             population=len(self.pool),
             parts=max(1, self.folds),
+            inclusion=inclusion,
+            unit_documents=documents,
+            metric=metric,
         )
 
     def _by_place(self, learner: str) -> dict[Place, dict[int, RunRow]]:
@@ -182,6 +193,13 @@ class RunTable:
     def _unit_of(self) -> dict[str, int]:
         units = {u: i for i, u in enumerate(sorted({d.unit for d in self.evaluation}))}
         return {d.key: units[d.unit] for d in self.evaluation}
+
+    @cached_property
+    def _training_units(self) -> tuple[dict[str, int], NDArray[np.int64]]:
+        """Return the number of each pool document's unit, and the documents of each unit."""
+        numbers = {u: i for i, u in enumerate(sorted({d.unit for d in self.pool}))}
+        units = {d.key: numbers[d.unit] for d in self.pool}
+        return units, np.bincount([numbers[d.unit] for d in self.pool], minlength=len(numbers))
 
     def _units(self, row: RunRow, labels: Sequence[str] | None) -> NDArray[np.int64]:
         """Return a run's counts by evaluation unit, shape (units, 3)."""

@@ -99,6 +99,28 @@ def test_the_five_lines_say_what_was_found():
     assert lines["Caveat"] == found.caveats[0]
 
 
+def test_what_makes_the_interval_is_said_and_what_more_evaluation_documents_would_do():
+    found = advise(analysis(0.92))
+    said = words.evaluation_sentence(found.evaluation, found.analysis.studied)
+    assert said in dict(found.lines)["Now"]
+    half, part = (
+        f"{100 * value:.1f}".removeprefix("0")
+        for value in ((found.now.high - found.now.low) / 2, found.parts["evaluation"])
+    )
+    assert f"±{half} points" in said
+    assert f"{part} from 150 evaluation documents" in said
+    assert words.about(found.evaluation.asked) + " evaluation documents would make it ±" in said
+    assert 2 * 150 <= found.evaluation.asked <= 4 * 150
+    studied = replace(found.analysis.studied, evaluation_units=50)
+    assert "150 evaluation documents in 50 groups" in words.evaluation_sentence(
+        found.evaluation, studied
+    )
+    # A third as many units: three documents to each.
+    assert words.about(3 * found.evaluation.asked) in words.larger_sentence(
+        found.evaluation, studied
+    )
+
+
 def test_a_synthetic_corpus_is_the_first_caveat():
     made = analysis(0.9)
     made = replace(made, studied=replace(made.studied, synthetic=True))
