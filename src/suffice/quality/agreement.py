@@ -99,7 +99,7 @@ def agreement(
     >>> import suffice
     >>> found = suffice.agreement(suffice.load_example("disclosures", n=40))
     >>> found.annotators, found.compared
-    (('A', 'B'), 40)
+    (('A', 'B'), 16)
     """
     joined = join(corpora, names=names, match=match)
     corpus = joined.corpus

@@ -105,9 +105,10 @@ def icc(ratings: ArrayLike, *, level: float = 0.95) -> IntraclassCorrelations:
     -----
     Shrout & Fleiss (1979), equations 1–14. The values, tests and intervals are those of R's
     ``psych::ICC(lmer=FALSE)``, and of ``irr::icc`` but for two-way agreement: there ``irr`` tests
-    with the second degrees of freedom of Satterthwaite, and for the mean of k raters, its
-    ICC(A,k), computes the interval anew from them, while here (as in ``psych``) the ends for one
-    rater are stepped up by Spearman and Brown's formula. The two intervals differ slightly.
+    with Satterthwaite's second degrees of freedom; and for the mean of k raters, its ICC(A,k), it
+    computes these from the mean's coefficient, where that of one rater belongs, so that its
+    interval is another one. Here, as in ``psych``, the ends for one rater are stepped up by
+    Spearman and Brown's formula.
 
     Examples
     --------

@@ -106,6 +106,7 @@ def test_a_page_holds_text_only_where_asked(call, two, tmp_path):
     call("suffice agreement A.jsonl B.jsonl C.jsonl --html full.html --with-examples")
     full = (tmp_path / "full.html").read_text()
     assert "This page shows annotated text" in full
+    assert (tmp_path / "full.html").stat().st_mode & 0o077 == 0
     assert '<mark class="differs">Bea Hopper<small>PERSON</small></mark>' in full
     for page in (bare, full):
         assert "http:" not in page
@@ -153,6 +154,7 @@ def test_majority_then_a_judge_for_the_ties(call, two, tmp_path):
         ("agreement A.jsonl B.jsonl --html no/where.html", "there is no folder no"),
         ("reconcile A.jsonl B.jsonl", "needs something to write"),
         ("reconcile A.jsonl B.jsonl --out g.jsonl", "2 disagreements are undecided: x1:0–10"),
+        ("reconcile A.jsonl B.jsonl --worklist t.jsonl --out g.jsonl", "are undecided"),
         ("reconcile A.jsonl B.jsonl --out A.jsonl", "is there already"),
         ("reconcile A.jsonl B.jsonl --out g.jsonl --mode vote", "no mode 'vote'"),
         ("reconcile A.jsonl B.jsonl --out g.jsonl --mode majority", "two annotators decides"),

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 from sklearn.metrics import cohen_kappa_score
 
 from suffice.stats.agreement import (
@@ -70,11 +71,30 @@ def test_icc_equals_psych_and_irr(shared):
             assert found[form].value == pytest.approx(irr["value"], **EXACT)
             if form == "ICC2k":  # as the docstring says
                 assert found[form].low != pytest.approx(irr["lower"], **EXACT)
+                ends = irr_ends_of_the_mean(numbers(path), found[form].value)
+                assert ends == pytest.approx((irr["lower"], irr["upper"]), **EXACT)
             else:
                 ends = (irr["lower"], irr["upper"])
                 assert (found[form].low, found[form].high) == pytest.approx(ends, **EXACT)
         seen += 1
     assert seen >= 3
+
+
+def irr_ends_of_the_mean(x, coefficient):
+    """Return irr's interval of ICC(A,k), which has the mean's coefficient in place of one's."""
+    n, k = x.shape
+    rows = k * ((x.mean(axis=1) - x.mean()) ** 2).sum() / (n - 1)
+    columns = n * ((x.mean(axis=0) - x.mean()) ** 2).sum() / (k - 1)
+    rest = ((x - x.mean()) ** 2).sum() - rows * (n - 1) - columns * (k - 1)
+    rest /= (n - 1) * (k - 1)
+    a = k * coefficient / (n * (1 - coefficient)) * columns
+    b = (1 + k * coefficient * (n - 1) / (n * (1 - coefficient))) * rest
+    v = (a + b) ** 2 / (a**2 / (k - 1) + b**2 / ((n - 1) * (k - 1)))
+    upper, lower = stats.f.ppf(0.975, n - 1, v), stats.f.ppf(0.975, v, n - 1)
+    return (
+        n * (rows - upper * rest) / (upper * (columns - rest) + n * rows),
+        n * (lower * rows - rest) / (columns - rest + n * lower * rows),
+    )
 
 
 @pytest.mark.shared
