@@ -26,8 +26,6 @@ from suffice.corpus.verify import verified
 from suffice.errors import CorpusError, InputError
 
 _PLAIN = (".txt", ".text")
-_FEW_LINES = 4
-_MANY_FIELDS = 10
 
 
 @dataclass(frozen=True)
@@ -152,8 +150,6 @@ def _drafts(source: Source, chosen: Format | None, *, plain: bool) -> Drafts | N
     if objects and any("text" in o and "spans" not in o for o in objects) and _unmarked(objects):
         return _records(source)
     named_plain = source.path.name.lower().removesuffix(".gz").endswith(_PLAIN)
-    if named_plain and _is_prose(source.head):
-        return _plain(source)
     scores = {name: form.sniff(source.head, source.path) for name, form in formats().items()}
     best = max(scores, key=lambda name: scores[name], default=None)
     if best is not None and scores[best] > 0:
@@ -168,17 +164,6 @@ def _drafts(source: Source, chosen: Format | None, *, plain: bool) -> Drafts | N
 def _unmarked(objects: list[dict[str, Any]]) -> bool:
     """Return whether records are text alone, and not an annotation tool's with other keys."""
     return not any(k in o for o in objects for k in ("label", "labels", "entities", "annotations"))
-
-
-def _is_prose(head: bytes) -> bool:
-    """Return whether a file is prose, in which a single "I" or "S" would pass for a column's tag.
-
-    Columns are many short lines; prose has few lines, or long ones.
-    """
-    lines = [line.split() for line in head.splitlines() if line.strip()]
-    if head.lstrip()[:1] in (b"{", b"[", b"<"):
-        return False
-    return len(lines) < _FEW_LINES or sum(map(len, lines)) > _MANY_FIELDS * len(lines)
 
 
 def _plain(source: Source) -> Drafts:

@@ -12,6 +12,7 @@ from suffice.corpus.formats.tagging import UNKNOWN, UNNAMED, is_tag, parts
 
 _SAMPLE = 5000
 _SHARE = 0.95
+_LEAST_ROWS = 10
 _BLANKS = re.compile(r"[ \t]+")
 _NUMBER = re.compile(r"\d+")
 _SAID = re.compile(r"# ?[\w ]+? = ")  # as CoNLL-U's "# text = ...", which may hold tabs
@@ -119,6 +120,20 @@ def shape_of(lines: Iterable[str]) -> Columns | None:
         tabs, width, word, tag, numbers[0] if numbers and numbers[0] != word else None,
         tuple(entities) if _rank(columns[tag]) == 0 else (),
     )  # fmt: skip
+
+
+def looks_tagged(lines: Sequence[str]) -> bool:
+    """Return whether lines are words in columns with their tags, and not prose.
+
+    A few lines of prose may have an "I" or "S" at the same place: without a tab it takes ten lines,
+    or two where a tag names a label (a single line may hold an "M-J.").
+    """
+    shape = shape_of(lines)
+    if shape is None or shape.tabs:
+        return shape is not None
+    rows = [fields for line in lines if shape.is_row(fields := shape.split(line))]
+    named = any(len(fields[shape.tag]) > 2 for fields in rows)
+    return len(rows) >= (2 if named else _LEAST_ROWS)
 
 
 def _share(values: Sequence[str]) -> float:

@@ -17,7 +17,7 @@ from typing import BinaryIO
 from suffice.corpus.document import Document
 from suffice.corpus.formats.base import Draft, FileFormat, Item, Note, Source
 from suffice.corpus.formats.columns import Columns as Shape
-from suffice.corpus.formats.columns import shape_of
+from suffice.corpus.formats.columns import looks_tagged, shape_of
 from suffice.corpus.formats.columnwriter import Writer
 from suffice.corpus.formats.tagging import SCHEMES, UNKNOWN, detect, is_tag
 from suffice.corpus.formats.words import Built
@@ -67,7 +67,7 @@ class Columns(FileFormat):
         lines = head.decode("utf-8", errors="replace").split("\n")
         if len(lines) > 1:
             lines = lines[:-1]
-        return 0.6 if shape_of(line.removesuffix("\r") for line in lines) is not None else 0.0
+        return 0.6 if looks_tagged([line.removesuffix("\r") for line in lines]) else 0.0
 
     def read(self, source: Source) -> Iterator[Item]:
         """Yield the documents of a file, unverified."""
