@@ -13,8 +13,8 @@ from suffice.analysis.analyse import analyse
 from suffice.cli import options, show
 from suffice.errors import InputError
 from suffice.report.on_study import report_on
+from suffice.study.executors.local import workers
 from suffice.study.runner import run as run_study
-from suffice.study.runner import workers
 from suffice.study.spec import CorpusSpec, LearnerSpec, StudySpec, seconds
 from suffice.study.study import Study
 

@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 from suffice.corpus.document import Document
 from suffice.errors import StudyError
 from suffice.learners.backbone import BUNDLED, find, number_format
-from suffice.study.executors.local import LocalExecutor
-from suffice.study.runner import workers
+from suffice.study.executors.local import LocalExecutor, workers
 
 if TYPE_CHECKING:
     from suffice.learners.encoder import FrozenEncoder

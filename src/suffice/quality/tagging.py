@@ -27,11 +27,10 @@ from suffice.design.split import split
 from suffice.errors import StudyError, TooSmallError
 from suffice.learners.registry import get
 from suffice.stats.quantify import Calibration, Production
+from suffice.study.documents import LEAST_DOCUMENTS, LEAST_ENTITIES
 from suffice.study.executors.base import Outcome
-from suffice.study.executors.local import LocalExecutor
+from suffice.study.executors.local import LocalExecutor, workers
 from suffice.study.progress import Listener, Progress
-from suffice.study.runner import workers
-from suffice.study.study import LEAST_DOCUMENTS, LEAST_ENTITIES
 from suffice.study.worker import Context, Encode
 from suffice.study.worker import work as encode
 

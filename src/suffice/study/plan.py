@@ -9,8 +9,9 @@ from suffice.design.features import Features, Measure
 from suffice.design.sampling import draw, ladder, run_seed, stratified
 from suffice.design.strata import PAPER
 from suffice.study.allocate import Cell
+from suffice.study.documents import name_of
 from suffice.study.ledger import digest
-from suffice.study.study import Study, name_of
+from suffice.study.study import Study
 from suffice.study.worker import Train
 
 ADAPTIVE_STEPS = 7

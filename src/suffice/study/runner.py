@@ -6,7 +6,6 @@ those before it only. So a study that was killed in the middle of a batch finds 
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -16,7 +15,7 @@ from suffice.stats.result import plain
 from suffice.stats.uncertainty import learning_curve
 from suffice.study import allocate
 from suffice.study.allocate import Cell
-from suffice.study.executors.local import LocalExecutor
+from suffice.study.executors.local import LocalExecutor, workers
 from suffice.study.ledger import RunRow, digest
 from suffice.study.plan import Plan, Planned
 from suffice.study.progress import Listener, Progress
@@ -42,13 +41,6 @@ _CHUNK_TOKENS = 6_000
 """Tokens encoded in one task."""
 
 _FIXED_BATCH = 30
-
-
-def workers() -> int:
-    """Return how many processes to use: the cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def run(study: Study, *, listener: Listener | None = None) -> str:

@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 import shutil
-from collections import Counter
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from suffice.corpus.check import inspect
 from suffice.corpus.corpus import Corpus
-from suffice.corpus.duplicates import near_duplicates
-from suffice.corpus.read import read
-from suffice.corpus.sentences import sentences
 from suffice.corpus.tokens import tokens
-from suffice.design.split import LEFT_OUT, Split, split, uniform
-from suffice.errors import StudyError, TooSmallError
+from suffice.design.split import Split
+from suffice.errors import StudyError
 from suffice.learners.base import Learner
 from suffice.learners.registry import get
-from suffice.study import annotators
 from suffice.study import ledger as ledger_file
-from suffice.study.ledger import DocumentRow, Ledger, digest
-from suffice.study.spec import FILE, CorpusSpec, LearnerSpec, StudySpec
+from suffice.study.documents import (
+    check_size,
+    check_split,
+    divide,
+    read_corpus,
+    store,
+    studied_of,
+    units_in_order,
+)
+from suffice.study.ledger import Ledger, digest
+from suffice.study.spec import FILE, LearnerSpec, StudySpec
 from suffice.study.table import RunTable
-
-LEAST_DOCUMENTS = 20
-LEAST_ENTITIES = 20
 
 _FIXED = {
     "seed": "--seed",
@@ -113,7 +113,7 @@ class Study:
             corpus = read_corpus(spec.corpus)
         else:
             corpus = corpus.with_sentences(spec.corpus.sentences)
-        _check_size(corpus)
+        check_size(corpus)
         if (folder / FILE).is_file():
             spec = _continued(StudySpec.load(folder), spec)
         elif folder.is_dir() and any(not _is_ours(path) for path in folder.iterdir()):
@@ -124,9 +124,9 @@ class Study:
         folder.mkdir(parents=True, exist_ok=True)
         ledger = Ledger(folder / ledger_file.FILE)
         try:
-            division = _divide(corpus, spec, ledger)
-            _check_split(corpus, division)
-            _store_documents(corpus, spec, division, ledger)
+            division = divide(corpus, spec, ledger)
+            check_split(corpus, division)
+            store(corpus, spec, division, ledger)
         except BaseException:
             ledger.close()
             if not (folder / FILE).is_file():
@@ -190,7 +190,7 @@ class Study:
 
     def order(self) -> list[str]:
         """Return the ids of the documents in the random order in which a budget takes them in."""
-        return [d for unit in _units_in_order(self.corpus, self.spec, self.division) for d in unit]
+        return [d for unit in units_in_order(self.corpus, self.spec, self.division) for d in unit]
 
     def restrict(self, encoded: Collection[str]) -> bool:
         """Study only what a budget had the time to encode; keep it so when the study goes on.
@@ -208,19 +208,19 @@ class Study:
         """
         lengths = {d.id: len(tokens(d.text)) for d in self.corpus}
         limit = 0
-        for unit in _units_in_order(self.corpus, self.spec, self.division):
+        for unit in units_in_order(self.corpus, self.spec, self.division):
             if not encoded or any(d not in encoded for d in unit):
                 break
             limit += sum(lengths[d] for d in unit)
         spec = self.spec.model_copy(update={"tokens": max(1, limit)})
-        studied = _studied(self.corpus, spec, self.division, lengths)
+        studied = studied_of(self.corpus, spec, self.division, lengths)
         part = self.corpus.select(studied)
         for fold in self.division.parts:
             for side in (self.division.evaluation(fold), self.division.pool(fold)):
                 if not any(d.spans for d in part.select(side)):
                     return False
         self.spec = spec
-        _store_documents(self.corpus, spec, self.division, self.ledger)
+        store(self.corpus, spec, self.division, self.ledger)
         spec.write(self.folder)
         return True
 
@@ -257,25 +257,6 @@ def _is_ours(path: Path) -> bool:
     return name.startswith((ledger_file.FILE, "study.")) or name == "cache"
 
 
-def read_corpus(spec: CorpusSpec) -> Corpus:
-    """Read the corpus that a specification names."""
-    return read(
-        list(spec.paths),
-        labels=spec.labels,
-        lenient=spec.lenient,
-        format=spec.format,
-        group=spec.group,
-        encoding=spec.encoding,
-        private=spec.private,
-        discontinuous=spec.discontinuous,
-    ).with_sentences(spec.sentences)
-
-
-def name_of(document_id: str) -> str:
-    """Return the hash under which the ledger knows a document's id."""
-    return digest(["document", document_id])
-
-
 def _resolved(spec: StudySpec) -> StudySpec:
     """Fill in the learners' options, so that going on elsewhere cannot mix number formats."""
     filled = {}
@@ -308,123 +289,3 @@ def _continued(old: StudySpec, new: StudySpec) -> StudySpec:
         larger = (new.budget or 0.0) > (old.budget or 0.0)
         update["tokens"] = max(old.tokens, new.tokens) if larger else old.tokens
     return new.model_copy(update=update)
-
-
-def _check_size(corpus: Corpus) -> None:
-    entities = sum(len(d.spans) for d in corpus)
-    if not entities:
-        raise TooSmallError(
-            f"{corpus.name} has no annotated spans",
-            remedy="a study needs documents with entities; check --labels and the format",
-        )
-    if len(corpus) < LEAST_DOCUMENTS:
-        raise TooSmallError(
-            f"too small: {corpus.name} has {len(corpus)} "
-            f"document{'s' if len(corpus) != 1 else ''}; needs at least {LEAST_DOCUMENTS}",
-            remedy="annotate more, or split long documents where a new text begins",
-        )
-    if entities < LEAST_ENTITIES:
-        raise TooSmallError(
-            f"too small: {corpus.name} has {entities} entities; needs at least {LEAST_ENTITIES}",
-            remedy="annotate more documents",
-        )
-
-
-def _divide(corpus: Corpus, spec: StudySpec, ledger: Ledger) -> Split:
-    stored_by_name = ledger.sides()
-    stored = {
-        d.id: stored_by_name[name] for d in corpus if (name := name_of(d.id)) in stored_by_name
-    }
-    return split(
-        corpus.documents,
-        near_duplicates(corpus.documents),
-        salt=spec.salt,
-        share=spec.evaluation_share,
-        folds=spec.folds,
-        stored=stored,
-    )
-
-
-def _check_split(corpus: Corpus, division: Split) -> None:
-    units = len(set(division.units.values()))
-    if units < LEAST_DOCUMENTS // 2:
-        raise TooSmallError(
-            f"too small: {corpus.name} has only {units} documents (or groups) that are not "
-            f"near-duplicates of each other; needs at least {LEAST_DOCUMENTS // 2}",
-            remedy="annotate more that differ",
-        )
-    spans = {d.id: len(d.spans) for d in corpus}
-    for part in division.parts:
-        sides = {"evaluation set": division.evaluation(part), "pool": division.pool(part)}
-        for side, ids in sides.items():
-            if not sum(spans[d] for d in ids):
-                raise TooSmallError(
-                    f"too small: all {len(ids)} documents of the {side} are without entities; "
-                    "needs entities on both sides of the split",
-                    remedy="annotate more documents, or try another --seed",
-                )
-
-
-def _store_documents(corpus: Corpus, spec: StudySpec, division: Split, ledger: Ledger) -> None:
-    lengths = {d.id: len(tokens(d.text)) for d in corpus}
-    studied = _studied(corpus, spec, division, lengths)
-    ledger.set_documents(
-        DocumentRow(
-            name=name_of(d.id),
-            key=d.key,
-            unit=digest(["unit", division.units[d.id]]),
-            side=division.sides[d.id],
-            sentences=len(sentences(d)),
-            tokens=lengths[d.id],
-            entities=dict(sorted(Counter(s.label for s in d.spans).items())),
-            studied=d.id in studied,
-        )
-        for d in corpus
-    )
-    ledger.set_meta("corpus", _summary(corpus))
-    ledger.set_meta(annotators.META, annotators.annotator_f1(corpus))
-    ledger.set_meta(
-        "design",
-        {
-            "name": corpus.name,
-            "synthetic": corpus.synthetic,
-            "labels": list(corpus.labels),
-            "left_out": division.left_out,
-            "documents": len(corpus),
-            "studied": len(studied),
-            "skipped": len(corpus.problems),
-            "notes": list(corpus.notes),
-            "grouped": any(d.group is not None for d in corpus),
-        },
-    )
-
-
-def _summary(corpus: Corpus) -> dict[str, object]:
-    """Return what `inspect` says of the corpus, without ids and places."""
-    found = inspect(corpus)
-    kept = found.to_dict()
-    for name in ("exact_twins", "near_twins", "findings", "skipped", "notes"):
-        kept.pop(name)
-    twins = sum(len(group) - 1 for group in found.near_twins)
-    return {**kept, "twins": twins, "problems": found.problem_counts()}
-
-
-def _units_in_order(corpus: Corpus, spec: StudySpec, division: Split) -> list[list[str]]:
-    """Return the documents that can be studied, unit by unit, in a random order of the units."""
-    units: dict[str, list[str]] = {}
-    for d in corpus:
-        if division.sides[d.id] != LEFT_OUT:
-            units.setdefault(division.units[d.id], []).append(d.id)
-    return [units[n] for n in sorted(units, key=lambda n: (uniform(f"{spec.salt} order", n), n))]
-
-
-def _studied(corpus: Corpus, spec: StudySpec, division: Split, lengths: dict[str, int]) -> set[str]:
-    """Return the documents that are studied: all, or as many whole units as the limit allows."""
-    studied: set[str] = set()
-    total = 0
-    for unit in _units_in_order(corpus, spec, division):
-        total += sum(lengths[d] for d in unit)
-        if spec.tokens is not None and total > spec.tokens and len(studied) >= 2 * LEAST_DOCUMENTS:
-            break
-        studied.update(unit)
-    return studied

@@ -11,8 +11,8 @@ import pytest
 from suffice.cli.app import main
 from suffice.corpus import inspect as look_over
 from suffice.corpus import read
+from suffice.study.documents import read_corpus
 from suffice.study.spec import CorpusSpec
-from suffice.study.study import read_corpus
 
 
 def record(name, text, *spans, **more):

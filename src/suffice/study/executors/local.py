@@ -27,6 +27,13 @@ _CRASH_LIMIT = 2
 """A process that dies of itself will most likely do so again."""
 
 
+def workers() -> int:
+    """Return how many processes to use: the cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 @dataclass
 class _Worker:
     process: BaseProcess

@@ -1,0 +1,177 @@
+"""The documents of a study: read, checked, divided, and stored as hashes and counts."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from suffice.corpus.check import inspect
+from suffice.corpus.corpus import Corpus
+from suffice.corpus.duplicates import near_duplicates
+from suffice.corpus.read import read
+from suffice.corpus.sentences import sentences
+from suffice.corpus.tokens import tokens
+from suffice.design.split import LEFT_OUT, Split, split, uniform
+from suffice.errors import TooSmallError
+from suffice.study import annotators
+from suffice.study.ledger import DocumentRow, Ledger, digest
+from suffice.study.spec import CorpusSpec, StudySpec
+
+LEAST_DOCUMENTS = 20
+LEAST_ENTITIES = 20
+
+
+def read_corpus(spec: CorpusSpec) -> Corpus:
+    """Read the corpus that a specification names."""
+    return read(
+        list(spec.paths),
+        labels=spec.labels,
+        lenient=spec.lenient,
+        format=spec.format,
+        group=spec.group,
+        encoding=spec.encoding,
+        private=spec.private,
+        discontinuous=spec.discontinuous,
+    ).with_sentences(spec.sentences)
+
+
+def name_of(document_id: str) -> str:
+    """Return the hash under which the ledger knows a document's id."""
+    return digest(["document", document_id])
+
+
+def check_size(corpus: Corpus) -> None:
+    """Refuse a corpus that is too small to study.
+
+    Raises
+    ------
+    TooSmallError
+        It has no entities, or too few, or too few documents.
+    """
+    entities = sum(len(d.spans) for d in corpus)
+    if not entities:
+        raise TooSmallError(
+            f"{corpus.name} has no annotated spans",
+            remedy="a study needs documents with entities; check --labels and the format",
+        )
+    if len(corpus) < LEAST_DOCUMENTS:
+        raise TooSmallError(
+            f"too small: {corpus.name} has {len(corpus)} "
+            f"document{'s' if len(corpus) != 1 else ''}; needs at least {LEAST_DOCUMENTS}",
+            remedy="annotate more, or split long documents where a new text begins",
+        )
+    if entities < LEAST_ENTITIES:
+        raise TooSmallError(
+            f"too small: {corpus.name} has {entities} entities; needs at least {LEAST_ENTITIES}",
+            remedy="annotate more documents",
+        )
+
+
+def divide(corpus: Corpus, spec: StudySpec, ledger: Ledger) -> Split:
+    """Return the side of every document: the stored one, where it has one."""
+    stored_by_name = ledger.sides()
+    stored = {
+        d.id: stored_by_name[name] for d in corpus if (name := name_of(d.id)) in stored_by_name
+    }
+    return split(
+        corpus.documents,
+        near_duplicates(corpus.documents),
+        salt=spec.salt,
+        share=spec.evaluation_share,
+        folds=spec.folds,
+        stored=stored,
+    )
+
+
+def check_split(corpus: Corpus, division: Split) -> None:
+    """Refuse a split that leaves a side with nothing to learn or to find.
+
+    Raises
+    ------
+    TooSmallError
+        Too few units, or a side without entities.
+    """
+    units = len(set(division.units.values()))
+    if units < LEAST_DOCUMENTS // 2:
+        raise TooSmallError(
+            f"too small: {corpus.name} has only {units} documents (or groups) that are not "
+            f"near-duplicates of each other; needs at least {LEAST_DOCUMENTS // 2}",
+            remedy="annotate more that differ",
+        )
+    spans = {d.id: len(d.spans) for d in corpus}
+    for part in division.parts:
+        sides = {"evaluation set": division.evaluation(part), "pool": division.pool(part)}
+        for side, ids in sides.items():
+            if not sum(spans[d] for d in ids):
+                raise TooSmallError(
+                    f"too small: all {len(ids)} documents of the {side} are without entities; "
+                    "needs entities on both sides of the split",
+                    remedy="annotate more documents, or try another --seed",
+                )
+
+
+def store(corpus: Corpus, spec: StudySpec, division: Split, ledger: Ledger) -> None:
+    """Store what the ledger keeps of the documents: hashes and counts, no text."""
+    lengths = {d.id: len(tokens(d.text)) for d in corpus}
+    studied = studied_of(corpus, spec, division, lengths)
+    ledger.set_documents(
+        DocumentRow(
+            name=name_of(d.id),
+            key=d.key,
+            unit=digest(["unit", division.units[d.id]]),
+            side=division.sides[d.id],
+            sentences=len(sentences(d)),
+            tokens=lengths[d.id],
+            entities=dict(sorted(Counter(s.label for s in d.spans).items())),
+            studied=d.id in studied,
+        )
+        for d in corpus
+    )
+    ledger.set_meta("corpus", _summary(corpus))
+    ledger.set_meta(annotators.META, annotators.annotator_f1(corpus))
+    ledger.set_meta(
+        "design",
+        {
+            "name": corpus.name,
+            "synthetic": corpus.synthetic,
+            "labels": list(corpus.labels),
+            "left_out": division.left_out,
+            "documents": len(corpus),
+            "studied": len(studied),
+            "skipped": len(corpus.problems),
+            "notes": list(corpus.notes),
+            "grouped": any(d.group is not None for d in corpus),
+        },
+    )
+
+
+def _summary(corpus: Corpus) -> dict[str, object]:
+    """Return what `inspect` says of the corpus, without ids and places."""
+    found = inspect(corpus)
+    kept = found.to_dict()
+    for name in ("exact_twins", "near_twins", "findings", "skipped", "notes"):
+        kept.pop(name)
+    twins = sum(len(group) - 1 for group in found.near_twins)
+    return {**kept, "twins": twins, "problems": found.problem_counts()}
+
+
+def units_in_order(corpus: Corpus, spec: StudySpec, division: Split) -> list[list[str]]:
+    """Return the documents that can be studied, unit by unit, in a random order of the units."""
+    units: dict[str, list[str]] = {}
+    for d in corpus:
+        if division.sides[d.id] != LEFT_OUT:
+            units.setdefault(division.units[d.id], []).append(d.id)
+    return [units[n] for n in sorted(units, key=lambda n: (uniform(f"{spec.salt} order", n), n))]
+
+
+def studied_of(
+    corpus: Corpus, spec: StudySpec, division: Split, lengths: dict[str, int]
+) -> set[str]:
+    """Return the documents that are studied: all, or as many whole units as the limit allows."""
+    studied: set[str] = set()
+    total = 0
+    for unit in units_in_order(corpus, spec, division):
+        total += sum(lengths[d] for d in unit)
+        if spec.tokens is not None and total > spec.tokens and len(studied) >= 2 * LEAST_DOCUMENTS:
+            break
+        studied.update(unit)
+    return studied
