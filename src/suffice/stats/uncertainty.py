@@ -25,17 +25,10 @@ from scipy.special import expit
 
 from suffice.stats import curves
 from suffice.stats.averaging import by_size, families, refit
+from suffice.stats.noise import evaluation_noise, influence, logit, own_part, size_bins
 from suffice.stats.result import Result
 from suffice.stats.runs import Runs, ratio
-from suffice.stats.spread import (
-    Spread,
-    estimate_spread,
-    evaluation_noise,
-    influence,
-    logit,
-    own_part,
-    size_bins,
-)
+from suffice.stats.spread import Spread, estimate_spread
 
 Array = NDArray[np.float64]
 
