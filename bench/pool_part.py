@@ -16,8 +16,9 @@ from typing import Any
 
 import numpy as np
 
+from suffice.stats.noise import evaluation_noise, influence, logit
 from suffice.stats.runs import Runs
-from suffice.stats.spread import estimate_spread, evaluation_noise, influence, logit
+from suffice.stats.spread import estimate_spread
 
 _PLACE = Path(__file__).resolve().parent.parent / "tests" / "statistical" / "simulate.py"
 _spec = importlib.util.spec_from_file_location("simulate", _PLACE)

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
+from suffice.stats.noise import logit
 from suffice.stats.result import Result
 from suffice.stats.runs import Runs
-from suffice.stats.spread import logit
 from suffice.stats.uncertainty import errors_by_size
 
 Array = NDArray[np.float64]

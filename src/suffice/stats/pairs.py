@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from suffice.stats.averaging import by_size
+from suffice.stats.noise import evaluation_noise, influence
 from suffice.stats.result import Result
 from suffice.stats.runs import Runs
-from suffice.stats.spread import estimate_spread, evaluation_noise, influence
+from suffice.stats.spread import estimate_spread
 
 Array = NDArray[np.float64]
 

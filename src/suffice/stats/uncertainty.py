@@ -25,17 +25,10 @@ from scipy.special import expit
 
 from suffice.stats import curves
 from suffice.stats.averaging import by_size, families, refit
+from suffice.stats.noise import evaluation_noise, influence, logit, own_part, size_bins
 from suffice.stats.result import Result
 from suffice.stats.runs import Runs, ratio
-from suffice.stats.spread import (
-    Spread,
-    estimate_spread,
-    evaluation_noise,
-    influence,
-    logit,
-    own_part,
-    size_bins,
-)
+from suffice.stats.spread import Spread, estimate_spread
 
 Array = NDArray[np.float64]
 
@@ -46,8 +39,11 @@ Documents that act linearly act alike at all sizes; where what was seen once is 
 """
 
 _LEAST_RUNS = 4
-_LEAST_CORRECT = 10
+_LEAST_CORRECT = 5
 """Correct spans that runs of one size need on average for their scatter to be looked at."""
+
+_COUNTABLE_RUNS = 10
+"""With fewer such runs all are looked at."""
 
 
 @dataclass(frozen=True)
@@ -291,7 +287,7 @@ def _countable(runs: Runs) -> NDArray[np.int_]:
     correct = np.asarray(runs.counts[..., 0], dtype=float).sum(axis=1)
     _, where, count = np.unique(size_bins(runs.size), return_inverse=True, return_counts=True)
     good = (np.bincount(where, correct) / count)[where] >= _LEAST_CORRECT
-    enough = good.sum() >= _LEAST_RUNS and len(np.unique(runs.size[good])) > 1
+    enough = good.sum() >= _COUNTABLE_RUNS and len(np.unique(runs.size[good])) > 1
     return np.flatnonzero(good) if enough else np.arange(len(good))
 
 

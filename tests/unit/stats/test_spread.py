@@ -7,8 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from suffice.stats.noise import evaluation_noise, influence, logit, own_part
 from suffice.stats.runs import Runs
-from suffice.stats.spread import estimate_spread, evaluation_noise, influence, logit, own_part
+from suffice.stats.spread import estimate_spread
 
 N, DRAWN = 100, 40
 
