@@ -22,6 +22,9 @@ _FLOOR = 64 << 20
 _STEP = 1 << 20
 _OFFICE = "[Content_Types].xml"
 
+# What zipfile raises on damaged bytes: an offset before the file's beginning is an OSError.
+_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError)
+
 
 class Tree(ABC):
     """What a path that the user named holds: one file, or those of a folder or archive.
@@ -138,7 +141,7 @@ class _Archive(Tree):
         self._left = max(_FLOOR, _RATIO * path.stat().st_size)
         try:
             self._zip = zipfile.ZipFile(path)
-        except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError):
+        except _DAMAGE:
             raise self._damaged() from None
         self._members = {}
         for info in self._zip.infolist():
@@ -175,7 +178,7 @@ class _Archive(Tree):
                             remedy="unpack it yourself if it is what you think it is",
                             where=self.path.as_posix(),
                         )
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError):
+        except _DAMAGE:
             raise self._damaged() from None
         return _gunzip(file, b"".join(parts))
 
