@@ -15,13 +15,11 @@ from collections.abc import Callable, Iterable
 from icu4py.breakers import SentenceBreaker
 
 from suffice.corpus.document import Document
+from suffice.corpus.splitters.edges import WHITE, stripped
 from suffice.corpus.splitters.registry import Offsets, splitter_named
 from suffice.errors import CorpusError
 
-# Unicode's White_Space property. Python's str.isspace also has U+001C to U+001F, which ICU keeps.
-_WHITE = "\t\n\x0b\x0c\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
-_LAYOUT = re.compile(f"[{_WHITE.replace(' ', '')}]")
-_EDGE_WHITE = _WHITE.replace("\u2000-\u200a", "".join(map(chr, range(0x2000, 0x200B))))
+_LAYOUT = re.compile(f"[{WHITE.replace(' ', '')}]")
 # SContinue since Unicode 16 (UAX #29 revision 45), Other before.
 _SEMICOLONS = re.compile("[;\u037e\ufe14\ufe54\uff1b]")
 _LOCALE = "en_US"
@@ -66,14 +64,6 @@ def icu(text: str) -> Offsets:
     """
     pieces = (stripped(text, *piece) for piece in boundaries(_LAYOUT.sub(" ", text)))
     return tuple(piece for piece in pieces if piece is not None)
-
-
-def stripped(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """Return the offsets of a piece without white space at its edges; None if nothing is left."""
-    piece = text[start:end]
-    left = len(piece) - len(piece.lstrip(_EDGE_WHITE))
-    right = len(piece.rstrip(_EDGE_WHITE))
-    return (start + left, start + right) if left < right else None
 
 
 def _auto(document: Document) -> Offsets:

@@ -7,10 +7,10 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from suffice.stats.power_family import SmoothFamily, power_basis
 from suffice.stats.smooth_basis import Floats, make_basis
 from suffice.stats.smooth_fit import Penalised, fit_penalised
 from suffice.stats.threshold_profile import Design, profile
-from suffice.stats.threshold_smooth import SmoothFamily, power_basis
 
 __all__ = ["cross_validated_errors", "spline_aic"]
 

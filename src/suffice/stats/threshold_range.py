@@ -13,10 +13,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from suffice.stats.power_family import SmoothFamily
 from suffice.stats.result import Result, format_number
 from suffice.stats.threshold import Threshold, threshold
 from suffice.stats.threshold_profile import checked, make_design
-from suffice.stats.threshold_smooth import Shapes, SmoothFamily, shapes
+from suffice.stats.threshold_smooth import Shapes, shapes
 
 __all__ = ["RangeSensitivity", "range_sensitivity"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from suffice.corpus.examples import load
-from suffice.corpus.sentences import stripped
+from suffice.corpus.splitters.edges import stripped
 from suffice.corpus.splitters.registry import Splitter
 
 _TEXTS = (

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from suffice.corpus import Corpus, Document, Span, compare_splitters
-from suffice.corpus.sentences import icu, sentences, stripped
+from suffice.corpus.sentences import icu, sentences
 from suffice.corpus.splitters import registry
+from suffice.corpus.splitters.edges import stripped
 from suffice.errors import CorpusError, InputError
 from suffice.testing import check_splitter
 

@@ -11,8 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from suffice.stats.power_family import SmoothFamily, power_basis
 from suffice.stats.threshold_range import ARTEFACT, STABLE, UNDECIDED, range_sensitivity
-from suffice.stats.threshold_smooth import SmoothFamily, compare_shapes, power_basis
+from suffice.stats.threshold_smooth import compare_shapes
 
 
 def sizes(n: int, seed: int) -> tuple[np.ndarray, np.random.Generator]:

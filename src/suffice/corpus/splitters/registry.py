@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 
+from suffice.corpus.splitters.edges import stripped
 from suffice.errors import InputError
 
 GROUP = "suffice.splitters"
@@ -105,8 +106,6 @@ def exact(text: str, pieces: Iterable[tuple[int, int]], name: str) -> Offsets:
     InputError
         They are not in order, or leave text out.
     """
-    from suffice.corpus.sentences import stripped
-
     found = []
     last = 0
     for start, end in pieces:
