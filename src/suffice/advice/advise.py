@@ -236,8 +236,8 @@ def _caveats(analysis: Analysis) -> tuple[str, ...]:
         first.append("the corpus is synthetic: the numbers say nothing about real text")
     if analysis.gap is None:
         first.append(
-            f"this speaks about the {s.learner} on {s.backbone or 'its backbone'}, not about "
-            "another model that you may deploy"
+            f"this speaks about the {s.learner}{f' on {s.backbone}' if s.backbone else ''}, not "
+            "about another model that you may deploy"
         )
     else:
         first.append(

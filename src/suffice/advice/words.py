@@ -165,12 +165,13 @@ def evaluation_sentence(effect: EvaluationEffect, s: Studied) -> str:
 
 
 def larger_sentence(effect: EvaluationEffect, s: Studied) -> str:
-    """Say what more evaluation documents would make of the interval."""
+    """Say what more evaluation documents would make of the interval.
+
+    Without the forecast's own interval, which covers less often than it says.
+    """
     asked = about(effect.asked * s.evaluation / max(s.evaluation_units, 1))
-    said = f"{asked} {'' if s.folds else 'evaluation '}documents would make it "
-    said += f"±{_short(effect.value)}"
-    ends = [_short(effect.low), _short(effect.high)]
-    return said if ends == [_short(effect.value)] * 2 else f"{said} ({'–'.join(ends)})"
+    kind = "documents" if s.folds else "evaluation documents"
+    return f"{asked} {kind} would make it about ±{_short(effect.value)}"
 
 
 def _short(value: float) -> str:

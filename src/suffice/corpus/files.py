@@ -145,6 +145,8 @@ class _Archive(Tree):
             raise self._damaged() from None
         self._members = {}
         for info in self._zip.infolist():
+            if not info.filename:
+                raise self._damaged()
             if not info.is_dir():
                 self._check(info)
                 parts = PurePosixPath(info.filename).parts

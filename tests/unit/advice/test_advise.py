@@ -109,7 +109,9 @@ def test_what_makes_the_interval_is_said_and_what_more_evaluation_documents_woul
     )
     assert f"±{half} points" in said
     assert f"{part} from 150 evaluation documents" in said
-    assert words.about(found.evaluation.asked) + " evaluation documents would make it ±" in said
+    assert (
+        words.about(found.evaluation.asked) + " evaluation documents would make it about ±" in said
+    )
     assert 2 * 150 <= found.evaluation.asked <= 4 * 150
     studied = replace(found.analysis.studied, evaluation_units=50)
     assert "150 evaluation documents in 50 groups" in words.evaluation_sentence(

@@ -61,6 +61,22 @@ def test_links_locks_bombs_and_office_documents_are_refused(tmp_path):
         read(archive(tmp_path / "e.zip", {}))
 
 
+def test_a_member_without_a_name_and_an_offset_before_the_beginning(tmp_path):
+    """Both were found by bench/fuzz.py."""
+    data = archive(tmp_path / "c.zip", {"x": LINE % b"1", "a.jsonl": LINE % b"2"}).read_bytes()
+    central = data.index(b"PK\x01\x02")
+    nameless = bytearray(data)
+    nameless[central + 28] = 0  # the length of the first name; its letter becomes extra data
+    nameless[central + 30] = 1
+    shifted = bytearray(data)
+    end = data.rindex(b"PK\x05\x06")
+    shifted[end + 16 : end + 20] = (len(data) * 2).to_bytes(4, "little")  # where the list begins
+    for bad in (nameless, shifted):
+        (tmp_path / "c.zip").write_bytes(bad)
+        with pytest.raises(CorpusError, match="cut short or damaged"):
+            read(tmp_path / "c.zip")
+
+
 def test_cut_and_damaged_archives(tmp_path):
     whole = archive(tmp_path / "c.zip", {f"{i}.jsonl": LINE % str(i).encode() for i in range(9)})
     data = whole.read_bytes()
