@@ -1,5 +1,8 @@
 """spaCy's DocBin, with spaCy itself as the judge."""
 
+import gc
+import zlib
+
 import pytest
 import spacy
 from spacy.tokens import DocBin
@@ -139,3 +142,11 @@ def test_file_of_others(shared):
     (document,) = read(path)
     same = read(shared / "corpora" / "raw" / "prodigy" / "ner_tweets_demo.jsonl").documents[0]
     assert document.text == same.text and document.spans == same.spans
+
+
+def test_a_damaged_file_leaves_the_garbage_collector_running(tmp_path):
+    path = tmp_path / "a.spacy"
+    path.write_bytes(zlib.compress(b"\x85\xa7versiondamaged"))
+    with pytest.raises(CorpusError):
+        read(path, format="docbin")
+    assert gc.isenabled()

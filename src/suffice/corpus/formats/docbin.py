@@ -7,6 +7,7 @@ not annotated: it is left out and counted, as spaCy's training leaves it out.
 
 from __future__ import annotations
 
+import gc
 import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -107,7 +108,12 @@ def _docs(spacy: Any, data: bytes) -> list[Any]:
 
     The other columns are cut off first: heads of a damaged parse would lead spaCy astray.
     """
-    stored = spacy.tokens.DocBin().from_bytes(data)
+    collecting = gc.isenabled()
+    try:
+        stored = spacy.tokens.DocBin().from_bytes(data)
+    finally:
+        if collecting:  # srsly stops the garbage collector, and leaves it so on damaged bytes
+            gc.enable()
     ids = {name: spacy.attrs.IDS[name] for name in ("ORTH", "ENT_IOB", "ENT_TYPE", "SENT_START")}
     columns = [i for i, a in enumerate(stored.attrs) if a in ids.values()]
     attributes = [stored.attrs[i] for i in columns]
