@@ -16,6 +16,7 @@ import io
 import random
 import resource
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -186,14 +187,14 @@ def main() -> None:
     inputs = range(arguments.inputs)
     if arguments.only is not None:
         inputs = range(arguments.only, arguments.only + 1)
-    failures = 0
+    names = arguments.formats or list(formats())
+    if len(names) > 1:  # a process for each, so that one's memory is not taken for another's
+        options = [a for a in sys.argv[1:] if a not in names]
+        sys.exit(max(subprocess.call([sys.executable, __file__, *options, n]) for n in names))
     shm = Path("/dev/shm")
     with tempfile.TemporaryDirectory(dir=shm if shm.is_dir() else None) as folder:
-        for name in arguments.formats or formats():
-            failures += fuzz(
-                formats()[name], inputs, arguments.seconds, Path(folder), arguments.real
-            )
-    sys.exit(failures > 0)
+        form = formats()[names[0]]
+        sys.exit(fuzz(form, inputs, arguments.seconds, Path(folder), arguments.real) > 0)
 
 
 if __name__ == "__main__":
