@@ -107,7 +107,7 @@ def curve(
         axes.set_ylabel("exact micro-F1")
         made.legend(
             loc="outside lower center",
-            ncols=3 if width == "wide" else 2,
+            ncols=3 if width == "wide" else 1 if advice.analysis.annotators else 2,
             handlelength=1.6,
             columnspacing=1.4,
             fontsize=9 if width == "wide" else 8.5,
