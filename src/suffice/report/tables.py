@@ -295,9 +295,9 @@ def sensitivity(found: RangeSensitivity) -> Table:
             strict=True,
         )
     )
-    name = found.predictor
-    heads = ("Range kept", f"Largest set, {name}", "Runs", f"Threshold, {name}", "95 % interval")
-    return Table("The threshold with the largest training sets left out", heads, rows)
+    heads = ("Range kept", "Largest set", "Runs", "Threshold", "95 % interval")
+    title = f"The threshold with the largest training sets left out ({found.predictor})"
+    return Table(title, heads, rows)
 
 
 def density(found: Density) -> Table:
