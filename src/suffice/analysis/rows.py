@@ -44,6 +44,9 @@ def _record(table: RunTable, r: Any, labels: list[str]) -> dict[str, Any]:
         "entities": r.features["entities"],
         "eps": round(r.features["entities"] / sentences, 6) if sentences else "",
         "distinct": r.features["distinct"],
+        # Studies of an earlier version have neither.
+        "seen": _or_empty(r.features.get("seen")),
+        "balance": _or_empty(r.features.get("balance")),
         "status": r.status,
     }
     total = np.zeros(3) if r.counts is None else r.counts.sum(axis=(0, 1))
@@ -64,6 +67,10 @@ def _record(table: RunTable, r: Any, labels: list[str]) -> dict[str, Any]:
         "finished_at": r.finished_at,
     }
     return record
+
+
+def _or_empty(value: float | None) -> float | str:
+    return "" if value is None else round(value, 6)
 
 
 def _rounded(value: Any) -> float | str:

@@ -90,7 +90,7 @@ class Plan:
 
     def features(self, run: Planned) -> Features:
         """Return what a run's training set is made of."""
-        return self._measure(run.work.training)
+        return self._measure(run.work.training, run.work.evaluation)
 
     def runs(self, learner: int, cell: Cell) -> list[Planned]:
         """Return a cell's runs, one for each fold."""
