@@ -236,8 +236,8 @@ def _ranked(added: list[Added], base: tuple[str, ...]) -> str:
         return f"Nothing adds to {known} what would help to predict new runs."
     first = useful[0]
     words = (
-        f"Beyond {known}, {first.name} adds the most: {100 * first.cross_validated:.1f} % more of "
-        "the variance of runs not seen"
+        f"Beyond {known}, {first.name} adds the most: with it the cross-validated R2 is "
+        f"{first.cross_validated:.2f} higher"
     )
-    rest = ", ".join(f"{a.name} {100 * a.cross_validated:.1f}" for a in useful[1:])
+    rest = ", ".join(f"{a.name} {a.cross_validated:.2f}" for a in useful[1:])
     return f"{words}; then {rest}." if rest else f"{words}."
