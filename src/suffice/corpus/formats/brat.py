@@ -25,7 +25,7 @@ from suffice.errors import CorpusError
 _TEXT, _ANN, _GZIP = ".txt", ".ann", ".gz"
 _SETTINGS = ("annotation.conf", "visual.conf", "tools.conf", "kb_shortcuts.conf", ".stats_cache")
 _BOUND = re.compile(r"(.+?) (\d{1,15} \d{1,15}(?:;\d{1,15} \d{1,15})*)")
-_MARK = re.compile(rb"T\d+\t\S+ \d+ \d+[;\t]")
+_MARK = re.compile(rb"[TREAMN#*]\d*\t\S")
 _KINDS = {
     "R": "relations",
     "E": "events (their triggers are read as spans)",
