@@ -1,8 +1,8 @@
 """Kills a study at random moments and compares its table with an undisturbed one, row for row.
 
-Real corpus, real probe, both the parent and single workers with SIGKILL:
+Both the parent and single workers, with SIGKILL, each so many times:
 
-    python bench/kill.py CORPUS [--runs 12] [--kills 20] [--documents 240]
+    python bench/kill.py CORPUS [--runs 12] [--kills 20] [--documents 240] [--learner probe]
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=12)
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--documents", type=int, default=240)
+    parser.add_argument("--learner", default="probe")
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()
     dice = random.Random(arguments.seed)
@@ -43,7 +44,7 @@ def main() -> None:
             return [
                 *(sys.executable, "-m", "suffice.cli", "run", str(part)),
                 *("--study", str(folder / study), "--runs", str(arguments.runs)),
-                *("--confirm", "none", "--json"),
+                *("--learner", arguments.learner, "--confirm", "none", "--json"),
             ]
 
         start = time.monotonic()
@@ -58,7 +59,7 @@ def main() -> None:
             victim = min(kills, key=lambda name: (kills[name], dice.random()))
             if process is None:
                 process = subprocess.Popen(command(f"killed-{rounds}"), stdout=subprocess.DEVNULL)
-            time.sleep(dice.uniform(0.5, 0.1 * whole))
+            time.sleep(dice.uniform(0.1, 0.4 * whole))
             if process.poll() is not None:
                 print(f"round {rounds} finished; {kills}", flush=True)
                 rounds, process = rounds + 1, None
