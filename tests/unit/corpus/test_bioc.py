@@ -165,3 +165,12 @@ def test_files_of_inception(shared):
         path = Path(folder, f"example-with-{name}.xml")
         with pytest.raises(CorpusError, match="span 1: the text at 0 to 8 is not the span's own"):
             read(path)
+
+
+@pytest.mark.parametrize("name", ["U" + "9" * 3000, "nosuch", "", "\x00", "idna", "base64"])
+def test_an_encoding_that_nobody_knows_is_one_line(tmp_path, name):
+    path = tmp_path / "a.xml"
+    path.write_bytes(f'<?xml version="1.0" encoding="{name}"?><collection/>'.encode())
+    with pytest.raises(CorpusError) as caught:
+        read(path, format="bioc")
+    assert len(str(caught.value)) < 300 + len(str(path)) and "\n" not in str(caught.value)

@@ -12,7 +12,8 @@ from suffice.corpus.formats.base import Source
 
 _DEEPEST = 50
 _STEP = 1 << 18
-_DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
+_LONGEST_NAME = 40
+_DECLARED = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([^\"'>]*)[\"']")
 _BUILT_IN = ("utf-8", "utf-16", "ascii", "iso8859-1")
 _OTHERS = ("utf", "iso8859", "cp", "koi8", "mac", "big5", "gb", "shift_jis", "euc")
 # What XML 1.0 cannot hold, not even as a reference.
@@ -101,7 +102,9 @@ def _encoded(source: Source) -> tuple[bytes, str | None]:
     declared = _DECLARED.match(source.data.removeprefix(codecs.BOM_UTF8))
     if declared is None:
         return source.data, None
-    name = declared[1].decode()
+    name = declared[1].decode(errors="replace")
+    if len(name) > _LONGEST_NAME:  # expat would ask Python for it, in vain
+        name = f"{name[:_LONGEST_NAME]}…"
     try:
         known = codecs.lookup(name).name
         if known in _BUILT_IN:
