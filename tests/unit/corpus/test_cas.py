@@ -186,3 +186,11 @@ def test_json_as_early_versions_kept_it(tmp_path):
     value["%FEATURE_STRUCTURES"] = {s.pop("%ID"): s for s in value["%FEATURE_STRUCTURES"]}
     path.write_text(json.dumps(value), "utf-8")
     assert read(path).documents == DOCUMENTS[:1]
+
+
+def test_an_encoding_whose_name_holds_a_nul_is_one_line(tmp_path):
+    """Found by bench/fuzz.py."""
+    path = tmp_path / "a.xmi"
+    path.write_bytes(b'<?xml version="1.0" encoding="UTF\0-8"?><xmi:XMI/>')
+    with pytest.raises(CorpusError):
+        read(path, format="xmi")

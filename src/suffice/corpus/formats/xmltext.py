@@ -112,10 +112,10 @@ def _encoded(source: Source) -> tuple[bytes, str | None]:
         if not known.startswith(_OTHERS):
             raise LookupError
         return source.data.decode(known).encode("utf-8", "surrogatepass"), "utf-8"
-    except LookupError:
-        problem = f"the file declares the encoding {name!r}, which is not known"
     except UnicodeError:
         problem = f"the file is not in the encoding that it declares ({name})"
+    except (LookupError, ValueError):  # a name with a NUL is no value
+        problem = f"the file declares the encoding {name!r}, which is not known"
     raise source.error(problem, "name the encoding with --encoding") from None
 
 
