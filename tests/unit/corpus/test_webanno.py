@@ -158,3 +158,14 @@ def test_larger_files_and_what_is_no_entity_file(shared):
         read(folder / "multi_user")
     with pytest.raises(CorpusError, match=r"no span layer has a feature that names a type"):
         read(folder / "suite" / "testZeroLengthSlotFeature1.tsv")
+
+
+def test_a_tower_of_values_on_one_token_is_refused(tmp_path):
+    """It would take a hundred times its size in memory."""
+    row = "1-1\t0-2\tBo\t{}\t\n"
+    stacked = [f"L{i}[{i + 1}]" for i in range(2000)]
+    some = saved(tmp_path, SIMPLE + "#Text=Bo\n" + row.format("|".join(stacked[:900])))
+    assert len(read(some).documents[0].spans) == 900
+    many = saved(tmp_path, SIMPLE + "#Text=Bo\n" + row.format("|".join(stacked)))
+    with pytest.raises(CorpusError, match="line 6: more than 1,000 annotations are stacked"):
+        read(many)

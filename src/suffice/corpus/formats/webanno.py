@@ -41,6 +41,7 @@ _ESCAPED = re.compile(r"\\(->|[\\\[\]|_;tn*])")
 _TEXT_ESCAPED = re.compile("\\\\([tnfrb\\\\\x00-\x07\x0e-\x1f])")
 _OLD_ESCAPED = re.compile(r"\\(u+[0-9A-Fa-f]{4}|[tnfrb\\\"'/])")
 _READABLE = {"t": "\t", "n": "\n", "f": "\f", "r": "\r", "b": "\b"}
+_MOST_STACKED = 1000
 _WIDEST_GAP = 1 << 16
 
 
@@ -221,6 +222,12 @@ def _sentence(source: Source, file: _File, text: str, start: int, number: int) -
 def _mark(source: Source, file: _File, values: str, start: int, end: int, number: int) -> None:
     """Note the annotations of one token or part of one."""
     place = 0
+    if values.count("|") > _MOST_STACKED:
+        raise source.error(
+            f"more than {_MOST_STACKED:,} annotations are stacked on one token",
+            "do not trust this file",
+            number,
+        )
     while place <= len(values):
         found = _STACKED.match(values, place)
         assert found is not None
