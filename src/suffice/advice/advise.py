@@ -72,12 +72,10 @@ def advise(
         verdict = _verdict(analysis, required, share)
     next_sentences = round(s.studied * s.sentences_per_document)
     caveats = _caveats(analysis)
-    people = analysis.annotators
     evaluation = larger_evaluation_set(curve, s.pool)
     lines = (
         ("Studied", words.studied_line(s, analysis.gap_learner)),
         ("Now", words.now_line(analysis, now, all_data, evaluation)),
-        *([("Annotators", words.annotators_line(people))] if people is not None else []),
         ("Doubling", words.doubling_line(doubling)),
         ("Target", words.target_line(verdict, required, next_sentences)),
         ("Caveat", caveats[0]),

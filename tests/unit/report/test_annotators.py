@@ -1,9 +1,10 @@
-"""How far annotators agree, beside the curve and in the answer."""
+"""How far annotators agree, beside the curve and in the page."""
 
 from __future__ import annotations
 
 from math import nan
 
+from suffice.advice import words
 from suffice.analysis.result import Annotators
 from suffice.report import figures
 from suffice.report.page import render
@@ -13,9 +14,8 @@ TWO = Annotators(2, 150, (0.913, 0.887, 0.934), ((0.951, 0.93, 0.97), (0.944, 0.
 
 def test_the_lines_are_drawn_and_told(sample, runs):
     advice = sample.advice(runs, annotators=TWO)
-    names = [name for name, _ in advice.lines]
-    assert names == ["Studied", "Now", "Annotators", "Doubling", "Target", "Caveat"]
-    line = dict(advice.lines)["Annotators"]
+    assert [name for name, _ in advice.lines] == ["Studied", "Now", "Doubling", "Target", "Caveat"]
+    line = words.annotators_line(TWO)
     assert "F1 .91 (.89–.93) on 150 documents" in line
     assert ".95 (.93–.97) and .94 (.92–.96)" in line
     assert "no bound on a model" in line
@@ -24,13 +24,14 @@ def test_the_lines_are_drawn_and_told(sample, runs):
     assert drawn.count("annotators with the gold") == 1
     page = render(advice, runs, "0.1.0")
     assert "The green lines are the people who annotated" in page
+    assert line in page
 
 
 def test_many_annotators_are_told_by_their_median(sample, runs):
     gold = tuple((value, nan, nan) for value in (0.5, 0.7, 0.8, 0.82, 0.9))
     many = Annotators(5, 40, (0.6, 0.5, 0.7), gold)
     advice = sample.advice(runs, annotators=many)
-    assert ".80 in the median, from .50 to .90" in dict(advice.lines)["Annotators"]
+    assert ".80 in the median, from .50 to .90" in words.annotators_line(many)
     assert "annotators with the gold, median" in figures.curve(advice, "narrow", "x")
 
 
