@@ -17,6 +17,9 @@ from suffice.stats.regression_data import Floats
 
 __all__ = ["KINDS", "all_covariances", "believed", "deviations", "members"]
 
+_DETERMINED = 1 - 1e-9
+"""A leverage of one, but for rounding."""
+
 KINDS = ("ordinary", "HC3", "clusters", "overlap")
 
 
@@ -49,7 +52,7 @@ def all_covariances(
     clusters : (n,) int array, optional
     overlap : (n, n) array_like, optional
     """
-    out = {"ordinary": np.asarray(fit.cov_params()), "HC3": np.asarray(fit.cov_HC3)}
+    out = {"ordinary": np.asarray(fit.cov_params()), "HC3": _hc3(fit, design)}
     if clusters is not None:
         clustered = fit.get_robustcov_results(
             cov_type="cluster", groups=clusters, use_correction=True
@@ -61,6 +64,17 @@ def all_covariances(
     solved = np.linalg.solve(design.T @ design, design.T)
     out["overlap"] = solved @ components.matrix @ solved.T
     return out, components
+
+
+def _hc3(fit: Any, design: Floats) -> Floats:
+    """Give the HC3 covariance; NaN where a row alone determines its fitted value.
+
+    Such a row has no residual to judge its noise by, and HC3 would divide by nothing.
+    """
+    basis, _ = np.linalg.qr(design)
+    if (basis**2).sum(axis=1).max() > _DETERMINED:
+        return np.full((design.shape[1],) * 2, np.nan)
+    return np.asarray(fit.cov_HC3)
 
 
 def deviations(covariance: Floats) -> Floats:
@@ -98,6 +112,11 @@ def believed(
         return "clusters", (
             "Believe the clustered errors: rows of one cluster err alike; for a slope they are up "
             f"to {ratio('clusters'):.1f} times the ordinary ones."
+        )
+    if np.isnan(errors["HC3"]).any():
+        return "ordinary", (
+            "The robust errors (HC3) cannot be given: a row alone determines its fitted value, so "
+            "that nothing tells its noise. The ordinary ones take every row as equally noisy."
         )
     if shared:
         return "HC3", (

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import statsmodels.api as sm
 
-from suffice.stats.regression import compare
+from suffice.stats.regression import compare, regress
 from suffice.stats.regression_fractional import fractional
 from suffice.stats.regression_models import variants
 from suffice.stats.regression_rank import cross_validated_r2, rank_predictors
@@ -95,3 +95,10 @@ def test_ranking_finds_what_adds_and_says_what_does_not() -> None:
     assert found.added[0].adjusted_p == pytest.approx(min(1, 3 * p[0]))
     nothing = rank_predictors(y, x, {"noise": noise[2]})
     assert nothing.sentence.startswith("Nothing adds")
+
+
+def test_a_row_that_determines_its_own_fitted_value_has_no_robust_error() -> None:
+    """Its leverage is one, and HC3 would divide by nothing."""
+    found = regress(np.array([1.0, 2, 2.5, 3.2, 9]), {"x": np.array([0.0, 0, 0, 0, 1])})
+    assert np.isnan(list(found.standard_errors["HC3"].values())).all()
+    assert "robust errors (HC3) cannot be given" in str(found)
