@@ -183,6 +183,8 @@ def test_interrupted_it_answers_from_what_is_finished(corpus, tmp_path):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # Shells start what runs in the background with interrupts ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     end = time.monotonic() + 60
     while time.monotonic() < end and _finished_runs(tmp_path / "s") < 25:
