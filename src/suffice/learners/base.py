@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from suffice.corpus.document import Document, Span
+from suffice.errors import InputError
 
 
 class Tagger(ABC):
@@ -32,6 +33,22 @@ class Tagger(ABC):
 
         The documents' own spans are never looked at.
         """
+
+    def save(self, folder: Path) -> None:
+        """Write everything that tagging needs into an empty folder.
+
+        `Learner.load` of the same learner then gives a tagger that finds the same spans. Weights
+        are written as safetensors; nothing is pickled.
+
+        Raises
+        ------
+        InputError
+            This learner's models cannot be kept.
+        """
+        raise InputError(
+            f"models of the kind {type(self).__name__} cannot be kept",
+            remedy="keep one of another learner: finetune, probe or spacy",
+        )
 
 
 class Learner(ABC):
@@ -82,6 +99,17 @@ class Learner(ABC):
     @abstractmethod
     def train(self, documents: Sequence[Document], labels: Sequence[str], seed: int) -> Tagger:
         """Train on these documents. The same documents, labels and seed give the same tagger."""
+
+    @classmethod
+    def load(cls, folder: Path) -> Tagger:
+        """Return the tagger that `Tagger.save` wrote into a folder.
+
+        Raises
+        ------
+        InputError
+            The folder does not hold a model of this learner.
+        """
+        raise InputError(f"the learner {cls.name!r} keeps no models", where=str(folder))
 
     @abstractmethod
     def cost(self, sentences: float, tokens: float) -> float:

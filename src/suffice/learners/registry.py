@@ -21,6 +21,32 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(_found()))
 
 
+def kind(name: str) -> type[Learner]:
+    """Return the class of the learner of this name.
+
+    Raises
+    ------
+    InputError
+        No learner has the name, or it needs something that is not installed.
+    """
+    found = _found()
+    if name not in found:
+        raise InputError(
+            f"there is no learner named {name!r}",
+            remedy=f"the installed ones are: {', '.join(sorted(found)) or 'none'}",
+        )
+    try:
+        loaded = found[name].load()
+    except ImportError as error:
+        raise InputError(
+            f"the learner {name!r} needs a package that is not installed: {error}",
+            remedy="pip install 'suffice[train]'",
+        ) from error
+    if not (isinstance(loaded, type) and issubclass(loaded, Learner)):
+        raise InputError(f"the entry point {name!r} of {GROUP} is not a Learner")
+    return loaded
+
+
 def get(name: str, options: Mapping[str, Any] | None = None) -> Learner:
     """Return the learner of this name.
 
@@ -40,19 +66,4 @@ def get(name: str, options: Mapping[str, Any] | None = None) -> Learner:
     InputError
         No learner has the name, it needs something that is not installed, or an option is wrong.
     """
-    found = _found()
-    if name not in found:
-        raise InputError(
-            f"there is no learner named {name!r}",
-            remedy=f"the installed ones are: {', '.join(sorted(found)) or 'none'}",
-        )
-    try:
-        kind = found[name].load()
-    except ImportError as error:
-        raise InputError(
-            f"the learner {name!r} needs a package that is not installed: {error}",
-            remedy="pip install 'suffice[train]'",
-        ) from error
-    if not (isinstance(kind, type) and issubclass(kind, Learner)):
-        raise InputError(f"the entry point {name!r} of {GROUP} is not a Learner")
-    return kind(options)
+    return kind(name)(options)
