@@ -125,8 +125,7 @@ def _studied(study: Study, table: RunTable, learner: str, confirm: str | None) -
         learner=table.names[learner],
         backbone=str(config.get("options", {}).get("backbone", "")),
         runs=len(rows),
-        failed=table.failed(learner),
-        diverged=sum(r.status == "diverged" for r in rows),
+        failed=dict(table.failed(learner) + table.failed(confirm or "")),
         repeated=sum(n for n in sets.values() if n > 1),
         invalid=table.invalid,
         pairs=len(table.of_learner(confirm)) if confirm else 0,
@@ -169,9 +168,11 @@ def _study_caveats(
     if design.get("skipped"):
         caveats.append(f"{design['skipped']} records could not be read and were skipped")
     if found.failed:
-        caveats.append(f"{found.failed} runs failed and are left out")
-    if found.diverged:
-        caveats.append(f"{found.diverged} runs diverged; they count as they are")
+        total = sum(found.failed.values())
+        caveats.append(
+            f"{total} of {found.runs + found.pairs + total} trainings failed and are left out "
+            f"({found.failures}): F1 speaks of those that worked"
+        )
     caveats.extend(f"while reading: {note}" for note in design.get("notes", ()))
     return caveats
 

@@ -15,7 +15,7 @@ from suffice.errors import InputError
 INCLUSION = "in:"
 """Columns that begin like this say whether a run's training set holds a document (0 or 1)."""
 
-_FAILED = ("failed", "error", "timeout", "cancelled")
+_FAILED = ("failed", "diverged", "degenerate", "error", "timeout", "cancelled")
 _MOST_NAMES = 12
 
 

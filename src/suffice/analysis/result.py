@@ -41,9 +41,14 @@ class Studied(Result):
         Mean.
     learner, backbone : str
         The learner whose curve this is, and its encoder.
-    runs, failed, diverged, repeated, invalid : int
-        Runs of the learner that finished; that failed; whose loss was not finite; that share their
-        training set with another; and runs in the ledger that the corpus has outgrown.
+    runs, repeated, invalid : int
+        Runs of the learner whose training worked; that share their training set with another; and
+        runs in the ledger that the corpus has outgrown.
+    failed : dict of str to int
+        Runs of the learner and of the confirming one that are left out: with an error
+        (``"failed"``), and in spite of a second try with another seed with a loss that was not
+        finite (``"diverged"``) or with nothing learnt where there was something to learn
+        (``"degenerate"``).
     pairs : int
         Runs of the confirming learner.
     spent : float
@@ -69,14 +74,23 @@ class Studied(Result):
     learner: str
     backbone: str
     runs: int
-    failed: int
-    diverged: int
+    failed: dict[str, int]
     repeated: int
     invalid: int
     pairs: int
     spent: float
     stopped: str | None
     caveats: tuple[str, ...] = ()
+
+    @property
+    def failures(self) -> str:
+        """Return how trainings failed, in words: ``"2 with an error, 1 diverged twice"``."""
+        words = {
+            "failed": "with an error or out of time",
+            "diverged": "diverged twice",
+            "degenerate": "learnt nothing twice",
+        }
+        return ", ".join(f"{n} {words[status]}" for status, n in sorted(self.failed.items()))
 
 
 @dataclass(frozen=True)

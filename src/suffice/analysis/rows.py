@@ -50,7 +50,7 @@ def _record(table: RunTable, r: Any, labels: list[str]) -> dict[str, Any]:
         "status": r.status,
     }
     total = np.zeros(3) if r.counts is None else r.counts.sum(axis=(0, 1))
-    known = r.counts is not None
+    known = r.status == "ok"
     record |= {
         "correct": int(total[CORRECT]) if known else "",
         "spurious": int(total[SPURIOUS]) if known else "",

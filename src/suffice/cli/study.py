@@ -65,6 +65,15 @@ def run(
             show_default="what the budget allows; 0 with --runs",
         ),
     ] = None,
+    run_limit: Annotated[
+        str | None,
+        typer.Option(
+            "--run-limit",
+            metavar="TIME",
+            help="End a training that takes longer; it counts as failed.",
+            show_default="20 times what is expected",
+        ),
+    ] = None,
     design: Annotated[
         str,
         typer.Option(
@@ -119,6 +128,7 @@ def run(
         evaluation_share=_share(evaluation_share),
         folds=_folds(folds),
         budget=None if runs is not None else _seconds(budget),
+        run_limit=None if run_limit is None else _seconds(run_limit, "--run-limit"),
         runs=runs,
         pairs=pairs,
         tokens=None if runs is not None else _tokens(_seconds(budget)),
@@ -159,7 +169,7 @@ def status(study: options.StudyPath) -> None:
         spent = float(opened.ledger.meta("spent") or 0)
         out.print(f"State: {stopped}; {duration(spent)} so far")
         for identity, name in table.names.items():
-            done, failed = len(table.of_learner(identity)), table.failed(identity)
+            done, failed = len(table.of_learner(identity)), table.failed(identity).total()
             line = f"{name}: {counted(done, 'run')}"
             out.print(f"  {line}, {failed} failed" if failed else f"  {line}", markup=False)
         if table.invalid:
@@ -178,11 +188,11 @@ def purge(study: options.StudyPath) -> None:
     show.console().print(f"Deleted {freed / 1e6:,.0f} MB; the ledger and the report stay.")
 
 
-def _seconds(budget: str) -> float:
+def _seconds(text: str, option: str = "--budget") -> float:
     try:
-        return seconds(budget)
+        return seconds(text)
     except ValueError as error:
-        raise InputError(f"--budget: {error}") from error
+        raise InputError(f"{option}: {error}") from error
 
 
 def _tokens(budget: float) -> int:

@@ -244,7 +244,7 @@ def _settings(advice: Advice, spec: StudySpec | None, version: str) -> tables.Ta
     rows += [
         ("Time spent", words.duration(s.spent)),
         ("Stopped", _STOPPED.get(s.stopped, s.stopped) if s.stopped else "not yet, or cut off"),
-        ("Runs that failed, that diverged", f"{s.failed:,}, {s.diverged:,}"),
+        ("Trainings that failed", s.failures or "none"),
         ("Software", _software(version)),
     ]
     return tables.Table("Settings and software", ("Setting", "Value"), tuple(rows), numeric=False)

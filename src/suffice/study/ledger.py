@@ -101,8 +101,8 @@ class RunRow:
         `suffice.design.features.Features` of the training set.
     labels : tuple of str
         The labels scored.
-    status : {"ok", "diverged", "failed"}
-        A failed run has no counts.
+    status : {"ok", "diverged", "degenerate", "failed"}
+        The middle two were trained twice in vain; a failed run has no counts.
     counts : ndarray of int32, shape (documents, labels, 3), optional
         Correct, spurious and missed spans.
     train_seconds, tag_seconds : float

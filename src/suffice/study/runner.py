@@ -7,7 +7,7 @@ those before it only. So a study that was killed in the middle of a batch finds 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from suffice.errors import StudyError
@@ -15,13 +15,14 @@ from suffice.stats.result import plain
 from suffice.stats.uncertainty import learning_curve
 from suffice.study import allocate
 from suffice.study.allocate import Cell
+from suffice.study.executors.base import Limit
 from suffice.study.executors.local import LocalExecutor, workers
 from suffice.study.ledger import RunRow, digest
 from suffice.study.plan import Plan, Planned
 from suffice.study.progress import Listener, Progress
 from suffice.study.spec import StudySpec
 from suffice.study.study import Study
-from suffice.study.worker import Context, Encode, Trained, work
+from suffice.study.worker import Context, Encode, Train, Trained, work
 
 PAIR_SHARE = 0.4
 """The part of the budget that goes to paired runs."""
@@ -36,6 +37,15 @@ GRACE = 0.05
 
 MOST_ENCODING = 0.4
 """The part of the budget after which no more documents are encoded: only those are studied."""
+
+HUNG = 20
+"""A run counts as hung after so many times what is expected of it."""
+
+HUNG_BUDGETS = 3
+"""And not before so many times a budget: the first runs of a study tell how fast it is."""
+
+HUNG_UNKNOWN = 1200.0
+"""Seconds that stand for the budget where there is none."""
 
 _CHUNK_TOKENS = 6_000
 """Tokens encoded in one task."""
@@ -335,7 +345,12 @@ class _Session:
         deadline = None
         if self.timed and self.enough_for_an_answer():
             deadline = time.monotonic() + self.left() + GRACE * (self.spec.budget or 0.0)
-        for outcome in self.executor.map(work, [p.work for p in ordered], deadline=deadline):
+        for outcome in self.executor.map(
+            work,
+            [p.work for p in ordered],
+            deadline=deadline,
+            limit=self.limit(rates, by_work),
+        ):
             planned = by_work[id(outcome.task)]
             trained: Trained | None = outcome.result
             self.ledger.add_run(
@@ -372,9 +387,28 @@ class _Session:
     def refuse_if_all_failed(self) -> None:
         """Stop at once where the learner cannot work at all."""
         table = self.study.table()
-        if not table.of_learner(self.ids[0]) and table.failed(self.ids[0]):
-            errors = [r.error for r in table.rows if r.error]
+        if table.of_learner(self.ids[0]) or not table.failed(self.ids[0]):
+            return
+        errors = [r.error for r in table.rows if r.error]
+        if errors:
             raise RuntimeError(f"all runs failed; the last one:\n{errors[-1]}")
+        raise StudyError(
+            f"all trainings of the learner {self.spec.learner.name!r} diverged or learnt nothing",
+            remedy="try other options for it, a lower learning rate before all",
+        )
+
+    def limit(self, rates: Sequence[float], works: Mapping[int, Planned]) -> Limit:
+        """Return what a run may take before it counts as hung."""
+        known = {r.learner for r in self.study.table().rows if r.status == "ok"}
+
+        def seconds(task: Train) -> float:
+            if self.spec.run_limit is not None:
+                return self.spec.run_limit
+            tried = self.ids[task.learner] in known
+            expected = self.seconds(works[id(task)], rates) if tried else 0.0
+            return max(HUNG * expected, HUNG_BUDGETS * (self.spec.budget or HUNG_UNKNOWN))
+
+        return seconds
 
 
 def _chunks(plan: Plan, order: Sequence[str]) -> Iterator[tuple[str, ...]]:

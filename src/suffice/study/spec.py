@@ -84,6 +84,9 @@ class StudySpec(_Strict):
         In place of a budget: how many runs of the learner.
     pairs : int, optional
         Runs of `confirm`; None leaves it to the budget.
+    run_limit : float, optional
+        Seconds after which a run counts as hung and is ended; by default 20 times what is expected
+        of it, but not less than three budgets (an hour without one).
     tokens : int, optional
         The most tokens of text that are studied: a small budget encodes a random part of a large
         corpus.
@@ -100,6 +103,7 @@ class StudySpec(_Strict):
     runs: int | None = Field(default=None, ge=1)
     pairs: int | None = Field(default=None, ge=0)
     tokens: int | None = Field(default=None, ge=1)
+    run_limit: float | None = Field(default=None, gt=0)
 
     @property
     def salt(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -99,12 +99,12 @@ class RunTable:
         return sum(d.sentences for d in self.documents) / max(1, len(self.documents))
 
     def of_learner(self, learner: str) -> list[RunRow]:
-        """Return the runs of one learner (by its id) that have counts."""
-        return [r for r in self.rows if r.learner == learner and r.counts is not None]
+        """Return the runs of one learner (by its id) whose training worked."""
+        return [r for r in self.rows if r.learner == learner and r.status == "ok"]
 
-    def failed(self, learner: str) -> int:
-        """Return how many runs of a learner failed."""
-        return sum(r.learner == learner and r.counts is None for r in self.rows)
+    def failed(self, learner: str) -> Counter[str]:
+        """Return how many runs of a learner failed, by status."""
+        return Counter(r.status for r in self.rows if r.learner == learner and r.status != "ok")
 
     def places(self, learner: str, ids: Collection[str] | None = None) -> list[Place]:
         """Return the places in the design where a learner has counts, in all folds.

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import time
 from pathlib import Path
 
 import pytest
 
 from suffice.errors import InputError
+from suffice.study.executors import process
 from suffice.study.executors.local import LocalExecutor
 
 
@@ -86,3 +88,46 @@ def test_at_the_deadline_what_is_not_finished_is_given_up():
 def test_at_least_one_worker():
     with pytest.raises(ValueError, match="at least one"):
         LocalExecutor(0, None)
+
+
+def fill(context, task):
+    """Take memory, a piece at a time, as a learner would that holds on to everything."""
+    held = []
+    for _ in range(task):
+        held.append(bytearray(64 * 1024 * 1024))
+    return len(held)
+
+
+def start_a_program(context, task):
+    with subprocess.Popen(["sleep", "300"]) as program:
+        Path(task).write_text(str(program.pid))
+    return
+
+
+def test_a_task_that_hangs_fails_and_the_others_do_not():
+    with LocalExecutor(2, None) as executor:
+        outcomes = {o.task: o for o in executor.map(slow, [60, 0.1, 0.2, 0], limit=lambda _: 3)}
+    assert "longer than 3 s" in outcomes[60].error
+    assert [outcomes[t].result for t in (0.1, 0.2, 0)] == [0.1, 0.2, 0]
+
+
+def test_a_hanging_task_takes_the_programs_it_started_with_it(tmp_path):
+    file = tmp_path / "pid"
+    with LocalExecutor(1, None) as executor:
+        (outcome,) = executor.map(start_a_program, [str(file)], limit=lambda _: 3)
+    assert outcome.error
+    status = Path(f"/proc/{file.read_text()}/status")
+    for _ in range(50):  # whoever adopts it reaps it a little later
+        if not status.exists() or "State:\tZ" in status.read_text():
+            return
+        time.sleep(0.1)
+    raise AssertionError("the program outlived its task")
+
+
+@pytest.mark.skipif(not Path("/proc/self/oom_score_adj").exists(), reason="limits are Linux's")
+def test_a_task_that_fills_the_memory_fails_and_the_others_do_not(monkeypatch):
+    monkeypatch.setattr(process, "memory", lambda: 2**30)
+    with LocalExecutor(1, None) as executor:
+        outcomes = {o.task: o for o in executor.map(fill, [100, 2])}
+    assert outcomes[100].error.startswith("MemoryError")
+    assert outcomes[2].result == 2

@@ -7,6 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+Limit = Callable[[Any], float | None]
+"""The seconds that a task may take; None for no limit."""
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -40,11 +43,13 @@ class Executor(ABC):
         tasks: Iterable[Any],
         *,
         deadline: float | None = None,
+        limit: Limit | None = None,
     ) -> Iterator[Outcome]:
         """Do every task and yield the outcomes as they come, in any order.
 
-        A task whose process dies is done again; one that keeps killing its process fails. At the
-        deadline (of `time.monotonic`) what is not finished is given up, without an outcome.
+        A task whose process dies is done again; one that keeps killing its process fails, and so
+        does one that takes longer than its limit, or fills the memory. At the deadline (of
+        `time.monotonic`) what is not finished is given up, without an outcome.
         """
 
     @abstractmethod

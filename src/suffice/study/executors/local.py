@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
-import threading
 import time
-import traceback
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess, parent_process
+from multiprocessing.process import BaseProcess
 from typing import Any
 
-from suffice.errors import InputError
-from suffice.study.executors.base import Executor, Outcome
-
-_ONE_THREAD = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+from suffice.study.executors import process
+from suffice.study.executors.base import Executor, Limit, Outcome
 
 _KILLED_LIMIT = 10
 """A process killed from outside, by a person or for lack of memory, says little of its task."""
@@ -40,6 +35,7 @@ class _Worker:
     connection: Connection
     task: Any = None
     busy: bool = False
+    until: float | None = None
 
 
 class LocalExecutor(Executor):
@@ -58,7 +54,6 @@ class LocalExecutor(Executor):
             raise ValueError(f"at least one worker is needed, not {workers}")
         self._count = workers
         self._context = context
-        self._spawn = multiprocessing.get_context("spawn")
         self._workers: list[_Worker] = []
 
     def map(
@@ -67,18 +62,23 @@ class LocalExecutor(Executor):
         tasks: Iterable[Any],
         *,
         deadline: float | None = None,
+        limit: Limit | None = None,
     ) -> Iterator[Outcome]:
         """Do every task and yield the outcomes as they come, until the deadline."""
         waiting = deque(tasks)
         deaths: Counter[int] = Counter()
         while waiting or any(w.busy for w in self._workers):
-            self._hand_out(work, waiting)
+            self._hand_out(work, waiting, limit)
             busy = {w.connection: w for w in self._workers if w.busy}
-            left = None if deadline is None else max(0.0, deadline - time.monotonic())
+            ends = [deadline, *(w.until for w in busy.values())]
+            next_end = min((t for t in ends if t is not None), default=None)
+            left = None if next_end is None else max(0.0, next_end - time.monotonic())
             ready = wait(list(busy), left)
-            if not ready:
+            if not ready and deadline is not None and time.monotonic() >= deadline:
                 self.close()
                 return
+            if not ready:
+                yield from self._overdue(list(busy.values()), limit)
             for connection in ready:
                 worker = busy[connection]  # type: ignore[index]
                 task = worker.task
@@ -87,25 +87,37 @@ class LocalExecutor(Executor):
                 except (EOFError, ConnectionResetError):
                     code = self._bury(worker)
                     deaths[id(task)] += 1
-                    limit = _KILLED_LIMIT if code == -signal.SIGKILL else _CRASH_LIMIT
-                    if deaths[id(task)] < limit:
+                    most = _KILLED_LIMIT if code == -signal.SIGKILL else _CRASH_LIMIT
+                    if deaths[id(task)] < most:
                         waiting.appendleft(task)
                     else:
                         yield Outcome(task, error=f"its process died (exit code {code})")
                     continue
-                worker.busy, worker.task = False, None
+                worker.busy, worker.task, worker.until = False, None, None
                 yield Outcome(task, result, error)
 
     def close(self) -> None:
         """End all processes at once."""
         for worker in self._workers:
             worker.connection.close()
-            worker.process.kill()
+            process.end(worker.process)
         for worker in self._workers:
             worker.process.join()
         self._workers.clear()
 
-    def _hand_out(self, work: Callable[[Any, Any], Any], waiting: deque[Any]) -> None:
+    def _overdue(self, busy: Iterable[_Worker], limit: Limit | None) -> Iterator[Outcome]:
+        """End the processes whose task takes longer than it may; the tasks have failed."""
+        for worker in busy:
+            if worker.until is not None and worker.until <= time.monotonic():
+                task = worker.task
+                process.end(worker.process)
+                self._bury(worker)
+                most = limit(task) if limit is not None else None
+                yield Outcome(task, error=f"it took longer than {most:,.0f} s and was ended")
+
+    def _hand_out(
+        self, work: Callable[[Any, Any], Any], waiting: deque[Any], limit: Limit | None
+    ) -> None:
         idle = [w for w in self._workers if not w.busy]
         while waiting:
             if not idle:
@@ -121,24 +133,13 @@ class LocalExecutor(Executor):
                 waiting.appendleft(task)
                 continue
             worker.task, worker.busy = task, True
+            seconds = None if limit is None else limit(task)
+            worker.until = None if seconds is None else time.monotonic() + seconds
 
     def _start(self) -> _Worker:
-        ours, theirs = self._spawn.Pipe()
-        before = {name: os.environ.get(name) for name in _ONE_THREAD}
-        os.environ.update(dict.fromkeys(_ONE_THREAD, "1"))
-        try:
-            process = self._spawn.Process(
-                target=_serve, args=(theirs, self._context), daemon=True, name="suffice-worker"
-            )
-            process.start()
-        finally:
-            for name, value in before.items():
-                if value is None:
-                    del os.environ[name]
-                else:
-                    os.environ[name] = value
-        theirs.close()
-        worker = _Worker(process, ours)
+        whole = process.memory()
+        most = None if whole is None else int(process.MEMORY_SHARE * whole / self._count)
+        worker = _Worker(*process.start(self._context, most))
         self._workers.append(worker)
         return worker
 
@@ -147,38 +148,3 @@ class LocalExecutor(Executor):
         worker.process.join()
         self._workers.remove(worker)
         return worker.process.exitcode
-
-
-def _serve(connection: Connection, context: Any) -> None:
-    """Do tasks until the parent hangs up; runs in the worker."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_die_with_parent, daemon=True).start()
-    while True:
-        try:
-            work, task = connection.recv()
-        except EOFError:
-            return
-        try:
-            answer = (work(context, task), "")
-        except Exception as error:  # noqa: BLE001 - reported to the parent, which records it
-            answer = (None, _describe(error))
-        connection.send(answer)
-
-
-def _die_with_parent() -> None:
-    """End this process when its parent was killed, in the middle of whatever it does."""
-    parent = parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)
-
-
-def _describe(error: BaseException) -> str:
-    """Return the error's type and its places in the code.
-
-    The message of an error that is not ours could hold document text.
-    """
-    frames = traceback.extract_tb(error.__traceback__)
-    places = "\n".join(f"  {f.filename}:{f.lineno} in {f.name}" for f in frames)
-    message = f": {error}" if isinstance(error, InputError) else ""
-    return f"{type(error).__name__}{message}\n{places}"

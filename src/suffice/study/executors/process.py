@@ -1,0 +1,129 @@
+"""What runs inside a worker process: do tasks, and take care that nothing else suffers."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+import traceback
+from contextlib import suppress
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess, parent_process
+from pathlib import Path
+from typing import Any
+
+from suffice.errors import InputError
+
+_ONE_THREAD = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+_OOM_SCORE = Path("/proc/self/oom_score_adj")
+_CGROUP_LIMIT = Path("/sys/fs/cgroup/memory.max")
+
+MEMORY_SHARE = 0.9
+"""The part of the machine's memory that all workers together may fill."""
+
+
+def memory() -> int | None:
+    """Return the bytes of memory that this machine or container has, None where unknown."""
+    try:
+        found = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return None
+    with suppress(OSError, ValueError):  # "max", or no cgroup: no limit but the machine's
+        found = min(found, int(_CGROUP_LIMIT.read_text()))
+    return found
+
+
+def start(context: Any, most: int | None) -> tuple[BaseProcess, Connection]:
+    """Start a worker process with one thread, and return it with the connection to it.
+
+    Parameters
+    ----------
+    context : object
+        Handed to every piece of work.
+    most : int, optional
+        Bytes that the process may fill; a task that wants more fails with a `MemoryError`.
+    """
+    spawn = multiprocessing.get_context("spawn")
+    ours, theirs = spawn.Pipe()
+    before = {name: os.environ.get(name) for name in _ONE_THREAD}
+    os.environ.update(dict.fromkeys(_ONE_THREAD, "1"))
+    try:
+        process = spawn.Process(
+            target=serve, args=(theirs, context, most), daemon=True, name="suffice-worker"
+        )
+        process.start()
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+    theirs.close()
+    return process, ours
+
+
+def end(process: BaseProcess) -> None:
+    """Kill a worker, and the programs that it started."""
+    if process.pid is not None and hasattr(os, "killpg"):
+        with suppress(ProcessLookupError, PermissionError):
+            # Its group has its own number once it serves; before that it has started nothing.
+            if os.getpgid(process.pid) == process.pid:
+                os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
+
+
+def serve(connection: Connection, context: Any, most: int | None) -> None:
+    """Do tasks until the parent hangs up; runs in the worker."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(os, "setpgrp"):
+        os.setpgrp()
+    _limit(most)
+    threading.Thread(target=_die_with_parent, daemon=True).start()
+    while True:
+        try:
+            work, task = connection.recv()
+        except EOFError:
+            return
+        try:
+            answer = (work(context, task), "")
+        except Exception as error:  # noqa: BLE001 - reported to the parent, which records it
+            answer = (None, _describe(error))
+        connection.send(answer)
+
+
+def _limit(most: int | None) -> None:
+    """Let a task that fills the memory fail by itself, before it takes the study with it."""
+    with suppress(OSError):  # not Linux, or not allowed
+        _OOM_SCORE.write_text("500")
+    if most is not None:
+        try:
+            import resource
+        except ImportError:  # Windows
+            return
+        # Not the address space, of which torch and memory-mapped files take far more than memory.
+        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        with suppress(ValueError, OSError):  # a lower limit holds already
+            resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
+
+
+def _die_with_parent() -> None:
+    """End this process when its parent was killed, in the middle of whatever it does."""
+    parent = parent_process()
+    if parent is None:
+        return
+    wait([parent.sentinel])
+    if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
+        os.killpg(os.getpgrp(), signal.SIGKILL)
+    os._exit(1)
+
+
+def _describe(error: BaseException) -> str:
+    """Return the error's type and its places in the code.
+
+    The message of an error that is not ours could hold document text.
+    """
+    frames = traceback.extract_tb(error.__traceback__)
+    places = "\n".join(f"  {f.filename}:{f.lineno} in {f.name}" for f in frames)
+    message = f": {error}" if isinstance(error, InputError) else ""
+    return f"{type(error).__name__}{message}\n{places}"
