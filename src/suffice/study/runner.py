@@ -42,10 +42,10 @@ HUNG = 20
 """A run counts as hung after so many times what is expected of it."""
 
 HUNG_BUDGETS = 3
-"""And not before so many times a budget: the first runs of a study tell how fast it is."""
+"""And not before so many times the budget: the first runs of a study tell how fast it is."""
 
-HUNG_UNKNOWN = 1200.0
-"""Seconds that stand for the budget where there is none."""
+HUNG_LEAST = 3600.0
+"""And not before so many seconds, where there is no budget or a small one."""
 
 _CHUNK_TOKENS = 6_000
 """Tokens encoded in one task."""
@@ -406,7 +406,7 @@ class _Session:
                 return self.spec.run_limit
             tried = self.ids[task.learner] in known
             expected = self.seconds(works[id(task)], rates) if tried else 0.0
-            return max(HUNG * expected, HUNG_BUDGETS * (self.spec.budget or HUNG_UNKNOWN))
+            return max(HUNG * expected, HUNG_BUDGETS * (self.spec.budget or 0.0), HUNG_LEAST)
 
         return seconds
 

@@ -86,7 +86,7 @@ class StudySpec(_Strict):
         Runs of `confirm`; None leaves it to the budget.
     run_limit : float, optional
         Seconds after which a run counts as hung and is ended; by default 20 times what is expected
-        of it, but not less than three budgets (an hour without one).
+        of it, but not less than three budgets or an hour.
     tokens : int, optional
         The most tokens of text that are studied: a small budget encodes a random part of a large
         corpus.
