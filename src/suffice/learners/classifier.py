@@ -85,7 +85,8 @@ def train_classifier(
 
             merge = add_adapters(model, options)
         tagger = ClassifierTagger(model, cutter, labels, options)
-        learning, held_out = list(documents), []
+        learning: list[Document] = list(documents)
+        held_out: list[Document] = []
         if options.patience:
             learning, held_out = divided(documents, options.held_out, seed)
         judge = _judge(tagger, held_out, labels) if held_out else None

@@ -106,10 +106,9 @@ def of_run(kind: Kind) -> torch.device:
         raise InputError("torch sees no CUDA GPU here", remedy="use the option device=auto")
     if kind == "mps" and not torch.backends.mps.is_available():
         raise InputError("torch sees no Apple GPU here", remedy="use the option device=auto")
-    if number is not None and number >= torch.cuda.device_count():
-        raise InputError(
-            f"{VARIABLE} is {named!r}, but torch sees {torch.cuda.device_count()} GPUs"
-        )
+    count = torch.cuda.device_count()
+    if number is not None and number >= count:
+        raise InputError(f"{VARIABLE} is {named!r}, but torch sees {count} GPUs")
     return torch.device(kind) if number is None else torch.device(kind, number)
 
 

@@ -68,14 +68,17 @@ class Options(BaseModel):
             return cls.model_validate({"number_format": "auto", **(options or {})})
         except ValidationError as error:
             first = error.errors(include_url=False, include_context=False)[0]
-            name = ".".join(map(str, first["loc"])) or "options"
+            name = ".".join(map(str, first["loc"]))
+            reason = first["msg"].removeprefix("Value error, ")
             if first["type"] == "extra_forbidden":
                 raise InputError(
                     f"the learner {learner!r} has no option {name!r}",
                     remedy=f"it has: {', '.join(sorted(cls.model_fields))}",
                 ) from None
+            if not name:
+                raise InputError(f"the learner {learner!r} cannot do this: {reason}") from None
             raise InputError(
-                f"the option {name!r} of the learner {learner!r} is wrong: {first['msg']}"
+                f"the option {name!r} of the learner {learner!r} is wrong: {reason}"
             ) from None
 
 
@@ -188,7 +191,7 @@ class FinetuneOptions(Options):
     lora_rank : int
         Above 0, low-rank adapters of this rank are trained in place of the backbone's weights
         (Hu et al. 2022), and merged into them at the end.
-    lora_alpha : float, optional
+    lora_alpha : int, optional
         The adapters' scale, twice the rank unless given.
     """
 
@@ -207,7 +210,7 @@ class FinetuneOptions(Options):
     held_out: float = Field(0.2, gt=0, lt=1)
     frozen_layers: int = Field(0, ge=0)
     lora_rank: int = Field(0, ge=0)
-    lora_alpha: float | None = Field(None, gt=0)
+    lora_alpha: int | None = Field(None, ge=1)
 
     @model_validator(mode="before")
     @classmethod
@@ -233,7 +236,7 @@ class FinetuneOptions(Options):
     @model_validator(mode="after")
     def _fits_the_device(self) -> Self:
         if self.number_format == "float16" and self.device != "cuda":
-            raise ValueError("number_format float16 is for CUDA GPUs; others emulate it, slowly")
+            raise ValueError("'number_format' float16 is for CUDA GPUs; others emulate it, slowly")
         return self
 
     def settled(self, hidden_size: int) -> Self:

@@ -118,7 +118,7 @@ def _ready(model: nn.Module) -> nn.Module:
 
 @torch.no_grad()
 def reads_left_to_right(model: nn.Module, pieces: tuple[int, int, int]) -> bool:
-    """Tell a decoder from an encoder by what it does: does the last piece change the first's state?
+    """Tell a decoder from an encoder: in one, the last piece does not change the first's state.
 
     Parameters
     ----------
