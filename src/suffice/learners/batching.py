@@ -43,7 +43,7 @@ def rate(step: int, steps: int, warmup: float) -> float:
 
 def n_batches(lengths: Sequence[int], size: int) -> int:
     """Return how many batches `epoch_batches` makes of items of these lengths, about."""
-    return len(_packed(sorted(range(len(lengths)), key=lengths.__getitem__), lengths, size))
+    return len(packed(sorted(range(len(lengths)), key=lengths.__getitem__), lengths, size))
 
 
 def epoch_batches(
@@ -70,12 +70,13 @@ def epoch_batches(
     while True:
         # Noise in proportion to the spread of lengths: neighbours change, padding hardly grows.
         noisy = known + 4 * generator.random(len(known)) * np.sqrt(known)
-        batches = _packed(np.argsort(noisy, kind="stable").tolist(), lengths, size)
+        batches = packed(np.argsort(noisy, kind="stable").tolist(), lengths, size)
         for i in generator.permutation(len(batches)).tolist():
             yield batches[i]
 
 
-def _packed(order: Sequence[int], lengths: Sequence[int], size: int) -> list[list[int]]:
+def packed(order: Sequence[int], lengths: Sequence[int], size: int) -> list[list[int]]:
+    """Return batches of items in the order given, as `epoch_batches` limits their size."""
     batches: list[list[int]] = []
     current: list[int] = []
     longest = 0

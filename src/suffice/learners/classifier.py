@@ -1,73 +1,37 @@
-"""The loop that fine-tunes a token classifier, and the tagger that comes of it."""
+"""The loop that fine-tunes a token classifier."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from suffice.corpus.document import Document, Span
+from suffice.corpus.document import Document
+from suffice.errors import InputError
 from suffice.learners.averaging import WeightMean
-from suffice.learners.backbone import Backbone, load_classifier, load_tokenizer
-from suffice.learners.base import Tagger
-from suffice.learners.batching import epoch_batches, n_batches, n_steps, rate
+from suffice.learners.backbone import Backbone
+from suffice.learners.batching import epoch_batches, n_batches, n_steps, packed, rate
+from suffice.learners.device import of_run
+from suffice.learners.features import FeatureArray
+from suffice.learners.freezing import FrozenPrefix
+from suffice.learners.inputs import Cutter, Job, bearers
 from suffice.learners.options import FinetuneOptions
-from suffice.learners.tags import FloatArray, best_tags, decode, encode, tag_names
-from suffice.learners.words import IntArray, Piecer, Pieces, windows, word_offsets
+from suffice.learners.pretrained import load_classifier, reads_left_to_right
+from suffice.learners.stopping import BestWeights, divided
+from suffice.learners.tags import encode, tag_names
+from suffice.learners.token_tagger import ClassifierTagger, autocast
+from suffice.learners.words import IntArray
+from suffice.scoring import count
 
-_IGNORED = -100
-_TAGGING_PIECES = 4096
+_CHECKS = 20
+"""How often the model is judged while it learns, with early stopping."""
 
-
-class _Job(NamedTuple):
-    """A window of a document: its pieces, and the words that it owns."""
-
-    document: int
-    ids: IntArray
-    words: IntArray  # numbers of the owned words
-    places: IntArray  # of their first pieces, special tokens counted
-
-
-class _Cutter:
-    """Cuts documents into windows for one model."""
-
-    def __init__(self, model: nn.Module, backbone: Backbone, o: FinetuneOptions) -> None:
-        self.piecer = Piecer(load_tokenizer(backbone))
-        special = len(self.piecer.before) + len(self.piecer.after)
-        room = getattr(model.config, "max_position_embeddings", None) or 512
-        self.window = min(o.window, room - special - 2)
-        self.overlap = min(o.overlap, self.window // 2)
-        self.pad = getattr(model.config, "pad_token_id", None) or 0
-
-    def jobs(self, documents: Sequence[Document]) -> list[_Job]:
-        found = []
-        for number, pieces in enumerate(self.piecer([d.text for d in documents])):
-            found += self._cut(number, pieces)
-        return found
-
-    def _cut(self, number: int, pieces: Pieces) -> list[_Job]:
-        whole = np.flatnonzero(pieces.last > pieces.first)
-        firsts = pieces.first[whole]
-        cut = []
-        for w in windows(pieces, self.window, self.overlap):
-            own = (firsts >= w.own_begin) & (firsts < w.own_end)
-            places = firsts[own] - w.begin + len(self.piecer.before)
-            ids = [*self.piecer.before, *pieces.ids[w.begin : w.end].tolist(), *self.piecer.after]
-            cut.append(_Job(number, np.array(ids, dtype=np.int64), whole[own], places))
-        return cut
-
-    def inputs(self, jobs: Sequence[_Job]) -> dict[str, Tensor]:
-        longest = max(len(job.ids) for job in jobs)
-        ids = np.full((len(jobs), longest), self.pad, dtype=np.int64)
-        mask = np.zeros((len(jobs), longest), dtype=np.int64)
-        for row, job in enumerate(jobs):
-            ids[row, : len(job.ids)] = job.ids
-            mask[row, : len(job.ids)] = 1
-        return {"input_ids": torch.from_numpy(ids), "attention_mask": torch.from_numpy(mask)}
+Activations = Callable[[Sequence[str], FrozenPrefix, Cutter], Sequence[FeatureArray]]
 
 
 def train_classifier(
@@ -76,8 +40,13 @@ def train_classifier(
     backbone: Backbone,
     options: FinetuneOptions,
     seed: int,
+    activations: Activations,
 ) -> ClassifierTagger:
     """Fine-tune a copy of a backbone.
+
+    AdamW with bias correction, a warm-up, and a floor under the number of steps, since small
+    samples otherwise give unstable or undertrained models (Mosbach et al. 2021, "On the stability
+    of fine-tuning BERT"; Zhang et al. 2021, "Revisiting few-sample BERT fine-tuning").
 
     Parameters
     ----------
@@ -86,152 +55,202 @@ def train_classifier(
     labels : tuple of str
         Entity types, in the order of the tags.
     backbone : Backbone
-        The pretrained encoder.
+        The pretrained encoder or decoder.
     options : FinetuneOptions
-        Settings.
+        Settings, the learning rate among them.
     seed : int
-        Determines the head's first weights, dropout and the order of the batches. The global
-        random state is left as it was.
+        Determines the head's first weights, dropout, the order of the batches and what early
+        stopping holds out. The global random state is left as it was.
+    activations : callable
+        Returns what the frozen layers make of texts; asked only where some are frozen.
 
     Returns
     -------
     ClassifierTagger
         Its status is ``"diverged"`` where the loss stopped being finite.
+
+    Raises
+    ------
+    InputError
+        The backbone cannot be used so, or a single window does not fit the GPU's memory.
     """
-    with torch.random.fork_rng(devices=[]):
+    device = of_run(options.device)
+    with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
         torch.manual_seed(seed)
-        model = load_classifier(backbone, tag_names(labels))
-        cutter = _Cutter(model, backbone, options)
-        finite = _fit(model, cutter, documents, labels, options, np.random.default_rng(seed))
-    model.eval()
-    return ClassifierTagger(model, cutter, labels, options, "ok" if finite else "diverged")
+        model, cutter = classifier(backbone, tag_names(labels), options)
+        prefix = FrozenPrefix(model, options.frozen_layers) if options.frozen_layers else None
+        merge = None
+        if options.lora_rank:
+            from suffice.learners.lora import add_adapters
+
+            merge = add_adapters(model, options)
+        tagger = ClassifierTagger(model, cutter, labels, options)
+        learning: list[Document] = list(documents)
+        held_out: list[Document] = []
+        if options.patience:
+            learning, held_out = divided(documents, options.held_out, seed)
+        judge = _judge(tagger, held_out, labels) if held_out else None
+        step = _Step(model, cutter, learning, labels, options)
+        if prefix and step.jobs:
+            step.prefix = prefix
+            step.rows = activations([d.text for d in learning], prefix, cutter)
+        finite = _fit(step, options, np.random.default_rng(seed), judge)
+        if merge:
+            merge()
+    model.requires_grad_(True).eval()
+    tagger.status = "ok" if finite else "diverged"
+    return tagger
 
 
-def _fit(
-    model: nn.Module,
-    cutter: _Cutter,
-    documents: Sequence[Document],
-    labels: tuple[str, ...],
-    o: FinetuneOptions,
-    generator: np.random.Generator,
-) -> bool:
-    """Train the model in place; return whether the loss stayed finite."""
+def classifier(
+    backbone: Backbone, tags: tuple[str, ...], o: FinetuneOptions
+) -> tuple[nn.Module, Cutter]:
+    """Return a model that has yet to learn, on its device, and what cuts texts for it."""
+    model = load_classifier(backbone, tags)
+    middle = model.config.get_text_config().vocab_size // 2
+    at_last = reads_left_to_right(model, (middle - 1, middle, middle + 1))
+    return model.to(of_run(o.device)), Cutter(model, backbone, o, at_last)
+
+
+def _judge(
+    tagger: ClassifierTagger, documents: Sequence[Document], labels: tuple[str, ...]
+) -> Callable[[], tuple[float, float]]:
     tags = [encode(document, labels) for document in documents]
-    jobs = [job for job in cutter.jobs(documents) if len(job.words)]
-    if not jobs:
-        return True
-    lengths = [len(job.ids) for job in jobs]
-    steps = n_steps(o.epochs, n_batches(lengths, o.batch_pieces), o.min_steps, o.max_steps)
-    optimizer = torch.optim.AdamW(_groups(model, o.weight_decay), lr=o.learning_rate, fused=True)
-    stream = epoch_batches(lengths, o.batch_pieces, generator)
-    mean = WeightMean(model)
-    model.train()
-    for step in range(steps):
-        for group in optimizer.param_groups:
-            group["lr"] = o.learning_rate * rate(step, steps, o.warmup)
-        batch = [jobs[i] for i in next(stream)]
-        rows, places = _first_pieces(batch)
-        target = torch.from_numpy(np.concatenate([tags[j.document][j.words] for j in batch]))
-        with _autocast(o.number_format):
-            scores = model(**cutter.inputs(batch)).logits
-        loss = functional.cross_entropy(scores[rows, places].float(), target)
-        if not torch.isfinite(loss):
-            return False
-        optimizer.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(model.parameters(), o.clip)
-        optimizer.step()
-        if o.average and step >= steps * (1 - o.average):
-            mean.update()
-    mean.apply()
-    return all(bool(torch.isfinite(p).all()) for p in model.parameters())
+
+    def judge() -> tuple[float, float]:
+        tagger.model.eval()
+        f1 = count(documents, tagger.tag(documents), labels).f1()
+        scores = tagger.scores(documents)
+        likely = [float(s[np.arange(len(t)), t].sum()) for s, t in zip(scores, tags, strict=True)]
+        tagger.model.train()
+        return (float(np.nan_to_num(f1)), sum(likely))
+
+    return judge
 
 
-def _groups(model: nn.Module, decay: float) -> list[dict[str, Any]]:
-    """Weight decay on matrices only, not on biases and norms."""
-    matrices = [p for p in model.parameters() if p.ndim > 1]
-    others = [p for p in model.parameters() if p.ndim <= 1]
-    return [
-        {"params": matrices, "weight_decay": decay},
-        {"params": others, "weight_decay": 0.0},
-    ]
+class _Step:
+    """Gradients of one step, in parts that fit the memory.
 
-
-def _first_pieces(batch: Sequence[_Job]) -> tuple[Tensor, Tensor]:
-    rows = np.repeat(np.arange(len(batch)), [len(job.places) for job in batch])
-    places = np.concatenate([job.places for job in batch])
-    return torch.from_numpy(rows), torch.from_numpy(places)
-
-
-def _autocast(number_format: str) -> torch.autocast:
-    return torch.autocast("cpu", dtype=torch.bfloat16, enabled=number_format == "bfloat16")
-
-
-class ClassifierTagger(Tagger):
-    """A fine-tuned token classifier.
-
-    Parameters
-    ----------
-    model : torch.nn.Module
-        An ordinary Hugging Face token-classification model, in evaluation mode.
-    cutter : _Cutter
-        Cuts texts for it.
-    labels : tuple of str
-        Entity types, in the order of the tags.
-    options : FinetuneOptions
-        Settings.
-    status : str
-        ``"ok"`` or ``"diverged"``; a diverged tagger finds nothing.
+    A GPU whose memory is full halves the parts and goes on: what a step learns from is the same.
     """
 
     def __init__(
         self,
         model: nn.Module,
-        cutter: _Cutter,
+        cutter: Cutter,
+        documents: Sequence[Document],
         labels: tuple[str, ...],
-        options: FinetuneOptions,
-        status: str,
+        o: FinetuneOptions,
     ) -> None:
         self.model = model
-        self.labels = labels
-        self.status = status
+        self.device = next(model.parameters()).device
+        self.scaler = torch.amp.GradScaler(self.device.type, enabled=o.number_format == "float16")
+        self.jobs = [job for job in cutter.jobs(documents) if len(job.words)]
+        self.prefix: FrozenPrefix | None = None
+        self.rows: Sequence[FeatureArray] = ()
         self._cutter = cutter
-        self._options = options
+        self._tags: list[IntArray] = [encode(document, labels) for document in documents]
+        self._o = o
+        self._limit = o.micro_pieces
 
-    def tag(self, documents: Sequence[Document]) -> list[list[Span]]:
-        """Return the spans found in each document."""
-        if self.status != "ok":
-            return [[] for _ in documents]
-        return [
-            decode(word_offsets(document.text), path, self.labels)
-            for document, path in zip(documents, best_tags(self.scores(documents)), strict=True)
-        ]
+    def __call__(self, batch: Sequence[Job]) -> bool:
+        """Add up the gradients of a batch; return whether its loss is finite."""
+        while True:
+            self.model.zero_grad()
+            parts = self._parts(batch)
+            try:
+                words = sum(len(job.words) for job in batch)
+                losses = [self._backward(part, words) for part in parts]
+                return bool(torch.isfinite(torch.stack(losses).sum()))
+            except RuntimeError as error:
+                if not _memory_is_full(error):
+                    raise
+            self._halve(parts)
 
-    def scores(self, documents: Sequence[Document]) -> list[FloatArray]:
-        """Return the log-probability of every tag for every word of each document.
+    def _parts(self, batch: Sequence[Job]) -> list[list[Job]]:
+        if self._limit is None:
+            return [list(batch)]
+        lengths = [len(job.ids) for job in batch]
+        return [[batch[i] for i in p] for p in packed(range(len(batch)), lengths, self._limit)]
 
-        Returns
-        -------
-        list of ndarray of float32, shape (n_words, n_tags)
-            A word without pieces is outside for certain.
-        """
-        n_tags = len(tag_names(self.labels))
-        found = []
-        for document in documents:
-            certain = np.full((len(word_offsets(document.text)), n_tags), -1e4, dtype=np.float32)
-            certain[:, 0] = 0
-            found.append(certain)
-        jobs = sorted(self._cutter.jobs(documents), key=lambda job: len(job.ids))
-        begin = 0
-        while begin < len(jobs):
-            end = begin + 1
-            while end < len(jobs) and (end - begin + 1) * len(jobs[end].ids) <= _TAGGING_PIECES:
-                end += 1
-            batch = jobs[begin:end]
-            with torch.inference_mode(), _autocast(self._options.number_format):
-                logits = self.model(**self._cutter.inputs(batch)).logits
-            scores = functional.log_softmax(logits.float(), dim=-1).numpy()
-            for row, job in enumerate(batch):
-                found[job.document][job.words] = scores[row, job.places]
-            begin = end
-        return found
+    def _backward(self, part: Sequence[Job], words: int) -> Tensor:
+        rows, places = bearers(part, self.device)
+        target = np.concatenate([self._tags[job.document][job.words] for job in part])
+        if self.prefix:
+            own = [self.rows[j.document][j.start : j.start + len(j.ids)] for j in part]
+            self.prefix.give(own, self.device)
+        with autocast(self._o):
+            scores = self.model(**self._cutter.inputs(part, self.device)).logits
+        loss = functional.cross_entropy(
+            scores[rows, places].float(), torch.from_numpy(target).to(self.device), reduction="sum"
+        )
+        loss = loss / words
+        self.scaler.scale(loss).backward()
+        return loss.detach()
+
+    def _halve(self, parts: Sequence[Sequence[Job]]) -> None:
+        self.model.zero_grad()
+        if self.device.type == "cuda":
+            torch.cuda.empty_cache()
+        if max(map(len, parts)) == 1:
+            raise InputError(
+                "the GPU's memory does not hold the model and a single window of text",
+                remedy="try the options lora_rank=8, frozen_layers or a smaller window",
+            )
+        self._limit = max(len(part) * max(len(job.ids) for job in part) for part in parts) // 2
+
+
+def _memory_is_full(error: RuntimeError) -> bool:
+    return isinstance(error, torch.OutOfMemoryError) or "MPS backend out of memory" in str(error)
+
+
+def _fit(
+    step: _Step,
+    o: FinetuneOptions,
+    generator: np.random.Generator,
+    judge: Callable[[], tuple[float, float]] | None,
+) -> bool:
+    """Train the model in place; return whether the loss stayed finite."""
+    if not step.jobs:
+        return True
+    model, scaler = step.model, step.scaler
+    lengths = [len(job.ids) for job in step.jobs]
+    steps = n_steps(o.epochs, n_batches(lengths, o.batch_pieces), o.min_steps, o.max_steps)
+    learning = [p for p in model.parameters() if p.requires_grad]
+    highest = o.learning_rate or 0.0
+    optimizer = torch.optim.AdamW(
+        _groups(learning, o.weight_decay), lr=highest, fused=step.device.type != "mps"
+    )
+    stream = epoch_batches(lengths, o.batch_pieces, generator)
+    mean = WeightMean(model)
+    best = BestWeights(model, judge, o.patience) if judge else None
+    every = max(1, steps // _CHECKS)
+    model.train()
+    for number in range(steps):
+        for group in optimizer.param_groups:
+            group["lr"] = highest * rate(number, steps, o.warmup)
+        with step.prefix.replaying() if step.prefix else nullcontext():
+            if not step([step.jobs[i] for i in next(stream)]):
+                return False
+        scaler.unscale_(optimizer)
+        nn.utils.clip_grad_norm_(learning, o.clip)
+        scaler.step(optimizer)
+        scaler.update()
+        if best:
+            if ((number + 1) % every == 0 or number + 1 == steps) and best.enough():
+                break
+        elif o.average and number >= steps * (1 - o.average):
+            mean.update()
+    if best:
+        best.restore()
+    else:
+        mean.apply()
+    return all(bool(torch.isfinite(p).all()) for p in learning)
+
+
+def _groups(parameters: Sequence[nn.Parameter], decay: float) -> list[dict[str, Any]]:
+    """Weight decay on matrices only, not on biases and norms."""
+    return [
+        {"params": [p for p in parameters if p.ndim > 1], "weight_decay": decay},
+        {"params": [p for p in parameters if p.ndim <= 1], "weight_decay": 0.0},
+    ]

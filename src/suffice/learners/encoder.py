@@ -8,7 +8,13 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from suffice.learners.backbone import Backbone, load_encoder, load_tokenizer
+from suffice.learners.backbone import (
+    Backbone,
+    load_encoder,
+    load_tokenizer,
+    padding,
+    positions,
+)
 from suffice.learners.features import FeatureArray
 from suffice.learners.words import Piecer, Pieces, Window, windows
 
@@ -48,17 +54,14 @@ class FrozenEncoder:
         self._model = load_encoder(backbone)
         self._layers = tuple(layers)
         self._piecer = Piecer(load_tokenizer(backbone))
-        config = self._model.config
-        room = getattr(config, "max_position_embeddings", 512) or 512
         special = len(self._piecer.before) + len(self._piecer.after)
-        # Batches are padded to a multiple of the step, which must fit the positions too (two of
-        # which RoBERTa's kind keeps for itself).
-        longest = min(window + special, room - 2) // _LENGTH_STEP * _LENGTH_STEP
+        # Batches are padded to a multiple of the step, which must fit the positions too.
+        longest = min(window + special, positions(self._model)) // _LENGTH_STEP * _LENGTH_STEP
         self._window = max(1, longest - special)
         self._overlap = min(overlap, self._window // 2)
-        self._pad = getattr(config, "pad_token_id", None) or 0
+        self._pad = padding(self._model)
         self._autocast = number_format == "bfloat16"
-        self.width = len(self._layers) * int(config.hidden_size)
+        self.width = len(self._layers) * backbone.hidden_size
 
     def __call__(self, texts: Sequence[str]) -> Iterator[tuple[str, FeatureArray]]:
         """Yield each text with its rows, in order.

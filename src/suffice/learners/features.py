@@ -24,7 +24,7 @@ from suffice.learners.words import word_offsets
 
 FeatureArray = NDArray[np.float16]
 
-CODE_VERSION = 1
+CODE_VERSION = 2
 """Part of the cache folder's name: raise it when words, windows, pooling or layout change."""
 
 _SHARD_BYTES = 48 * 1024 * 1024
@@ -80,9 +80,13 @@ class FeatureStore:
 
     def _place(self, text: str) -> _Place | None:
         place = self._places.get(text_key(text))
-        if place is None or place.stop - place.start != len(word_offsets(text)):
+        if place is None or not self._fits(text, place.stop - place.start):
             return None
         return place if place.stop <= len(self._shard(place.shard)) else None
+
+    def _fits(self, text: str, rows: int) -> bool:
+        """Return whether a text can have so many rows."""
+        return rows == len(word_offsets(text))
 
     def _shard(self, name: str) -> FeatureArray:
         if name not in self._open:

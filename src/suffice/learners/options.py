@@ -7,12 +7,20 @@ from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from suffice.errors import InputError
 from suffice.learners.backbone import BUNDLED, number_format
+from suffice.learners.device import Kind, gpu_number_format, kind_here
 
-NumberFormat = Literal["bfloat16", "float32"]
+NumberFormat = Literal["bfloat16", "float32", "float16"]
 
 
 class Options(BaseModel):
@@ -40,6 +48,13 @@ class Options(BaseModel):
     def _decided(cls, value: Any) -> Any:
         return number_format() if value == "auto" else value
 
+    @field_validator("number_format")
+    @classmethod
+    def _fast_enough(cls, value: NumberFormat) -> NumberFormat:
+        if value == "float16":
+            raise ValueError("processors emulate float16, far too slowly")
+        return value
+
     @classmethod
     def parse(cls, learner: str, options: Mapping[str, Any] | None) -> Self:
         """Return checked options, with the number format decided for this machine.
@@ -53,14 +68,17 @@ class Options(BaseModel):
             return cls.model_validate({"number_format": "auto", **(options or {})})
         except ValidationError as error:
             first = error.errors(include_url=False, include_context=False)[0]
-            name = ".".join(map(str, first["loc"])) or "options"
+            name = ".".join(map(str, first["loc"]))
+            reason = first["msg"].removeprefix("Value error, ")
             if first["type"] == "extra_forbidden":
                 raise InputError(
                     f"the learner {learner!r} has no option {name!r}",
                     remedy=f"it has: {', '.join(sorted(cls.model_fields))}",
                 ) from None
+            if not name:
+                raise InputError(f"the learner {learner!r} cannot do this: {reason}") from None
             raise InputError(
-                f"the option {name!r} of the learner {learner!r} is wrong: {first['msg']}"
+                f"the option {name!r} of the learner {learner!r} is wrong: {reason}"
             ) from None
 
 
@@ -139,8 +157,15 @@ class FinetuneOptions(Options):
 
     Parameters
     ----------
-    learning_rate, weight_decay : float
-        Of AdamW, with bias correction.
+    device : {"auto", "cpu", "cuda", "mps"}
+        What to train on; ``"auto"`` becomes the best that this machine has, and stays so. Which of
+        several GPUs is not an option but the environment's to say (`suffice.learners.device`).
+    number_format : {"auto", "bfloat16", "float32", "float16"}
+        As for all; on a GPU it is that of mixed precision, and float16 is for CUDA alone.
+    learning_rate : float, optional
+        The highest, of AdamW with bias correction; by `default_learning_rate` unless given.
+    weight_decay : float
+        Of AdamW, on matrices only.
     warmup : float
         The share of the steps in which the learning rate rises; afterwards it falls to zero.
     epochs, min_steps, max_steps : int
@@ -148,18 +173,105 @@ class FinetuneOptions(Options):
         small samples need as many steps as larger ones.
     batch_pieces : int
         Word pieces to a step, padding included.
+    micro_pieces : int, optional
+        Word pieces that go through the model at once; the gradients of a step's parts are added
+        up. All at once unless given; a GPU whose memory is full halves it by itself.
     clip : float
         The greatest norm of a gradient.
     average : float
-        The share of the steps, at the end, whose weights are averaged.
+        The share of the steps, at the end, whose weights are averaged. Not with early stopping.
+    patience : int
+        Early stopping: how many checks may pass without a better F1 on the part of the training
+        set that is held out for it. 0 means that all steps are made and nothing is held out.
+    held_out : float
+        The share of the training set's documents (whole groups) that is held out then.
+    frozen_layers : int
+        The embeddings and so many layers from the bottom keep their pretrained weights; what they
+        compute is kept on disk for all runs.
+    lora_rank : int
+        Above 0, low-rank adapters of this rank are trained in place of the backbone's weights
+        (Hu et al. 2022), and merged into them at the end.
+    lora_alpha : int, optional
+        The adapters' scale, twice the rank unless given.
     """
 
-    learning_rate: float = Field(3e-4, gt=0)
+    device: Kind = "cpu"
+    learning_rate: float | None = Field(None, gt=0)
     weight_decay: float = Field(0.01, ge=0)
     warmup: float = Field(0.1, ge=0, le=1)
     epochs: int = Field(14, ge=1)
     min_steps: int = Field(150, ge=1)
     max_steps: int = Field(3000, ge=1)
     batch_pieces: int = Field(800, ge=1)
+    micro_pieces: int | None = Field(None, ge=1)
     clip: float = Field(1.0, gt=0)
     average: float = Field(0.2, ge=0, le=1)
+    patience: int = Field(0, ge=0)
+    held_out: float = Field(0.2, gt=0, lt=1)
+    frozen_layers: int = Field(0, ge=0)
+    lora_rank: int = Field(0, ge=0)
+    lora_alpha: int | None = Field(None, ge=1)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _on_this_machine(cls, values: Any) -> Any:
+        """Decide on the device first: the number format depends on it."""
+        if not isinstance(values, dict):
+            return values
+        kind = values.get("device", "auto")
+        if kind == "auto":
+            kind = kind_here()
+        formats = values.get("number_format", "float32")
+        if formats == "auto" and kind == "cuda":
+            formats = gpu_number_format()
+        elif formats == "auto" and kind == "mps":
+            formats = "float32"
+        return {**values, "device": kind, "number_format": formats}
+
+    @field_validator("number_format")
+    @classmethod
+    def _fast_enough(cls, value: NumberFormat) -> NumberFormat:
+        return value  # judged with the device, below
+
+    @model_validator(mode="after")
+    def _fits_the_device(self) -> Self:
+        if self.number_format == "float16" and self.device != "cuda":
+            raise ValueError("'number_format' float16 is for CUDA GPUs; others emulate it, slowly")
+        return self
+
+    def settled(self, hidden_size: int) -> Self:
+        """Return the options with the learning rate filled in, for a backbone of this width."""
+        if self.learning_rate is not None:
+            return self
+        chosen = default_learning_rate(hidden_size, lora=self.lora_rank > 0)
+        return self.model_copy(update={"learning_rate": chosen})
+
+
+_RATES = ((512, 3e-4, 1e-3), (800, 5e-5, 5e-4), (1100, 2e-5, 3e-4))
+
+
+def default_learning_rate(hidden_size: int, *, lora: bool = False) -> float:
+    """Return the learning rate for a backbone of this width.
+
+    Wider backbones want smaller steps. Up to 512 wide (MiniLM, ELECTRA-small): 3e-4, as Turc et al.
+    (2019) and Clark et al. (2020) have it for small models, and as was measured here for MiniLM. Up
+    to 800 (the *base* models): 5e-5, the upper end of Devlin et al. (2019). Up to 1,100 (*large*):
+    2e-5, as Mosbach et al. (2021) recommend; wider still: 1e-5. Adapters take larger steps, by
+    Hu et al. (2022): 1e-3, 5e-4, 3e-4 and 2e-4.
+
+    Parameters
+    ----------
+    hidden_size : int
+        Of the backbone's hidden states.
+    lora : bool
+        Whether low-rank adapters are trained in place of the weights.
+
+    Examples
+    --------
+    >>> [default_learning_rate(width) for width in (384, 768, 1024, 2560)]
+    [0.0003, 5e-05, 2e-05, 1e-05]
+    """
+    for width, full, adapters in _RATES:
+        if hidden_size <= width:
+            return adapters if lora else full
+    return 2e-4 if lora else 1e-5

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from suffice.corpus.document import Document
 from suffice.corpus.tokens import tokens
+from suffice.errors import InputError
 from suffice.learners.backbone import BUNDLED, find, load_tokenizer
 
 IntArray = NDArray[np.int64]
@@ -73,10 +74,14 @@ class Piecer:
         self._backend = tokenizer
         self._backend.no_truncation()
         self._backend.no_padding()
-        probe = self._backend.encode("a")
-        inner = [i for i, special in enumerate(probe.special_tokens_mask) if not special]
-        self.before: list[int] = probe.ids[: inner[0]]
-        self.after: list[int] = probe.ids[inner[-1] + 1 :]
+        bare = self._backend.encode("a", add_special_tokens=False).ids
+        whole = self._backend.encode("a").ids
+        places = range(len(whole) - len(bare) + 1)
+        start = next((i for i in places if whole[i : i + len(bare)] == bare), None)
+        if not bare or start is None:
+            raise InputError("the backbone's tokenizer cannot encode the letter a: it is damaged")
+        self.before: list[int] = whole[:start]
+        self.after: list[int] = whole[start + len(bare) :]
 
     def __call__(self, texts: Sequence[str]) -> list[Pieces]:
         """Return the pieces of each text."""
@@ -92,10 +97,11 @@ class Piecer:
 def _aligned(words: IntArray, encoding: Any) -> Pieces:
     offsets = np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2)
     ids = np.array(encoding.ids, dtype=np.int64)
-    kept = offsets[:, 1] > offsets[:, 0]
-    offsets, ids = offsets[kept], ids[kept]
-    # A byte-level tokenizer may give one character to several pieces: ends and starts both rise,
-    # if not strictly, which is all that searchsorted needs.
+    # A byte-level tokenizer may give one character to several pieces, and a lone space no width:
+    # ends and starts both rise, if not strictly, which is all that searchsorted needs.
+    if (np.diff(offsets, axis=0) < 0).any():
+        kept = offsets[:, 1] > offsets[:, 0]
+        offsets, ids = offsets[kept], ids[kept]
     first = np.searchsorted(offsets[:, 1], words[:, 0], side="right")
     last = np.searchsorted(offsets[:, 0], words[:, 1], side="left")
     return Pieces(ids, first, np.maximum(first, last))
@@ -139,8 +145,8 @@ class Window:
     begin, end : int
         The pieces that it reads.
     own_begin, own_end : int
-        The pieces whose vectors are taken from it: those that stand more central in it than in
-        its neighbours. Every piece of a text is owned by exactly one window.
+        The pieces whose vectors are taken from it: those that it shows more context of than its
+        neighbours. Every piece of a text is owned by exactly one window.
     """
 
     begin: int
@@ -149,7 +155,7 @@ class Window:
     own_end: int
 
 
-def windows(pieces: Pieces, size: int, overlap: int) -> list[Window]:
+def windows(pieces: Pieces, size: int, overlap: int, left_to_right: bool = False) -> list[Window]:
     """Cut a text's pieces into overlapping windows.
 
     Parameters
@@ -160,6 +166,9 @@ def windows(pieces: Pieces, size: int, overlap: int) -> list[Window]:
         The most pieces that a window may hold, special tokens not counted.
     overlap : int
         How many pieces two neighbours share, at least.
+    left_to_right : bool
+        The model sees what stands before a piece only: of two windows the earlier one owns all
+        that both read.
 
     Returns
     -------
@@ -175,6 +184,9 @@ def windows(pieces: Pieces, size: int, overlap: int) -> list[Window]:
     if not 0 <= overlap < size:
         raise ValueError("overlap must be at least 0 and smaller than size")
     begins = [*range(0, n - size, size - overlap), n - size]
+    if left_to_right:
+        edges = itertools.pairwise([0, *(begin + size for begin in begins)])
+        return [Window(b, b + size, *own) for b, own in zip(begins, edges, strict=True)]
     borders = [0]
     for left, right in itertools.pairwise(begins):
         middle = (right + left + size) // 2  # equally far from both windows' edges

@@ -52,13 +52,12 @@ def test_the_same_seed_gives_the_same_tagger_bit_for_bit(toy: list[Document]) ->
 
 
 def test_long_training_documents_are_learnt_to_their_end(long_document: Document) -> None:
-    from suffice.learners.backbone import load_classifier
-    from suffice.learners.classifier import _Cutter
+    from suffice.learners.classifier import classifier
     from suffice.learners.words import word_offsets
 
     learner = Finetune(FAST)
-    model = load_classifier(learner.backbone, ("O", "B-ORG", "I-ORG"))
-    jobs = _Cutter(model, learner.backbone, learner.options).jobs([long_document])
+    _, cutter = classifier(learner.backbone, ("O", "B-ORG", "I-ORG"), learner.options)
+    jobs = cutter.jobs([long_document])
     assert len(jobs) > 3
     owned = np.concatenate([job.words for job in jobs])
     assert owned.tolist() == list(range(len(word_offsets(long_document.text))))
