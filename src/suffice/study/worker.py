@@ -92,7 +92,10 @@ def work(context: Context, task: Encode | Train) -> Trained | None:
     evaluation = [context.documents[d] for d in task.evaluation]
     learner.prepare(training + evaluation, context.cache)
     start = time.perf_counter()
-    tagger = learner.train(training, context.labels, task.seed)
+    if learner.looks_at_evaluation:
+        tagger = learner.train_selecting(training, context.labels, task.seed, evaluation)
+    else:
+        tagger = learner.train(training, context.labels, task.seed)
     trained = time.perf_counter()
     found = tagger.tag(evaluation)
     tagged = time.perf_counter()
