@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
@@ -12,7 +14,9 @@ import typer
 from suffice.advice.advise import check
 from suffice.corpus.fragments import Rule
 from suffice.errors import InputError
-from suffice.study.spec import FILE, StudySpec
+from suffice.learners.on_backbone import BackboneLearner
+from suffice.learners.registry import kind
+from suffice.study.spec import FILE, LearnerSpec, StudySpec
 
 READING = "Reading the corpus"
 ANSWER = "The answer"
@@ -98,6 +102,25 @@ Sentences = Annotated[
         "installed splitter, as sentencex or spacy:de.",
     ),
 ]
+LearnerOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--option",
+        metavar="NAME=VALUE",
+        help="A setting of the learner, as epochs=20; may be given several times. Values are "
+        "written as in TOML: true, [1, 2], {A = 'B'}; plain words need no quotes.",
+        show_default=False,
+    ),
+]
+Backbone = Annotated[
+    str | None,
+    typer.Option(
+        "--backbone",
+        metavar="PATH|NAME",
+        help="The pretrained encoder: a folder, or a name on the Hugging Face Hub.",
+        show_default="the bundled one",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 Target = Annotated[
     float | None,
@@ -167,6 +190,65 @@ class Answering:
             "hourly_rate": self.hourly_rate,
             "evaluation_share": spec.evaluation_share,
         }
+
+
+def learner_spec(
+    name: str, settings: Sequence[str] | None = None, backbone: str | None = None
+) -> LearnerSpec:
+    """Return a learner with the settings of ``--option`` and ``--backbone``.
+
+    Parameters
+    ----------
+    name : str
+        The learner's name.
+    settings : sequence of str, optional
+        Each ``NAME=VALUE``.
+    backbone : str, optional
+        Short for the setting ``backbone``; a folder is made absolute, so that the study goes on
+        from anywhere.
+
+    Raises
+    ------
+    InputError
+        A setting cannot be read, or is given twice. Whether the learner has it, it says itself.
+    """
+    found: dict[str, Any] = {}
+    pairs = [_setting(text) for text in settings or ()]
+    if backbone is not None:
+        folder = Path(backbone).expanduser()
+        pairs.append(("backbone", str(folder.resolve()) if folder.is_dir() else backbone))
+    for key, value in pairs:
+        if key in found:
+            raise InputError(f"the option {key!r} of the learner {name!r} is given twice")
+        found[key] = value
+    return LearnerSpec(name=name, options=found)
+
+
+def confirming(name: str, learner: str, backbone: str | None) -> LearnerSpec | None:
+    """Return the learner to compare with, on the same backbone where it has one; or none."""
+    if name in ("none", learner):
+        return None
+    on_backbone = backbone is not None and issubclass(kind(name), BackboneLearner)
+    return learner_spec(name, backbone=backbone if on_backbone else None)
+
+
+def _setting(text: str) -> tuple[str, Any]:
+    key, equals, value = (part.strip() for part in text.partition("="))
+    if not (key.replace("_", "").isalnum() and equals):
+        raise InputError(f"--option: {text!r} is not NAME=VALUE", remedy="write as epochs=20")
+    try:
+        parsed = tomllib.loads(f"value = {value}")
+    except tomllib.TOMLDecodeError:
+        if value[:1] in {"[", "{", '"', "'"}:
+            raise InputError(
+                f"--option {key}: {value!r} is not a value of TOML",
+                remedy="write as 20, true, word, \"some words\", [1, 2] or {A = 'B'}",
+            ) from None
+        return key, value
+    number = len(parsed) == 1 and isinstance(
+        parsed["value"], bool | int | float | str | list | dict
+    )
+    return key, parsed["value"] if number else value
 
 
 def study_folder(corpus: Path) -> Path:

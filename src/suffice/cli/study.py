@@ -15,7 +15,7 @@ from suffice.errors import InputError
 from suffice.report.on_study import report_on
 from suffice.study.executors.local import workers
 from suffice.study.runner import run as run_study
-from suffice.study.spec import CorpusSpec, LearnerSpec, StudySpec, seconds
+from suffice.study.spec import CorpusSpec, StudySpec, seconds
 from suffice.study.study import Study
 
 ENCODING_SHARE = 0.25
@@ -50,6 +50,8 @@ def run(
     learner: Annotated[
         str, typer.Option("--learner", metavar="NAME", help="The learner to study.")
     ] = "probe",
+    option: options.LearnerOption = None,
+    backbone: options.Backbone = None,
     confirm: Annotated[
         str,
         typer.Option(
@@ -121,8 +123,8 @@ def run(
             discontinuous=discontinuous,
             sentences=sentences,
         ),
-        learner=LearnerSpec(name=learner),
-        confirm=None if confirm in ("none", learner) else LearnerSpec(name=confirm),
+        learner=options.learner_spec(learner, option, backbone),
+        confirm=options.confirming(confirm, learner, backbone),
         design=_design(design),
         seed=seed,
         evaluation_share=_share(evaluation_share),

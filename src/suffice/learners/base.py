@@ -100,6 +100,25 @@ class Learner(ABC):
     def train(self, documents: Sequence[Document], labels: Sequence[str], seed: int) -> Tagger:
         """Train on these documents. The same documents, labels and seed give the same tagger."""
 
+    @property
+    def looks_at_evaluation(self) -> bool:
+        """Whether the learner chooses its model on the evaluation set, as the paper's protocol did.
+
+        F1 is then too good; `caveats` must say so. A study calls `train_selecting` of such a
+        learner in place of `train`.
+        """
+        return False
+
+    def train_selecting(
+        self,
+        documents: Sequence[Document],
+        labels: Sequence[str],
+        seed: int,
+        evaluation: Sequence[Document],
+    ) -> Tagger:
+        """Train on these documents and choose the model on the evaluation set."""
+        raise InputError(f"the learner {self.name!r} never looks at the evaluation set")
+
     @classmethod
     def load(cls, folder: Path) -> Tagger:
         """Return the tagger that `Tagger.save` wrote into a folder.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from suffice.corpus.document import Document
-from suffice.learners.tags import unlearnable
+from suffice.learners.tags import Unlearnable, unlearnable
 from suffice.learners.words import pieces_per_word
 
 MANY_PIECES = 1.8
@@ -38,7 +38,12 @@ def word_tagger_caveats(documents: Sequence[Document], backbone: str) -> tuple[s
             f"the backbone cuts a word into {pieces:.1f} pieces on average: it hardly knows this "
             "language or spelling, and a backbone for it would need fewer sentences"
         )
-    lost = unlearnable(documents)
+    return (*said, *lost_spans(unlearnable(documents)))
+
+
+def lost_spans(lost: Unlearnable) -> tuple[str, ...]:
+    """Say which spans a word tagger cannot find, if any."""
+    said = []
     if lost.overlapping:
         said.append(
             f"{lost.overlapping:,} of {lost.spans:,} spans overlap a longer one: the learner drops "

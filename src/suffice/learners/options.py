@@ -23,7 +23,39 @@ from suffice.learners.device import Kind, gpu_number_format, kind_here
 NumberFormat = Literal["bfloat16", "float32", "float16"]
 
 
-class Options(BaseModel):
+class Settings(BaseModel):
+    """A learner's options, checked."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    @classmethod
+    def parse(cls, learner: str, options: Mapping[str, Any] | None) -> Self:
+        """Return checked options.
+
+        Raises
+        ------
+        InputError
+            A name is unknown or a value is not allowed.
+        """
+        try:
+            return cls.model_validate(dict(options or {}))
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_context=False)[0]
+            name = ".".join(map(str, first["loc"]))
+            reason = first["msg"].removeprefix("Value error, ")
+            if first["type"] == "extra_forbidden":
+                raise InputError(
+                    f"the learner {learner!r} has no option {name!r}",
+                    remedy=f"it has: {', '.join(sorted(cls.model_fields))}",
+                ) from None
+            if not name:
+                raise InputError(f"the learner {learner!r} cannot do this: {reason}") from None
+            raise InputError(
+                f"the option {name!r} of the learner {learner!r} is wrong: {reason}"
+            ) from None
+
+
+class Options(Settings):
     """What all learners on a backbone share.
 
     Parameters
@@ -35,8 +67,6 @@ class Options(BaseModel):
     window, overlap : int
         Word pieces that the backbone reads at once, and that neighbouring windows share.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     backbone: str = BUNDLED
     number_format: NumberFormat = "float32"
@@ -64,26 +94,18 @@ class Options(BaseModel):
         InputError
             A name is unknown or a value is not allowed.
         """
-        try:
-            return cls.model_validate({"number_format": "auto", **(options or {})})
-        except ValidationError as error:
-            first = error.errors(include_url=False, include_context=False)[0]
-            name = ".".join(map(str, first["loc"]))
-            reason = first["msg"].removeprefix("Value error, ")
-            if first["type"] == "extra_forbidden":
-                raise InputError(
-                    f"the learner {learner!r} has no option {name!r}",
-                    remedy=f"it has: {', '.join(sorted(cls.model_fields))}",
-                ) from None
-            if not name:
-                raise InputError(f"the learner {learner!r} cannot do this: {reason}") from None
-            raise InputError(
-                f"the option {name!r} of the learner {learner!r} is wrong: {reason}"
-            ) from None
+        return super().parse(learner, {"number_format": "auto", **(options or {})})
 
 
-def versions(*packages: str) -> dict[str, str]:
+def versions(*packages: str, extra: str = "train") -> dict[str, str]:
     """Return the versions of installed packages, and of the Unicode tables that words rest on.
+
+    Parameters
+    ----------
+    *packages : str
+        Their names on the package index.
+    extra : str
+        The extra of suffice that installs them.
 
     Raises
     ------
@@ -96,7 +118,7 @@ def versions(*packages: str) -> dict[str, str]:
             found[package] = version(package)
         except PackageNotFoundError:
             raise InputError(
-                f"the learner needs the package {package}", remedy="pip install 'suffice[train]'"
+                f"the learner needs the package {package}", remedy=f"pip install 'suffice[{extra}]'"
             ) from None
     return found
 

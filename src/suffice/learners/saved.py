@@ -58,11 +58,13 @@ def read(folder: Path) -> Mapping[str, Any]:
 
 
 def load(folder: Path) -> Tagger:
-    """Return the tagger in a folder that `Tagger.save` wrote.
+    """Return the tagger in a folder that `Tagger.save` wrote, or of a plain spaCy pipeline.
 
     Raises
     ------
     InputError
         It is not one, or its learner is not installed.
     """
+    if not (folder / FILE).exists() and (folder / "config.cfg").exists():
+        return registry.kind("spacy").load(folder)
     return registry.kind(str(read(folder)["learner"])).load(folder)

@@ -83,15 +83,15 @@ class Piecer:
         self.before: list[int] = whole[:start]
         self.after: list[int] = whole[start + len(bare) :]
 
-    def __call__(self, texts: Sequence[str]) -> list[Pieces]:
-        """Return the pieces of each text."""
+    def __call__(
+        self, texts: Sequence[str], words: Sequence[IntArray] | None = None
+    ) -> list[Pieces]:
+        """Return the pieces of each text, laid on its words: our own, or those given."""
+        words = [word_offsets(text) for text in texts] if words is None else words
         # A lone surrogate cannot be encoded; "?" is as long.
         clean = [text.encode("utf-8", "replace").decode() for text in texts]
         encodings = self._backend.encode_batch(clean, add_special_tokens=False)
-        return [
-            _aligned(word_offsets(text), encoding)
-            for text, encoding in zip(texts, encodings, strict=True)
-        ]
+        return [_aligned(own, encoding) for own, encoding in zip(words, encodings, strict=True)]
 
 
 def _aligned(words: IntArray, encoding: Any) -> Pieces:

@@ -124,7 +124,10 @@ def _train(
     seed: int,
 ) -> Trained:
     start = time.perf_counter()
-    tagger = learner.train(training, labels, seed)
+    if learner.looks_at_evaluation:
+        tagger = learner.train_selecting(training, labels, seed, evaluation)
+    else:
+        tagger = learner.train(training, labels, seed)
     trained = time.perf_counter()
     found = tagger.tag(evaluation)
     tagged = time.perf_counter()
