@@ -50,6 +50,15 @@ def run(
     learner: Annotated[
         str, typer.Option("--learner", metavar="NAME", help="The learner to study.")
     ] = "probe",
+    screen: Annotated[
+        str,
+        typer.Option(
+            "--screen",
+            metavar="NAME",
+            help="A cheaper learner for the whole design; --learner is then trained on a few "
+            "dozen of its training sets. Takes the place of --confirm.",
+        ),
+    ] = "none",
     confirm: Annotated[
         str,
         typer.Option(
@@ -62,7 +71,7 @@ def run(
             "--pairs",
             min=0,
             help="Training sets that both are trained on.",
-            show_default="what the budget allows; 0 with --runs",
+            show_default="what the budget allows; with --runs none, or 24 with --screen",
         ),
     ] = None,
     design: Annotated[
@@ -113,7 +122,10 @@ def run(
             sentences=sentences,
         ),
         learner=LearnerSpec(name=learner),
-        confirm=None if confirm in ("none", learner) else LearnerSpec(name=confirm),
+        screen=None if screen == "none" else LearnerSpec(name=screen),
+        confirm=(
+            None if screen != "none" or confirm in ("none", learner) else LearnerSpec(name=confirm)
+        ),
         design=_design(design),
         seed=seed,
         evaluation_share=_share(evaluation_share),
