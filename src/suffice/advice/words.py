@@ -9,6 +9,7 @@ from suffice.advice.result import Estimate, Required, Verdict
 from suffice.analysis.result import Analysis, Annotators, Studied
 from suffice.stats.evaluation import EvaluationEffect
 from suffice.stats.pairs import Difference
+from suffice.stats.screening import Screening
 
 MOST_PEOPLE = 3
 """More annotators than these are told and drawn by their median."""
@@ -18,6 +19,9 @@ _LEAST_PART = 0.0005
 
 _GROUPED = 0.9
 """With more units than this part of the documents (a few twins) no groups are spoken of."""
+
+_LITTLE = 0.9
+"""A variance that keeps more than this part of itself has hardly become smaller."""
 
 _TOO_WIDE = 0.1
 """A difference whose interval is wider than ten points of F1 says hardly anything."""
@@ -90,6 +94,8 @@ def studied_line(s: Studied, confirm: str) -> str:
     part = "" if s.studied == s.documents else f"{s.studied:,} of "
     names = ", ".join(list(s.labels)[:4]) + (" …" if len(s.labels) > 4 else "")
     runs = counted(s.runs, f"{s.learner} run")
+    if s.screen:
+        runs += f" and {counted(s.screen_runs, f'{s.screen} run')} to screen"
     if s.pairs:
         runs += f" and {counted(s.pairs, f'{confirm} run')}"
     held = f"{s.folds} folds" if s.folds else f"{s.evaluation:,} held out for evaluation"
@@ -113,6 +119,8 @@ def now_line(
     )
     if analysis.gap:
         line += f". {gap_sentence(analysis.gap, analysis.gap_learner, s.learner)}"
+    if analysis.screening:
+        line += f". {screening_sentence(analysis.screening, s)}"
     return line
 
 
@@ -189,6 +197,21 @@ def gap_sentence(gap: Difference, confirm: str, learner: str) -> str:
         f"(difference {points(gap.low)} to {points(gap.high)})"
     )
     return f"{said}: too few pairs to tell" if gap.high - gap.low > _TOO_WIDE else said
+
+
+def screening_sentence(found: Screening, s: Studied) -> str:
+    """Say how much the cheap learner's runs helped."""
+    runs = counted(found.runs, f"{s.learner} run")
+    if not found.used:
+        return f"The {s.screen} did not help ({found.reason}): this is from the {runs} alone"
+    said = (
+        f"With the {s.screen} the {runs} say as much as {about(found.worth)} alone: the runs' part "
+        f"of the variance is {f1(found.run_ratio)} of what it was, the whole "
+        f"{f1(found.whole_ratio)}"
+    )
+    if found.whole_ratio > _LITTLE:
+        said += ", since documents and not runs make most of it"
+    return said
 
 
 def doubling_line(doubling: Estimate) -> str:

@@ -11,6 +11,7 @@ from suffice.analysis.paper import paper_analysis
 from suffice.analysis.result import Analysis, Annotators, Density, LabelScore, Studied
 from suffice.errors import StudyError
 from suffice.stats.pairs import Difference, paired_difference
+from suffice.stats.screening import Screening, screened_curve
 from suffice.stats.uncertainty import LearningCurve, learning_curve, logit_slope
 from suffice.study.annotators import META
 from suffice.study.ledger import DocumentRow, RunRow
@@ -55,8 +56,10 @@ def analyse(study: Study, *, seed: int = 0) -> Analysis:
             f"an answer needs at least {LEAST_RUNS * parts} at 2 sizes",
             remedy="go on with `suffice run`",
         )
-    curve = learning_curve(runs, reach=float(REACH * len(table.documents)), seed=seed)
-    studied = _studied(study, table, learner, confirm)
+    reach = float(REACH * len(table.documents))
+    screening = _screening(study, table, learner, reach, seed)
+    curve = screening.curve if screening else learning_curve(runs, reach=reach, seed=seed)
+    studied = _studied(study, table, learner, confirm, screening)
     gap = _gap(table, learner, confirm, curve)
     rows = table.of_learner(learner)
     paper = paper_analysis(table, rows, seed)
@@ -68,6 +71,7 @@ def analyse(study: Study, *, seed: int = 0) -> Analysis:
         labels=_labels(table, learner, studied, seed),
         gap=gap,
         gap_learner=table.names.get(confirm or "", "") if gap else "",
+        screening=screening,
         regression=paper.regression,
         threshold=paper.threshold,
         printed_hinge=paper.printed_hinge,
@@ -78,7 +82,12 @@ def analyse(study: Study, *, seed: int = 0) -> Analysis:
         composition=paper.composition,
         smooth=paper.smooth,
         marginal=paper.marginal,
-        caveats=(*studied.caveats, *curve.caveats, *density.caveats),
+        caveats=(
+            *(screening.caveats if screening else ()),
+            *studied.caveats,
+            *curve.caveats,
+            *density.caveats,
+        ),
     )
 
 
@@ -101,7 +110,22 @@ def _learners(study: Study, table: RunTable) -> tuple[str, str | None]:
     return learner, confirm if confirm != learner else None
 
 
-def _studied(study: Study, table: RunTable, learner: str, confirm: str | None) -> Studied:
+def _screening(
+    study: Study, table: RunTable, learner: str, reach: float, seed: int
+) -> Screening | None:
+    """Return what the cheap learner's runs add to the curve; None without a cheap learner."""
+    screen = (study.ledger.meta("learners") or {}).get("screen")
+    found = table.screened(learner, screen) if screen else None
+    return None if found is None else screened_curve(*found, reach=reach, seed=seed)
+
+
+def _studied(
+    study: Study,
+    table: RunTable,
+    learner: str,
+    confirm: str | None,
+    screening: Screening | None,
+) -> Studied:
     design: dict[str, Any] = study.ledger.meta("design") or {}
     rows = table.of_learner(learner)
     labels: Counter[str] = Counter()
@@ -131,6 +155,8 @@ def _studied(study: Study, table: RunTable, learner: str, confirm: str | None) -
         pairs=len(table.of_learner(confirm)) if confirm else 0,
         spent=float(study.ledger.meta("spent") or 0.0),
         stopped=study.ledger.meta("stopped"),
+        screen=study.spec.screen.name if screening and study.spec.screen else "",
+        screen_runs=screening.screen_runs if screening else 0,
     )
     caveats = tuple(_study_caveats(study, found, design, table.evaluation))
     return Studied(**{**vars(found), "caveats": caveats})

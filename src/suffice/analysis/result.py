@@ -8,6 +8,7 @@ from suffice.stats.composition import Composition
 from suffice.stats.pairs import Difference
 from suffice.stats.regression import Regression
 from suffice.stats.result import Result
+from suffice.stats.screening import Screening
 from suffice.stats.smooth import MarginalReturn, Smooth
 from suffice.stats.threshold import Threshold
 from suffice.stats.threshold_range import RangeSensitivity
@@ -55,6 +56,10 @@ class Studied(Result):
         Seconds.
     stopped : str, optional
         Why the study stopped; None while it runs or where it was cut off.
+    screen : str
+        The cheap learner that was trained on the whole design, or "".
+    screen_runs : int
+        Its runs.
     caveats : tuple of str
         What to keep in mind.
     """
@@ -80,6 +85,8 @@ class Studied(Result):
     pairs: int
     spent: float
     stopped: str | None
+    screen: str = ""
+    screen_runs: int = 0
     caveats: tuple[str, ...] = ()
 
     @property
@@ -189,6 +196,8 @@ class Analysis(Result):
         The confirming learner less the studied one, on the same training sets; None without pairs.
     gap_learner : str
         Its name, or "".
+    screening : Screening, optional
+        What the runs of a cheap learner add to the curve; None without one.
     regression : Regression, optional
         The paper's: F1 on standardised sentences and EPS; None where it cannot be fitted.
     threshold : Threshold, optional
@@ -225,6 +234,7 @@ class Analysis(Result):
     sensitivity: RangeSensitivity | None
     density: Density
     not_fitted: dict[str, str]
+    screening: Screening | None = None
     annotators: Annotators | None = None
     composition: Composition | None = None
     smooth: Smooth | None = None

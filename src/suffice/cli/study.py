@@ -52,6 +52,15 @@ def run(
     ] = "probe",
     option: options.LearnerOption = None,
     backbone: options.Backbone = None,
+    screen: Annotated[
+        str,
+        typer.Option(
+            "--screen",
+            metavar="NAME",
+            help="A cheaper learner for the whole design; --learner is then trained on a few "
+            "dozen of its training sets. Takes the place of --confirm.",
+        ),
+    ] = "none",
     confirm: Annotated[
         str,
         typer.Option(
@@ -64,7 +73,7 @@ def run(
             "--pairs",
             min=0,
             help="Training sets that both are trained on.",
-            show_default="what the budget allows; 0 with --runs",
+            show_default="what the budget allows; with --runs none, or 24 with --screen",
         ),
     ] = None,
     run_limit: Annotated[
@@ -124,7 +133,8 @@ def run(
             sentences=sentences,
         ),
         learner=options.learner_spec(learner, option, backbone),
-        confirm=options.confirming(confirm, learner, backbone),
+        screen=options.confirming(screen, learner, backbone),
+        confirm=None if screen != "none" else options.confirming(confirm, learner, backbone),
         design=_design(design),
         seed=seed,
         evaluation_share=_share(evaluation_share),

@@ -164,9 +164,29 @@ def learning_curve(
     """
     if len(runs.size) < _LEAST_RUNS or len(np.unique(runs.size)) < 2:
         raise ValueError("a learning curve needs at least 4 runs, at 2 or more sizes")
+    errors = errors_by_size(runs, replicates, np.random.SeedSequence(seed).spawn(1)[0])
+    return curve_of(runs, errors, reach=reach, seed=seed)
+
+
+def curve_of(runs: Runs, errors: Errors, *, reach: float, seed: int = 0) -> LearningCurve:
+    """Fit the curve to the means at the sizes studied, and to each draw of their errors.
+
+    Parameters
+    ----------
+    runs : Runs
+        That the means are of.
+    errors : Errors
+        From `errors_by_size`.
+    reach, seed
+        As for `learning_curve`.
+
+    Returns
+    -------
+    LearningCurve
+    """
     children = np.random.SeedSequence(seed).spawn(2)
-    errors = errors_by_size(runs, replicates, children[0])
     sizes, spread = errors.sizes, errors.spread
+    replicates = len(spread.sets)
     models, share = families(sizes, errors.observed[None], errors.weights)
     centre = logit(share @ np.concatenate([m.at(sizes) for m in models]))
     grid = np.unique(np.concatenate([sizes, np.geomspace(sizes[0], max(reach, sizes[-1]), 160)]))
@@ -257,11 +277,7 @@ def errors_by_size(runs: Runs, replicates: int, seed: np.random.SeedSequence) ->
     score = runs.score()
     sizes, where = np.unique(runs.size, return_inverse=True)
     effects = influence(runs)
-    noise = evaluation_noise(effects, runs.size)
-    use = _countable(runs)
-    own = noise[use] * own_part(effects[use], runs.training_set[use], noise[use])
-    spread = estimate_spread(runs.take(use), logit(score)[use], own, replicates, children[0])
-    spread = replace(spread, noise=noise)
+    spread = spread_of(runs, effects, replicates, children[0])
     observed = by_size(score[None], where)[0]
     variance = logit_slope(observed) ** 2 * _run_variance(runs, spread, sizes, where)
     return Errors(
@@ -278,7 +294,16 @@ def errors_by_size(runs: Runs, replicates: int, seed: np.random.SeedSequence) ->
     )
 
 
-def _countable(runs: Runs) -> NDArray[np.int_]:
+def spread_of(runs: Runs, effects: Array, replicates: int, seed: np.random.SeedSequence) -> Spread:
+    """Return the variance between runs on the logit scale; `effects` from `influence`."""
+    noise = evaluation_noise(effects, runs.size)
+    use = countable(runs)
+    own = noise[use] * own_part(effects[use], runs.training_set[use], noise[use])
+    spread = estimate_spread(runs.take(use), logit(runs.score())[use], own, replicates, seed)
+    return replace(spread, noise=noise)
+
+
+def countable(runs: Runs) -> NDArray[np.int_]:
     """Return the runs whose scatter means something on the logit scale.
 
     Where models of about one size find hardly a span the next one that is found moves the logit as

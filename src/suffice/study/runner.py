@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from suffice.errors import StudyError
 from suffice.stats.result import plain
 from suffice.stats.uncertainty import learning_curve
-from suffice.study import allocate
+from suffice.study import allocate, screening
 from suffice.study.allocate import Cell
 from suffice.study.executors.base import Limit
 from suffice.study.executors.local import LocalExecutor, workers
@@ -90,7 +90,9 @@ class _Session:
         self.ledger = study.ledger
         self.listener = listener
         self.started = time.monotonic()
-        roles = [self.spec.learner] + ([self.spec.confirm] if self.spec.confirm else [])
+        roles = list(self.spec.roles.values())
+        # With a screen the answer speaks about the second one.
+        self.studied = 1 if self.spec.screen else 0
         made = [study.learner(role) for role in roles]
         self.learners = [learner for _, learner in made]
         self.ids = [
@@ -161,14 +163,17 @@ class _Session:
     def go(self) -> str:
         if self.ledger.meta("finished") == self.wanted():
             return str(self.ledger.meta("stopped"))
-        self.ledger.set_meta("learners", dict(zip(("learner", "confirm"), self.ids, strict=False)))
+        self.ledger.set_meta("learners", dict(zip(self.spec.roles, self.ids, strict=True)))
         self.ledger.set_meta("stopped", None)
         with self.executor:
             self.encode()
             self.ledger.set_meta("state", self.state)
             documents = list(self.plan.documents.values())
-            self.ledger.set_meta("learner_caveats", self.learners[0].caveats(documents))
-            reason = self.adaptive() if self.spec.design == "adaptive" else self.fixed()
+            self.ledger.set_meta("learner_caveats", self.learners[self.studied].caveats(documents))
+            if self.spec.screen:
+                reason = screening.walk(self)
+            else:
+                reason = self.adaptive() if self.spec.design == "adaptive" else self.fixed()
         self.ledger.set_meta("spent", self.spent())
         self.ledger.set_meta("stopped", reason)
         self.ledger.set_meta("finished", self.wanted())
@@ -381,19 +386,20 @@ class _Session:
 
     def enough_for_an_answer(self) -> bool:
         """Return whether there are runs enough for a curve."""
-        places = self.study.table().places(self.ids[0], self.walked)
+        walked = None if self.spec.screen else self.walked
+        places = self.study.table().places(self.ids[self.studied], walked)
         return len(places) >= 4 and len({place.cell.size for place in places}) >= 2
 
-    def refuse_if_all_failed(self) -> None:
-        """Stop at once where the learner cannot work at all."""
-        table = self.study.table()
-        if table.of_learner(self.ids[0]) or not table.failed(self.ids[0]):
+    def refuse_if_all_failed(self, learner: int = 0) -> None:
+        """Stop at once where a learner cannot work at all."""
+        table, identity = self.study.table(), self.ids[learner]
+        if table.of_learner(identity) or not table.failed(identity):
             return
-        errors = [r.error for r in table.rows if r.error]
+        errors = [r.error for r in table.rows if r.error and r.learner == identity]
         if errors:
             raise RuntimeError(f"all runs failed; the last one:\n{errors[-1]}")
         raise StudyError(
-            f"all trainings of the learner {self.spec.learner.name!r} diverged or learnt nothing",
+            f"all trainings of the learner {table.names[identity]!r} diverged or learnt nothing",
             remedy="try other options for it, a lower learning rate before all",
         )
 

@@ -67,6 +67,9 @@ class StudySpec(_Strict):
         The annotated text.
     learner : LearnerSpec
         The learner whose curve is studied.
+    screen : LearnerSpec, optional
+        A cheaper learner that is trained on the whole design; `learner` is then trained on some of
+        its training sets, and `confirm` is not used.
     confirm : LearnerSpec, optional
         The learner that is trained on a few of the same training sets, to say how far the first
         one is from it.
@@ -81,9 +84,10 @@ class StudySpec(_Strict):
     budget : float, optional
         Seconds that the study may take, all its sessions together.
     runs : int, optional
-        In place of a budget: how many runs of the learner.
+        In place of a budget: how many runs of the learner, or of `screen` where there is one.
     pairs : int, optional
-        Runs of `confirm`; None leaves it to the budget.
+        Training sets for the runs of `confirm`, or of `learner` where there is a `screen`; None
+        leaves it to the budget.
     run_limit : float, optional
         Seconds after which a run counts as hung and is ended; by default 20 times what is expected
         of it, but not less than three budgets or an hour.
@@ -94,6 +98,7 @@ class StudySpec(_Strict):
 
     corpus: CorpusSpec
     learner: LearnerSpec = LearnerSpec(name="probe")
+    screen: LearnerSpec | None = None
     confirm: LearnerSpec | None = LearnerSpec(name="finetune")
     design: Literal["adaptive", "paper", "log", "equal"] = "adaptive"
     seed: int = Field(default=0, ge=0)
@@ -104,6 +109,15 @@ class StudySpec(_Strict):
     pairs: int | None = Field(default=None, ge=0)
     tokens: int | None = Field(default=None, ge=1)
     run_limit: float | None = Field(default=None, gt=0)
+
+    @property
+    def roles(self) -> dict[str, LearnerSpec]:
+        """Return the learners that are trained: first the one whose runs make the design."""
+        if self.screen is not None:
+            return {"screen": self.screen, "learner": self.learner}
+        if self.confirm is not None:
+            return {"learner": self.learner, "confirm": self.confirm}
+        return {"learner": self.learner}
 
     @property
     def salt(self) -> str:

@@ -15,6 +15,7 @@ from suffice.design.split import Split
 from suffice.errors import StudyError
 from suffice.learners.base import Learner
 from suffice.learners.registry import get
+from suffice.stats.screening import LEAST_PAIRS
 from suffice.study import ledger as ledger_file
 from suffice.study.documents import (
     check_size,
@@ -34,6 +35,8 @@ _FIXED = {
     "evaluation_share": "--evaluation-share",
     "folds": "--folds",
 }
+
+_ROLES = ("learner", "screen", "confirm")
 
 
 class Study:
@@ -260,11 +263,27 @@ def _is_ours(path: Path) -> bool:
 def _resolved(spec: StudySpec) -> StudySpec:
     """Fill in the learners' options, so that going on elsewhere cannot mix number formats."""
     filled = {}
-    for role in ("learner", "confirm"):
+    for role in _ROLES:
         wanted: LearnerSpec | None = getattr(spec, role)
         if wanted is not None:
             options = dict(get(wanted.name, wanted.options).config["options"])
             filled[role] = LearnerSpec(name=wanted.name, options=options)
+    if spec.screen is not None:
+        if filled["screen"] == filled["learner"]:
+            raise StudyError(
+                f"the learner {spec.learner.name} cannot screen for itself",
+                remedy="name a cheaper one with --screen, or the one to study with --learner",
+            )
+        if spec.pairs is not None and spec.pairs < LEAST_PAIRS:
+            raise StudyError(
+                f"--pairs {spec.pairs} are too few for an answer about {spec.learner.name}",
+                remedy=f"ask for {LEAST_PAIRS} at the least, better for some two dozen",
+            )
+        if spec.design != "adaptive":
+            raise StudyError(
+                f"--screen goes with the adaptive design, not with {spec.design}",
+                remedy="leave out --design, or --screen",
+            )
     return spec.model_copy(update=filled)
 
 
@@ -278,7 +297,7 @@ def _continued(old: StudySpec, new: StudySpec) -> StudySpec:
                 remedy=f"leave {option} as it was, or start another study with --study",
             )
     update: dict[str, object] = {}
-    for role in ("learner", "confirm"):
+    for role in _ROLES:
         before, wanted = getattr(old, role), getattr(new, role)
         # Options that the user does not give stay what they were when the study was made.
         if before is not None and wanted is not None and before.name == wanted.name:

@@ -176,6 +176,27 @@ class RunTable:
             metric=metric,
         )
 
+    def screened(self, learner: str, screen: str) -> tuple[Runs, Runs, NDArray[np.bool_]] | None:
+        """Return the runs of a learner and of the one that screens, and which share their sets.
+
+        Parameters
+        ----------
+        learner, screen : str
+            Their ids.
+
+        Returns
+        -------
+        (Runs, Runs, ndarray of bool of shape (runs, screen runs)) or None
+            None where either has no runs.
+        """
+        mine, others = self.places(learner), self.places(screen)
+        runs, of_screen = self.runs(learner, places=mine), self.runs(screen, places=others)
+        if runs is None or of_screen is None:
+            return None
+        sets = [[p._replace(cell=p.cell._replace(repeat=0)) for p in ps] for ps in (mine, others)]
+        match = np.array([[a == b for b in sets[1]] for a in sets[0]], dtype=bool)
+        return runs, of_screen, match
+
     def _by_place(self, learner: str) -> dict[Place, dict[int, RunRow]]:
         found: dict[Place, dict[int, RunRow]] = defaultdict(dict)
         for r in self.of_learner(learner):

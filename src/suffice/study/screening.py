@@ -1,0 +1,225 @@
+"""Screen and confirm: a cheap learner walks the design, the expensive one a part of its sets.
+
+Sizes are walked in rounds. In each the cheap learner is trained on a few sets of every size, the
+expensive one on one of these. Sets are taken from a frame of `FRAME` random ones of each size, in
+an order that spreads over entities per sentence (systematic sampling with a random start): every
+set of the frame has the same, known chance to be among the first k, and nothing that was trained
+has a say in it. So a study that goes on, after whatever interrupted it, finds the same next sets.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from suffice.stats.screening import screened_curve
+from suffice.study import allocate
+from suffice.study.allocate import Cell
+from suffice.study.plan import Plan, Planned
+
+if TYPE_CHECKING:
+    from suffice.study.runner import _Session
+
+META = "screening"
+"""The name under which the ledger keeps which sets were chosen, and with what probability."""
+
+FRAME = 16
+"""Training sets of each size that the expensive learner's are chosen from; a power of 2."""
+
+PAIRS = 24
+"""The expensive learner's training sets where neither their number nor a budget is given."""
+
+LEAST_RUNS = 16
+"""Fewer runs of the expensive learner say too little to be told that they are enough."""
+
+_EXPECTED_CORRELATION = 0.5
+_MOST_FOR_EACH = 4
+_NEEDED = 4
+
+
+def walk(session: _Session) -> str:
+    """Walk the rounds until the runs are done, the budget is spent or more would say little.
+
+    Returns
+    -------
+    str
+        As `suffice.study.runner.run`.
+    """
+    spec, plan = session.spec, session.plan
+    sizes = plan.sizes()
+    order = orders(plan, sizes)
+    each = sets_for_each(session.nominal(0, sizes[-1]), session.nominal(1, sizes[-1]))
+    asked = spec.pairs if spec.pairs is not None or session.timed else PAIRS
+    chosen: list[Cell] = []
+    screen_done = False
+    number = 0
+    while True:
+        if not screen_done:
+            cells = _round(order, sizes, range(each * number, each * (number + 1)))
+            if session.timed and not number:
+                # Small sizes first: they tell how fast this machine is before the large ones begin.
+                session.batch(cells[-_NEEDED:], [], needed=True)
+            reason = session.batch(cells, [], needed=not number)
+            if number == 0:
+                session.refuse_if_all_failed(0)
+                again = [cell._replace(repeat=1) for cell in cells[1:5]]
+                reason = reason or session.batch(again, [])
+            screen_done = reason is not None
+        new = _confirm(session, order, sizes, number, asked, chosen)
+        chosen += new
+        _keep(session, order, chosen)
+        if number == 0:
+            session.refuse_if_all_failed(1)
+        number += 1
+        if asked is not None and len(chosen) >= asked:
+            if screen_done or session.timed or spec.runs is None:
+                return "runs"
+        elif session.timed and (session.left() <= 0 or not new):
+            return "budget"
+        elif session.timed and len(chosen) >= LEAST_RUNS and _enough(session):
+            return "enough"
+
+
+def _confirm(
+    session: _Session,
+    order: dict[int, list[Cell]],
+    sizes: Sequence[int],
+    number: int,
+    asked: int | None,
+    before: Sequence[Cell],
+) -> list[Cell]:
+    """Train the expensive learner on a round's sets, and return those that are done or were."""
+    cells = [_cell(order, n, number) for n in spread_out(sizes)]
+    if asked is not None:
+        cells = cells[: max(0, asked - len(before))]
+    # The first ones, small, are done whatever is left of a budget: there is no answer without them.
+    needed = sorted(cells)[:_NEEDED] if session.timed and not number else []
+    done: list[Cell] = []
+    for part in (needed, [c for c in cells if c not in needed]):
+        rates = session.rates()
+        tasks: list[Planned] = []
+        for cell in part:
+            fresh = [p for p in session.plan.runs(1, cell) if p.id not in session.finished]
+            priced = bool(fresh) and session.timed and part is not needed
+            if priced and not session.affordable([*tasks, *fresh], rates):
+                continue
+            tasks.extend(fresh)
+            done.append(cell)
+        session.train(tasks, rates)
+    return done
+
+
+def _round(order: dict[int, list[Cell]], sizes: Sequence[int], positions: range) -> list[Cell]:
+    """Return the cheap learner's cells of a round, the largest first."""
+    return [_cell(order, n, k) for k in positions for n in sorted(sizes, reverse=True)]
+
+
+def _cell(order: dict[int, list[Cell]], size: int, position: int) -> Cell:
+    """Return a size's cell in the order in which they are taken; beyond the frame, by number."""
+    cells = order[size]
+    if position < len(cells):
+        return cells[position]
+    return cells[0]._replace(repeat=position) if cells[-1].repeat else Cell(size, position)
+
+
+def orders(plan: Plan, sizes: Sequence[int]) -> dict[int, list[Cell]]:
+    """Return the frame's cells of each size, in the order in which they are taken.
+
+    Parameters
+    ----------
+    plan : Plan
+        Of the study.
+    sizes : sequence of int
+        Training-set sizes in documents.
+    """
+    found = {}
+    for n in sizes:
+        if n == plan.pool_size:
+            found[n] = [Cell(n, 0, k) for k in range(FRAME)]
+            continue
+        cells = [Cell(n, k) for k in range(FRAME)]
+        ranked = sorted(cells, key=lambda cell: (_density(plan, cell), cell))
+        rng = np.random.default_rng(np.random.SeedSequence(plan.seed, spawn_key=(n, FRAME)))
+        start = int(rng.integers(FRAME))
+        found[n] = [ranked[(start + place) % FRAME] for place in evenly(FRAME)]
+    return found
+
+
+def evenly(count: int) -> list[int]:
+    """Return 0 to `count` - 1 (a power of 2) so that the first k are spread out, for every k.
+
+    Examples
+    --------
+    >>> evenly(8)
+    [0, 4, 2, 6, 1, 5, 3, 7]
+    """
+    bits = count.bit_length() - 1
+    return [int(f"{k:0{bits}b}"[::-1], 2) for k in range(count)]
+
+
+def spread_out(sizes: Sequence[int]) -> list[int]:
+    """Return sizes so that any first few are spread out: ends first, then the middle of a gap.
+
+    Examples
+    --------
+    >>> spread_out([1, 2, 3, 4, 5])
+    [5, 1, 3, 4, 2]
+    """
+    left = list(range(len(sizes)))
+    taken = [left.pop()] + ([left.pop(0)] if left else [])
+    while left:
+        best = max(left, key=lambda i: (min(abs(i - j) for j in taken), i))
+        left.remove(best)
+        taken.append(best)
+    return [sorted(sizes)[i] for i in taken]
+
+
+def sets_for_each(cheap: float, expensive: float) -> int:
+    """Return the cheap learner's training sets for each of the expensive one's, 2 to 4.
+
+    With correlation ρ the run part is ``(1 - ρ²)/m + ρ²/M``; for a given time it is least where
+    ``M/m = √(ρ²/(1 - ρ²) · expensive/cheap)``.
+
+    Parameters
+    ----------
+    cheap, expensive : float
+        Nominal seconds of a run.
+
+    Examples
+    --------
+    >>> sets_for_each(1.0, 30.0)
+    3
+    """
+    square = _EXPECTED_CORRELATION**2
+    best = math.sqrt(square / (1 - square) * expensive / max(cheap, 1e-9))
+    return int(min(max(round(best), 2), _MOST_FOR_EACH))
+
+
+def _density(plan: Plan, cell: Cell) -> float:
+    """Return a cell's entities per sentence, all folds together."""
+    features = [plan.features(run) for run in plan.runs(0, cell)]
+    return sum(f.entities for f in features) / max(1, sum(f.sentences for f in features))
+
+
+def _keep(session: _Session, order: dict[int, list[Cell]], chosen: Sequence[Cell]) -> None:
+    """Keep which sets were chosen, with the probability that a set of the frame had."""
+    placed = {n: sum(cell.size == n for cell in chosen) for n in order}
+    session.ledger.set_meta(
+        META,
+        {
+            "frame": FRAME,
+            "cells": [[*cell, min(1.0, placed[cell.size] / FRAME)] for cell in chosen],
+        },
+    )
+
+
+def _enough(session: _Session) -> bool:
+    found = session.study.table().screened(session.ids[1], session.ids[0])
+    if found is None:
+        return False
+    reach = 2.0 * session.plan.pool_size
+    curve = screened_curve(*found, reach=reach, replicates=300).curve
+    return allocate.enough(curve, session.plan.pool_size)

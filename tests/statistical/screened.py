@@ -1,0 +1,67 @@
+"""Simulated studies with an expensive and a cheap learner on the same training sets.
+
+As in `simulate`, but both learners' worth of a training set correlates by `rho`, in what single
+documents do as in what the set does as a whole; seeds are part of the latter.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from suffice.stats.screening import screened_curve
+
+if "simulate" not in sys.modules:
+    _spec = importlib.util.spec_from_file_location(
+        "simulate", Path(__file__).with_name("simulate.py")
+    )
+    sys.modules["simulate"] = importlib.util.module_from_spec(_spec)
+    _spec.loader.exec_module(sys.modules["simulate"])
+simulate = sys.modules["simulate"]
+
+World = simulate.World
+FRACTIONS = (0.04, 0.08, 0.15, 0.3, 0.55, 0.9)
+CHEAPER = 0.3
+"""In logits: how far the cheap learner lies below."""
+
+
+def study(world, seed, rho, expensive, *, ratio=2):
+    """Simulate runs of both learners: so many expensive ones, and `ratio` times as many cheap ones.
+
+    Returns the expensive learner's runs, the cheap one's, and which share their training set.
+    """
+    rng = np.random.default_rng([seed, 77])
+    each = expensive // len(world.sizes)
+    world = simulate.replace(world, runs=each * ratio, repeated=0.0)
+    unit, held = np.arange(world.pool), np.arange(world.evaluation)
+    difficulty = world.difficulty_sd * rng.normal(size=world.evaluation)
+    entities = rng.poisson(rng.gamma(3, 2, world.evaluation)) + 1
+    worths = [simulate._worth(world, rng.normal(size=world.pool), rng) for _ in range(2)]
+    draws = [simulate._sets(world, n, unit, np.zeros(0), rng) for n in world.sizes]
+    inside = np.concatenate([d[0] for d in draws])
+    name = np.concatenate([1000 * i + d[1] for i, d in enumerate(draws)])
+    size = inside[:, 0].sum(axis=1)
+    lucks = [
+        np.sqrt(world.share) * worth(inside[:, 0])
+        + np.sqrt(1 - world.share) * rng.normal(size=len(size))
+        for worth in worths
+    ]
+    own = lucks[0]
+    shared = rho * lucks[0] + np.sqrt(1 - rho**2) * lucks[1]
+    made = []
+    for luck, below in ((own, 0.0), (shared, CHEAPER)):
+        logits = simulate.mean_logit(world, size) + simulate.model_sd(world, size) * luck - below
+        counts = simulate._scores(logits[:, None] - difficulty, entities, rng)
+        made.append(simulate._runs(world, inside, name, counts, unit, held))
+    chosen = np.flatnonzero(np.arange(len(size)) % (each * ratio) < each)
+    match = name[chosen][:, None] == name[None]
+    return made[0].take(chosen), made[1], match
+
+
+def estimate(world, seed, rho, expensive, *, ratio=2, replicates=300):
+    """Return the screening of one simulated study."""
+    runs, screen, match = study(world, seed, rho, expensive, ratio=ratio)
+    return screened_curve(runs, screen, match, reach=2.2 * world.pool, replicates=replicates)
