@@ -47,7 +47,7 @@ class Tagger(ABC):
         """
         raise InputError(
             f"models of the kind {type(self).__name__} cannot be kept",
-            remedy="keep one of another learner: finetune, probe or spacy",
+            remedy="keep one of another learner, as the probe",
         )
 
 

@@ -126,7 +126,7 @@ class StudySpec(_Strict):
 
     def write(self, folder: Path) -> None:
         """Write ``study.toml`` into the study's folder, under another name first."""
-        content = self.model_dump(mode="json", exclude_none=True)
+        content = _without_none(self.model_dump(mode="json"))
         replace(folder / FILE, tomli_w.dumps(content).encode())
 
     @classmethod
@@ -152,6 +152,13 @@ class StudySpec(_Strict):
             first = error.errors()[0]
             name = ".".join(str(part) for part in first["loc"])
             raise StudyError(f"{name}: {first['msg']}", where=str(path)) from error
+
+
+def _without_none(value: Any) -> Any:
+    """Leave out what is not set: TOML has no word for nothing."""
+    if isinstance(value, dict):
+        return {k: _without_none(v) for k, v in value.items() if v is not None}
+    return value
 
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}

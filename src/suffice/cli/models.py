@@ -1,0 +1,251 @@
+"""Commands about a model to use: ``suffice keep``, ``suffice tag``, ``suffice compare``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from suffice.advice.words import counted
+from suffice.cli import options, show
+from suffice.corpus.corpus import Corpus
+from suffice.corpus.read import read
+from suffice.corpus.texts import read_texts
+from suffice.corpus.write import write
+from suffice.errors import InputError
+from suffice.models.compare import Pair, Piece
+from suffice.models.compare import compare as lay_beside
+from suffice.models.keep import keep as keep_model
+from suffice.models.tag import tag as tag_with
+from suffice.report.compare_page import render
+from suffice.report.page import write as write_page
+from suffice.study.spec import LearnerSpec, StudySpec
+from suffice.study.study import Study
+
+Model = Annotated[
+    Path,
+    typer.Argument(
+        metavar="MODEL",
+        help="A folder that `suffice keep` wrote, a Hugging Face folder for token classification, "
+        "or a spaCy pipeline.",
+        show_default=False,
+    ),
+]
+
+
+def keep(
+    study: options.StudyPath,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="The new folder.", show_default="STUDY/model"),
+    ] = None,
+    best: Annotated[
+        bool,
+        typer.Option(
+            "--best",
+            help="Keep the best of several models, chosen on a part of the pool, and measure it on "
+            "the evaluation set; without it, one model is trained on all documents.",
+        ),
+    ] = False,
+    tries: Annotated[int, typer.Option("--tries", min=2, help="With --best: how many models.")] = 5,
+    learner: Annotated[
+        str | None,
+        typer.Option(
+            "--learner", metavar="NAME", help="What trains it.", show_default="the study's"
+        ),
+    ] = None,
+    option: options.LearnerOption = None,
+    backbone: options.Backbone = None,
+    license: Annotated[
+        str | None,
+        typer.Option("--license", help="The model's licence, for its card.", show_default=False),
+    ] = None,
+    data_license: Annotated[
+        str | None,
+        typer.Option(
+            "--data-license", help="The annotated text's licence, for its card.", show_default=False
+        ),
+    ] = None,
+    as_json: options.AsJson = False,
+) -> None:
+    """Train the model to use and keep it in a folder, with a card that says how good it is."""
+    folder = options.existing_study(study)
+    with Study.create(folder, StudySpec.load(folder)) as made:
+        spec = _learner(made, learner, option, backbone)
+        err = show.console(stderr=True)
+        kept = keep_model(
+            made,
+            out or folder / "model",
+            how="best" if best else "all",
+            learner=spec,
+            tries=tries,
+            license=license,
+            data_license=data_license,
+            listener=None if as_json else lambda words: err.print(words, markup=False),
+        )
+    if as_json:
+        typer.echo(kept.to_json(indent=2))
+        return
+    console = show.console()
+    known = kept.f1 == kept.f1
+    figure = f"F1 {kept.f1:.3f} ({kept.low:.3f} to {kept.high:.3f})" if known else "F1"
+    console.print(f"{figure}: {kept.basis}.", markup=False)
+    console.print(
+        f"Model: {kept.folder} ({kept.learner}; its card is README.md there; it may give away "
+        "what it was trained on)",
+        markup=False,
+        soft_wrap=True,
+    )
+
+
+def tag(
+    model: Model,
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE...",
+            help="Texts: plain, JSON Lines, or any annotated format, whose spans are passed over.",
+            show_default=False,
+        ),
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            "-o",
+            metavar="FILE",
+            help="What to write; its ending names the format.",
+            show_default="FILE.tagged.jsonl",
+        ),
+    ] = None,
+    to: Annotated[
+        str | None,
+        typer.Option("--to", metavar="FORMAT", help="The format to write.", show_default=False),
+    ] = None,
+    format: options.Format = None,
+    encoding: options.Encoding = "utf-8",
+    lenient: options.Lenient = False,
+    private: options.Private = False,
+) -> None:
+    """Apply a model to texts and write them with the spans it finds."""
+    target = out or files[0].with_name(f"{_stem(files[0])}.tagged.jsonl")
+    if target in files:
+        raise InputError(f"{target} would be written over", remedy="name another file with --out")
+    if not target.parent.is_dir():
+        raise InputError(f"there is no folder {target.parent}", remedy="make it first")
+    texts = read_texts(files, format=format, encoding=encoding, lenient=lenient, private=private)
+    found = tag_with(model, texts, name=texts.name)
+    notes = write(found, target, to)
+    console = show.console()
+    for note in (*texts.notes, *notes):
+        console.print(f"Note: {note}", markup=False)
+    spans = sum(len(d.spans) for d in found)
+    console.print(
+        f"{target}: {counted(len(found), 'document')}, {counted(spans, 'span')}",
+        markup=False,
+        soft_wrap=True,
+    )
+
+
+def compare(
+    before: Annotated[
+        Path,
+        typer.Argument(
+            metavar="BEFORE",
+            help="A tagged or annotated file; or a model, with --text.",
+            show_default=False,
+        ),
+    ],
+    after: Annotated[
+        Path, typer.Argument(metavar="AFTER", help="The other one.", show_default=False)
+    ],
+    text: Annotated[
+        Path | None,
+        typer.Option(
+            "--text",
+            metavar="FILE",
+            help="Texts to tag with both, where they are models.",
+            show_default=False,
+        ),
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Show documents that are tagged alike, too.")
+    ] = False,
+    most: Annotated[int, typer.Option("--most", min=1, help="How many documents to show.")] = 10,
+    html: Annotated[
+        Path | None,
+        typer.Option(
+            "--html", metavar="OUT", help="Write a page with all of them.", show_default=False
+        ),
+    ] = None,
+) -> None:
+    """Show two taggings of the same texts side by side. This shows the text: it is its purpose."""
+    if html is not None and not html.parent.is_dir():
+        raise InputError(f"there is no folder {html.parent}", remedy="make it first")
+    pairs = lay_beside(_tagged(before, text), _tagged(after, text))
+    shown = [p for p in pairs if everything or p.differs]
+    console = show.console()
+    for pair in shown[:most]:
+        console.print(_side_by_side(pair, before.name, after.name))
+        console.print()
+    if len(shown) > most:
+        console.print(f"… and {counted(len(shown) - most, 'document')} more (--most, --html).")
+    totals = [sum(getattr(p, kind) for p in pairs) for kind in ("same", "lost", "new")]
+    relabelled = sum(p.relabelled for p in pairs)
+    console.print(
+        f"{counted(len(pairs), 'document')}, of which {sum(p.differs for p in pairs):,} differ: "
+        f"{totals[0]:,} spans in both, {relabelled:,} with another label, {totals[1]:,} only "
+        f"before, {totals[2]:,} only after"
+    )
+    if html is not None:
+        write_page(html, render(shown, before.name, after.name), mode=0o600)
+        console.print(
+            f"Page: {html} (shows text; readable by you only)", markup=False, soft_wrap=True
+        )
+
+
+def _learner(
+    study: Study, name: str | None, option: list[str] | None, backbone: str | None
+) -> LearnerSpec:
+    """Return what trains the model: with the options that the study gave to a learner of it."""
+    spec = study.spec
+    named = name or spec.learner.name
+    known = next((s for s in spec.roles.values() if s.name == named), None)
+    given = options.learner_spec(named, option, backbone)
+    return LearnerSpec(name=named, options={**(known.options if known else {}), **given.options})
+
+
+def _stem(file: Path) -> str:
+    return file.name.removesuffix(".gz").rsplit(".", 1)[0] or file.name
+
+
+def _tagged(path: Path, text: Path | None) -> Corpus:
+    if text is None:
+        if path.is_dir() and any((path / f).exists() for f in ("config.json", "config.cfg")):
+            raise InputError(f"{path} is a model", remedy="name the texts to tag with --text FILE")
+        return read(path)
+    texts = read_texts(text)
+    return tag_with(path, texts, name=texts.name)
+
+
+def _side_by_side(pair: Pair, before: str, after: str) -> Table:
+    table = Table(title=pair.id, title_justify="left", title_style="bold", expand=True)
+    table.add_column(before, ratio=1, overflow="fold")
+    table.add_column(after, ratio=1, overflow="fold")
+    table.add_row(_marked(pair.before), _marked(pair.after))
+    return table
+
+
+def _marked(pieces: tuple[Piece, ...]) -> Text:
+    text = Text()
+    for piece in pieces:
+        if piece.label:
+            style = "bold yellow" if piece.differs else "cyan"
+            text.append(f"[{piece.text}]", style=style)
+            text.append(piece.label, style=f"{style} italic")
+        else:
+            text.append(piece.text)
+    return text

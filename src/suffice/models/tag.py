@@ -1,0 +1,58 @@
+"""Apply a kept model, or another that is installed, to text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from suffice.corpus.corpus import Corpus
+from suffice.corpus.document import Document
+from suffice.errors import InputError
+from suffice.learners import saved
+
+_AT_ONCE = 32
+
+
+def tag(
+    model: Path,
+    documents: Iterable[Document],
+    *,
+    name: str = "tagged",
+    listener: Callable[[int], None] | None = None,
+) -> Corpus:
+    """Return documents with the spans that a model finds; their own spans are put aside.
+
+    Parameters
+    ----------
+    model : Path
+        A folder that `suffice keep` wrote, a Hugging Face folder for token classification, or a
+        spaCy pipeline.
+    documents : iterable of Document
+        What to tag.
+    name : str
+        Of the corpus.
+    listener : callable, optional
+        Told how many documents are done.
+
+    Returns
+    -------
+    Corpus
+
+    Raises
+    ------
+    InputError
+        The folder holds no model that can be loaded.
+    """
+    if not model.is_dir():
+        raise InputError(f"there is no model folder {model}", remedy="make one: suffice keep STUDY")
+    tagger = saved.load(model)
+    given = list(documents)
+    found: list[Document] = []
+    for begin in range(0, len(given), _AT_ONCE):
+        part = [replace(d, spans=(), annotators={}) for d in given[begin : begin + _AT_ONCE]]
+        for document, spans in zip(part, tagger.tag(part), strict=True):
+            found.append(replace(document, spans=tuple(sorted(set(spans)))))
+        if listener is not None:
+            listener(len(found))
+    return Corpus(tuple(found), name)
