@@ -58,11 +58,15 @@ def read(folder: Path) -> Mapping[str, Any]:
 
 
 def load(folder: Path) -> Tagger:
-    """Return the tagger in a folder that `Tagger.save` wrote.
+    """Return the tagger in a folder that `Tagger.save` wrote, or in one of Hugging Face.
 
     Raises
     ------
     InputError
-        It is not one, or its learner is not installed.
+        It is neither, or its learner is not installed.
     """
+    if not (folder / FILE).is_file() and (folder / "config.json").is_file():
+        from suffice.learners.foreign import load_foreign
+
+        return load_foreign(folder)
     return registry.kind(str(read(folder)["learner"])).load(folder)
