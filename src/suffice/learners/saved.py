@@ -58,13 +58,17 @@ def read(folder: Path) -> Mapping[str, Any]:
 
 
 def load(folder: Path) -> Tagger:
-    """Return the tagger in a folder that `Tagger.save` wrote, or of a plain spaCy pipeline.
+    """Return the tagger that `Tagger.save` wrote, or of a plain folder of Hugging Face or spaCy.
 
     Raises
     ------
     InputError
-        It is not one, or its learner is not installed.
+        It is neither, or its learner is not installed.
     """
-    if not (folder / FILE).exists() and (folder / "config.cfg").exists():
+    if not (folder / FILE).is_file() and (folder / "config.cfg").is_file():
         return registry.kind("spacy").load(folder)
+    if not (folder / FILE).is_file() and (folder / "config.json").is_file():
+        from suffice.learners.foreign import load_foreign
+
+        return load_foreign(folder)
     return registry.kind(str(read(folder)["learner"])).load(folder)

@@ -104,7 +104,7 @@ class ClassifierTagger(Tagger):
         return found
 
     def _by_tag(self, scores: FloatArray) -> FloatArray:
-        """Return the scores in the order of `tag_names`, as the model gives them."""
+        """Return log-probabilities, shape (..., n_tags), in the order of `tag_names`."""
         return scores
 
     def save(self, folder: Path) -> None:

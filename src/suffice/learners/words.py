@@ -82,6 +82,10 @@ class Piecer:
             raise InputError("the backbone's tokenizer cannot encode the letter a: it is damaged")
         self.before: list[int] = whole[:start]
         self.after: list[int] = whole[start + len(bare) :]
+        # A WordPiece never holds two words, but where a rule for words is finer than its own.
+        model = self._backend.model
+        self._model: Any = model if type(model).__name__ in {"BPE", "Unigram"} else None
+        self._parts: dict[tuple[str, tuple[int, ...]], list[list[int]]] = {}
 
     def __call__(
         self, texts: Sequence[str], words: Sequence[IntArray] | None = None
@@ -91,12 +95,69 @@ class Piecer:
         # A lone surrogate cannot be encoded; "?" is as long.
         clean = [text.encode("utf-8", "replace").decode() for text in texts]
         encodings = self._backend.encode_batch(clean, add_special_tokens=False)
-        return [_aligned(own, encoding) for own, encoding in zip(words, encodings, strict=True)]
+        return [
+            self._aligned(text, own, encoding)
+            for text, own, encoding in zip(clean, words, encodings, strict=True)
+        ]
+
+    def _aligned(self, text: str, words: IntArray, encoding: Any) -> Pieces:
+        offsets = np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2)
+        ids = np.array(encoding.ids, dtype=np.int64)
+        if self._model is not None:
+            ids, offsets = self._within_words(text, words, encoding.tokens, ids, offsets)
+        return _aligned(words, ids, offsets)
+
+    def _within_words(
+        self, text: str, words: IntArray, names: list[str], ids: IntArray, offsets: IntArray
+    ) -> tuple[IntArray, IntArray]:
+        """Part the pieces that hold several words, as ``.,`` may: each word needs its own tag."""
+        begun = np.searchsorted(words[:, 0], offsets[:, 1], side="left")
+        ended = np.searchsorted(words[:, 1], offsets[:, 0], side="right")
+        several = np.flatnonzero(begun - ended > 1).tolist()
+        if not several:
+            return ids, offsets
+        found_ids: list[Any] = []
+        found_offsets: list[Any] = []
+        done = 0
+        for i in several:
+            start, end = offsets[i].tolist()
+            borders = [start, *words[ended[i] + 1 : begun[i], 0].tolist(), end]
+            parts = self._parted(names[i], text[start:end], [b - start for b in borders[1:-1]])
+            if parts is None:
+                continue
+            found_ids += [ids[done:i], *map(np.array, parts)]
+            found_offsets.append(offsets[done:i])
+            for own, part in zip(itertools.pairwise(borders), parts, strict=True):
+                found_offsets.append(np.tile(np.array(own), (len(part), 1)))
+            done = i + 1
+        return (
+            np.concatenate([*found_ids, ids[done:]]),
+            np.concatenate([*found_offsets, offsets[done:]]),
+        )
+
+    def _parted(self, name: str, text: str, cuts: list[int]) -> list[list[int]] | None:
+        """Return the pieces of each part of a piece that is cut at these characters of its text.
+
+        None where the piece does not spell its text, as after normalisation, or a part is unknown.
+        """
+        # A space before the word may be in the piece's name and not in its text.
+        lead = int(name[:1] in {"Ġ", "▁"} and not text[:1].isspace())
+        if len(name) - lead == len(text.encode()):  # byte-level: one sign for each byte
+            cuts = [len(text[:c].encode()) for c in cuts]
+        elif len(name) - lead != len(text):
+            return None
+        key = (name, tuple(cuts))
+        if key not in self._parts:
+            borders = [0, *(c + lead for c in cuts), len(name)]
+            self._parts[key] = [
+                [token.id for token in self._model.tokenize(name[a:b])]
+                for a, b in itertools.pairwise(borders)
+            ]
+        parts = self._parts[key]
+        return parts if all(parts) else None
 
 
-def _aligned(words: IntArray, encoding: Any) -> Pieces:
-    offsets = np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2)
-    ids = np.array(encoding.ids, dtype=np.int64)
+def _aligned(words: IntArray, ids: IntArray, offsets: IntArray) -> Pieces:
     # A byte-level tokenizer may give one character to several pieces, and a lone space no width:
     # ends and starts both rise, if not strictly, which is all that searchsorted needs.
     if (np.diff(offsets, axis=0) < 0).any():

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import importlib.util
 import random
+import sys
 from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -42,6 +46,26 @@ def sentence(dice: random.Random, joint: str = " ") -> Document:
         parts.append(name)
     text = joint.join([*parts, "today."])
     return Document(f"{dice.random()}", text, tuple(spans))
+
+
+@pytest.fixture(scope="session")
+def tiny() -> ModuleType:
+    """Return the module beside this one that makes tiny checkpoints."""
+    name = "suffice_tiny_checkpoints"
+    if name not in sys.modules:
+        path = Path(__file__).with_name("tiny.py")
+        spec = importlib.util.spec_from_file_location(name, path)
+        assert spec is not None
+        assert spec.loader is not None
+        sys.modules[name] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(sys.modules[name])
+    return sys.modules[name]
+
+
+@pytest.fixture(scope="session")
+def tiny_bert(tiny: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return the folder of a tiny BERT with random weights."""
+    return str(tiny.checkpoint("bert", tmp_path_factory.mktemp("bert")))
 
 
 @pytest.fixture(scope="session")

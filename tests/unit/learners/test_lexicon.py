@@ -41,11 +41,11 @@ def test_casing_is_seen_that_an_uncased_backbone_does_not_see() -> None:
 
 
 def test_words_that_training_has_not_seen_share_one_number() -> None:
-    vocabulary = Vocabulary(lexical("Anna met Bob")[0])
+    vocabulary = Vocabulary.of(lexical("Anna met Bob")[0])
     known, new = vocabulary(lexical("Bob met Anna")[0]), vocabulary(lexical("Zoë 77")[0])
     assert len(set(known[:, 0].tolist())) == 3
     assert (known > 0).all()
     assert (new[:, 0] == 0).all()
-    empty = Vocabulary(np.zeros((0, len(KINDS)), dtype=np.uint32))
+    empty = Vocabulary.of(np.zeros((0, len(KINDS)), dtype=np.uint32))
     assert (empty(lexical("Anna")[0]) == 0).all()
     assert empty.sizes == [1] * len(KINDS)

@@ -1,0 +1,157 @@
+"""Token classifiers that others trained: an ordinary Hugging Face folder as a tagger."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from torch import nn
+
+from suffice.errors import InputError
+from suffice.learners.backbone import find
+from suffice.learners.device import of_run
+from suffice.learners.inputs import Cutter
+from suffice.learners.options import FinetuneOptions
+from suffice.learners.pretrained import load_trained
+from suffice.learners.tags import FloatArray
+from suffice.learners.token_tagger import ClassifierTagger, here
+
+_TAG = re.compile(r"([BILESU])[-_](.+)", re.DOTALL)
+_PRICE_OF_BEGINNING_INSIDE = 1.0
+"""In nats. The older scheme IOB1 begins spans with inside tags, and schemes without B know no
+others; where a model is surer of B the price keeps what it says."""
+
+
+class Scheme(NamedTuple):
+    """What a model's outputs mean.
+
+    Attributes
+    ----------
+    labels : tuple of str
+        Entity types, in the order of their first output.
+    outside : list of int
+        Outputs that say that a word is in no span.
+    begins, insides : list of list of int
+        For each label, the outputs that say that a word begins a span, or goes on with one.
+    """
+
+    labels: tuple[str, ...]
+    outside: list[int]
+    begins: list[list[int]]
+    insides: list[list[int]]
+
+
+def scheme(names: Sequence[str]) -> Scheme:
+    """Read a model's tag names: BIO, IO, IOB1, BILOU or BIOES.
+
+    Parameters
+    ----------
+    names : sequence of str
+        As the configuration's ``id2label`` has them: ``O``, ``B-PER``, ``U-LOC``; or the mere
+        labels, one tag for each.
+
+    Raises
+    ------
+    InputError
+        There is no tag ``O``, or no label beside it.
+
+    Examples
+    --------
+    >>> scheme(["O", "B-PER", "I-PER"])
+    Scheme(labels=('PER',), outside=[0], begins=[[1]], insides=[[2]])
+    """
+    outside = [i for i, name in enumerate(names) if name.upper() in {"O", "OUTSIDE"}]
+    others = {i: name for i, name in enumerate(names) if i not in outside}
+    if not outside or not others or any(re.fullmatch(r"LABEL_\d+", n) for n in others.values()):
+        raise InputError(
+            "the model's tags are not those of entities: it needs O and tags as B-PER and I-PER",
+            remedy="give their names in id2label and label2id of its config.json",
+        )
+    found = {i: _TAG.fullmatch(name) for i, name in others.items()}
+    plain = not all(found.values())
+    parts = {i: ("I", others[i]) if plain or m is None else m.group(1, 2) for i, m in found.items()}
+    labels = tuple(dict.fromkeys(label for _, label in parts.values()))
+    begins: list[list[int]] = [[] for _ in labels]
+    insides: list[list[int]] = [[] for _ in labels]
+    for i, (prefix, label) in parts.items():
+        (begins if prefix in "BUS" else insides)[labels.index(label)].append(i)
+    return Scheme(labels, outside, begins, insides)
+
+
+class ForeignTagger(ClassifierTagger):
+    """A token classifier that others trained.
+
+    Parameters
+    ----------
+    model : torch.nn.Module
+        In evaluation mode.
+    cutter : Cutter
+        Cuts texts for it.
+    tags : Scheme
+        What its outputs mean.
+    options : FinetuneOptions
+        Device, number format, window and overlap.
+    """
+
+    def __init__(
+        self, model: nn.Module, cutter: Cutter, tags: Scheme, options: FinetuneOptions
+    ) -> None:
+        super().__init__(model, cutter, tags.labels, options)
+        self._tags = tags
+
+    def _by_tag(self, scores: FloatArray) -> FloatArray:
+        columns = [_together(scores, self._tags.outside)]
+        for begins, insides in zip(self._tags.begins, self._tags.insides, strict=True):
+            inside = _together(scores, insides)
+            begin = np.maximum(_together(scores, begins), inside - _PRICE_OF_BEGINNING_INSIDE)
+            columns += [begin, inside]
+        return np.stack(columns, axis=-1)
+
+    def save(self, folder: Path) -> None:
+        """Refuse: the model is in a folder already.
+
+        Raises
+        ------
+        InputError
+            Always.
+        """
+        raise InputError("the model was not trained here: copy its own folder")
+
+
+def _together(scores: FloatArray, outputs: Sequence[int]) -> FloatArray:
+    """Return the log of the sum of some outputs' probabilities."""
+    if not outputs:
+        return np.full(scores.shape[:-1], -1e4, dtype=np.float32)
+    return np.logaddexp.reduce(scores[..., list(outputs)], axis=-1)
+
+
+def load_foreign(folder: Path) -> ForeignTagger:
+    """Return the tagger in a Hugging Face folder that suffice did not write.
+
+    A word's tag is read off its first piece, in decoders too, since that is how such models are
+    usually trained.
+
+    Raises
+    ------
+    InputError
+        The folder holds no token classifier for entities.
+    """
+    file = folder / "config.json"
+    try:
+        content: Mapping[str, str] = json.loads(file.read_text(encoding="utf-8"))["id2label"]
+        names = [str(content[str(i)]) for i in range(len(content))]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(
+            "is neither a model kept by suffice nor a token classifier: its config.json has no"
+            " id2label",
+            where=str(folder),
+        ) from error
+    tags = scheme(names)
+    source = find(str(folder))
+    o = here({})
+    model = load_trained(source).to(of_run(o.device))
+    return ForeignTagger(model, Cutter(model, source, o, at_last=False), tags, o)
