@@ -7,6 +7,7 @@ import json
 import shlex
 import shutil
 import tempfile
+import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -89,8 +90,6 @@ class CommandTagger(Tagger):
         What else is filled in.
     training : sequence of Document, optional
         Written to ``{train}``, where the command trains too.
-    folder : tempfile.TemporaryDirectory, optional
-        Of the model; deleted with the tagger.
     """
 
     def __init__(
@@ -101,7 +100,6 @@ class CommandTagger(Tagger):
         scratch: Path | None,
         places: Mapping[str, str],
         training: Sequence[Document] | None = None,
-        folder: tempfile.TemporaryDirectory[str] | None = None,
     ) -> None:
         self._command = tuple(command)
         self._labels = tuple(labels)
@@ -109,7 +107,6 @@ class CommandTagger(Tagger):
         self._scratch = scratch
         self._places = dict(places)
         self._training = training
-        self._folder = folder
 
     def tag(self, documents: Sequence[Document]) -> list[list[Span]]:
         """Run the command and read what it predicts.
@@ -198,12 +195,17 @@ class Command(Learner):
         training = [replace(d, annotators={}, annotator_labels={}) for d in documents]
         if o.command:
             return CommandTagger(o.command, labels, o.timeout, self._scratch, places, training)
-        folder = tempfile.TemporaryDirectory(prefix="model-", dir=self._scratch)
-        places["model"] = folder.name
+        places["model"] = tempfile.mkdtemp(prefix="model-", dir=self._scratch)
+        tagger = CommandTagger(o.tag_command, labels, o.timeout, self._scratch, places)
+        delete = weakref.finalize(tagger, shutil.rmtree, places["model"], ignore_errors=True)
         with _private_folder(self._scratch) as beside:
             train = _write(beside / "train.jsonl", training)
-            run(_filled(o.train_command, {**places, "train": train}), o.timeout)
-        return CommandTagger(o.tag_command, labels, o.timeout, self._scratch, places, folder=folder)
+            try:
+                run(_filled(o.train_command, {**places, "train": train}), o.timeout)
+            except InputError:
+                delete()
+                raise
+        return tagger
 
     def cost(self, sentences: float, tokens: float) -> float:
         """Return a rough number of seconds; the study learns from its runs what it is."""

@@ -53,10 +53,10 @@ def _init(model: Model[list[Doc], list[Floats2d]], X: Any = None, Y: Any = None)
     if shim._model is None:
         a = model.attrs
         encoder = Encoder.of(find(a["backbone"]), a["window"], a["overlap"])
-        shim._model = encoder.to(xp_device())
+        shim._model = encoder.to(_device())
 
 
-def xp_device() -> Any:
+def _device() -> Any:
     """Return the torch device that goes with where spaCy computes."""
     from thinc.util import get_torch_default_device
 
