@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from suffice.corpus.formats.registry import formats
 from suffice.learners.base import Tagger
+from suffice.learners.command import Command
 from suffice.learners.finetune import Finetune
 from suffice.learners.lookup import Lookup, LookupTagger
 from suffice.learners.probe import Probe
+from suffice.learners.spacy_pipeline import Spacy
 from suffice.testing import check_format, check_learner
+
+PLACES = "{evaluate} {predictions} {train}"
+NOTHING = (
+    "import json, sys;"
+    'out = open(sys.argv[2], "w");'
+    '[print(json.dumps({"id": json.loads(x)["id"], "spans": []}), file=out) '
+    "for x in open(sys.argv[1])]"
+)
+"""A program that finds nothing."""
 
 
 @pytest.mark.parametrize(
     ("kind", "options"),
     [
         (Lookup, None),
+        (
+            Spacy,
+            {"max_steps": 3, "eval_frequency": 3, "batch_words": 200},
+        ),
+        (Command, {"command": f"{sys.executable} -S -c '{NOTHING}' {PLACES}"}),
         pytest.param(Probe, {"min_steps": 12, "max_steps": 12}, marks=pytest.mark.train),
         pytest.param(Finetune, {"min_steps": 4, "max_steps": 4}, marks=pytest.mark.train),
     ],
@@ -37,6 +55,27 @@ def test_formats(name, tmp_path):
 class _Peeking(Tagger):
     def tag(self, documents):
         return [list(d.spans) for d in documents]
+
+
+class _Forgetful(Tagger):
+    def tag(self, documents):
+        return [[] for _ in documents]
+
+    def save(self, folder):
+        (folder / "model").touch()
+
+
+def test_the_suite_finds_a_model_that_is_not_kept_as_it_is(tmp_path):
+    class Bad(Lookup):
+        def train(self, documents, labels, seed):
+            return _Forgetful()
+
+        @classmethod
+        def load(cls, folder):
+            return LookupTagger({"Inc": "ORG"})
+
+    with pytest.raises(AssertionError, match="kept and loaded finds something else"):
+        check_learner(Bad, tmp_path)
 
 
 class _Outside(LookupTagger):

@@ -16,7 +16,7 @@ from suffice.learners.backbone import find
 from suffice.learners.device import of_run
 from suffice.learners.inputs import Cutter
 from suffice.learners.options import FinetuneOptions
-from suffice.learners.pretrained import load_trained
+from suffice.learners.token_classifier import load_trained
 from suffice.learners.tags import FloatArray
 from suffice.learners.token_tagger import ClassifierTagger, here
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import warnings
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -166,11 +167,14 @@ def fit(
         before_update=None,
     )
     best: dict[str, bytes] = {}
-    for _, info, is_best in steps:
-        if not all(np.isfinite(loss) for loss in info["losses"].values()):
-            return False
-        if is_best:
-            best = _weights(nlp)
+    # Weights that overflow are found by their loss, not by warnings.
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        for _, info, is_best in steps:
+            if not all(np.isfinite(loss) for loss in info["losses"].values()):
+                return False
+            if is_best:
+                best = _weights(nlp)
     for name, weights in best.items():
         nlp.get_pipe(name).model.from_bytes(weights)
     return True

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
     from suffice.learners.spacy_encoder import Encoder
 
-Layer = Model[list["Doc"], list[Floats2d]]
 
-
-def transformer(backbone: str, width: int, window: int = 254, overlap: int = 64) -> Layer:
+def transformer(
+    backbone: str, width: int, window: int = 254, overlap: int = 64
+) -> Model[list[Doc], list[Floats2d]]:
     """Return the layer, without weights until it is initialised or loaded.
 
     Parameters
@@ -46,24 +46,26 @@ def transformer(backbone: str, width: int, window: int = 254, overlap: int = 64)
     )
 
 
-def _init(model: Layer, X: Any = None, Y: Any = None) -> None:
+def _init(model: Model[list[Doc], list[Floats2d]], X: Any = None, Y: Any = None) -> None:
     from suffice.learners.spacy_encoder import Encoder
 
     shim = model.shims[0]
     if shim._model is None:
         a = model.attrs
         encoder = Encoder.of(find(a["backbone"]), a["window"], a["overlap"])
-        shim._model = encoder.to(xp_device())
+        shim._model = encoder.to(_device())
 
 
-def xp_device() -> Any:
+def _device() -> Any:
     """Return the torch device that goes with where spaCy computes."""
     from thinc.util import get_torch_default_device
 
     return get_torch_default_device()
 
 
-def _forward(model: Layer, docs: list[Doc], is_train: bool) -> tuple[list[Floats2d], Any]:
+def _forward(
+    model: Model[list[Doc], list[Floats2d]], docs: list[Doc], is_train: bool
+) -> tuple[list[Floats2d], Any]:
     found, backward = model.shims[0](ArgsKwargs((docs,), {}), is_train)
     vectors = [cast(Floats2d, torch2xp(own)) for own in found]
 

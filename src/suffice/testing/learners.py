@@ -47,7 +47,9 @@ def check_learner(
     learner.prepare(corpus.documents, cache)
     learner.prepare(corpus.documents, cache)
 
-    first = _tagged(learner.train(training, labels, 1), unseen, labels)
+    tagger = learner.train(training, labels, 1)
+    first = _tagged(tagger, unseen, labels)
+    _check_kept(kind, tagger, first, unseen, cache / "kept")
     learner.train(unseen, labels, 2)
     again = _tagged(learner.train(training, labels, 1), unseen, labels)
     assert again == first, "the same documents, labels and seed give another tagger"
@@ -77,6 +79,30 @@ def _check_config(kind: type[Learner], learner: Learner) -> None:
     except InputError:
         return
     raise AssertionError("an unknown option is accepted")
+
+
+def _check_kept(
+    kind: type[Learner],
+    tagger: Tagger,
+    found: list[list[Span]],
+    documents: tuple[Document, ...],
+    folder: Path,
+) -> None:
+    """Check that a model that is kept finds the same, if the learner keeps models."""
+    if type(tagger).save is Tagger.save:
+        return
+    folder.mkdir()
+    tagger.save(folder)
+    assert tagger.tag(documents) == found, "keeping a model changes it"
+    again = kind.load(folder).tag(documents)
+    assert again == found, "a model that was kept and loaded finds something else"
+    empty = folder / "nothing"
+    empty.mkdir()
+    try:
+        kind.load(empty)
+    except InputError:
+        return
+    raise AssertionError("a folder without a model is loaded")
 
 
 def _tagged(
