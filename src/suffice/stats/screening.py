@@ -31,6 +31,7 @@ WIDEST = 1.05
 
 _TOO_FEW = "too few pairs"
 _TOO_WEAK = "the pairs correlate too weakly"
+_NO_GAIN = "its own scatter adds as much as it takes away"
 
 
 @dataclass(frozen=True)
@@ -165,6 +166,8 @@ def screened_curve(
     else:
         with_it = control_variates.adjusted(runs, errors, screen, found, slope, seed)
         curve = _drawn_in(curve_of(runs, with_it, reach=reach, seed=seed), alone)
+        if np.mean([_ratios(curve, alone, n)[0] for n in with_it.sizes]) >= 1:
+            curve, reason = alone, _NO_GAIN
     return _result(runs, screen, pairs, curve, alone, reason, found, slope)
 
 
