@@ -1,4 +1,4 @@
-"""Screen and confirm: coverage and gain in simulated studies, and on real corpora against the truth.
+"""Screen and confirm: coverage and gain in simulated studies, and on real corpora.
 
     python bench/screen.py simulate [--studies 400] [--only documents runs ...]
     python bench/screen.py real [NAME ...] [--shared ../shared] [--out bench-screen] [--jobs 2]
@@ -25,6 +25,7 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,7 @@ from suffice.atomic import replace as write
 from suffice.design.sampling import draw, ladder, run_seed
 from suffice.learners.registry import get
 from suffice.scoring import count
+from suffice.stats.control_variates import variance_of_models, variance_of_runs
 from suffice.stats.runs import Runs
 from suffice.stats.screening import Screening, screened_curve
 
@@ -160,7 +162,7 @@ def real(asked: argparse.Namespace) -> None:
         tasks = [t for t in _tasks(name, asked) if _key(t) not in kept]
         with ProcessPoolExecutor(asked.jobs) as pool:
             waiting = iter(tasks)
-            running = {pool.submit(_train, t) for _, t in zip(range(asked.jobs), waiting)}
+            running = {pool.submit(_train, t) for t in islice(waiting, asked.jobs)}
             while running:
                 done = next(as_completed(running))
                 running.remove(done)
@@ -201,11 +203,8 @@ def _train(task: tuple[Any, ...]) -> tuple[str, dict[str, Any]]:
         order = np.random.default_rng(0).permutation(len(whole))[:documents]
         chosen = [whole[i] for i in order]
         cut = round(0.7 * len(chosen))
-        _loaded[name] = (
-            chosen[:cut],
-            chosen[cut:],
-            sorted({s.label for d in chosen for s in d.spans}),
-        )
+        kinds = sorted({span.label for d in chosen for span in d.spans})
+        _loaded[name] = (chosen[:cut], chosen[cut:], kinds)
     pool, held, labels = _loaded[name]
     n = ladder(round(0.9 * len(pool)), smallest=max(6, len(pool) // 30), steps=sizes)[size]
     ids = {d.id: d for d in pool}
@@ -233,7 +232,7 @@ def _train(task: tuple[Any, ...]) -> tuple[str, dict[str, Any]]:
 
 
 def _studies(name: str, kept: dict[str, Any], asked: argparse.Namespace) -> None:
-    """Draw studies from the runs and say how often the runs' part covers the mean of all of them."""
+    """Draw studies from the runs; say how often the runs' part covers the mean of all of them."""
     made: list[dict[tuple[int, int], Any]] = [{}, {}]
     for key, row in kept.items():
         documents, settings, sizes, size, replicate, role = key.split("/")
@@ -268,8 +267,11 @@ def _studies(name: str, kept: dict[str, Any], asked: argparse.Namespace) -> None
             screen = _runs([made[1][key] for key in wide])
             match = np.array([[a == b for b in wide] for a in chosen])
             found = screened_curve(runs, screen, match, reach=float(levels[-1]), replicates=300)
-            rows.append([_of_runs(found.curve, n) for n in levels])
-            alone.append([_of_runs(found.alone, n) for n in levels])
+            noise = variance_of_runs(runs, found.alone.spread)
+            wider = np.sqrt(noise / variance_of_models(runs, found.alone.spread))
+            by_level = [(n, float(wider[runs.size == n].mean())) for n in levels]
+            rows.append([_of_runs(found.curve, n, w) for n, w in by_level])
+            alone.append([_of_runs(found.alone, n, w) for n, w in by_level])
             used += found.used
             ratio.append(found.run_ratios.mean())
             told.append(found.whole_ratio)
@@ -279,9 +281,8 @@ def _studies(name: str, kept: dict[str, Any], asked: argparse.Namespace) -> None
         left = 1 - each / np.array([np.sum(everything[0].size == n) for n in levels])
         z = np.abs(a[..., 0] - truth) / np.sqrt(left) / a[..., 1]
         z_alone = np.abs(b[..., 0] - truth) / np.sqrt(left) / b[..., 1]
-        real_ratio = ((a[..., 0] - truth) ** 2).mean(axis=0) / ((b[..., 0] - truth) ** 2).mean(
-            axis=0
-        )
+        errors = [((found[..., 0] - truth) ** 2).mean(axis=0) for found in (a, b)]
+        real_ratio = errors[0] / errors[1]
         print(
             f"  {each * asked.sizes:>3} pairs: correlation {np.nanmedian(correlation):.2f}, used "
             f"{used / asked.studies:.0%}; covers {np.mean(z < 1.96):.3f}, alone "
@@ -292,9 +293,12 @@ def _studies(name: str, kept: dict[str, Any], asked: argparse.Namespace) -> None
         )
 
 
-def _of_runs(curve: Any, n: float) -> tuple[float, float]:
-    """Return F1(n) and the standard error from the runs alone."""
-    return curve.at(n)[0], max(curve.part_at("runs", n), 1e-6)
+def _of_runs(curve: Any, n: float, wider: float) -> tuple[float, float]:
+    """Return F1(n) and the standard error from the runs alone.
+
+    `wider` takes in what evaluation documents do to each run by itself: here they stay the same.
+    """
+    return curve.at(n)[0], max(wider * curve.part_at("runs", n), 1e-6)
 
 
 def _runs(rows: list[dict[str, Any]]) -> Runs:

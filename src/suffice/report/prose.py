@@ -128,8 +128,8 @@ def gap(advice: Advice) -> str:
     if a.screening is not None:
         s = a.studied
         return (
-            f"This page speaks about the {s.learner}. The {s.screen}, which is cheaper, was trained "
-            f"in {words.counted(s.screen_runs, 'run')} to say how lucky each training set is"
+            f"This page speaks about the {s.learner}. The {s.screen}, a cheaper learner, says how "
+            f"lucky each of its training sets was ({words.counted(s.screen_runs, 'run')})"
         )
     if a.gap is None:
         return (
