@@ -239,7 +239,7 @@ def _settings(advice: Advice, spec: StudySpec | None, version: str) -> tables.Ta
         rows[0] = ("Learner", _learner(spec.learner))
         if spec.screen is not None:
             rows.append(("Screened by", _learner(spec.screen)))
-        if spec.confirm is not None:
+        elif spec.confirm is not None:
             rows.append(
                 ("Compared with" if s.pairs else "To be compared with", _learner(spec.confirm))
             )
