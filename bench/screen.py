@@ -98,7 +98,7 @@ def simulate(asked: argparse.Namespace) -> None:
         f"{np.sqrt(0.95 * 0.05 / asked.studies / 1):.3f} at one size (four are averaged)"
     )
     print(
-        f"{'world':<34}{'covers':<8}{'alone':<8}{'used':<7}{'runs':<7}{'whole':<7}{'true':<7}"
+        f"{'world':<38}{'covers':<8}{'alone':<8}{'used':<7}{'runs':<7}{'whole':<7}{'true':<7}"
         f"{'theory':<8}{'widest':<8}"
     )
     for name, world, pairs, rho in _worlds():
@@ -119,7 +119,7 @@ def simulate(asked: argparse.Namespace) -> None:
         real_ratio = a[..., 0].var(axis=0) / b[..., 0].var(axis=0)
         label = f"{name}, sets {world.share:.0%}, {pairs} pairs, rho {rho:g}"
         print(
-            f"{label:<34}{_covered(a, truth):<8.3f}{_covered(b, truth):<8.3f}"
+            f"{label:<38}{_covered(a, truth):<8.3f}{_covered(b, truth):<8.3f}"
             f"{used / asked.studies:<7.0%}{np.mean(runs):<7.2f}{told.mean():<7.2f}"
             f"{real_ratio.mean():<7.2f}{1 - rho**2 / 2:<8.2f}{np.max(widest):<8.3f}",
             flush=True,

@@ -30,7 +30,7 @@ Array = NDArray[np.float64]
 _MOST_FOLDS = 60
 """With more training sets than these the coefficient is cross-fitted over folds of several."""
 
-_MOST_EXPLAINED = 0.95
+_MOST_EXPLAINED = 0.9
 """No control explains more than this of the scatter: the coefficient itself is estimated."""
 
 

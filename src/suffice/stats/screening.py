@@ -16,7 +16,7 @@ from suffice.stats import control_variates
 from suffice.stats.control_variates import Coefficient, Control
 from suffice.stats.result import Result
 from suffice.stats.runs import Runs
-from suffice.stats.uncertainty import LearningCurve, curve_of, errors_by_size
+from suffice.stats.uncertainty import Errors, LearningCurve, curve_of, errors_by_size, logit_slope
 
 Array = NDArray[np.float64]
 
@@ -166,9 +166,15 @@ def screened_curve(
     else:
         with_it = control_variates.adjusted(runs, errors, screen, found, slope, seed)
         curve = _drawn_in(curve_of(runs, with_it, reach=reach, seed=seed), alone)
-        if np.mean([_ratios(curve, alone, n)[0] for n in with_it.sizes]) >= 1:
+        if _scatter(with_it) >= _scatter(errors):
             curve, reason = alone, _NO_GAIN
     return _result(runs, screen, pairs, curve, alone, reason, found, slope)
+
+
+def _scatter(errors: Errors) -> float:
+    """Return the run part of the variance of F1, summed over the sizes studied."""
+    slope = logit_slope(errors.observed)
+    return float((slope**2 * errors.parts["runs"].var(axis=0)).sum())
 
 
 def _drawn_in(curve: LearningCurve, alone: LearningCurve) -> LearningCurve:
