@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -35,7 +36,7 @@ def study(world, seed, rho, expensive, *, ratio=2):
     """
     rng = np.random.default_rng([seed, 77])
     each = expensive // len(world.sizes)
-    world = simulate.replace(world, runs=each * ratio, repeated=0.0)
+    world = replace(world, runs=each * ratio, repeated=0.0)
     unit, held = np.arange(world.pool), np.arange(world.evaluation)
     difficulty = world.difficulty_sd * rng.normal(size=world.evaluation)
     entities = rng.poisson(rng.gamma(3, 2, world.evaluation)) + 1

@@ -232,7 +232,7 @@ def _caveats(analysis: Analysis) -> tuple[str, ...]:
     first = []
     if s.synthetic:
         first.append("the corpus is synthetic: the numbers say nothing about real text")
-    if analysis.gap is None:
+    if analysis.gap is None or analysis.screening is not None:
         first.append(
             f"this speaks about the {s.learner}{f' on {s.backbone}' if s.backbone else ''}, not "
             "about another model that you may deploy"

@@ -15,6 +15,7 @@ from suffice.stats.screening import Screening, screened_curve
 from suffice.stats.uncertainty import LearningCurve, learning_curve, logit_slope
 from suffice.study.annotators import META
 from suffice.study.ledger import DocumentRow, RunRow
+from suffice.study.screening import META as CHOSEN
 from suffice.study.study import Study
 from suffice.study.table import RunTable
 
@@ -157,6 +158,7 @@ def _studied(
         stopped=study.ledger.meta("stopped"),
         screen=study.spec.screen.name if screening and study.spec.screen else "",
         screen_runs=screening.screen_runs if screening else 0,
+        screen_frame=(study.ledger.meta(CHOSEN) or {}).get("frame", 0) if screening else 0,
     )
     caveats = tuple(_study_caveats(study, found, design, table.evaluation))
     return Studied(**{**vars(found), "caveats": caveats})

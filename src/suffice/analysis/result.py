@@ -60,6 +60,8 @@ class Studied(Result):
         The cheap learner that was trained on the whole design, or "".
     screen_runs : int
         Its runs.
+    screen_frame : int
+        Training sets of each size that those of `learner` were chosen from.
     caveats : tuple of str
         What to keep in mind.
     """
@@ -87,6 +89,7 @@ class Studied(Result):
     stopped: str | None
     screen: str = ""
     screen_runs: int = 0
+    screen_frame: int = 0
     caveats: tuple[str, ...] = ()
 
     @property

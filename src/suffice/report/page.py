@@ -159,6 +159,15 @@ def _figures(advice: Advice, runs: RunTable | None) -> dict[str, Drawing]:
             prose.labels(a.labels, ""),
             lambda width, label: figures.labels(a.labels, width, label),
         )
+    screen = a.screening
+    if screen is not None and len(screen.deviations):
+        drawn["screening"] = _draw(
+            "screening",
+            prose.screening(advice),
+            lambda width, label: figures.screening(
+                screen, a.studied.learner, a.studied.screen, width, label
+            ),
+        )
     found = a.sensitivity
     if found is not None:
         drawn["sensitivity"] = _draw(
@@ -204,6 +213,8 @@ def _tables(
     thresholds = [t for t in (a.threshold, a.printed_hinge) if t is not None]
     if thresholds:
         found["thresholds"] = tables.thresholds(thresholds)
+    if a.screening is not None:
+        found["screening"] = tables.screening(a.screening, a.studied)
     if a.sensitivity is not None:
         found["sensitivity"] = tables.sensitivity(a.sensitivity)
     own = points.studied_points(a, runs)
@@ -226,7 +237,9 @@ def _settings(advice: Advice, spec: StudySpec | None, version: str) -> tables.Ta
     rows = [("Learner", s.learner), ("Backbone", s.backbone or "n/a")]
     if spec is not None:
         rows[0] = ("Learner", _learner(spec.learner))
-        if spec.confirm is not None:
+        if spec.screen is not None:
+            rows.append(("Screened by", _learner(spec.screen)))
+        elif spec.confirm is not None:
             rows.append(
                 ("Compared with" if s.pairs else "To be compared with", _learner(spec.confirm))
             )

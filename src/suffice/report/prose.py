@@ -125,6 +125,12 @@ def labels(scores: tuple[LabelScore, ...], only: str) -> str:
 def gap(advice: Advice) -> str:
     """Say how far the studied learner is from the one that it was compared with."""
     a = advice.analysis
+    if a.screening is not None:
+        s = a.studied
+        return (
+            f"This page speaks about the {s.learner}. The {s.screen}, a cheaper learner, says how "
+            f"lucky each of its training sets was ({words.counted(s.screen_runs, 'run')})"
+        )
     if a.gap is None:
         return (
             f"No other learner was trained on the same training sets, so this study cannot say how "
@@ -142,6 +148,23 @@ def gap(advice: Advice) -> str:
         f"{words.points(a.gap.low)} to {words.points(a.gap.high)}), over "
         f"{words.counted(a.gap.pairs, 'training set')} of {sizes} documents."
     )
+
+
+def screening(advice: Advice) -> str:
+    """Say how far the cheap learner's luck is the expensive one's, and what that brings."""
+    found, s = advice.analysis.screening, advice.analysis.studied
+    if found is None:
+        return ""
+    text = words.screening_sentence(found, s)
+    value, low, high = found.correlation
+    if math.isfinite(value):
+        text += (
+            f". On {words.counted(found.pairs, 'training set')} that both were trained on, their "
+            f"deviations from their curves correlate by {tables.number(value)} (95 % interval "
+            f"{tables.ends(low, high)}); that explains "
+            f"{100 * max(found.explained, 0.0):.0f} % of the scatter of the {s.learner}"
+        )
+    return f"{text}."
 
 
 def sensitivity(found: RangeSensitivity) -> str:

@@ -30,7 +30,7 @@ Array = NDArray[np.float64]
 _MOST_FOLDS = 60
 """With more training sets than these the coefficient is cross-fitted over folds of several."""
 
-_MOST_EXPLAINED = 0.95
+_MOST_EXPLAINED = 0.9
 """No control explains more than this of the scatter: the coefficient itself is estimated."""
 
 
@@ -186,7 +186,7 @@ def coefficient(runs: Runs, found: Control, spread: Spread) -> Coefficient | Non
     degree = min(3 if len(rows) >= 20 else 2 if len(rows) >= 10 else 1, sizes - 1)
     if len(sets) < degree + 5 or not np.ptp(found.x[rows]) > 1e-9:
         return None
-    root = 1 / np.sqrt(_total(runs, spread)[rows])
+    root = 1 / np.sqrt(variance_of_runs(runs, spread)[rows])
     trend = _polynomial(runs.size[rows], runs.size[rows], degree) * root[:, None]
     y, x = logit(runs.score())[rows] * root, found.x[rows] * root
     value, error, df = _slope(trend, y, x)
@@ -214,12 +214,13 @@ def coefficient(runs: Runs, found: Control, spread: Spread) -> Coefficient | Non
     )
 
 
-def _total(runs: Runs, spread: Spread) -> Array:
-    """Return the variance of each run around its pool's curve."""
-    return _of_models(runs, spread) + spread.noise
+def variance_of_runs(runs: Runs, spread: Spread) -> Array:
+    """Return the variance of each run's logit F1 around its pool's curve, shape (runs,)."""
+    return variance_of_models(runs, spread) + spread.noise
 
 
-def _of_models(runs: Runs, spread: Spread) -> Array:
+def variance_of_models(runs: Runs, spread: Spread) -> Array:
+    """Return the part of `variance_of_runs` that is not the evaluation documents'."""
     left = np.maximum(1 - runs.size / runs.pool, 0)
     of_run = (spread.sets[:, None] * left + spread.seeds[:, None]) * spread.scale(runs.size)
     return np.asarray(np.maximum(np.median(of_run, axis=0) / runs.parts, 1e-6))
@@ -306,7 +307,7 @@ def _left(
     slope: Coefficient,
 ) -> Array:
     """Return which part of the variance between models the control leaves, shape (runs,)."""
-    models, total = _of_models(runs, spread), _total(runs, spread)
+    models, total = variance_of_models(runs, spread), variance_of_runs(runs, spread)
     share = np.where(found.known, found.variance / total, 0.0)
     mean = float(share[found.known].mean())
     explained = slope.explained * total * share / max(mean, 1e-12)

@@ -16,7 +16,7 @@ from suffice.stats import control_variates
 from suffice.stats.control_variates import Coefficient, Control
 from suffice.stats.result import Result
 from suffice.stats.runs import Runs
-from suffice.stats.uncertainty import LearningCurve, curve_of, errors_by_size
+from suffice.stats.uncertainty import Errors, LearningCurve, curve_of, errors_by_size, logit_slope
 
 Array = NDArray[np.float64]
 
@@ -31,6 +31,7 @@ WIDEST = 1.05
 
 _TOO_FEW = "too few pairs"
 _TOO_WEAK = "the pairs correlate too weakly"
+_NO_GAIN = "its own scatter adds as much as it takes away"
 
 
 @dataclass(frozen=True)
@@ -165,7 +166,15 @@ def screened_curve(
     else:
         with_it = control_variates.adjusted(runs, errors, screen, found, slope, seed)
         curve = _drawn_in(curve_of(runs, with_it, reach=reach, seed=seed), alone)
+        if _scatter(with_it) >= _scatter(errors):
+            curve, reason = alone, _NO_GAIN
     return _result(runs, screen, pairs, curve, alone, reason, found, slope)
+
+
+def _scatter(errors: Errors) -> float:
+    """Return the run part of the variance of F1, summed over the sizes studied."""
+    slope = logit_slope(errors.observed)
+    return float((slope**2 * errors.parts["runs"].var(axis=0)).sum())
 
 
 def _drawn_in(curve: LearningCurve, alone: LearningCurve) -> LearningCurve:

@@ -1,6 +1,7 @@
 """The figures: one function each, from a result and a width class to an SVG string."""
 
 from suffice.report.figures.regression import regression
+from suffice.report.figures.screening import screening
 from suffice.report.figures.smooth import learning_curves, slope, smooth
 from suffice.report.figures.study import MOST_POINTS, curve, labels, parts
 from suffice.report.figures.threshold import composition, sensitivity, threshold
@@ -13,6 +14,7 @@ __all__ = [
     "learning_curves",
     "parts",
     "regression",
+    "screening",
     "sensitivity",
     "slope",
     "smooth",
