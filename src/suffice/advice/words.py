@@ -7,6 +7,7 @@ from statistics import median
 
 from suffice.advice.result import Estimate, Required, Verdict
 from suffice.analysis.result import Analysis, Annotators, Studied
+from suffice.scoring import Measure
 from suffice.stats.evaluation import EvaluationEffect
 from suffice.stats.pairs import Difference
 
@@ -108,7 +109,7 @@ def now_line(
     sentences = about(s.pool * s.sentences_per_document)
     line = (
         f"trained on {s.pool:,} documents (about {sentences} sentences) the {s.learner} reaches "
-        f"F1 {f1_interval(now)}, 95 % interval; on all {s.studied:,} about "
+        f"{analysis.measure.name} {f1_interval(now)}, 95 % interval; on all {s.studied:,} about "
         f"{f1_interval(all_data)}. {evaluation_sentence(evaluation, s)}"
     )
     if analysis.gap:
@@ -191,10 +192,10 @@ def gap_sentence(gap: Difference, confirm: str, learner: str) -> str:
     return f"{said}: too few pairs to tell" if gap.high - gap.low > _TOO_WIDE else said
 
 
-def doubling_line(doubling: Estimate) -> str:
+def doubling_line(doubling: Estimate, measure: Measure) -> str:
     """Say what twice the training text would bring."""
     line = (
-        f"twice the training text brings {points(doubling.value)} points of F1 "
+        f"twice the training text brings {points(doubling.value)} points of {measure.name} "
         f"({points(doubling.low)} to {points(doubling.high)})"
     )
     if doubling.high < 0.01:
@@ -202,11 +203,13 @@ def doubling_line(doubling: Estimate) -> str:
     return line
 
 
-def target_line(verdict: Verdict, required: Required | None, next_sentences: int) -> str:
+def target_line(
+    verdict: Verdict, required: Required | None, next_sentences: int, measure: Measure
+) -> str:
     """Say what the target takes."""
     if required is None:
         return "none given: name one with --target-f1 to learn how many sentences it takes"
-    aim = f"F1 {f1(required.target)}"
+    aim = f"{measure.name} {f1(required.target)}"
     again = f"annotate about {about(next_sentences)} more sentences and run again"
     if verdict == "enough":
         return f"{aim} is reached (probability {_probability(required.reached)}): this is enough"
@@ -262,14 +265,18 @@ def _cost(cost: Estimate | None) -> str:
     return f", at your hourly rate {span(cost.low, cost.high)}"
 
 
-def headline(verdict: Verdict, required: Required | None, doubling: Estimate) -> str:
+def headline(
+    verdict: Verdict, required: Required | None, doubling: Estimate, measure: Measure
+) -> str:
     """Say the answer in one sentence."""
     if required is None:
         if doubling.high < 0.01:
             return "More text like this would hardly help: doubling it brings less than a point."
         if doubling.low > 0.01:
-            return "More text would help: doubling it brings more than a point of F1."
-        return "Doubling the text may or may not bring a point of F1; name a --target-f1."
+            return f"More text would help: doubling it brings more than a point of {measure.name}."
+        return (
+            f"Doubling the text may or may not bring a point of {measure.name}; name a --target-f1."
+        )
     return {
         "enough": "Yes, this is enough for the target.",
         "perhaps": "Perhaps: the target may be reached already, but this study cannot tell yet.",

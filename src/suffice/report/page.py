@@ -126,6 +126,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["sentence"] = sentence
+    environment.filters["head"] = lambda text: text[:1].upper() + text[1:]
     environment.filters["duration"] = words.duration
     return environment
 
@@ -142,6 +143,7 @@ def _figures(advice: Advice, runs: RunTable | None) -> dict[str, Drawing]:
     """Draw every figure that the results allow."""
     a = advice.analysis
     own, other = points.studied_points(a, runs), points.confirming_points(a, runs)
+    each = prose.each(a.measure)
     drawn = {
         "curve": _draw(
             "curve",
@@ -153,11 +155,11 @@ def _figures(advice: Advice, runs: RunTable | None) -> dict[str, Drawing]:
             "parts", prose.parts(advice), lambda width, label: figures.parts(advice, width, label)
         ),
     }
-    if sum(score.f1 == score.f1 for score in a.labels) > 1:
+    if sum(score.value == score.value for score in a.labels) > 1:
         drawn["labels"] = _draw(
             "labels",
-            prose.labels(a.labels, ""),
-            lambda width, label: figures.labels(a.labels, width, label),
+            prose.labels(a.labels, "", each),
+            lambda width, label: figures.labels(a.labels, width, label, name=each),
         )
     found = a.sensitivity
     if found is not None:
@@ -194,11 +196,11 @@ def _tables(
     a = advice.analysis
     found = {"curve": tables.curve(advice), "density": tables.density(a.density)}
     if a.labels:
-        found["labels"] = tables.labels(a.labels)
+        found["labels"] = tables.labels(a.labels, prose.each(a.measure))
     if advice.required is not None:
         grid = a.curve.grid
         smallest = advice.required.limit * float(grid[0] / grid[-1])
-        found["required"] = tables.required(advice.required, smallest)
+        found["required"] = tables.required(advice.required, smallest, a.measure)
     if a.regression is not None and a.regression.standardized:
         found["regression"] = tables.regression(a.regression)
     thresholds = [t for t in (a.threshold, a.printed_hinge) if t is not None]
@@ -208,7 +210,7 @@ def _tables(
         found["sensitivity"] = tables.sensitivity(a.sensitivity)
     own = points.studied_points(a, runs)
     if own is not None:
-        found["runs"] = tables.runs(own, a.studied.sentences_per_document)
+        found["runs"] = tables.runs(own, a.studied.sentences_per_document, a.measure.name)
     found["settings"] = _settings(advice, spec, version)
     return found
 

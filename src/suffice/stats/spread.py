@@ -70,6 +70,8 @@ class Spread(Result):
         interval.
     sets_known : bool
         False where the share could not be told from the runs, so that an upper bound is used.
+    drawn : ndarray, shape (replicates,)
+        Draws of the training sets' share of the variance, before the bound.
     caveats : tuple of str
         What to keep in mind.
     """
@@ -83,12 +85,14 @@ class Spread(Result):
     error: float
     share: tuple[float, float, float]
     sets_known: bool
+    drawn: Array
     caveats: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, object]:
         """Give medians and 95 % intervals in place of draws, in plain Python types."""
         fields = super().to_dict()
         fields.pop("noise")
+        fields.pop("drawn")
         for name in ("sets", "seeds", "exponent"):
             low, middle, high = np.quantile(getattr(self, name), [0.025, 0.5, 0.975])
             fields[name] = [float(middle), float(low), float(high)]
@@ -206,6 +210,7 @@ def estimate_spread(
         error=error,
         share=(middle, low, high),
         sets_known=sets_known,
+        drawn=share,
         caveats=tuple(caveats),
     )
 

@@ -47,8 +47,8 @@ def draw(name: str, advice: Advice, runs: RunTable, width: svg.Width) -> str:
     if name == "learning_curves":
         own = studied_points(a, runs)
         assert own is not None
-        found = fit_curves(own.size, own.f1, bootstrap=100)
-        return figures.learning_curves(found, width, "a < b", x=own.size, y=own.f1)
+        found = fit_curves(own.size, own.score, bootstrap=100)
+        return figures.learning_curves(found, width, "a < b", x=own.size, y=own.score)
     assert a.sensitivity is not None
     return figures.sensitivity(a.sensitivity, width, "a < b")
 
