@@ -216,7 +216,7 @@ def _source_topics(n):
 
 @cache
 def truth(world, n, gain=0.0, metric="f1"):
-    """Return F1(n) (or precision, or recall): expected over new training sets, on all documents there are."""
+    """Return F1(n), precision or recall: over new training sets, on all documents there are."""
     x, w = np.polynomial.hermite_e.hermegauss(31)
     w = w / w.sum()
     sd = model_sd(world, n)

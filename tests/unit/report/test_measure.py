@@ -57,7 +57,7 @@ def test_a_label_that_the_evaluation_set_lacks_is_told(sample: ModuleType) -> No
     check_label(lacking, F1)
     with pytest.raises(InputError, match=r"'ORG' never occurs in the evaluation set.*are PERSON$"):
         check_label(lacking, Measure("recall", "ORG"))
-    with pytest.raises(InputError, match="the corpus has no label 'CITY'.* are ORG, PERSON$"):
+    with pytest.raises(InputError, match=r"the corpus has no label 'CITY'.* are ORG, PERSON$"):
         check_label(table, Measure("f1", "CITY"))
 
 
