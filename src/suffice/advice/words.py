@@ -7,9 +7,10 @@ from statistics import median
 
 from suffice.advice.result import Estimate, Required, Verdict
 from suffice.analysis.result import Analysis, Annotators, Studied
+from suffice.analysis.versus import Versus
 from suffice.scoring import Measure
 from suffice.stats.evaluation import EvaluationEffect
-from suffice.stats.pairs import Difference
+from suffice.stats.pairs import Difference, Equivalence
 
 MOST_PEOPLE = 3
 """More annotators than these are told and drawn by their median."""
@@ -190,6 +191,40 @@ def gap_sentence(gap: Difference, confirm: str, learner: str) -> str:
         f"(difference {points(gap.low)} to {points(gap.high)})"
     )
     return f"{said}: too few pairs to tell" if gap.high - gap.low > _TOO_WIDE else said
+
+
+def ranking_sentence(found: Versus) -> str:
+    """Say who ranks where, on the training sets that all learners share."""
+    ranks = [
+        f"{name} {best}" if best == worst else f"{name} {best} to {worst}"
+        for name, (best, worst) in zip(found.ranking.names, found.ranking.ranks, strict=True)
+    ]
+    return (
+        f"On the same {counted(found.shared, 'training set')} of "
+        f"{span(found.smallest, found.largest)} documents the ranks that "
+        f"cannot be ruled out, all at once with {100 * found.ranking.level:g} % confidence, are: "
+        f"{', '.join(ranks)}"
+    )
+
+
+def equivalence_sentence(found: Equivalence, learner: str, best: str, measure: Measure) -> str:
+    """Say whether a learner is no worse than the best one by the margin: a point."""
+    points_ = f"{100 * found.margin:g} {'point' if found.margin == 0.01 else 'points'}"
+    far = f"{points_} of {measure.name}"
+    said = {
+        "equivalent": f"{learner} and {best} are less than {far} apart",
+        "no worse": f"{learner} is worse than {best} by less than {far}, if at all",
+        "no better": f"{learner} is not better than {best} by {far}; whether it is worse by as "
+        "much cannot be told",
+        "cannot tell": f"whether {learner} and {best} are less than {far} apart cannot be told",
+    }[found.verdict]
+    gap = found.difference
+    if found.verdict == "no better" and gap.high <= -found.margin:
+        said = f"{learner} is worse than {best} by more than {far}"
+    return (
+        f"{said} (difference {points(gap.mean)}, 95 % interval {points(gap.low)} to "
+        f"{points(gap.high)})"
+    )
 
 
 def doubling_line(doubling: Estimate, measure: Measure) -> str:

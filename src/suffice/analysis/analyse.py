@@ -9,6 +9,7 @@ import numpy as np
 
 from suffice.analysis.paper import paper_analysis
 from suffice.analysis.result import Analysis, Annotators, Density, LabelScore, Studied
+from suffice.analysis.versus import in_study
 from suffice.errors import InputError, StudyError
 from suffice.scoring import F1, Measure
 from suffice.stats.pairs import Difference, paired_difference
@@ -75,6 +76,7 @@ def analyse(study: Study, *, measure: Measure | str = F1, seed: int = 0) -> Anal
         curve=curve,
         one_learner=studied.learner,
         measure=measure,
+        versus=in_study(table, measure=measure, seed=seed),
         labels=_labels(table, learner, studied, measure, seed),
         gap=gap,
         gap_learner=table.names.get(confirm or "", "") if gap else "",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from suffice.analysis.versus import Versus
 from suffice.scoring import F1, Measure
 from suffice.stats.composition import Composition
 from suffice.stats.pairs import Difference
@@ -197,7 +198,9 @@ class Analysis(Result):
     marginal : tuple of MarginalReturn
         From how many sentences on a hundred more bring less than so many points.
     measure : Measure
-        What curve, labels and gap are about; everything else is about exact micro-F1.
+        What curve, labels, gap and versus are about; everything else is about exact micro-F1.
+    versus : Versus, optional
+        All learners on the training sets that they share; None where no two share enough.
     caveats : tuple of str
         What to keep in mind, the most important first.
     """
@@ -219,4 +222,5 @@ class Analysis(Result):
     smooth: Smooth | None = None
     marginal: tuple[MarginalReturn, ...] = ()
     measure: Measure = F1
+    versus: Versus | None = None
     caveats: tuple[str, ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from suffice.advice import words
 from suffice.advice.result import Advice
+from suffice.analysis.versus import Versus
 from suffice.atomic import replace
 from suffice.report import figures, points, prose, tables
 from suffice.report.svg import Width
@@ -80,6 +81,7 @@ def render(
         input gives the same page.
     """
     template = environment().get_template("page.html")
+    drawn = _figures(advice, runs)
     return template.render(
         advice=advice,
         a=advice.analysis,
@@ -87,7 +89,8 @@ def render(
         verdict=prose.VERDICTS[advice.verdict],
         prose=prose,
         t=_tables(advice, runs, spec, version),
-        figures=_figures(advice, runs),
+        figures=drawn,
+        number={name: k for k, name in enumerate(drawn, 1)},
         not_fitted=[
             f"{_PARTS.get(name, name)} could not be fitted: {reason}"
             for name, reason in advice.analysis.not_fitted.items()
@@ -161,6 +164,11 @@ def _figures(advice: Advice, runs: RunTable | None) -> dict[str, Drawing]:
             prose.labels(a.labels, "", each),
             lambda width, label: figures.labels(a.labels, width, label, name=each),
         )
+    versus = a.versus
+    if versus is not None:
+        drawn["learners"] = _draw(
+            "learners", words.ranking_sentence(versus), partial(_learners, versus)
+        )
     found = a.sensitivity
     if found is not None:
         drawn["sensitivity"] = _draw(
@@ -177,6 +185,14 @@ def _figures(advice: Advice, runs: RunTable | None) -> dict[str, Drawing]:
             lambda width, label: figures.slope(smooth, width, label, marginal=rate),
         )
     return drawn
+
+
+def _learners(versus: Versus, width: Width, label: str) -> str:
+    """Draw two learners beside the margin, and more of them pair by pair."""
+    name = versus.measure.name
+    if len(versus.ranking.names) > 2:
+        return figures.ranking(versus.ranking, width, label, measure=name)
+    return figures.equivalence(versus.equivalences, versus.best, width, label, measure=name)
 
 
 def _draw(
@@ -197,6 +213,8 @@ def _tables(
     found = {"curve": tables.curve(advice), "density": tables.density(a.density)}
     if a.labels:
         found["labels"] = tables.labels(a.labels, prose.each(a.measure))
+    if a.versus is not None:
+        found["learners"] = tables.learners(a.versus)
     if advice.required is not None:
         grid = a.curve.grid
         smallest = advice.required.limit * float(grid[0] / grid[-1])

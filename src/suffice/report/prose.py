@@ -7,6 +7,7 @@ import math
 from suffice.advice import words
 from suffice.advice.result import Advice
 from suffice.analysis.result import Density, LabelScore
+from suffice.analysis.versus import Versus
 from suffice.report import tables
 from suffice.scoring import Measure
 from suffice.stats import curves
@@ -150,6 +151,16 @@ def gap(advice: Advice) -> str:
         f"{words.points(a.gap.low)} to {words.points(a.gap.high)}), over "
         f"{words.counted(a.gap.pairs, 'training set')} of {sizes} documents."
     )
+
+
+def versus(found: Versus) -> str:
+    """Say who ranks where, and who is no worse than the best by a point."""
+    said = [words.ranking_sentence(found)]
+    said += [
+        words.equivalence_sentence(test, name, found.best, found.measure)
+        for name, test in found.equivalences.items()
+    ]
+    return " ".join(f"{text[0].upper()}{text[1:]}." for text in said)
 
 
 def sensitivity(found: RangeSensitivity) -> str:

@@ -12,6 +12,7 @@ import numpy as np
 from suffice.advice import words
 from suffice.advice.result import Advice, Estimate, Required
 from suffice.analysis.result import Density, LabelScore
+from suffice.analysis.versus import Versus
 from suffice.report.points import Points, SizeSummary, by_size
 from suffice.scoring import Measure
 from suffice.stats.regression import INTERCEPT, Regression
@@ -163,6 +164,25 @@ def labels(scores: Sequence[LabelScore], name: str) -> Table:
     )
     heads = ("Label", "Entities evaluated", name, "95 % interval", "")
     return Table(f"Exact {name} of each label, trained on the present pool", heads, rows)
+
+
+def learners(found: Versus) -> Table:
+    """Return learners by rank, with the tests against the best one."""
+    rows = []
+    for name, mean, (best, worst) in zip(
+        found.ranking.names, found.ranking.f1, found.ranking.ranks, strict=True
+    ):
+        test = found.equivalences.get(name)
+        worse = "" if test is None else p_value(test.p_worse)
+        place = f"{best}" if best == worst else f"{best} to {worst}"
+        rows.append((name, words.f1(mean), place, worse))
+    return Table(
+        "Learners on the training sets that they share",
+        ("Learner", f"Mean {found.measure.name}", "Rank", "P (a point worse)"),
+        tuple(rows),
+        note=f"P is that of the test that a learner is worse than {found.best} by a point or more: "
+        "a small one says that it is not.",
+    )
 
 
 def required(found: Required, smallest: float, measure: Measure) -> Table:

@@ -44,6 +44,9 @@ _LEAST_SEEDS = 0.02
 _UNKNOWN = 0.2
 """A share whose posterior is wider than this (SD; .35 is to know nothing) cannot be told."""
 
+UNTOLD = "training sets and seeds could not be told apart"
+"""How the caveat begins that says so."""
+
 _UPPER = 0.8
 """The quantile that is the upper bound of a part that cannot be told."""
 
@@ -189,7 +192,7 @@ def estimate_spread(
         least = float(np.quantile(share, _UPPER))
         sets, seeds = whole * np.maximum(share, least), whole * (1 - np.maximum(share, least))
         caveats.append(
-            "training sets and seeds could not be told apart: the training sets' share of the "
+            f"{UNTOLD}: the training sets' share of the "
             f"scatter between runs is taken as {least:.0%} or more, an upper bound for the pool's "
             "part"
         )

@@ -33,6 +33,11 @@ def draw(name: str, advice: Advice, runs: RunTable, width: svg.Width) -> str:
     if name == "regression":
         assert a.regression is not None
         return figures.regression(a.regression, width, "a < b")
+    if name in ("ranking", "equivalence"):
+        assert a.versus is not None
+        if name == "ranking":
+            return figures.ranking(a.versus.ranking, width, "a < b")
+        return figures.equivalence(a.versus.equivalences, a.versus.best, width, "a < b")
     if name in ("smooth", "slope"):
         assert a.smooth is not None
         if name == "smooth":
@@ -61,6 +66,8 @@ def draw(name: str, advice: Advice, runs: RunTable, width: svg.Width) -> str:
         "parts",
         "labels",
         "sensitivity",
+        "ranking",
+        "equivalence",
         "regression",
         "smooth",
         "slope",
