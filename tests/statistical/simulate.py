@@ -215,8 +215,8 @@ def _source_topics(n):
 
 
 @cache
-def truth(world, n, gain=0.0):
-    """Return F1(n): expected micro-F1 over new training sets, on all documents there are."""
+def truth(world, n, gain=0.0, metric="f1"):
+    """Return F1(n), precision or recall: over new training sets, on all documents there are."""
     x, w = np.polynomial.hermite_e.hermegauss(31)
     w = w / w.sum()
     sd = model_sd(world, n)
@@ -230,5 +230,9 @@ def truth(world, n, gain=0.0):
         w_shift = w
     logits = mean_logit(world, n) + gain + sd * shift
     p = 1 / (1 + np.exp(-(logits[:, None] + world.difficulty_sd * x))) @ w
-    f1 = 2 * p / (2 * p + (1 + SPURIOUS) * (1 - p))
-    return float(f1 @ w_shift)
+    score = {
+        "f1": 2 * p / (2 * p + (1 + SPURIOUS) * (1 - p)),
+        "precision": p / (p + SPURIOUS * (1 - p)),
+        "recall": p,
+    }[metric]
+    return float(score @ w_shift)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -70,6 +71,19 @@ def test_95_percent_intervals(world, widest):
     assert (np.abs(np.mean(errors, axis=0)) < 0.006).all()
     # The interval that people draw, from the spread of the runs at one size alone.
     assert naive <= 0.85 * STUDIES
+
+
+def test_intervals_of_recall_cover():
+    """Recall of a label is recall of its spans: one label is what is simulated."""
+    world, inside = World(share=0.5), np.zeros(2)
+    sizes = [90, 270]
+    true = np.array([simulate.truth(world, n, metric="recall") for n in sizes])
+    for seed in range(STUDIES):
+        runs = replace(simulate.study(world, 500 + seed), metric="recall")
+        curve = learning_curve(runs, reach=300.0, replicates=200, seed=seed)
+        found = np.array([curve.at(n) for n in sizes])
+        inside += (found[:, 1] <= true) & (true <= found[:, 2])
+    assert (inside >= least(STUDIES)).all(), inside / STUDIES
 
 
 @pytest.mark.parametrize(("share", "runs"), [(0.0, 3), (1.0, 3), (1.0, 10)])

@@ -10,6 +10,7 @@ from suffice.advice import words
 from suffice.advice.result import Advice, Estimate, Required, Verdict
 from suffice.analysis.result import Analysis
 from suffice.errors import InputError
+from suffice.scoring import F1, Target
 from suffice.stats.evaluation import larger_evaluation_set
 from suffice.stats.uncertainty import LearningCurve
 
@@ -28,6 +29,7 @@ _DOUBT = 0.25
 def advise(
     analysis: Analysis,
     *,
+    target: Target | str | None = None,
     target_f1: float | None = None,
     seconds_per_sentence: tuple[float, float] = SECONDS_PER_SENTENCE,
     hourly_rate: float | None = None,
@@ -39,8 +41,10 @@ def advise(
     ----------
     analysis : Analysis
         Of a study.
+    target : Target or str, optional
+        What is wanted of the measure that was analysed, as ``"recall:PERSON=.95"``.
     target_f1 : float, optional
-        The F1 wanted, in (0, 1).
+        The F1 wanted, in (0, 1): short for ``target="f1=..."``.
     seconds_per_sentence : (float, float)
         Range of the time that annotating a sentence takes.
     hourly_rate : float, optional
@@ -55,9 +59,11 @@ def advise(
     Raises
     ------
     InputError
-        A target outside (0, 1), or seconds or a rate that are not positive.
+        A target outside (0, 1), or of another measure than was analysed, or two of them; seconds or
+        a rate that are not positive.
     """
-    check(target_f1, seconds_per_sentence, hourly_rate)
+    check(seconds_per_sentence, hourly_rate)
+    wanted = _wanted(analysis, target, target_f1)
     s, curve = analysis.studied, analysis.curve
     now = _estimate(curve, s.pool)
     all_data = _estimate(curve, s.studied)
@@ -67,8 +73,8 @@ def advise(
     share = 1 / s.folds if s.folds else evaluation_share
     required = None
     verdict: Verdict = "no target"
-    if target_f1 is not None:
-        required = _required(analysis, target_f1, share, seconds_per_sentence, hourly_rate)
+    if wanted is not None:
+        required = _required(analysis, wanted.value, share, seconds_per_sentence, hourly_rate)
         verdict = _verdict(analysis, required, share)
     next_sentences = round(s.studied * s.sentences_per_document)
     caveats = _caveats(analysis)
@@ -76,13 +82,13 @@ def advise(
     lines = (
         ("Studied", words.studied_line(s, analysis.gap_learner)),
         ("Now", words.now_line(analysis, now, all_data, evaluation)),
-        ("Doubling", words.doubling_line(doubling)),
-        ("Target", words.target_line(verdict, required, next_sentences)),
+        ("Doubling", words.doubling_line(doubling, analysis.measure)),
+        ("Target", words.target_line(verdict, required, next_sentences, analysis.measure)),
         ("Caveat", caveats[0]),
     )
     return Advice(
         verdict=verdict,
-        headline=words.headline(verdict, required, doubling),
+        headline=words.headline(verdict, required, doubling, analysis.measure),
         lines=lines,
         now=now,
         all_data=all_data,
@@ -97,21 +103,41 @@ def advise(
     )
 
 
-def check(
-    target_f1: float | None, seconds_per_sentence: tuple[float, float], hourly_rate: float | None
-) -> None:
+def one_target(target: Target | str | None, target_f1: float | None) -> Target | None:
+    """Return the target, which may be given in one of two ways.
+
+    Raises
+    ------
+    InputError
+        It is given in both, or is none.
+    """
+    if target is not None and target_f1 is not None:
+        raise InputError("there are two targets", remedy="give --target or --target-f1")
+    if target_f1 is not None:
+        return Target(F1, target_f1)
+    return Target.parse(target) if isinstance(target, str) else target
+
+
+def _wanted(
+    analysis: Analysis, target: Target | str | None, target_f1: float | None
+) -> Target | None:
+    wanted = one_target(target, target_f1)
+    if wanted is not None and wanted.measure != analysis.measure:
+        raise InputError(
+            f"the target is {wanted.measure.name}, but {analysis.measure.name} was analysed",
+            remedy=f"analyse with measure={str(wanted.measure)!r}",
+        )
+    return wanted
+
+
+def check(seconds_per_sentence: tuple[float, float], hourly_rate: float | None) -> None:
     """Refuse what `advise` cannot use, before anything is trained for it.
 
     Raises
     ------
     InputError
-        A target outside (0, 1), or seconds or a rate that are not positive.
+        Seconds or a rate that are not positive.
     """
-    if target_f1 is not None and not 0 < target_f1 < 1:
-        raise InputError(
-            f"the target F1 must lie between 0 and 1, not {target_f1}",
-            remedy="write for example --target-f1 0.85",
-        )
     least, most = seconds_per_sentence
     if not 0 < least <= most < float("inf"):
         raise InputError(

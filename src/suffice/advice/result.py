@@ -40,7 +40,7 @@ class Required(Result):
     Parameters
     ----------
     target : float
-        F1.
+        Of F1, or of the measure analysed.
     reached : float
         Probability that F1(n) is at least the target with the present pool.
     never : float

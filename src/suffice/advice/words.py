@@ -7,8 +7,10 @@ from statistics import median
 
 from suffice.advice.result import Estimate, Required, Verdict
 from suffice.analysis.result import Analysis, Annotators, Studied
+from suffice.analysis.versus import Versus
+from suffice.scoring import Measure
 from suffice.stats.evaluation import EvaluationEffect
-from suffice.stats.pairs import Difference
+from suffice.stats.pairs import Difference, Equivalence
 from suffice.stats.screening import Screening
 
 MOST_PEOPLE = 3
@@ -114,7 +116,7 @@ def now_line(
     sentences = about(s.pool * s.sentences_per_document)
     line = (
         f"trained on {s.pool:,} documents (about {sentences} sentences) the {s.learner} reaches "
-        f"F1 {f1_interval(now)}, 95 % interval; on all {s.studied:,} about "
+        f"{analysis.measure.name} {f1_interval(now)}, 95 % interval; on all {s.studied:,} about "
         f"{f1_interval(all_data)}. {evaluation_sentence(evaluation, s)}"
     )
     if analysis.gap:
@@ -214,10 +216,44 @@ def screening_sentence(found: Screening, s: Studied) -> str:
     return said
 
 
-def doubling_line(doubling: Estimate) -> str:
+def ranking_sentence(found: Versus) -> str:
+    """Say who ranks where, on the training sets that all learners share."""
+    ranks = [
+        f"{name} {best}" if best == worst else f"{name} {best} to {worst}"
+        for name, (best, worst) in zip(found.ranking.names, found.ranking.ranks, strict=True)
+    ]
+    return (
+        f"On the same {counted(found.shared, 'training set')} of "
+        f"{span(found.smallest, found.largest)} documents the ranks that "
+        f"cannot be ruled out, all at once with {100 * found.ranking.level:g} % confidence, are: "
+        f"{', '.join(ranks)}"
+    )
+
+
+def equivalence_sentence(found: Equivalence, learner: str, best: str, measure: Measure) -> str:
+    """Say whether a learner is no worse than the best one by the margin: a point."""
+    points_ = f"{100 * found.margin:g} {'point' if found.margin == 0.01 else 'points'}"
+    far = f"{points_} of {measure.name}"
+    said = {
+        "equivalent": f"{learner} and {best} are less than {far} apart",
+        "no worse": f"{learner} is worse than {best} by less than {far}, if at all",
+        "no better": f"{learner} is not better than {best} by {far}; whether it is worse by as "
+        "much cannot be told",
+        "cannot tell": f"whether {learner} and {best} are less than {far} apart cannot be told",
+    }[found.verdict]
+    gap = found.difference
+    if found.verdict == "no better" and gap.high <= -found.margin:
+        said = f"{learner} is worse than {best} by more than {far}"
+    return (
+        f"{said} (difference {points(gap.mean)}, 95 % interval {points(gap.low)} to "
+        f"{points(gap.high)})"
+    )
+
+
+def doubling_line(doubling: Estimate, measure: Measure) -> str:
     """Say what twice the training text would bring."""
     line = (
-        f"twice the training text brings {points(doubling.value)} points of F1 "
+        f"twice the training text brings {points(doubling.value)} points of {measure.name} "
         f"({points(doubling.low)} to {points(doubling.high)})"
     )
     if doubling.high < 0.01:
@@ -225,11 +261,13 @@ def doubling_line(doubling: Estimate) -> str:
     return line
 
 
-def target_line(verdict: Verdict, required: Required | None, next_sentences: int) -> str:
+def target_line(
+    verdict: Verdict, required: Required | None, next_sentences: int, measure: Measure
+) -> str:
     """Say what the target takes."""
     if required is None:
         return "none given: name one with --target-f1 to learn how many sentences it takes"
-    aim = f"F1 {f1(required.target)}"
+    aim = f"{measure.name} {f1(required.target)}"
     again = f"annotate about {about(next_sentences)} more sentences and run again"
     if verdict == "enough":
         return f"{aim} is reached (probability {_probability(required.reached)}): this is enough"
@@ -285,14 +323,18 @@ def _cost(cost: Estimate | None) -> str:
     return f", at your hourly rate {span(cost.low, cost.high)}"
 
 
-def headline(verdict: Verdict, required: Required | None, doubling: Estimate) -> str:
+def headline(
+    verdict: Verdict, required: Required | None, doubling: Estimate, measure: Measure
+) -> str:
     """Say the answer in one sentence."""
     if required is None:
         if doubling.high < 0.01:
             return "More text like this would hardly help: doubling it brings less than a point."
         if doubling.low > 0.01:
-            return "More text would help: doubling it brings more than a point of F1."
-        return "Doubling the text may or may not bring a point of F1; name a --target-f1."
+            return f"More text would help: doubling it brings more than a point of {measure.name}."
+        return (
+            f"Doubling the text may or may not bring a point of {measure.name}; name a --target-f1."
+        )
     return {
         "enough": "Yes, this is enough for the target.",
         "perhaps": "Perhaps: the target may be reached already, but this study cannot tell yet.",

@@ -9,7 +9,9 @@ import numpy as np
 
 from suffice.analysis.paper import paper_analysis
 from suffice.analysis.result import Analysis, Annotators, Density, LabelScore, Studied
-from suffice.errors import StudyError
+from suffice.analysis.versus import in_study
+from suffice.errors import InputError, StudyError
+from suffice.scoring import F1, Measure
 from suffice.stats.pairs import Difference, paired_difference
 from suffice.stats.screening import Screening, screened_curve
 from suffice.stats.uncertainty import LearningCurve, learning_curve, logit_slope
@@ -27,13 +29,16 @@ LEAST_RUNS = 4
 _MOST_LABELS = 12
 
 
-def analyse(study: Study, *, seed: int = 0) -> Analysis:
+def analyse(study: Study, *, measure: Measure | str = F1, seed: int = 0) -> Analysis:
     """Analyse the finished runs of a study, which may still be running.
 
     Parameters
     ----------
     study : Study
         Opened or created.
+    measure : Measure or str
+        What models are judged by, as ``"recall:PERSON"``: curve, labels and the gap between
+        learners are about it. The paper's regression and threshold stay with micro-F1.
     seed : int
         Of the resampling: the same runs give the same numbers.
 
@@ -45,11 +50,16 @@ def analyse(study: Study, *, seed: int = 0) -> Analysis:
     ------
     StudyError
         There are too few finished runs.
+    InputError
+        There is no such measure, or no such label in the evaluation set.
     """
     table = study.table()
+    if isinstance(measure, str):
+        measure = Measure.parse(measure)
+    check_label(table, measure)
     learner, confirm = _learners(study, table)
     places = table.places(learner)
-    runs = table.runs(learner, places=places)
+    runs = table.runs(learner, measure=measure, places=places)
     if runs is None or len(places) < LEAST_RUNS or len(np.unique(runs.size)) < 2:
         parts = max(1, table.folds)
         raise StudyError(
@@ -58,10 +68,10 @@ def analyse(study: Study, *, seed: int = 0) -> Analysis:
             remedy="go on with `suffice run`",
         )
     reach = float(REACH * len(table.documents))
-    screening = _screening(study, table, learner, reach, seed)
+    screening = _screening(study, table, learner, measure, reach, seed)
     curve = screening.curve if screening else learning_curve(runs, reach=reach, seed=seed)
     studied = _studied(study, table, learner, confirm, screening)
-    gap = _gap(table, learner, confirm, curve)
+    gap = _gap(table, learner, confirm, curve, measure)
     rows = table.of_learner(learner)
     paper = paper_analysis(table, rows, seed)
     density = _density(table, rows)
@@ -69,7 +79,9 @@ def analyse(study: Study, *, seed: int = 0) -> Analysis:
         studied=studied,
         curve=curve,
         one_learner=studied.learner,
-        labels=_labels(table, learner, studied, seed),
+        measure=measure,
+        versus=in_study(table, measure=measure, seed=seed),
+        labels=_labels(table, learner, studied, measure, seed),
         gap=gap,
         gap_learner=table.names.get(confirm or "", "") if gap else "",
         screening=screening,
@@ -79,7 +91,7 @@ def analyse(study: Study, *, seed: int = 0) -> Analysis:
         sensitivity=paper.sensitivity,
         density=density,
         not_fitted=paper.not_fitted,
-        annotators=_annotators(study),
+        annotators=_annotators(study) if measure.plain else None,
         composition=paper.composition,
         smooth=paper.smooth,
         marginal=paper.marginal,
@@ -90,6 +102,42 @@ def analyse(study: Study, *, seed: int = 0) -> Analysis:
             *density.caveats,
         ),
     )
+
+
+def check_label(table: RunTable, measure: Measure) -> None:
+    """Refuse a measure of a label that the study cannot score.
+
+    Parameters
+    ----------
+    table : RunTable
+        Of the study; its documents are enough.
+    measure : Measure
+        What is asked for.
+
+    Raises
+    ------
+    InputError
+        The corpus does not hold the label, or the evaluation set does not.
+    """
+    if measure.label is None:
+        return
+    held = _entities(table.evaluation)
+    remedy = f"the labels to choose from are {', '.join(sorted(held)) or 'none'}"
+    if not _entities(table.documents)[measure.label]:
+        raise InputError(f"the corpus has no label {measure.label!r}", remedy=remedy)
+    if not held[measure.label]:
+        raise InputError(
+            f"the label {measure.label!r} never occurs in the evaluation set, so that nothing can "
+            "be said of it",
+            remedy=f"annotate more documents that hold it; {remedy}",
+        )
+
+
+def _entities(documents: tuple[DocumentRow, ...]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for d in documents:
+        found.update(d.entities)
+    return +found
 
 
 def _annotators(study: Study) -> Annotators | None:
@@ -112,11 +160,11 @@ def _learners(study: Study, table: RunTable) -> tuple[str, str | None]:
 
 
 def _screening(
-    study: Study, table: RunTable, learner: str, reach: float, seed: int
+    study: Study, table: RunTable, learner: str, measure: Measure, reach: float, seed: int
 ) -> Screening | None:
     """Return what the cheap learner's runs add to the curve; None without a cheap learner."""
     screen = (study.ledger.meta("learners") or {}).get("screen")
-    found = table.screened(learner, screen) if screen else None
+    found = table.screened(learner, screen, measure) if screen else None
     return None if found is None else screened_curve(*found, reach=reach, seed=seed)
 
 
@@ -129,9 +177,7 @@ def _studied(
 ) -> Studied:
     design: dict[str, Any] = study.ledger.meta("design") or {}
     rows = table.of_learner(learner)
-    labels: Counter[str] = Counter()
-    for d in table.documents:
-        labels.update(d.entities)
+    labels = _entities(table.documents)
     sets = Counter((r.part, r.training_keys) for r in rows)
     config = study.ledger.learners()[learner][1]
     found = Studied(
@@ -205,14 +251,14 @@ def _study_caveats(
     return caveats
 
 
-def _labels(table: RunTable, learner: str, studied: Studied, seed: int) -> tuple[LabelScore, ...]:
-    """Return F1 of each label at the whole pool."""
-    gold: Counter[str] = Counter()
-    for d in table.evaluation:
-        gold.update(d.entities)
+def _labels(
+    table: RunTable, learner: str, studied: Studied, measure: Measure, seed: int
+) -> tuple[LabelScore, ...]:
+    """Return the score of each label at the whole pool."""
+    gold = _entities(table.evaluation)
     scores = []
     for label in list(studied.labels)[:_MOST_LABELS]:
-        own = table.runs(learner, labels=[label])
+        own = table.runs(learner, measure=measure.of(label))
         if own is None or len(studied.labels) == 1:
             continue
         if not gold[label]:
@@ -227,7 +273,7 @@ def _labels(table: RunTable, learner: str, studied: Studied, seed: int) -> tuple
 
 
 def _gap(
-    table: RunTable, learner: str, confirm: str | None, curve: LearningCurve
+    table: RunTable, learner: str, confirm: str | None, curve: LearningCurve, measure: Measure
 ) -> Difference | None:
     """Compare the two learners on the training sets and evaluation documents they share."""
     if confirm is None:
@@ -237,8 +283,8 @@ def _gap(
         return None
     mine = set(table.places(learner))
     shared = [place for place in places if place in mine]
-    first = table.runs(learner, places=shared)
-    second = table.runs(confirm, places=shared)
+    first = table.runs(learner, measure=measure, places=shared)
+    second = table.runs(confirm, measure=measure, places=shared)
     if first is None or second is None:
         return None
     variance = float(np.interp(first.size, curve.grid, curve.one_sd**2).mean()) / first.parts

@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suffice.analysis.csv_table import CsvTable
-from suffice.analysis.table_columns import RunColumns, chosen_columns, standard_columns
+from suffice.analysis.table_columns import RunColumns, chosen_columns, f1_column, standard_columns
 from suffice.analysis.table_result import LearnerAnalysis, TableAnalysis
+from suffice.analysis.versus import in_table
 from suffice.errors import InputError
 from suffice.stats.composition import composition
 from suffice.stats.learning_curves import fit_curves
@@ -99,8 +100,9 @@ def analyse_table(
             )
         names = {learner}
     parts, short = [], []
+    shared: dict[str, list[int]] = {}
     for name in sorted(names):
-        own = [row for row in rows if by_name[row] == name]
+        own = shared[name] = [row for row in rows if by_name[row] == name]
         if len(own) < LEAST_ROWS:
             short.append(f"{name or 'the table'} ({len(own)})")
             continue
@@ -121,7 +123,11 @@ def analyse_table(
     if failed:
         caveats.append(f"{failed} failed runs are left out")
     used = sum(part.rows for part in parts)
-    return TableAnalysis(table.name, used, failed, tuple(parts), tuple(caveats))
+    versus = None
+    if response is None:
+        f1 = {name: f1_column(table, own).tolist() for name, own in shared.items()}
+        versus = in_table(table, shared, f1, pool=pool, seed=seed)
+    return TableAnalysis(table.name, used, failed, tuple(parts), versus, tuple(caveats))
 
 
 @dataclass

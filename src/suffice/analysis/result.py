@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from suffice.analysis.versus import Versus
+from suffice.scoring import F1, Measure
 from suffice.stats.composition import Composition
 from suffice.stats.pairs import Difference
 from suffice.stats.regression import Regression
@@ -133,7 +135,7 @@ class Density(Result):
 
 @dataclass(frozen=True)
 class LabelScore(Result):
-    """F1 of one label at the whole pool.
+    """F1 (or precision, or recall) of one label at the whole pool.
 
     Parameters
     ----------
@@ -141,15 +143,15 @@ class LabelScore(Result):
         Which.
     entities : int
         Gold spans in the evaluation set.
-    f1, low, high : float
-        F1(n) at the size of the pool, with its 95 % interval.
+    value, low, high : float
+        What is expected at the size of the pool, with its 95 % interval.
     caveats : tuple of str
         What to keep in mind.
     """
 
     label: str
     entities: int
-    f1: float
+    value: float
     low: float
     high: float
     caveats: tuple[str, ...] = ()
@@ -190,7 +192,7 @@ class Analysis(Result):
     studied : Studied
         What was studied.
     curve : LearningCurve
-        F1(n), n in documents.
+        F1(n), or another measure, n in documents.
     one_learner : str
         What the curve speaks about.
     labels : tuple of LabelScore
@@ -221,6 +223,10 @@ class Analysis(Result):
         Of F1 on sentences, or their logarithm.
     marginal : tuple of MarginalReturn
         From how many sentences on a hundred more bring less than so many points.
+    measure : Measure
+        What curve, labels, gap and versus are about; everything else is about exact micro-F1.
+    versus : Versus, optional
+        All learners on the training sets that they share; None where no two share enough.
     caveats : tuple of str
         What to keep in mind, the most important first.
     """
@@ -242,4 +248,6 @@ class Analysis(Result):
     composition: Composition | None = None
     smooth: Smooth | None = None
     marginal: tuple[MarginalReturn, ...] = ()
+    measure: Measure = F1
+    versus: Versus | None = None
     caveats: tuple[str, ...] = ()

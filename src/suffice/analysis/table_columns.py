@@ -97,7 +97,7 @@ def chosen_columns(
 
 def standard_columns(table: CsvTable, rows: list[int], pool: int | None) -> RunColumns:
     """Take F1, sentences, EPS and what else a table of runs holds."""
-    columns = {"f1": _f1(table, rows), "sentences": table.numbers("sentences", rows)}
+    columns = {"f1": f1_column(table, rows), "sentences": table.numbers("sentences", rows)}
     has_entities = table.find("entities") is not None
     if has_entities:
         columns["entities"] = table.numbers("entities", rows)
@@ -149,7 +149,14 @@ def standard_columns(table: CsvTable, rows: list[int], pool: int | None) -> RunC
     )
 
 
-def _f1(table: CsvTable, rows: list[int]) -> Floats:
+def f1_column(table: CsvTable, rows: list[int]) -> Floats:
+    """Return F1 of each run, from its column or from counts.
+
+    Raises
+    ------
+    InputError
+        It is not between 0 and 1.
+    """
     counts = [table.find(name) for name in ("correct", "spurious", "missed")]
     if table.find("f1") is None and None not in counts:
         values = micro_f1(np.column_stack([table.numbers(c, rows) for c in counts if c]))

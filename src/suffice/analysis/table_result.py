@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from suffice.analysis.versus import Versus
 from suffice.stats.composition import Composition
 from suffice.stats.learning_curves import LearningCurves
 from suffice.stats.regression import Comparison, Regression
@@ -121,6 +122,8 @@ class TableAnalysis(Result):
         Runs that were used, and that had failed.
     learners : tuple of LearnerAnalysis
         One for each learner in the table, in alphabetical order.
+    versus : Versus, optional
+        The learners on the training sets that they share; None where no two share enough.
     caveats : tuple of str
     """
 
@@ -128,6 +131,7 @@ class TableAnalysis(Result):
     rows: int
     failed: int
     learners: tuple[LearnerAnalysis, ...]
+    versus: Versus | None = None
     caveats: tuple[str, ...] = ()
 
     def _title(self) -> str:

@@ -12,15 +12,16 @@ from suffice.study.study import Study
 
 def advise(
     study: options.StudyPath,
-    target_f1: options.Target = None,
+    target: options.Target = None,
+    target_f1: options.TargetF1 = None,
     seconds_per_sentence: options.Seconds = "10-30",
     hourly_rate: options.Rate = None,
     as_json: options.AsJson = False,
 ) -> None:
     """Answer from the runs that are finished, without training anything."""
-    answer = options.Answering(target_f1, seconds_per_sentence, hourly_rate)
+    answer = options.Answering(target, target_f1, seconds_per_sentence, hourly_rate)
     with Study.open(options.existing_study(study)) as opened:
-        found = advising(analyse(opened), **answer.arguments(opened.spec))
+        found = advising(analyse(opened, measure=answer.measure), **answer.arguments(opened.spec))
     if as_json:
         typer.echo(found.to_json(indent=2))
     else:

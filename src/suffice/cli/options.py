@@ -11,11 +11,13 @@ from typing import Annotated, Any, Literal, get_args
 
 import typer
 
-from suffice.advice.advise import check
+from suffice.advice.advise import check, one_target
 from suffice.corpus.fragments import Rule
 from suffice.errors import InputError
 from suffice.learners.on_backbone import BackboneLearner
 from suffice.learners.registry import kind
+from suffice.scoring import F1, Measure
+from suffice.scoring import Target as Wanted
 from suffice.study.spec import FILE, LearnerSpec, StudySpec
 
 READING = "Reading the corpus"
@@ -123,8 +125,18 @@ Backbone = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 Target = Annotated[
+    str | None,
+    typer.Option(
+        "--target",
+        metavar="SPEC",
+        help="What is wanted: f1=.85, precision=.9, recall=.95, macro-f1=.8, or of one label, "
+        "recall:PERSON=.95.",
+        show_default=False,
+    ),
+]
+TargetF1 = Annotated[
     float | None,
-    typer.Option("--target-f1", metavar="F1", help="The F1 wanted, as 0.85.", show_default=False),
+    typer.Option("--target-f1", metavar="F1", help="Short for --target f1=F1.", show_default=False),
 ]
 Seconds = Annotated[
     str,
@@ -158,12 +170,30 @@ DESIGNS: dict[str, Design] = {name: name for name in get_args(Design)}
 class Answering:
     """What an answer is asked for with: target, time and money."""
 
+    target: str | None
     target_f1: float | None
     seconds_per_sentence: str
     hourly_rate: float | None
 
     def __post_init__(self) -> None:
-        check(self.target_f1, self.seconds(), self.hourly_rate)
+        check(self.seconds(), self.hourly_rate)
+        self.wanted()
+
+    def wanted(self) -> Wanted | None:
+        """Return the target.
+
+        Raises
+        ------
+        InputError
+            It is none.
+        """
+        return one_target(self.target, self.target_f1)
+
+    @property
+    def measure(self) -> Measure:
+        """Return what is to be analysed: the target's measure, or F1."""
+        wanted = self.wanted()
+        return F1 if wanted is None else wanted.measure
 
     def seconds(self) -> tuple[float, float]:
         """Return the range of seconds for a sentence.
@@ -185,7 +215,7 @@ class Answering:
     def arguments(self, spec: StudySpec) -> dict[str, Any]:
         """Return the arguments for `suffice.advice.advise`."""
         return {
-            "target_f1": self.target_f1,
+            "target": self.wanted(),
             "seconds_per_sentence": self.seconds(),
             "hourly_rate": self.hourly_rate,
             "evaluation_share": spec.evaluation_share,

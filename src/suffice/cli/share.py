@@ -22,14 +22,16 @@ from suffice.study.study import Study
 
 def report(
     study: options.StudyPath,
-    target_f1: options.Target = None,
+    target: options.Target = None,
+    target_f1: options.TargetF1 = None,
     seconds_per_sentence: options.Seconds = "10-30",
     hourly_rate: options.Rate = None,
 ) -> None:
     """Write the report of a finished or running study: one page, without text of documents."""
-    answer = options.Answering(target_f1, seconds_per_sentence, hourly_rate)
+    answer = options.Answering(target, target_f1, seconds_per_sentence, hourly_rate)
     with Study.open(options.existing_study(study)) as opened:
-        path = report_on(opened, advising(analyse(opened), **answer.arguments(opened.spec)))
+        analysed = analyse(opened, measure=answer.measure)
+        path = report_on(opened, advising(analysed, **answer.arguments(opened.spec)))
     show.console().print(f"Report: {path}", markup=False, soft_wrap=True)
 
 

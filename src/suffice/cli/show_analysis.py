@@ -10,7 +10,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from suffice.advice import words
 from suffice.analysis.table_result import LearnerAnalysis, TableAnalysis
+from suffice.analysis.versus import Versus
 from suffice.cli import show
 from suffice.stats.regression import INTERCEPT
 from suffice.stats.result import format_number
@@ -39,6 +41,9 @@ def table_analysis(found: TableAnalysis) -> None:
             _say(out, f"Not fitted: {reason}")
         for caveat in _caveats(part):
             seen.setdefault(caveat)
+    if found.versus is not None:
+        _versus(out, found.versus)
+        seen.update(dict.fromkeys(found.versus.caveats))
     _heading(out, "Caveats")
     for caveat in (*found.caveats, *seen):
         _bullet(out, caveat)
@@ -184,8 +189,8 @@ def _thresholds(out: Console, part: LearnerAnalysis) -> None:
             gap=True,
         )
         style = "green" if found_range.verdict == STABLE else "yellow"
-        words = Text(f"Range sensitivity: {found_range.verdict}. ", style=f"bold {style}")
-        out.print(Padding(words + Text(found_range.sentence), (0, 0, 0, 2)))
+        verdict = Text(f"Range sensitivity: {found_range.verdict}. ", style=f"bold {style}")
+        out.print(Padding(verdict + Text(found_range.sentence), (0, 0, 0, 2)))
     if part.composition is not None:
         c = part.composition
         _heading(out, f"Is the effect of {c.predictor} one of {c.size}?")
@@ -200,8 +205,8 @@ def _thresholds(out: Console, part: LearnerAnalysis) -> None:
             [((s.least, s.largest), s.slope, s.interval) for s in c.strata],
             gap=True,
         )
-        words = Text(f"{_sentence(c.verdict)} ", style="bold")
-        out.print(Padding(words + Text(_sentence(c.sentence)), (0, 0, 0, 2)))
+        verdict = Text(f"{_sentence(c.verdict)} ", style="bold")
+        out.print(Padding(verdict + Text(_sentence(c.sentence)), (0, 0, 0, 2)))
 
 
 def _smooth(out: Console, part: LearnerAnalysis) -> None:
@@ -222,6 +227,15 @@ def _curves(out: Console, part: LearnerAnalysis) -> None:
     header, rows = c._table()
     _rows(out, header, rows)
     _say(out, f"Weights: by {c.weighting}. {c._summary()[0]}")
+
+
+def _versus(out: Console, found: Versus) -> None:
+    _heading(out, "Learners side by side")
+    header, rows = found.ranking._table()
+    _rows(out, header, rows)
+    _say(out, words.ranking_sentence(found))
+    for name, test in found.equivalences.items():
+        _bullet(out, words.equivalence_sentence(test, name, found.best, found.measure))
 
 
 def _caveats(part: LearnerAnalysis) -> list[str]:

@@ -9,7 +9,7 @@ import typer
 
 from suffice.advice import advise as advising
 from suffice.advice.words import counted, duration
-from suffice.analysis.analyse import analyse
+from suffice.analysis.analyse import analyse, check_label
 from suffice.cli import options, show
 from suffice.errors import InputError
 from suffice.report.on_study import report_on
@@ -25,7 +25,8 @@ TOKENS_PER_SECOND = 1000
 
 def run(
     files: options.CorpusFiles,
-    target_f1: options.Target = None,
+    target: options.Target = None,
+    target_f1: options.TargetF1 = None,
     study: Annotated[
         Path | None,
         typer.Option(
@@ -118,7 +119,7 @@ def run(
     as_json: options.AsJson = False,
 ) -> None:
     """Study a corpus: whether it is enough, and how many more sentences a target takes."""
-    answer = options.Answering(target_f1, seconds_per_sentence, hourly_rate)
+    answer = options.Answering(target, target_f1, seconds_per_sentence, hourly_rate)
     folder = study or options.study_folder(files[0])
     spec = StudySpec(
         corpus=CorpusSpec(
@@ -145,7 +146,7 @@ def run(
         pairs=pairs,
         tokens=None if runs is not None else _tokens(_seconds(budget)),
     )
-    with Study.create(folder, spec) as made:
+    with Study.create(folder, spec, check=lambda t: check_label(t, answer.measure)) as made:
         interrupted = False
         with show.progress(quiet=as_json) as listener:
             try:
@@ -156,7 +157,7 @@ def run(
             show.console(stderr=True).print(
                 "Stopped. What is finished is kept: the same command goes on from here."
             )
-        found = advising(analyse(made), **answer.arguments(made.spec))
+        found = advising(analyse(made, measure=answer.measure), **answer.arguments(made.spec))
         path = report_on(made, found)
     if as_json:
         typer.echo(found.to_json(indent=2))

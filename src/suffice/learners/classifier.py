@@ -21,9 +21,9 @@ from suffice.learners.features import FeatureArray
 from suffice.learners.freezing import FrozenPrefix
 from suffice.learners.inputs import Cutter, Job, bearers
 from suffice.learners.options import FinetuneOptions
-from suffice.learners.token_classifier import load_classifier, reads_left_to_right
 from suffice.learners.stopping import BestWeights, divided
 from suffice.learners.tags import encode, tag_names
+from suffice.learners.token_classifier import load_classifier, reads_left_to_right
 from suffice.learners.token_tagger import ClassifierTagger, autocast
 from suffice.learners.words import IntArray
 from suffice.scoring import count

@@ -16,8 +16,8 @@ from suffice.learners.backbone import find
 from suffice.learners.device import of_run
 from suffice.learners.inputs import Cutter
 from suffice.learners.options import FinetuneOptions
-from suffice.learners.token_classifier import load_trained
 from suffice.learners.tags import FloatArray
+from suffice.learners.token_classifier import load_trained
 from suffice.learners.token_tagger import ClassifierTagger, here
 
 _TAG = re.compile(r"([BILESU])[-_](.+)", re.DOTALL)

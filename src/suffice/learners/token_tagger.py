@@ -20,8 +20,8 @@ from suffice.learners.batching import packed
 from suffice.learners.device import kind_here, of_run
 from suffice.learners.inputs import Cutter
 from suffice.learners.options import FinetuneOptions
-from suffice.learners.token_classifier import load_trained
 from suffice.learners.tags import FloatArray, best_tags, decode, tag_names
+from suffice.learners.token_classifier import load_trained
 from suffice.learners.words import word_offsets
 
 _TAGGING_PIECES = 4096

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from suffice.advice import words
 from suffice.analysis.table_result import LearnerAnalysis, TableAnalysis
 from suffice.report import figures
 
@@ -28,6 +29,12 @@ def drawings(found: TableAnalysis) -> dict[str, str]:
         safe = re.sub(r"[^A-Za-z0-9_-]+", "-", part.learner)[:40].strip("-")
         before = f"{safe or number + 1}-" if len(found.learners) > 1 else ""
         out.update({f"{before}{name}": draw() for name, draw in _drawers(part).items()})
+    versus = found.versus
+    if versus is not None:
+        out["ranking"] = figures.ranking(versus.ranking, "wide", words.ranking_sentence(versus))
+        out["equivalence"] = figures.equivalence(
+            versus.equivalences, versus.best, "wide", f"Differences from {versus.best}"
+        )
     return out
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from suffice.advice import words
 from suffice.advice.result import Advice
+from suffice.analysis.versus import Versus
 from suffice.atomic import replace
 from suffice.report import figures, points, prose, tables
 from suffice.report.svg import Width
@@ -80,6 +81,7 @@ def render(
         input gives the same page.
     """
     template = environment().get_template("page.html")
+    drawn = _figures(advice, runs)
     return template.render(
         advice=advice,
         a=advice.analysis,
@@ -87,7 +89,8 @@ def render(
         verdict=prose.VERDICTS[advice.verdict],
         prose=prose,
         t=_tables(advice, runs, spec, version),
-        figures=_figures(advice, runs),
+        figures=drawn,
+        number={name: k for k, name in enumerate(drawn, 1)},
         not_fitted=[
             f"{_PARTS.get(name, name)} could not be fitted: {reason}"
             for name, reason in advice.analysis.not_fitted.items()
@@ -126,6 +129,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["sentence"] = sentence
+    environment.filters["head"] = lambda text: text[:1].upper() + text[1:]
     environment.filters["duration"] = words.duration
     return environment
 
@@ -142,6 +146,7 @@ def _figures(advice: Advice, runs: RunTable | None) -> dict[str, Drawing]:
     """Draw every figure that the results allow."""
     a = advice.analysis
     own, other = points.studied_points(a, runs), points.confirming_points(a, runs)
+    each = prose.each(a.measure)
     drawn = {
         "curve": _draw(
             "curve",
@@ -153,11 +158,16 @@ def _figures(advice: Advice, runs: RunTable | None) -> dict[str, Drawing]:
             "parts", prose.parts(advice), lambda width, label: figures.parts(advice, width, label)
         ),
     }
-    if sum(score.f1 == score.f1 for score in a.labels) > 1:
+    if sum(score.value == score.value for score in a.labels) > 1:
         drawn["labels"] = _draw(
             "labels",
-            prose.labels(a.labels, ""),
-            lambda width, label: figures.labels(a.labels, width, label),
+            prose.labels(a.labels, "", each),
+            lambda width, label: figures.labels(a.labels, width, label, name=each),
+        )
+    versus = a.versus
+    if versus is not None:
+        drawn["learners"] = _draw(
+            "learners", words.ranking_sentence(versus), partial(_learners, versus)
         )
     screen = a.screening
     if screen is not None and len(screen.deviations):
@@ -186,6 +196,14 @@ def _figures(advice: Advice, runs: RunTable | None) -> dict[str, Drawing]:
     return drawn
 
 
+def _learners(versus: Versus, width: Width, label: str) -> str:
+    """Draw two learners beside the margin, and more of them pair by pair."""
+    name = versus.measure.name
+    if len(versus.ranking.names) > 2:
+        return figures.ranking(versus.ranking, width, label, measure=name)
+    return figures.equivalence(versus.equivalences, versus.best, width, label, measure=name)
+
+
 def _draw(
     name: str, label: str, draw: Callable[[Width, str], str], *, caption: bool = False
 ) -> Drawing:
@@ -203,11 +221,13 @@ def _tables(
     a = advice.analysis
     found = {"curve": tables.curve(advice), "density": tables.density(a.density)}
     if a.labels:
-        found["labels"] = tables.labels(a.labels)
+        found["labels"] = tables.labels(a.labels, prose.each(a.measure))
+    if a.versus is not None:
+        found["learners"] = tables.learners(a.versus)
     if advice.required is not None:
         grid = a.curve.grid
         smallest = advice.required.limit * float(grid[0] / grid[-1])
-        found["required"] = tables.required(advice.required, smallest)
+        found["required"] = tables.required(advice.required, smallest, a.measure)
     if a.regression is not None and a.regression.standardized:
         found["regression"] = tables.regression(a.regression)
     thresholds = [t for t in (a.threshold, a.printed_hinge) if t is not None]
@@ -219,7 +239,7 @@ def _tables(
         found["sensitivity"] = tables.sensitivity(a.sensitivity)
     own = points.studied_points(a, runs)
     if own is not None:
-        found["runs"] = tables.runs(own, a.studied.sentences_per_document)
+        found["runs"] = tables.runs(own, a.studied.sentences_per_document, a.measure.name)
     found["settings"] = _settings(advice, spec, version)
     return found
 

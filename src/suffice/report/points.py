@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suffice.analysis.result import Analysis
+from suffice.scoring import Measure
 from suffice.study.table import RunTable
 
 Array = NDArray[np.float64]
@@ -23,14 +24,14 @@ class Points:
     ----------
     size : ndarray, shape (runs,)
         Documents in the training set.
-    f1 : ndarray, shape (runs,)
-        On the evaluation set.
+    score : ndarray, shape (runs,)
+        F1, or what else the analysis measures, on the evaluation set.
     seconds : ndarray, shape (runs,)
         Wall-clock time of training, all folds together.
     """
 
     size: Array
-    f1: Array
+    score: Array
     seconds: Array
 
 
@@ -45,7 +46,7 @@ class SizeSummary:
     runs : int
         How many.
     mean, sd : float
-        Of F1; the deviation is NaN for one run.
+        Of the score; the deviation is NaN for one run.
     seconds : float
         Mean time of training.
     """
@@ -60,24 +61,26 @@ class SizeSummary:
 
 def studied_points(analysis: Analysis, runs: RunTable | None) -> Points | None:
     """Return the runs behind the curve; None where no table is given or none fits."""
-    return None if runs is None else _points(runs, analysis.studied.learner, analysis.studied.runs)
+    if runs is None:
+        return None
+    return _points(runs, analysis.studied.learner, analysis.studied.runs, analysis.measure)
 
 
 def confirming_points(analysis: Analysis, runs: RunTable | None) -> Points | None:
     """Return the runs of the learner that the studied one was compared with."""
     if runs is None or not analysis.gap_learner:
         return None
-    return _points(runs, analysis.gap_learner, analysis.studied.pairs)
+    return _points(runs, analysis.gap_learner, analysis.studied.pairs, analysis.measure)
 
 
-def _points(table: RunTable, name: str, expected: int) -> Points | None:
+def _points(table: RunTable, name: str, expected: int, measure: Measure) -> Points | None:
     """Take the learner of that name with the number of runs that the analysis counted."""
     ids = sorted(i for i, own in table.names.items() if own == name and table.of_learner(i))
     if not ids:
         return None
     learner = min(ids, key=lambda i: abs(len(table.of_learner(i)) - expected))
     places = table.places(learner)
-    found = table.runs(learner, places=places)
+    found = table.runs(learner, measure=measure, places=places)
     if found is None:
         return None
     spent: dict[tuple[str, int, int, int], float] = {}
@@ -85,7 +88,7 @@ def _points(table: RunTable, name: str, expected: int) -> Points | None:
         key = (row.pool, row.asked, row.replicate, row.repeat)
         spent[key] = spent.get(key, 0.0) + row.train_seconds
     seconds = [spent[(p.pool, *p.cell)] for p in places]
-    return Points(found.size, found.f1(), np.array(seconds))
+    return Points(found.size, found.score(), np.array(seconds))
 
 
 def by_size(points: Points) -> tuple[SizeSummary, ...]:
@@ -95,14 +98,14 @@ def by_size(points: Points) -> tuple[SizeSummary, ...]:
     rows = []
     for group in groups:
         inside = (points.size >= group[0]) & (points.size <= group[-1])
-        f1 = points.f1[inside]
+        score = points.score[inside]
         rows.append(
             SizeSummary(
                 smallest=float(group[0]),
                 largest=float(group[-1]),
-                runs=len(f1),
-                mean=float(f1.mean()),
-                sd=float(f1.std(ddof=1)) if len(f1) > 1 else float("nan"),
+                runs=len(score),
+                mean=float(score.mean()),
+                sd=float(score.std(ddof=1)) if len(score) > 1 else float("nan"),
                 seconds=float(points.seconds[inside].mean()),
             )
         )

@@ -7,7 +7,9 @@ import math
 from suffice.advice import words
 from suffice.advice.result import Advice
 from suffice.analysis.result import Density, LabelScore
+from suffice.analysis.versus import Versus
 from suffice.report import tables
+from suffice.scoring import Measure
 from suffice.stats import curves
 from suffice.stats.threshold_range import RangeSensitivity
 
@@ -30,8 +32,10 @@ def curve(advice: Advice) -> str:
     found, s = advice.analysis.curve, advice.analysis.studied
     scale = s.sentences_per_document
     first, last = found.at(float(found.sizes[0])), found.at(found.largest)
+    at_n = advice.analysis.measure.at_n
     text = (
-        f"F1(n) of the {s.learner} rises from {_f1(first)} at about "
+        f"{at_n[0].upper()}{at_n[1:]} with the {s.learner} "
+        f"{'rises' if last[0] > first[0] else 'goes'} from {_f1(first)} at about "
         f"{words.about(found.sizes[0] * scale)} training sentences to {_f1(last)} at about "
         f"{words.about(found.largest * scale)}, the largest training sets studied"
     )
@@ -73,8 +77,8 @@ def parts(advice: Advice) -> str:
         for name, value in sorted(advice.parts.items(), key=lambda item: -item[1])
     ]
     return (
-        f"At the present pool F1(n) is {words.f1_interval(advice.now)}: that is "
-        f"{half} points. Taken alone, each source would make it: {'; '.join(listed)}."
+        f"At the present pool {advice.analysis.measure.at_n} is {words.f1_interval(advice.now)}: "
+        f"that is {half} points. Taken alone, each source would make it: {'; '.join(listed)}."
     )
 
 
@@ -107,18 +111,23 @@ def parts_advice(advice: Advice) -> str:
     )
 
 
-def labels(scores: tuple[LabelScore, ...], only: str) -> str:
+def each(measure: Measure) -> str:
+    """Return what is said of each label: ``recall`` where recall of one is the measure."""
+    return Measure("f1" if measure.metric == "macro-f1" else measure.metric).name
+
+
+def labels(scores: tuple[LabelScore, ...], only: str, name: str) -> str:
     """Say which labels stand highest and lowest."""
-    known = [s for s in scores if math.isfinite(s.f1)]
+    known = [s for s in scores if math.isfinite(s.value)]
     if not known:
-        name = f", {only}" if only else ""
-        return f"There is one label{name}: its F1 is the one above."
-    best, worst = max(known, key=lambda s: s.f1), min(known, key=lambda s: s.f1)
+        which = f", {only}" if only else ""
+        return f"There is one label{which}: its {name} is the one above."
+    best, worst = max(known, key=lambda s: s.value), min(known, key=lambda s: s.value)
     if best is worst:
-        return f"{best.label}: F1 {_f1((best.f1, best.low, best.high))}."
+        return f"{best.label}: {name} {_f1((best.value, best.low, best.high))}."
     return (
-        f"Highest: {best.label}, {_f1((best.f1, best.low, best.high))}; lowest: {worst.label}, "
-        f"{_f1((worst.f1, worst.low, worst.high))}."
+        f"Highest {name}: {best.label}, {_f1((best.value, best.low, best.high))}; "
+        f"lowest: {worst.label}, {_f1((worst.value, worst.low, worst.high))}."
     )
 
 
@@ -144,7 +153,7 @@ def gap(advice: Advice) -> str:
     else:
         start = f"{a.gap_learner} scores {side} the {a.studied.learner}: the difference is"
     return (
-        f"{start} {words.points(a.gap.mean)} points of F1 (95 % interval "
+        f"{start} {words.points(a.gap.mean)} points of {a.measure.name} (95 % interval "
         f"{words.points(a.gap.low)} to {words.points(a.gap.high)}), over "
         f"{words.counted(a.gap.pairs, 'training set')} of {sizes} documents."
     )
@@ -165,6 +174,16 @@ def screening(advice: Advice) -> str:
             f"{100 * max(found.explained, 0.0):.0f} % of the scatter of the {s.learner}"
         )
     return f"{text}."
+
+
+def versus(found: Versus) -> str:
+    """Say who ranks where, and who is no worse than the best by a point."""
+    said = [words.ranking_sentence(found)]
+    said += [
+        words.equivalence_sentence(test, name, found.best, found.measure)
+        for name, test in found.equivalences.items()
+    ]
+    return " ".join(f"{text[0].upper()}{text[1:]}." for text in said)
 
 
 def sensitivity(found: RangeSensitivity) -> str:
@@ -223,8 +242,9 @@ def families(advice: Advice) -> str:
     text = f"{listed}"
     a, b, c = found.power_law
     if math.isfinite(a):
+        at_n = advice.analysis.measure.at_n
         text += (
-            f". The power law alone, n in documents: F1(n) = {tables.number(a, 3)} − "
+            f". The power law alone, n in documents: {at_n} = {tables.number(a, 3)} − "
             f"{tables.number(b, 3)}·n^(−{tables.number(c, 3)})"
         )
     return text

@@ -12,7 +12,9 @@ import numpy as np
 from suffice.advice import words
 from suffice.advice.result import Advice, Estimate, Required
 from suffice.analysis.result import Density, LabelScore, Studied
+from suffice.analysis.versus import Versus
 from suffice.report.points import Points, SizeSummary, by_size
+from suffice.scoring import Measure
 from suffice.stats.regression import INTERCEPT, Regression
 from suffice.stats.screening import Screening
 from suffice.stats.threshold import Threshold
@@ -116,7 +118,7 @@ def sizes_shown(advice: Advice, most: int = 5) -> list[float]:
 
 def curve(advice: Advice) -> Table:
     """Return F1(n) at a few sizes."""
-    found, s = advice.analysis.curve, advice.analysis.studied
+    found, s, at_n = advice.analysis.curve, advice.analysis.studied, advice.analysis.measure.at_n
     rows = []
     for n in sizes_shown(advice):
         mean, low, high = found.at(n)
@@ -141,31 +143,50 @@ def curve(advice: Advice) -> Table:
             )
         )
     return Table(
-        "F1(n) by the number of training documents",
-        ("Documents", "Sentences, about", "F1(n)", "95 % interval", "80 % of single models"),
+        f"{at_n} by the number of training documents",
+        ("Documents", "Sentences, about", at_n, "95 % interval", "80 % of single models"),
         tuple(rows),
-        note="F1(n) is the mean over training sets of that size; a single model of that size "
+        note=f"{at_n} is the mean over training sets of that size; a single model of that size "
         "lies within the last range four times in five, on new documents.",
     )
 
 
-def labels(scores: Sequence[LabelScore]) -> Table:
-    """Return F1 of each label."""
+def labels(scores: Sequence[LabelScore], name: str) -> Table:
+    """Return F1 (or another score, of that name) of each label."""
     rows = tuple(
         (
             s.label,
             f"{s.entities:,}",
-            words.f1(s.f1),
+            words.f1(s.value),
             "n/a" if math.isnan(s.low) else f"{words.f1(s.low)}–{words.f1(s.high)}",
             "; ".join(s.caveats),
         )
         for s in scores
     )
-    heads = ("Label", "Entities evaluated", "F1", "95 % interval", "")
-    return Table("Exact F1 of each label, trained on the present pool", heads, rows)
+    heads = ("Label", "Entities evaluated", name, "95 % interval", "")
+    return Table(f"Exact {name} of each label, trained on the present pool", heads, rows)
 
 
-def required(found: Required, smallest: float) -> Table:
+def learners(found: Versus) -> Table:
+    """Return learners by rank, with the tests against the best one."""
+    rows = []
+    for name, mean, (best, worst) in zip(
+        found.ranking.names, found.ranking.f1, found.ranking.ranks, strict=True
+    ):
+        test = found.equivalences.get(name)
+        worse = "" if test is None else p_value(test.p_worse)
+        place = f"{best}" if best == worst else f"{best} to {worst}"
+        rows.append((name, words.f1(mean), place, worse))
+    return Table(
+        "Learners on the training sets that they share",
+        ("Learner", f"Mean {found.measure.name}", "Rank", "P (a point worse)"),
+        tuple(rows),
+        note=f"P is that of the test that a learner is worse than {found.best} by a point or more: "
+        "a small one says that it is not.",
+    )
+
+
+def required(found: Required, smallest: float, measure: Measure) -> Table:
     """Return what the target takes.
 
     Parameters
@@ -174,6 +195,8 @@ def required(found: Required, smallest: float) -> Table:
         Of the advice.
     smallest : float
         Sentences in all for the smallest size studied: smaller answers are not told apart.
+    measure : Measure
+        What the target is of.
     """
 
     def sentences(e: Estimate) -> tuple[str, str]:
@@ -183,7 +206,7 @@ def required(found: Required, smallest: float) -> Table:
         return middle, words.span(e.low, e.high)
 
     rows = [
-        ("Annotated sentences in all, for F1(n)", *sentences(found.sentences)),
+        (f"Annotated sentences in all, for {measure.at_n}", *sentences(found.sentences)),
         ("Of these, still to be annotated", *_plain(found.more)),
         (
             "Hours of annotating",
@@ -206,7 +229,7 @@ def required(found: Required, smallest: float) -> Table:
         ),
     ]
     return Table(
-        f"What F1 {words.f1(found.target)} takes",
+        f"What {measure.name} {words.f1(found.target)} takes",
         ("", "Median", "95 % interval"),
         tuple(rows),
         note="Sentences count the evaluation set's share. Where more than one draw in forty never "
@@ -358,12 +381,12 @@ def density(found: Density) -> Table:
     return Table("Entities per sentence (EPS)", ("", "EPS", "Spread"), tuple(rows))
 
 
-def runs(points: Points, sentences_per_document: float) -> Table:
-    """Return the runs by size."""
+def runs(points: Points, sentences_per_document: float, name: str) -> Table:
+    """Return the runs by size, with their mean score of that name."""
     rows = tuple(_run_row(s, sentences_per_document) for s in by_size(points))
     return Table(
         "Runs by training-set size",
-        ("Documents", "Sentences, about", "Runs", "Mean F1", "SD of F1", "Mean seconds to train"),
+        ("Documents", "Sentences, about", "Runs", f"Mean {name}", "SD", "Mean seconds to train"),
         rows,
     )
 

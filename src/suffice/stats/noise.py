@@ -24,13 +24,16 @@ def logit(f1: Array, floor: float = 1e-3) -> Array:
 def influence(runs: Runs) -> Array:
     """Return what each evaluation unit does to each run's logit score, shape (runs, units).
 
-    The infinitesimal jackknife of F1, precision or recall: rows add up to 0, and the sum of their
-    squares is the variance that evaluation units give.
+    The infinitesimal jackknife of the runs' metric: rows add up to 0, and the sum of their squares
+    is the variance that evaluation units give. A ratio R of sums of ``top`` and ``whole`` over
+    units has the influence ``(top - R·whole) / sum of whole``, macro-F1 the mean of its labels'.
     """
-    top, whole = ratio(runs.counts, runs.metric)
-    total = np.maximum(whole.sum(axis=1), 1.0)
-    score = np.clip(top.sum(axis=1) / total, 1e-3, 1 - 1e-3)
-    return np.asarray((top - score[:, None] * whole) / (total * score * (1 - score))[:, None])
+    top, whole = ratio(runs.counted(), runs.metric)  # runs, units, ratios
+    total = np.maximum(whole.sum(axis=1, keepdims=True), 1.0)
+    each = top.sum(axis=1, keepdims=True) / total
+    effect = ((top - each * whole) / total).mean(axis=2)
+    score = np.clip(each.mean(axis=2), 1e-3, 1 - 1e-3)
+    return np.asarray(effect / (score * (1 - score)))
 
 
 def size_bins(size: Array) -> NDArray[np.int_]:

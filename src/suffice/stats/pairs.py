@@ -66,6 +66,9 @@ class Equivalence(Result):
         Of each one-sided test.
     verdict : str
         ``equivalent`` (both tests reject), ``no worse``, ``no better``, or ``cannot tell``.
+    ends : (float, float)
+        The interval of the difference at ``1 - 2·level``, which lies within the margin on the side
+        where a test rejects.
     caveats : tuple of str
         What to keep in mind.
     """
@@ -76,6 +79,7 @@ class Equivalence(Result):
     p_better: float
     level: float
     verdict: str
+    ends: tuple[float, float]
     caveats: tuple[str, ...] = ()
 
 
@@ -179,7 +183,8 @@ def equivalence(
         else "cannot tell"
     )
     found = paired_difference(first, second, expected_variance=expected_variance, seed=seed)
-    return Equivalence(margin, found, p_worse, p_better, level, verdict, found.caveats)
+    low, high = (float(q) for q in np.quantile(draws, [level, 1 - level]))
+    return Equivalence(margin, found, p_worse, p_better, level, verdict, (low, high), found.caveats)
 
 
 def _draws(

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
-Metric = Literal["f1", "precision", "recall"]
+Metric = Literal["f1", "precision", "recall", "macro-f1"]
+METRICS: tuple[Metric, ...] = get_args(Metric)
 
 
 def ratio(counts: NDArray[np.number], metric: Metric) -> tuple[Array, Array]:
@@ -20,9 +21,9 @@ def ratio(counts: NDArray[np.number], metric: Metric) -> tuple[Array, Array]:
     ----------
     counts : ndarray, shape (..., 3)
         Correct, spurious and missed spans, or weighted sums of them.
-    metric : {"f1", "precision", "recall"}
+    metric : {"f1", "precision", "recall", "macro-f1"}
         ``2·correct / (2·correct + spurious + missed)``, ``correct / (correct + spurious)``,
-        ``correct / (correct + missed)``.
+        ``correct / (correct + missed)``; for macro-F1 that of F1, to be averaged over labels.
     """
     correct, spurious, missed = (np.asarray(counts[..., k], dtype=float) for k in range(3))
     if metric == "precision":
@@ -57,8 +58,10 @@ class Runs:
         equal training sets are known to share documents.
     unit_documents : ndarray, shape (training units,), optional
         Documents of each training unit; 1 each by default. They add up to `population`.
-    metric : {"f1", "precision", "recall"}
+    metric : {"f1", "precision", "recall", "macro-f1"}
         What the runs are judged by.
+    by_label : ndarray, shape (runs, units, labels, 3), optional
+        The counts of each label that macro-F1 averages over, which only macro-F1 needs.
     """
 
     size: Array
@@ -70,21 +73,40 @@ class Runs:
     inclusion: NDArray[np.number] | None = None
     unit_documents: NDArray[np.number] | None = None
     metric: Metric = "f1"
+    by_label: NDArray[np.number] | None = None
+
+    def counted(self) -> NDArray[np.number]:
+        """Return the counts that the metric is the mean of ratios of; (runs, units, ratios, 3).
+
+        Micro-averaged metrics are one ratio, macro-F1 is the mean of as many as there are labels.
+
+        Raises
+        ------
+        ValueError
+            Macro-F1 without counts by label.
+        """
+        if self.metric != "macro-f1":
+            return self.counts[:, :, None]
+        if self.by_label is None:
+            raise ValueError("macro-F1 needs counts by label")
+        return self.by_label
 
     def score(self, weights: Array | None = None) -> Array:
         """Return the metric, shape (runs,) or for unit weights of shape (replicates, units) theirs.
 
-        Micro-averaged over units and labels. Where nothing counts (for F1 neither a gold nor a
-        predicted span) it is taken as 0.
+        Micro-averaged over units (and labels, unless it is macro-F1). A ratio of which nothing
+        counts (for F1 neither a gold nor a predicted span) is taken as 0.
         """
+        counts = self.counted()
         if weights is None:
-            totals = self.counts.sum(axis=1, dtype=float)
+            totals = counts.sum(axis=1, dtype=float)
         else:
-            runs, units, _ = self.counts.shape
-            flat = np.ascontiguousarray(self.counts.transpose(1, 0, 2), dtype=float)
-            totals = (weights @ flat.reshape(units, runs * 3)).reshape(-1, runs, 3)
+            runs, units, ratios, _ = counts.shape
+            flat = np.ascontiguousarray(counts.transpose(1, 0, 2, 3), dtype=float)
+            totals = (weights @ flat.reshape(units, -1)).reshape(-1, runs, ratios, 3)
         top, whole = ratio(totals, self.metric)
-        return np.divide(top, whole, out=np.zeros_like(top), where=whole > 0)
+        each = np.divide(top, whole, out=np.zeros_like(top), where=whole > 0)
+        return np.asarray(each.mean(axis=-1))
 
     def f1(self, weights: Array | None = None) -> Array:
         """Return micro-F1 as `score` does, whatever the metric is."""
@@ -98,6 +120,7 @@ class Runs:
             counts=self.counts[rows],
             training_set=self.training_set[rows],
             inclusion=None if self.inclusion is None else self.inclusion[rows],
+            by_label=None if self.by_label is None else self.by_label[rows],
         )
 
     def shared_documents(self) -> Array:

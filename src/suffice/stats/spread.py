@@ -44,6 +44,9 @@ _LEAST_SEEDS = 0.02
 _UNKNOWN = 0.2
 """A share whose posterior is wider than this (SD; .35 is to know nothing) cannot be told."""
 
+UNTOLD = "training sets and seeds could not be told apart"
+"""How the caveat begins that says so."""
+
 _UPPER = 0.8
 """The quantile that is the upper bound of a part that cannot be told."""
 
@@ -70,6 +73,8 @@ class Spread(Result):
         interval.
     sets_known : bool
         False where the share could not be told from the runs, so that an upper bound is used.
+    drawn : ndarray, shape (replicates,)
+        Draws of the training sets' share of the variance, before the bound.
     caveats : tuple of str
         What to keep in mind.
     """
@@ -83,12 +88,14 @@ class Spread(Result):
     error: float
     share: tuple[float, float, float]
     sets_known: bool
+    drawn: Array
     caveats: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, object]:
         """Give medians and 95 % intervals in place of draws, in plain Python types."""
         fields = super().to_dict()
         fields.pop("noise")
+        fields.pop("drawn")
         for name in ("sets", "seeds", "exponent"):
             low, middle, high = np.quantile(getattr(self, name), [0.025, 0.5, 0.975])
             fields[name] = [float(middle), float(low), float(high)]
@@ -185,7 +192,7 @@ def estimate_spread(
         least = float(np.quantile(share, _UPPER))
         sets, seeds = whole * np.maximum(share, least), whole * (1 - np.maximum(share, least))
         caveats.append(
-            "training sets and seeds could not be told apart: the training sets' share of the "
+            f"{UNTOLD}: the training sets' share of the "
             f"scatter between runs is taken as {least:.0%} or more, an upper bound for the pool's "
             "part"
         )
@@ -206,6 +213,7 @@ def estimate_spread(
         error=error,
         share=(middle, low, high),
         sets_known=sets_known,
+        drawn=share,
         caveats=tuple(caveats),
     )
 

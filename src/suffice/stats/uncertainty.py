@@ -42,6 +42,12 @@ _LEAST_RUNS = 4
 _LEAST_CORRECT = 5
 """Correct spans that runs of one size need on average for their scatter to be looked at."""
 
+_FALL = 0.01
+_FALLS = (
+    "larger training sets scored lower than smaller ones, and the curves that are fitted only "
+    "rise: do not rely on what is said beyond the sizes studied"
+)
+
 _COUNTABLE_RUNS = 10
 """With fewer such runs all are looked at."""
 
@@ -344,7 +350,9 @@ def _run_variance(runs: Runs, spread: Spread, sizes: Array, where: NDArray[np.in
 def _evaluation_errors(
     runs: Runs, where: NDArray[np.int_], replicates: int, seed: np.random.SeedSequence
 ) -> Array:
-    """Return logit F1 under resampled evaluation units less that without, (replicates, sizes).
+    """Return the logit score under resampled evaluation units less that without.
+
+    Shape (replicates, sizes).
 
     The Bayesian bootstrap (Rubin 1981) of the counts of each size's runs together: its weights are
     never zero, so that no resample is without entities. Its variance is that of the classical
@@ -354,12 +362,15 @@ def _evaluation_errors(
     sizes = int(where.max()) + 1
     if units < 2:
         return np.zeros((replicates, sizes))
-    pooled = np.zeros((sizes, units, 3))
-    np.add.at(pooled, where, np.asarray(runs.counts, dtype=float))
-    top, whole = ratio(pooled, runs.metric)
+    counts = runs.counted()
+    pooled = np.zeros((sizes, *counts.shape[1:]))
+    np.add.at(pooled, where, counts)
+    top, whole = ratio(pooled, runs.metric)  # sizes, units, ratios
     weights = np.random.default_rng(seed).standard_exponential((replicates, units))
-    under = (weights @ top.T) / np.maximum(weights @ whole.T, 1e-12)
-    plain = top.sum(axis=1) / np.maximum(whole.sum(axis=1), 1e-12)
+    under, plain = (
+        ((w @ top) / np.maximum(w @ whole, 1e-12)).mean(axis=-1).T
+        for w in (weights, np.ones((1, units)))
+    )
     wider = (
         np.sqrt((units + 1) / (units - 1)) * stats.t.ppf(0.975, units - 1) / stats.norm.ppf(0.975)
     )
@@ -405,7 +416,12 @@ def _caveats(runs: Runs, spread: Spread) -> tuple[str, ...]:
             f"only {runs.counts.shape[1]} evaluation documents: intervals from so few are too "
             "narrow more often than they say"
         )
-    failed = float(np.mean(runs.score() < 0.01))
+    score = runs.score()
+    failed = float(np.mean(score < 0.01))
     if failed > 0.1:
-        caveats.append(f"{failed:.0%} of the runs learnt nothing (F1 below .01)")
+        name = runs.metric.replace("f1", "F1")
+        caveats.append(f"{failed:.0%} of the runs learnt nothing ({name} below .01)")
+    small = runs.size <= np.median(runs.size)
+    if not small.all() and score[~small].mean() < score[small].mean() - _FALL:
+        caveats.append(_FALLS)
     return tuple(caveats)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -86,7 +86,14 @@ class Study:
         )
 
     @classmethod
-    def create(cls, folder: Path, spec: StudySpec, corpus: Corpus | None = None) -> Study:
+    def create(
+        cls,
+        folder: Path,
+        spec: StudySpec,
+        corpus: Corpus | None = None,
+        *,
+        check: Callable[[RunTable], None] | None = None,
+    ) -> Study:
         """Make a study, or go on with the one in the folder.
 
         Parameters
@@ -98,6 +105,8 @@ class Study:
             learners and corpus may have changed.
         corpus : Corpus, optional
             Read from the specification's paths by default.
+        check : callable, optional
+            Looks at the study's documents and may raise; a new study is not kept then.
 
         Returns
         -------
@@ -130,6 +139,8 @@ class Study:
             division = divide(corpus, spec, ledger)
             check_split(corpus, division)
             store(corpus, spec, division, ledger)
+            if check is not None:
+                check(RunTable.of(ledger))
         except BaseException:
             ledger.close()
             if not (folder / FILE).is_file():

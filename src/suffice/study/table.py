@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suffice.design.split import EVALUATION, POOL
-from suffice.scoring import micro_f1
-from suffice.stats.runs import Metric, Runs
+from suffice.scoring import CORRECT, F1, MISSED, Measure, micro_f1
+from suffice.stats.runs import Runs
 from suffice.study.allocate import Cell
 from suffice.study.ledger import DocumentRow, Ledger, RunRow
 
@@ -126,9 +126,8 @@ class RunTable:
         self,
         learner: str,
         *,
-        labels: Sequence[str] | None = None,
+        measure: Measure = F1,
         places: Sequence[Place] | None = None,
-        metric: Metric = "f1",
     ) -> Runs | None:
         """Return a learner's runs as arrays; None where there are none.
 
@@ -136,12 +135,10 @@ class RunTable:
         ----------
         learner : str
             Its id.
-        labels : sequence of str, optional
-            Labels to score; all of them by default.
+        measure : Measure
+            What the runs are judged by: recall of one label for de-identification, say.
         places : sequence of Place, optional
             Only these, in this order.
-        metric : {"f1", "precision", "recall"}
-            What the runs are judged by: recall of one label for de-identification, say.
 
         Returns
         -------
@@ -161,7 +158,7 @@ class RunTable:
                 np.add.at(line, [units[key] for key in r.training_keys], 1 / len(rows))
         return Runs(
             size=np.array([np.mean([len(r.training_keys) for r in rows]) for rows in groups]),
-            counts=np.stack([sum(self._units(r, labels) for r in rows) for rows in groups]),
+            counts=np.stack([sum(self._units(r, measure.labels) for r in rows) for rows in groups]),
             training_set=np.array(
                 [
                     sets.setdefault(tuple(r.training_keys for r in rows), len(sets))
@@ -173,16 +170,21 @@ class RunTable:
             parts=max(1, self.folds),
             inclusion=inclusion,
             unit_documents=documents,
-            metric=metric,
+            metric=measure.metric,
+            by_label=self._by_label(groups) if measure.metric == "macro-f1" else None,
         )
 
-    def screened(self, learner: str, screen: str) -> tuple[Runs, Runs, NDArray[np.bool_]] | None:
+    def screened(
+        self, learner: str, screen: str, measure: Measure = F1
+    ) -> tuple[Runs, Runs, NDArray[np.bool_]] | None:
         """Return the runs of a learner and of the one that screens, and which share their sets.
 
         Parameters
         ----------
         learner, screen : str
             Their ids.
+        measure : Measure
+            What the runs are judged by.
 
         Returns
         -------
@@ -190,12 +192,23 @@ class RunTable:
             None where either has no runs.
         """
         mine, others = self.places(learner), self.places(screen)
-        runs, of_screen = self.runs(learner, places=mine), self.runs(screen, places=others)
+        runs = self.runs(learner, places=mine, measure=measure)
+        of_screen = self.runs(screen, places=others, measure=measure)
         if runs is None or of_screen is None:
             return None
         sets = [[p._replace(cell=p.cell._replace(repeat=0)) for p in ps] for ps in (mine, others)]
         match = np.array([[a == b for b in sets[1]] for a in sets[0]], dtype=bool)
         return runs, of_screen, match
+
+    def _by_label(self, groups: Sequence[Sequence[RunRow]]) -> NDArray[np.int64]:
+        """Return counts by evaluation unit and label, of labels that the evaluation set holds."""
+        names = sorted({name for rows in groups for r in rows for name in r.labels})
+        counts = np.zeros((len(groups), self._evaluation_units, len(names), 3), dtype=np.int64)
+        for own, rows in zip(counts, groups, strict=True):
+            for r in rows:
+                own[:, [names.index(name) for name in r.labels]] += self._tally(r)
+        gold = counts[..., [CORRECT, MISSED]].sum(axis=(0, 1, 3))
+        return np.asarray(counts[:, :, gold > 0])
 
     def _by_place(self, learner: str) -> dict[Place, dict[int, RunRow]]:
         found: dict[Place, dict[int, RunRow]] = defaultdict(dict)
@@ -222,15 +235,29 @@ class RunTable:
         units = {d.key: numbers[d.unit] for d in self.pool}
         return units, np.bincount([numbers[d.unit] for d in self.pool], minlength=len(numbers))
 
+    @property
+    def _evaluation_units(self) -> int:
+        return max(self._unit_of.values(), default=-1) + 1
+
+    @cached_property
+    def _where(self) -> dict[str, NDArray[np.int64]]:
+        """Return the unit of each document of each evaluation set; -1 for those that are gone."""
+        return {
+            name: np.array([self._unit_of.get(key, -1) for key in keys], dtype=np.int64)
+            for name, keys in self.evaluation_sets.items()
+        }
+
     def _units(self, row: RunRow, labels: Sequence[str] | None) -> NDArray[np.int64]:
         """Return a run's counts by evaluation unit, shape (units, 3)."""
-        assert row.counts is not None
         columns = [i for i, name in enumerate(row.labels) if labels is None or name in labels]
-        table = row.counts[:, columns].sum(axis=1)
-        total = np.zeros((max(self._unit_of.values(), default=-1) + 1, 3), dtype=np.int64)
-        for key, line in zip(self.evaluation_sets[row.evaluation_set], table, strict=True):
-            if key in self._unit_of:
-                total[self._unit_of[key]] += line
+        return np.asarray(self._tally(row)[:, columns].sum(axis=1))
+
+    def _tally(self, row: RunRow) -> NDArray[np.int64]:
+        """Return a run's counts by evaluation unit and label, shape (units, labels, 3)."""
+        assert row.counts is not None
+        where = self._where[row.evaluation_set]
+        total = np.zeros((self._evaluation_units, *row.counts.shape[1:]), dtype=np.int64)
+        np.add.at(total, where[where >= 0], row.counts[where >= 0])
         return total
 
 

@@ -78,6 +78,13 @@ def corpus(tmp_path):
     [
         (["--budget", "soon"], "write for example 90s, 10m or 1h30m"),
         (["--target-f1", "85"], "between 0 and 1"),
+        (["--target", "recall=95"], "between 0 and 1"),
+        (["--target", "accuracy=.9"], "choose one of f1, precision, recall, macro-f1"),
+        (["--target", "partial=.9"], "counts of exact spans only"),
+        (["--target", "recall:PERSON"], "write a measure and a value"),
+        (["--target", "macro-f1:ORG=.8"], "write f1:ORG"),
+        (["--target", "recall=.9", "--target-f1", ".9"], "two targets"),
+        (["--target", "recall:PATIENT=.9"], "the labels to choose from are"),
         (["--seconds-per-sentence", "fast"], "not a range of seconds"),
         (["--design", "random"], "adaptive, paper, log, equal"),
         (["--learner", "oracle"], "the installed ones are"),

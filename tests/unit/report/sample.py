@@ -10,7 +10,9 @@ import numpy as np
 from suffice.advice.advise import advise
 from suffice.advice.result import Advice
 from suffice.analysis.result import Analysis, Density, LabelScore, Studied
+from suffice.analysis.versus import in_study
 from suffice.design.split import EVALUATION, POOL
+from suffice.scoring import F1, Target
 from suffice.stats.composition import composition
 from suffice.stats.pairs import Difference
 from suffice.stats.regression import regress
@@ -103,7 +105,7 @@ def _row(
 
 def analysis(found: RunTable, **changes: Any) -> Analysis:
     """Analyse simulated runs; fields of `Analysis` and of `Studied` may be replaced."""
-    runs = found.runs("L1")
+    runs = found.runs("L1", measure=changes.get("measure", F1))
     assert runs is not None
     curve = learning_curve(runs, reach=64.0 * len(found.documents), replicates=300)
     rows = found.of_learner("L1")
@@ -156,6 +158,7 @@ def analysis(found: RunTable, **changes: Any) -> Analysis:
         not_fitted={},
         composition=composition(f1, eps, sentences, copies=99, bootstrap=50),
         smooth=curved,
+        versus=in_study(found),
         marginal=(curved.marginal_return(2.0), curved.marginal_return(1.0)),
         caveats=(*studied.caveats, *curve.caveats),
     )
@@ -165,4 +168,6 @@ def analysis(found: RunTable, **changes: Any) -> Analysis:
 
 def advice(found: RunTable, target: float | None = 0.87, **changes: Any) -> Advice:
     """Return advice on simulated runs."""
-    return advise(analysis(found, **changes), target_f1=target, hourly_rate=40.0)
+    analysed = analysis(found, **changes)
+    wanted = None if target is None else Target(analysed.measure, target)
+    return advise(analysed, target=wanted, hourly_rate=40.0)

@@ -33,6 +33,11 @@ def draw(name: str, advice: Advice, runs: RunTable, width: svg.Width) -> str:
     if name == "regression":
         assert a.regression is not None
         return figures.regression(a.regression, width, "a < b")
+    if name in ("ranking", "equivalence"):
+        assert a.versus is not None
+        if name == "ranking":
+            return figures.ranking(a.versus.ranking, width, "a < b")
+        return figures.equivalence(a.versus.equivalences, a.versus.best, width, "a < b")
     if name in ("smooth", "slope"):
         assert a.smooth is not None
         if name == "smooth":
@@ -47,8 +52,8 @@ def draw(name: str, advice: Advice, runs: RunTable, width: svg.Width) -> str:
     if name == "learning_curves":
         own = studied_points(a, runs)
         assert own is not None
-        found = fit_curves(own.size, own.f1, bootstrap=100)
-        return figures.learning_curves(found, width, "a < b", x=own.size, y=own.f1)
+        found = fit_curves(own.size, own.score, bootstrap=100)
+        return figures.learning_curves(found, width, "a < b", x=own.size, y=own.score)
     assert a.sensitivity is not None
     return figures.sensitivity(a.sensitivity, width, "a < b")
 
@@ -61,6 +66,8 @@ def draw(name: str, advice: Advice, runs: RunTable, width: svg.Width) -> str:
         "parts",
         "labels",
         "sensitivity",
+        "ranking",
+        "equivalence",
         "regression",
         "smooth",
         "slope",

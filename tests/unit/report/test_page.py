@@ -268,11 +268,31 @@ def test_synthetic_is_said_at_every_place(sample: ModuleType, advice: Advice) ->
     assert all("synthetic corpus" in c for c in captions)
 
 
+@pytest.mark.usefixtures("undrawn")
+def test_learners_side_by_side(advice: Advice, runs: RunTable) -> None:
+    versus = advice.analysis.versus
+    assert versus is not None
+    assert versus.shared == 3
+    places = [p for p in runs.places("L1") if p in runs.places("L2")]
+    for name, mean in zip(versus.ranking.names, versus.ranking.f1, strict=True):
+        own = runs.runs({"probe": "L1", "finetune": "L2"}[name], places=places)
+        assert own is not None
+        assert mean == pytest.approx(own.score().mean())
+    parsed = Page(render(advice, runs, "0.1.0"))
+    rows = parsed.rows("Learners on the training sets that they share")
+    assert [row[0] for row in rows[1:]] == list(versus.ranking.names)
+    assert words.ranking_sentence(versus) in parsed.text
+    numbers = re.findall(r"Figure (\d)\.", parsed.text)
+    assert numbers == [str(k + 1) for k in range(len(numbers))]
+    assert len(numbers) == 6
+
+
 def test_without_what_may_be_absent(advice: Advice) -> None:
     bare = dataclasses.replace(
         advice.analysis,
         labels=(),
         gap=None,
+        versus=None,
         gap_learner="",
         regression=None,
         threshold=None,

@@ -33,6 +33,15 @@ def test_a_learner_is_equivalent_to_itself_and_worse_than_a_better_one():
         equivalence(one, one, margin=0)
 
 
+@pytest.mark.parametrize("chance", [0.78, 0.795, 0.8, 0.81, 0.83])
+def test_a_test_rejects_where_its_interval_lies_within_the_margin(chance):
+    found = equivalence(runs_with(0.8), runs_with(chance, seed=4), margin=0.012)
+    low, high = found.ends
+    assert (found.p_worse < 0.05) == (low > -0.012)
+    assert (found.p_better < 0.05) == (high < 0.012)
+    assert found.difference.low - 0.002 < low < found.difference.mean < high
+
+
 def test_equivalence_says_what_two_one_sided_t_tests_say_where_only_documents_matter():
     """One pair: evaluation documents are all there is, and the units' t test is known."""
     one, other = runs_with(0.8, count=1), runs_with(0.805, count=1, seed=5)

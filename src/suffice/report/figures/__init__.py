@@ -1,5 +1,6 @@
 """The figures: one function each, from a result and a width class to an SVG string."""
 
+from suffice.report.figures.learners import equivalence, ranking
 from suffice.report.figures.regression import regression
 from suffice.report.figures.screening import screening
 from suffice.report.figures.smooth import learning_curves, slope, smooth
@@ -10,9 +11,11 @@ __all__ = [
     "MOST_POINTS",
     "composition",
     "curve",
+    "equivalence",
     "labels",
     "learning_curves",
     "parts",
+    "ranking",
     "regression",
     "screening",
     "sensitivity",

@@ -16,6 +16,7 @@ from suffice.report.figures.axes import f1_axis, size_axes
 from suffice.report.points import Points
 from suffice.report.svg import Width
 from suffice.report.tables import BEYOND, half_width
+from suffice.scoring import Measure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -39,7 +40,7 @@ def curve(
     points: Points | None = None,
     confirming: Points | None = None,
 ) -> str:
-    """Draw F1 against training sentences.
+    """Draw F1, or what else was analysed, against training sentences.
 
     Parameters
     ----------
@@ -61,6 +62,7 @@ def curve(
     with svg.style(f"curve-{width}"):
         made, axes = svg.figure(width, 4.5 if width == "wide" else 4.6)
         found, studied = advice.analysis.curve, advice.analysis.studied
+        at_n = Measure(advice.analysis.measure.metric).at_n
         scale = studied.sentences_per_document
         end = min(BEYOND * found.largest, float(found.grid[-1]))
         n = np.unique(np.append(found.grid[found.grid < end], [found.largest, end]))
@@ -74,11 +76,11 @@ def curve(
             x, at["one_low"], at["one_high"], color=svg.PALE, lw=0, label="80 % of single models"
         )
         axes.fill_between(
-            x, at["low"], at["high"], color=svg.BAND, lw=0, label="95 % interval of F1(n)"
+            x, at["low"], at["high"], color=svg.BAND, lw=0, label=f"95 % interval of {at_n}"
         )
         for edge in ("one_low", "one_high"):  # the light band may lie inside the dark one
             axes.plot(x, at[edge], color=svg.EDGE, lw=0.7)
-        axes.plot(x[inside], at["mean"][inside], color=svg.BLUE, lw=1.8, label="F1(n), estimated")
+        axes.plot(x[inside], at["mean"][inside], color=svg.BLUE, lw=1.8, label=f"{at_n}, estimated")
         axes.plot(
             x[beyond],
             at["mean"][beyond],
@@ -104,7 +106,7 @@ def curve(
             )
         f1_axis(axes, np.concatenate(shown))
         size_axes(axes, x[0] * 0.88, x[-1] * 1.04, scale, 10 if width == "wide" else 5)
-        axes.set_ylabel("exact micro-F1")
+        axes.set_ylabel(svg.text(advice.analysis.measure.full, 40))
         made.legend(
             loc="outside lower center",
             ncols=3 if width == "wide" else 1 if advice.analysis.annotators else 2,
@@ -152,7 +154,7 @@ def _scatter(
         step = max(1, -(-len(points.size) // MOST_POINTS))
         axes.plot(
             points.size[::step] * scale,
-            points.f1[::step],
+            points.score[::step],
             "o",
             ms=3.4,
             mfc="none",
@@ -160,11 +162,11 @@ def _scatter(
             mew=0.8,
             label=f"one {svg.text(name, 16)} run",
         )
-        shown.append(points.f1)
+        shown.append(points.score)
     if confirming is not None:
         axes.plot(
             confirming.size * scale,
-            confirming.f1,
+            confirming.score,
             "D",
             ms=5,
             color=svg.PURPLE,
@@ -172,7 +174,7 @@ def _scatter(
             mew=0.6,
             label=f"one {svg.text(advice.analysis.gap_learner, 16)} run",
         )
-        shown.append(confirming.f1)
+        shown.append(confirming.score)
     return shown
 
 
@@ -215,12 +217,12 @@ def parts(advice: Advice, width: Width, label: str) -> str:
         axes.tick_params(axis="y", length=0)
         axes.spines["left"].set_visible(False)
         whole = "half-width of the interval" if width == "wide" else "half-width"
-        axes.set_xlabel(f"{whole}, points of F1")
+        axes.set_xlabel(f"{whole}, points of {svg.text(advice.analysis.measure.name, 24)}")
         return svg.to_svg(made, f"parts-{width}", label)
 
 
-def labels(scores: Sequence[LabelScore], width: Width, label: str) -> str:
-    """Draw F1 of each label with its interval.
+def labels(scores: Sequence[LabelScore], width: Width, label: str, *, name: str = "F1") -> str:
+    """Draw F1 (or another score) of each label with its interval.
 
     Parameters
     ----------
@@ -230,20 +232,22 @@ def labels(scores: Sequence[LabelScore], width: Width, label: str) -> str:
         Of the screen.
     label : str
         What the figure shows, in words.
+    name : str
+        Of the score.
 
     Returns
     -------
     str
         SVG.
     """
-    drawn = [s for s in scores if np.isfinite(s.f1)]
+    drawn = [s for s in scores if np.isfinite(s.value)]
     with svg.style(f"labels-{width}"):
         made, axes = svg.figure(width, 0.6 + 0.29 * max(len(drawn), 1))
         y = np.arange(len(drawn))
-        f1 = np.array([s.f1 for s in drawn])
+        values = np.array([s.value for s in drawn])
         ends = np.array([[s.low, s.high] for s in drawn]).T
         axes.hlines(y, ends[0], ends[1], color=svg.BLUE, lw=2)
-        axes.plot(f1, y, "o", ms=5.5, color=svg.BLUE, mec="white", mew=0.8)
+        axes.plot(values, y, "o", ms=5.5, color=svg.BLUE, mec="white", mew=0.8)
         axes.set_yticks(y, [svg.text(s.label, 22 if width == "wide" else 14) for s in drawn])
         axes.invert_yaxis()
         axes.margins(y=0.5 / max(len(drawn), 1))
@@ -253,5 +257,5 @@ def labels(scores: Sequence[LabelScore], width: Width, label: str) -> str:
         axes.grid(axis="x", color=svg.RULE, lw=0.6)
         axes.tick_params(axis="y", length=0)
         axes.spines["left"].set_visible(False)
-        axes.set_xlabel("exact F1 of the label, 95 % interval")
+        axes.set_xlabel(f"exact {name} of the label, 95 % interval")
         return svg.to_svg(made, f"labels-{width}", label)

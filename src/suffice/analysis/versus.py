@@ -1,0 +1,204 @@
+"""Several learners on the training sets that they share: ranks, and who is no worse than the best.
+
+A study knows which evaluation documents each run was right on. A table of runs does not, so that
+its intervals carry training sets and seeds alone, and say so.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+
+from suffice.analysis.csv_table import CsvTable
+from suffice.scoring import F1, Measure
+from suffice.stats.pairs import Equivalence, equivalence
+from suffice.stats.ranking import Ranking, rank
+from suffice.stats.result import Result
+from suffice.stats.runs import Runs
+from suffice.stats.spread import UNTOLD
+from suffice.study.table import RunTable
+
+MARGIN = 0.01
+"""One point: what "no worse than" allows."""
+
+LEAST_SHARED = 3
+"""Training sets that learners need in common."""
+
+_NO_UNITS = (
+    "a table of runs does not say which evaluation documents each model was right on: the "
+    "intervals between learners know nothing of other evaluation documents"
+)
+_UNTOLD = (
+    f"{UNTOLD} in differences of learners, so that the pool's part of an interval is an upper bound"
+)
+_NO_POOL = (
+    "the pool is not known (--pool): it is taken to be as small as the largest training set, which "
+    "makes the intervals between learners as wide as they can be"
+)
+
+
+@dataclass(frozen=True)
+class Versus(Result):
+    """Learners side by side.
+
+    Parameters
+    ----------
+    shared : int
+        Training sets, with their seeds, that all of them were trained on.
+    smallest, largest : float
+        Their range of sizes, in documents.
+    ranking : Ranking
+        All differences at once.
+    equivalences : mapping of str to Equivalence
+        Of each learner but the best: whether it is no worse than the best by a point.
+    measure : Measure
+        What they are compared in.
+    caveats : tuple of str
+        What to keep in mind.
+    """
+
+    shared: int
+    smallest: float
+    largest: float
+    ranking: Ranking
+    equivalences: Mapping[str, Equivalence]
+    measure: Measure = F1
+    caveats: tuple[str, ...] = ()
+
+    @property
+    def best(self) -> str:
+        """Return the learner with the greatest mean."""
+        return self.ranking.names[0]
+
+
+def in_study(table: RunTable, *, measure: Measure = F1, seed: int = 0) -> Versus | None:
+    """Compare the learners of a study; None where no two share enough training sets.
+
+    Parameters
+    ----------
+    table : RunTable
+        The study's runs.
+    measure : Measure
+        What they are compared in.
+    seed : int
+        Of the resampling.
+    """
+    # Of learners of one name (other options, say) the one with most runs stands for the name.
+    by_name: dict[str, str] = {}
+    for identity in sorted(table.names, key=lambda i: (len(table.of_learner(i)), i)):
+        by_name[table.names[identity]] = identity
+    places = {name: set(table.places(identity)) for name, identity in by_name.items()}
+    names, common = _most_in_common(places)
+    if not names:
+        return None
+    runs = {
+        name: table.runs(by_name[name], measure=measure, places=sorted(common)) for name in names
+    }
+    return _compare({k: r for k, r in runs.items() if r is not None}, measure, seed, ())
+
+
+def in_table(
+    table: CsvTable,
+    rows: Mapping[str, Sequence[int]],
+    f1: Mapping[str, Sequence[float]],
+    *,
+    pool: int | None = None,
+    seed: int = 0,
+) -> Versus | None:
+    """Compare the learners of a table; None where no two share enough training sets.
+
+    Parameters
+    ----------
+    table : CsvTable
+        Columns ``size`` and ``replicate`` (and ``fold`` and ``repeat`` where there are) say which
+        training sets are the same.
+    rows, f1 : mapping of str to sequence
+        Of each learner, the rows of its runs and their F1.
+    pool : int, optional
+        Documents that training sets were drawn from.
+    seed : int
+        Of the resampling.
+    """
+    if len(rows) < 2 or not (table.find("size") and table.find("replicate")):
+        return None
+    folds = set(_text(table, "fold", [k for own in rows.values() for k in own]))
+    named = {learner: _by_key(table, own, f1[learner], len(folds)) for learner, own in rows.items()}
+    names, common = _most_in_common({name: set(found) for name, found in named.items()})
+    if not names:
+        return None
+    keys = sorted(common, key=lambda key: (named[names[0]][key][0], key))
+    size = np.array([named[names[0]][key][0] for key in keys])
+    sets = {key[:2]: k for k, key in enumerate(keys)}
+    most = int(np.ceil(size.max()))
+    held = max(pool or most, most)
+    runs = {}
+    for name in names:
+        score = np.array([named[name][key][1] for key in keys])
+        # One unit that stands for the whole evaluation set: 2c / (2c + s + m) is the score.
+        counts = np.stack([score, 1 - score, 1 - score], axis=-1)[:, None]
+        which = np.array([sets[key[:2]] for key in keys])
+        runs[name] = Runs(size, counts, which, held, held, parts=max(1, len(folds)))
+    notes = (_NO_UNITS,) if pool else (_NO_UNITS, _NO_POOL)
+    return _compare(runs, F1, seed, notes)
+
+
+Key = tuple[str, str, str]
+K = TypeVar("K")
+
+
+def _text(table: CsvTable, name: str, rows: Sequence[int]) -> list[str]:
+    return table.text(name, rows) if table.find(name) else [""] * len(rows)
+
+
+def _by_key(
+    table: CsvTable, rows: Sequence[int], f1: Sequence[float], folds: int
+) -> dict[Key, tuple[float, float]]:
+    """Return size and F1 of each training set and seed that has all its folds."""
+    documents = "documents" if table.find("documents") else "size"
+    size = table.numbers(documents, rows)
+    columns = (_text(table, name, rows) for name in ("size", "replicate", "repeat"))
+    found: dict[Key, list[tuple[float, float]]] = defaultdict(list)
+    for key, n, score in zip(zip(*columns, strict=True), size, f1, strict=True):
+        found[key].append((float(n), float(score)))
+    return {
+        key: tuple(float(m) for m in np.mean(values, axis=0))  # type: ignore[misc]
+        for key, values in found.items()
+        if len(values) == folds
+    }
+
+
+def _most_in_common(places: Mapping[str, set[K]]) -> tuple[list[str], set[K]]:
+    """Return as many learners as share enough training sets, and what they share."""
+    names = sorted(places, key=lambda name: (-len(places[name]), name))
+    while len(names) > 1:
+        common = set.intersection(*(places[name] for name in names))
+        if len(common) >= LEAST_SHARED:
+            return names, common
+        names.pop()
+    return [], set()
+
+
+def _compare(
+    runs: Mapping[str, Runs], measure: Measure, seed: int, notes: tuple[str, ...]
+) -> Versus:
+    ranking = rank(runs, seed=seed)
+    best, *others = ranking.names
+    tests = {name: equivalence(runs[best], runs[name], margin=MARGIN, seed=seed) for name in others}
+    size = runs[best].size
+    found = [*ranking.caveats, *(c for test in tests.values() for c in test.caveats)]
+    said = dict.fromkeys((*notes, *(c for c in found if not c.startswith(UNTOLD))))
+    if any(c.startswith(UNTOLD) for c in found):
+        said[_UNTOLD] = None
+    return Versus(
+        shared=len(size),
+        smallest=float(size.min()),
+        largest=float(size.max()),
+        ranking=ranking,
+        equivalences=tests,
+        measure=measure,
+        caveats=tuple(said),
+    )
