@@ -190,14 +190,21 @@ def status(study: options.StudyPath) -> None:
         size = opened.cache_size()
         held = f"{size / 1e6:,.0f} MB in {opened.cache}" if size else "none"
         out.print(f"Holds what could give text away: {held}", markup=False, soft_wrap=True)
-        if size:
+        for model in opened.models():
+            out.print(f"  and what was learnt from it: {model}", markup=False, soft_wrap=True)
+        if size or opened.models():
             out.print("`suffice purge` deletes it; the ledger and the report stay.")
 
 
-def purge(study: options.StudyPath) -> None:
+def purge(
+    study: options.StudyPath,
+    models: Annotated[
+        bool, typer.Option("--models", help="Delete the models kept in the folder, too.")
+    ] = False,
+) -> None:
     """Delete what in a study's folder could give text away: caches of encoded documents."""
     with Study.open(options.existing_study(study)) as opened:
-        freed = opened.purge()
+        freed = opened.purge(models=models)
     show.console().print(f"Deleted {freed / 1e6:,.0f} MB; the ledger and the report stay.")
 
 

@@ -24,7 +24,7 @@ from suffice.learners.base import Learner, Tagger
 from suffice.learners.registry import get
 from suffice.models.card import Scored, card
 from suffice.scoring import Counts, count, micro_f1
-from suffice.stats.result import Result
+from suffice.stats.result import Result, plain
 from suffice.study.spec import LearnerSpec
 from suffice.study.study import Study
 
@@ -130,6 +130,7 @@ def keep(
     job = _All(study, spec) if how == "all" else _Best(study, tries)
     tagger, scored = job.go(trainer, tell)
     with new_folder(folder) as beside:
+        beside.chmod(0o700)
         tagger.save(beside)
         text = card(study, trainer, scored, license=license, data_license=data_license)
         (beside / "README.md").write_text(text, encoding="utf-8")
@@ -159,11 +160,14 @@ class _All:
         analysis = analyse(self.study)
         documents = _documents(self.study)
         size = float(len(documents))
-        studied = analysis.studied.learner == self.spec.name
+        learners = self.study.ledger.learners()
+        studied_id = (self.study.ledger.meta("learners") or {}).get("learner", "")
+        # A learner of the same name with other options is another learner.
+        studied = plain(dict(trainer.config)) == learners.get(studied_id, ("", None))[1]
         f1 = low = high = float("nan")
         basis = (
-            f"not known: the study is about {analysis.studied.learner}, not {self.spec.name}; "
-            "study it, or keep the best of several, whose F1 is measured"
+            "not known: the study is not about this learner and its options "
+            "(study it, or keep the best of several, whose F1 is measured)"
         )
         caveats: tuple[str, ...] = analysis.caveats
         if studied:

@@ -183,19 +183,27 @@ class Study:
         self.cache.mkdir(mode=0o700, exist_ok=True)
         self.cache.chmod(0o700)
 
-    def purge(self) -> int:
+    def purge(self, *, models: bool = False) -> int:
         """Delete what could give text away, and return how many bytes that was.
 
-        The ledger and the report stay; encoding is done again when the study goes on.
+        The ledger and the report stay; encoding is done again when the study goes on. Kept models
+        are deleted only where that is asked for.
         """
-        size = self.cache_size()
-        if self.cache.is_dir():
-            shutil.rmtree(self.cache)
+        folders = [self.cache] if self.cache.is_dir() else []
+        if models:
+            folders += self.models()
+        size = sum(_size(folder) for folder in folders)
+        for folder in folders:
+            shutil.rmtree(folder)
         return size
 
     def cache_size(self) -> int:
         """Return how many bytes the cache takes."""
-        return sum(f.stat().st_size for f in self.cache.rglob("*") if f.is_file())
+        return _size(self.cache)
+
+    def models(self) -> list[Path]:
+        """Return the folders of kept models that lie in the study's folder."""
+        return sorted(file.parent for file in self.folder.glob("*/suffice.json"))
 
     def learner(self, spec: LearnerSpec) -> tuple[str, Learner]:
         """Return a learner of this study and its id in the ledger."""
@@ -263,6 +271,10 @@ class Study:
             yield
         finally:
             lock.release()
+
+
+def _size(folder: Path) -> int:
+    return sum(f.stat().st_size for f in folder.rglob("*") if f.is_file())
 
 
 def _is_ours(path: Path) -> bool:

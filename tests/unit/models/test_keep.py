@@ -1,0 +1,127 @@
+"""Models that are kept: what the card says, and that they find again what they found."""
+
+from __future__ import annotations
+
+import json
+import stat
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import yaml
+
+from suffice.corpus.examples import load
+from suffice.corpus.write import write
+from suffice.design.split import LEFT_OUT
+from suffice.errors import InputError, StudyError
+from suffice.learners.registry import get
+from suffice.models import keep as keeping
+from suffice.models.keep import interval, keep
+from suffice.models.tag import tag
+from suffice.scoring import Counts, count
+from suffice.study.runner import run
+from suffice.study.spec import CorpusSpec, LearnerSpec, StudySpec
+from suffice.study.study import Study
+
+SHORT = {"min_steps": 40, "max_steps": 40, "layers": [3, 6]}
+
+pytestmark = [pytest.mark.train, pytest.mark.slow]
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("kept")
+    write(load(n=230), folder / "corpus.jsonl")
+    spec = StudySpec(
+        corpus=CorpusSpec(paths=(str(folder / "corpus.jsonl"),)),
+        learner=LearnerSpec(name="probe", options=SHORT),
+        confirm=None,
+        budget=None,
+        runs=6,
+    )
+    with Study.create(folder / "study", spec) as made:
+        run(made)
+        yield made
+
+
+def test_one_on_all_documents_with_the_curves_f1(study, tmp_path):
+    told = []
+    kept = keep(study, tmp_path / "model", license="cc-by-4.0", listener=told.append)
+    assert kept.documents == 230
+    assert kept.low < kept.f1 < kept.high
+    assert "no" in kept.basis and "curve" in kept.basis
+    folder = tmp_path / "model"
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    head = yaml.safe_load((folder / "README.md").read_text().split("---")[1])
+    assert head["license"] == "cc-by-4.0"
+    assert head["pipeline_tag"] == "token-classification"
+    assert f"{kept.f1:.3f}" in (folder / "README.md").read_text()
+    # No text of any document is in what the card says.
+    card = (folder / "README.md").read_text()
+    strings = {d.text[s.start : s.end] for d in study.corpus for s in d.spans}
+    assert not [s for s in strings if len(s) > 4 and s in card]
+
+
+def test_it_finds_what_the_same_training_finds(study, tmp_path):
+    keep(study, tmp_path / "model")
+    documents = list(study.corpus)[:40]
+    learner = get("probe", study.spec.learner.options)
+    seed = keeping._seeds(study, 1)[0]
+    everything = [d for d in study.corpus if study.division.sides[d.id] != LEFT_OUT]
+    found = learner.train(everything, study.corpus.labels, seed).tag(documents)
+    again = tag(tmp_path / "model", documents)
+    assert [list(d.spans) for d in again] == found
+
+
+def test_the_best_is_measured_on_documents_that_chose_and_trained_nothing(study, tmp_path):
+    kept = keep(study, tmp_path / "best", how="best", tries=2)
+    evaluation = [d for d in study.corpus if d.id in set(study.division.evaluation(0))]
+    bare = [replace(d, spans=()) for d in evaluation]
+    tagged = tag(tmp_path / "best", bare)
+    counts = count(evaluation, [d.spans for d in tagged], study.corpus.labels)
+    assert kept.f1 == pytest.approx(counts.f1())
+    assert kept.low < kept.f1 < kept.high
+    pool = len(study.division.pool(0))
+    assert 0.6 * pool < kept.documents < 0.95 * pool
+
+
+def test_what_cannot_be_kept_is_refused_before_it_is_trained(study, tmp_path):
+    with pytest.raises(InputError, match="cannot be kept"):
+        keep(study, tmp_path / "model", learner=LearnerSpec(name="lookup"))
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "file").touch()
+    with pytest.raises(InputError, match="is there already"):
+        keep(study, tmp_path / "full")
+    assert not (tmp_path / "model").exists()
+
+
+def test_a_learner_that_was_not_studied_has_no_f1(study, tmp_path):
+    options = {**SHORT, "hidden": 16}
+    other = keep(study, tmp_path / "model", learner=LearnerSpec(name="probe", options=options))
+    assert np.isnan(other.f1)
+    assert json.loads(other.to_json())["f1"] is None
+
+
+def test_folds_have_nothing_to_measure_the_best_on(tmp_path):
+    write(load(n=40), tmp_path / "corpus.jsonl")
+    spec = StudySpec(corpus=CorpusSpec(paths=(str(tmp_path / "corpus.jsonl"),)), folds=5)
+    with (
+        Study.create(tmp_path / "study", spec) as made,
+        pytest.raises(StudyError, match="folds"),
+    ):
+        keep(made, tmp_path / "model", how="best")
+
+
+def test_the_interval_of_f1_covers():
+    """Documents of a source with a known F1: 95 % intervals cover 95 %, within simulation error."""
+    generator = np.random.default_rng(7)
+    studies, covered = 300, 0
+    correct, spurious, missed = 3.0, 1.0, 0.8
+    truth = 2 * correct / (2 * correct + spurious + missed)
+    for _ in range(studies):
+        length = generator.gamma(4, 0.25, size=150)[:, None]
+        table = generator.poisson(np.array([correct, spurious, missed]) * length)
+        counts = Counts(("A",), table[:, None, :].astype(np.int32))
+        low, high = interval(counts, [str(i) for i in range(150)])
+        covered += low <= truth <= high
+    assert 0.91 <= covered / studies <= 0.98  # .95 give or take 2.4 standard errors of .0126
