@@ -262,7 +262,7 @@ def evaluation(replicates: int) -> None:
 def own_part(replicates: int) -> None:
     """Predict what 400 evaluation documents do by themselves, the trained models being given.
 
-    Truth: what 2,000 others do to the same models.
+    Truth: what 4,000 others do to the same models.
     """
     replicates = max(replicates // 5, 20)
     print(
@@ -275,14 +275,15 @@ def own_part(replicates: int) -> None:
     }
     for name, world in worlds.items():
         n = round(0.6 * world.drawn_from)
-        both = replace(world, evaluation=world.evaluation + 2000)
+        both = replace(world, evaluation=world.evaluation + 4000)
         found, true = [], []
         for number in range(replicates):
             runs = simulate.study(both, FIRST_SEED + number)
             seen, others = np.split(runs.counts, [world.evaluation], axis=1)
             small, large = (
                 larger_evaluation_set(
-                    learning_curve(replace(runs, counts=counts), reach=300, replicates=DRAWS),
+                    # The draws' own error would count against the intervals.
+                    learning_curve(replace(runs, counts=counts), reach=300, replicates=2000),
                     n,
                     400,
                 )
