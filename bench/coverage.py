@@ -262,7 +262,7 @@ def evaluation(replicates: int) -> None:
 def own_part(replicates: int) -> None:
     """Predict what 400 evaluation documents do by themselves, the trained models being given.
 
-    Truth: what 4,000 others do to the same models.
+    Truth: what 1,700 others do to the same models.
     """
     replicates = max(replicates // 5, 20)
     print(
@@ -275,7 +275,7 @@ def own_part(replicates: int) -> None:
     }
     for name, world in worlds.items():
         n = round(0.6 * world.drawn_from)
-        both = replace(world, evaluation=world.evaluation + 4000)
+        both = replace(world, evaluation=world.evaluation + 1700)
         found, true = [], []
         for number in range(replicates):
             runs = simulate.study(both, FIRST_SEED + number)
@@ -283,7 +283,7 @@ def own_part(replicates: int) -> None:
             small, large = (
                 larger_evaluation_set(
                     # The draws' own error would count against the intervals.
-                    learning_curve(replace(runs, counts=counts), reach=300, replicates=2000),
+                    learning_curve(replace(runs, counts=counts), reach=300, replicates=1200),
                     n,
                     400,
                 )
