@@ -61,6 +61,7 @@ def main() -> None:
         "ranks": ranks,
         "measures": measures,
         "evaluation": evaluation,
+        "own_part": own_part,
         "thresholds": thresholds,
     }
     for name, part in parts.items():
@@ -253,6 +254,48 @@ def evaluation(replicates: int) -> None:
         print(
             f"documents {world.share:.0%}, {world.runs} runs: now {100 * now.mean():.2f}, "
             f"predicted {100 * value.mean():.2f}, oracle {100 * oracle:.2f} points; "
+            f"covered {covered:.3f}",
+            flush=True,
+        )
+
+
+def own_part(replicates: int) -> None:
+    """Predict what 400 evaluation documents do by themselves, the trained models being given.
+
+    Truth: what 1,700 others do to the same models.
+    """
+    replicates = max(replicates // 5, 20)
+    print(
+        f"Evaluation documents' own part of the half-width with 400, predicted from fewer; "
+        f"{replicates} studies, SE {_error(0.95, replicates):.3f}"
+    )
+    worlds = {
+        f"{count}, difficulty SD {sd}": World(runs=4, evaluation=count, difficulty_sd=sd)
+        for count, sd in ((60, 0.8), (130, 0.8), (130, 1.6), (400, 0.8))
+    }
+    for name, world in worlds.items():
+        n = round(0.6 * world.drawn_from)
+        both = replace(world, evaluation=world.evaluation + 1700)
+        found, true = [], []
+        for number in range(replicates):
+            runs = simulate.study(both, FIRST_SEED + number)
+            seen, others = np.split(runs.counts, [world.evaluation], axis=1)
+            small, large = (
+                larger_evaluation_set(
+                    # The draws' own error would count against the intervals.
+                    learning_curve(replace(runs, counts=counts), reach=300, replicates=1200),
+                    n,
+                    400,
+                )
+                for counts in (seen, others)
+            )
+            found.append((small.part, small.part_low, small.part_high))
+            true.append(large.part)
+        value, low, high = np.array(found).T
+        covered = float(np.mean((low <= true) & (np.array(true) <= high)))
+        print(
+            f"{name:<24} predicted {100 * value.mean():.2f}, true {100 * np.mean(true):.2f} "
+            f"points; ends {np.mean(low / value):.2f} and {np.mean(high / value):.2f} of it; "
             f"covered {covered:.3f}",
             flush=True,
         )

@@ -113,11 +113,10 @@ def study(world, seed, *, second=False):
 
 
 def _runs(world, inside, name, counts, pool_unit, held_unit):
-    to_units = np.eye(held_unit.max() + 1)[held_unit]
     to_training = np.eye(pool_unit.max() + 1)[pool_unit]
     return Runs(
         size=inside.sum(axis=2).mean(axis=1),
-        counts=np.einsum("rdk,du->ruk", counts, to_units, optimize=True),
+        counts=_by_unit(counts, held_unit),
         training_set=name,
         pool=world.drawn_from,
         population=world.pool,
@@ -125,6 +124,12 @@ def _runs(world, inside, name, counts, pool_unit, held_unit):
         inclusion=inside.mean(axis=1) @ to_training,
         unit_documents=to_training.sum(axis=0),
     )
+
+
+def _by_unit(counts, unit):
+    total = np.zeros((len(counts), unit.max() + 1, 3))
+    np.add.at(total, (slice(None), unit), counts)
+    return total
 
 
 def _units(count, grouped, rng):

@@ -25,6 +25,9 @@ _GROUPED = 0.9
 _LITTLE = 0.9
 """A variance that keeps more than this part of itself has hardly become smaller."""
 
+_ENOUGH_UNITS = 100
+"""With fewer evaluation units the interval of what they do covers 90 to 93 % and not 95."""
+
 _TOO_WIDE = 0.1
 """A difference whose interval is wider than ten points of F1 says hardly anything."""
 
@@ -177,11 +180,18 @@ def evaluation_sentence(effect: EvaluationEffect, s: Studied) -> str:
 def larger_sentence(effect: EvaluationEffect, s: Studied) -> str:
     """Say what more evaluation documents would make of the interval.
 
-    Without the forecast's own interval, which covers less often than it says.
+    With an interval for their own part alone, and where there are many of them: that of the whole
+    covers less often than it says, and few documents say little about their variance.
     """
     asked = about(effect.asked * s.evaluation / max(s.evaluation_units, 1))
     kind = "documents" if s.folds else "evaluation documents"
-    return f"{asked} {kind} would make it about ±{_short(effect.value)}"
+    said = f"{asked} {kind} would make it about ±{_short(effect.value)}"
+    if s.evaluation_units < _ENOUGH_UNITS or _short(effect.part_high) == "0":
+        return said
+    return (
+        f"{said}, their own part ±{_short(effect.part)} "
+        f"({_short(effect.part_low)} to {_short(effect.part_high)})"
+    )
 
 
 def _short(value: float) -> str:

@@ -9,12 +9,12 @@ import numpy as np
 
 from suffice.analysis.paper import paper_analysis
 from suffice.analysis.result import Analysis, Annotators, Density, LabelScore, Studied
-from suffice.analysis.versus import in_study
+from suffice.analysis.versus import expected_variance, in_study
 from suffice.errors import InputError, StudyError
 from suffice.scoring import F1, Measure
 from suffice.stats.pairs import Difference, paired_difference
 from suffice.stats.screening import Screening, screened_curve
-from suffice.stats.uncertainty import LearningCurve, learning_curve, logit_slope
+from suffice.stats.uncertainty import LearningCurve, learning_curve
 from suffice.study.annotators import META
 from suffice.study.ledger import DocumentRow, RunRow
 from suffice.study.screening import META as CHOSEN
@@ -80,7 +80,7 @@ def analyse(study: Study, *, measure: Measure | str = F1, seed: int = 0) -> Anal
         curve=curve,
         one_learner=studied.learner,
         measure=measure,
-        versus=in_study(table, measure=measure, seed=seed),
+        versus=in_study(table, curve, measure=measure, seed=seed),
         labels=_labels(table, learner, studied, measure, seed),
         gap=gap,
         gap_learner=table.names.get(confirm or "", "") if gap else "",
@@ -287,11 +287,7 @@ def _gap(
     second = table.runs(confirm, measure=measure, places=shared)
     if first is None or second is None:
         return None
-    variance = float(np.interp(first.size, curve.grid, curve.one_sd**2).mean()) / first.parts
-    # Two equally good models do not make the same mistakes on the evaluation documents.
-    slope = logit_slope(np.interp(first.size, curve.grid, curve.mean))
-    variance += float(np.mean(curve.spread.noise) * np.mean(slope**2))
-    return paired_difference(first, second, expected_variance=2 * variance)
+    return paired_difference(first, second, expected_variance=expected_variance(first, curve))
 
 
 def _density(table: RunTable, rows: list[RunRow], replicates: int = 2000) -> Density:

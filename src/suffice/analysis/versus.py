@@ -20,6 +20,7 @@ from suffice.stats.ranking import Ranking, rank
 from suffice.stats.result import Result
 from suffice.stats.runs import Runs
 from suffice.stats.spread import UNTOLD
+from suffice.stats.uncertainty import LearningCurve, logit_slope
 from suffice.study.table import RunTable
 
 MARGIN = 0.01
@@ -75,13 +76,33 @@ class Versus(Result):
         return self.ranking.names[0]
 
 
-def in_study(table: RunTable, *, measure: Measure = F1, seed: int = 0) -> Versus | None:
+def expected_variance(runs: Runs, curve: LearningCurve) -> float:
+    """Return what the difference of two learners on different training sets would vary by.
+
+    Parameters
+    ----------
+    runs : Runs
+        Those compared, of one of the learners.
+    curve : LearningCurve
+        Of all runs of a learner, which knows how much single models of a size vary.
+    """
+    variance = float(np.interp(runs.size, curve.grid, curve.one_sd**2).mean()) / runs.parts
+    # Two equally good models do not make the same mistakes on the evaluation documents.
+    slope = logit_slope(np.interp(runs.size, curve.grid, curve.mean))
+    return 2 * (variance + float(np.mean(curve.spread.noise) * np.mean(slope**2)))
+
+
+def in_study(
+    table: RunTable, curve: LearningCurve, *, measure: Measure = F1, seed: int = 0
+) -> Versus | None:
     """Compare the learners of a study; None where no two share enough training sets.
 
     Parameters
     ----------
     table : RunTable
         The study's runs.
+    curve : LearningCurve
+        Of the learner studied.
     measure : Measure
         What they are compared in.
     seed : int
@@ -98,7 +119,9 @@ def in_study(table: RunTable, *, measure: Measure = F1, seed: int = 0) -> Versus
     runs = {
         name: table.runs(by_name[name], measure=measure, places=sorted(common)) for name in names
     }
-    return _compare({k: r for k, r in runs.items() if r is not None}, measure, seed, ())
+    known = {name: own for name, own in runs.items() if own is not None}
+    expected = expected_variance(next(iter(known.values())), curve)
+    return _compare(known, measure, seed, (), expected)
 
 
 def in_table(
@@ -183,11 +206,20 @@ def _most_in_common(places: Mapping[str, set[K]]) -> tuple[list[str], set[K]]:
 
 
 def _compare(
-    runs: Mapping[str, Runs], measure: Measure, seed: int, notes: tuple[str, ...]
+    runs: Mapping[str, Runs],
+    measure: Measure,
+    seed: int,
+    notes: tuple[str, ...],
+    expected: float | None = None,
 ) -> Versus:
-    ranking = rank(runs, seed=seed)
+    ranking = rank(runs, expected_variance=expected, seed=seed)
     best, *others = ranking.names
-    tests = {name: equivalence(runs[best], runs[name], margin=MARGIN, seed=seed) for name in others}
+    tests = {
+        name: equivalence(
+            runs[best], runs[name], margin=MARGIN, expected_variance=expected, seed=seed
+        )
+        for name in others
+    }
     size = runs[best].size
     found = [*ranking.caveats, *(c for test in tests.values() for c in test.caveats)]
     said = dict.fromkeys((*notes, *(c for c in found if not c.startswith(UNTOLD))))

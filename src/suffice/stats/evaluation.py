@@ -15,8 +15,8 @@ Array = NDArray[np.float64]
 
 _HALF = float(stats.norm.ppf(0.975))
 _ROUGH = (
-    "the interval of the half-width is rough: nominal 95 % intervals covered in 67 to 92 % of "
-    "simulated studies"
+    "the interval of the whole half-width is rough: nominal 95 % intervals covered in 67 to 92 % "
+    "of simulated studies"
 )
 
 
@@ -40,6 +40,8 @@ class EvaluationEffect(Result):
     value, low, high : float
         The half-width to expect with so many, and its 95 % interval: how much evaluation documents
         and the pool matter is itself estimated.
+    part, part_low, part_high : float
+        The half-width that the evaluation units alone would give then, and its 95 % interval.
     caveats : tuple of str
         What to keep in mind.
     """
@@ -52,6 +54,9 @@ class EvaluationEffect(Result):
     value: float
     low: float
     high: float
+    part: float
+    part_low: float
+    part_high: float
     caveats: tuple[str, ...] = ()
 
 
@@ -80,7 +85,9 @@ def larger_evaluation_set(
     -----
     The evaluation's variance falls as one over the units. With folds the same documents train, and
     the pool's part falls as well. The relative error of a variance estimated from U units is
-    ``√((κ - 1)/U)`` with the kurtosis κ of what each unit does to F1.
+    ``√((κ - 1)/U)`` with the kurtosis κ of what each unit does to F1. The interval of the
+    evaluation's own part is that of `suffice.stats.noise.variance_range`: the trained models are
+    given, and other evaluation units from the same source are drawn.
     """
     _, low, high = curve.at(n)
     whole = ((high - low) / 2 / _HALF) ** 2
@@ -107,6 +114,7 @@ def larger_evaluation_set(
 
     ends = np.quantile(half(ratio, of_pool), [0.025, 0.975])
     value = float(half(np.ones(1), np.ones(1))[0])
+    part = _HALF * float(np.sqrt(variance["evaluation"] * less))
     caveats = [_ROUGH]
     if not curve.spread.sets_known:
         caveats.append("the pool's part is an upper bound, so the interval can come out narrower")
@@ -119,6 +127,9 @@ def larger_evaluation_set(
         value=value,
         low=min(float(ends[0]), value),
         high=max(float(ends[1]), value),
+        part=part,
+        part_low=part * float(np.sqrt(curve.evaluation_range[0])),
+        part_high=part * float(np.sqrt(curve.evaluation_range[1])),
         caveats=tuple(caveats),
     )
 

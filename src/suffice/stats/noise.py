@@ -9,10 +9,14 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import stats
 
 from suffice.stats.runs import Runs, ratio
 
 Array = NDArray[np.float64]
+
+_LEAST_UNITS = 8
+"""Of fewer units nothing is said about the variance that they give."""
 
 
 def logit(f1: Array, floor: float = 1e-3) -> Array:
@@ -86,3 +90,93 @@ def evaluation_noise(effects: Array, size: Array) -> Array:
     by_bin = np.bincount(where, own) / np.maximum(count - 1, 1)
     by_bin[count < 2] = by_bin[count > 1].mean()
     return np.asarray(by_bin[where])
+
+
+def evaluation_errors(
+    runs: Runs, where: NDArray[np.int_], replicates: int, seed: np.random.SeedSequence
+) -> Array:
+    """Return draws of what evaluation units do to the logit score at each size.
+
+    Parameters
+    ----------
+    runs : Runs
+        Of several sizes.
+    where : ndarray of int, shape (runs,)
+        The number of each run's size.
+    replicates : int
+        Draws.
+    seed : numpy.random.SeedSequence
+        Of the resampling.
+
+    Returns
+    -------
+    ndarray, shape (replicates, sizes)
+        Logit score under resampled units less that without.
+
+    Notes
+    -----
+    The Bayesian bootstrap (Rubin 1981) of the counts of each size's runs together: its weights are
+    never zero, so that no resample is without entities. Its variance is that of the classical
+    bootstrap times U/(U+1), mended here together with the factor for Student's t.
+    """
+    units = runs.counts.shape[1]
+    sizes = int(where.max()) + 1
+    if units < 2:
+        return np.zeros((replicates, sizes))
+    counts = runs.counted()
+    pooled = np.zeros((sizes, *counts.shape[1:]))
+    np.add.at(pooled, where, counts)
+    top, whole = ratio(pooled, runs.metric)  # sizes, units, ratios
+    weights = np.random.default_rng(seed).standard_exponential((replicates, units))
+    under, plain = (
+        ((w @ top) / np.maximum(w @ whole, 1e-12)).mean(axis=-1).T
+        for w in (weights, np.ones((1, units)))
+    )
+    wider = (
+        np.sqrt((units + 1) / (units - 1)) * stats.t.ppf(0.975, units - 1) / stats.norm.ppf(0.975)
+    )
+    return np.asarray(wider * (logit(under) - logit(plain)))
+
+
+def variance_error(effects: Array) -> float:
+    """Return the relative standard error of the variance that evaluation units give.
+
+    Parameters
+    ----------
+    effects : ndarray, shape (units,)
+        What each unit does.
+    """
+    squares = effects**2
+    mean = float(squares.mean())
+    if not mean > 0:
+        return 0.0
+    return float(squares.std() / mean / np.sqrt(len(effects)))
+
+
+def variance_range(effects: Array, level: float = 0.95) -> tuple[float, float]:
+    """Return the ends of an interval for the variance that units give, over its estimate.
+
+    Parameters
+    ----------
+    effects : ndarray, shape (units,)
+        What each unit does.
+    level : float
+        Of the interval.
+
+    Notes
+    -----
+    Bonett DG. Approximate confidence interval for standard deviation of nonnormal distributions.
+    Computational Statistics & Data Analysis 2006;50:775-782, whose kurtosis is taken about a
+    trimmed mean; with Student's t at Satterthwaite's degrees of freedom in place of the normal.
+    """
+    n = len(effects)
+    squares = float(((effects - effects.mean()) ** 2).sum())
+    if n < _LEAST_UNITS or not squares > 0:
+        return 0.0, float("inf")
+    normal = float(stats.norm.ppf(0.5 + level / 2))
+    centre = stats.trim_mean(effects, 1 / (2 * np.sqrt(n - 4)))
+    kurtosis = n * float(((effects - centre) ** 4).sum()) / squares**2
+    small = n / (n - normal)
+    error = small * float(np.sqrt(max(kurtosis - (n - 3) / n, 1e-12) / (n - 1)))
+    reach = error * float(stats.t.ppf(0.5 + level / 2, 2 / error**2))
+    return small * float(np.exp(-reach)), small * float(np.exp(reach))

@@ -50,7 +50,12 @@ class Ranking(Result):
 
 
 def rank(
-    learners: Mapping[str, Runs], *, level: float = 0.95, replicates: int = 2000, seed: int = 0
+    learners: Mapping[str, Runs],
+    *,
+    level: float = 0.95,
+    expected_variance: float | None = None,
+    replicates: int = 2000,
+    seed: int = 0,
 ) -> Ranking:
     """Rank learners that were trained on the same training sets.
 
@@ -60,6 +65,8 @@ def rank(
         At least two. Row i of all is the same training set; at least two rows.
     level : float
         Of all intervals together.
+    expected_variance : float, optional
+        As in `suffice.stats.pairs.paired_difference`, for each pair of learners.
     replicates, seed : int
         Of the resampling.
 
@@ -97,7 +104,9 @@ def rank(
         effects.append(on_documents.mean(axis=0))
         gaps.append(float(gap.mean()))
         own = seeds[1 + 2 * k : 3 + 2 * k]
-        of_training, said = training_draws(first, gap, on_documents, None, replicates, own)
+        of_training, said = training_draws(
+            first, gap, on_documents, expected_variance, replicates, own
+        )
         drawn.append(of_training)
         caveats.update(dict.fromkeys(said))
     errors = evaluation_draws(np.stack(effects, axis=1), replicates, seeds[0]) + np.stack(drawn, 1)

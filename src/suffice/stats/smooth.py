@@ -16,6 +16,7 @@ from suffice.stats.smooth_basis import BASES, Floats, make_basis
 from suffice.stats.smooth_fit import METHODS, Penalised, fit_penalised
 from suffice.stats.smooth_marginal import MarginalReturn
 from suffice.stats.smooth_result import Model, Smooth, quadratic
+from suffice.stats.smooth_scale import either_scale
 
 __all__ = ["MarginalReturn", "Smooth", "smooth"]
 
@@ -56,7 +57,7 @@ def smooth(
         Dimension of the basis, at least 4; at most the number of distinct x.
     log : bool or None
         Fit a spline of log x: for learning curves, which bend most at small sizes. None takes the
-        one of less AIC.
+        one of less AIC, with bands that know of the choice (`suffice.stats.smooth_scale`).
     level : float
         Coverage of the bands, in (0, 1).
     points : int
@@ -130,7 +131,7 @@ def smooth(
             )
             for kind in kinds
         ]
-        return min(fits, key=lambda fit: fit.aic)
+        return either_scale(*fits) if len(fits) == 2 else fits[0]
     response, columns, w = _checked(y, x, others, weights, log)
     n = len(response)
     names = (predictor, *(others or {}))

@@ -96,6 +96,8 @@ class Smooth(Result):
     components : ErrorComponents or None
         How the residual variance divides, where overlaps were given.
     seed : int
+    weight : float
+        Akaike weight of the scale of x, where it was chosen between x and log x; 1 otherwise.
     caveats : tuple of str
     """
 
@@ -129,9 +131,11 @@ class Smooth(Result):
     covariance: str
     components: ErrorComponents | None
     seed: int
+    weight: float = 1.0
     caveats: tuple[str, ...] = ()
     _draws: Floats = field(repr=False, default_factory=lambda: np.empty((0, 0)))
     _model: Model | None = field(repr=False, default=None)
+    _between: Floats | None = field(repr=False, default=None)
 
     def at(self, x: ArrayLike) -> tuple[Floats, Floats]:
         """Give the curve and its standard error at x.
@@ -161,7 +165,10 @@ class Smooth(Result):
         m = self._model
         rows = m.rows(points)
         fit = m.y_middle + m.y_scale * (rows @ m.coefficients)
-        return fit, m.y_scale * np.sqrt(quadratic(rows, m.covariance))
+        se = m.y_scale * np.sqrt(quadratic(rows, m.covariance))
+        if self._between is not None:
+            se = np.hypot(se, np.interp(points, self.grid, self._between))
+        return fit, se
 
     def marginal_return(self, points: float, *, per: float = 100.0) -> MarginalReturn:
         """Say from which x on a further `per` units bring less than so many points.

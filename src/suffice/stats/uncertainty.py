@@ -25,9 +25,18 @@ from scipy.special import expit
 
 from suffice.stats import curves
 from suffice.stats.averaging import by_size, families, refit
-from suffice.stats.noise import evaluation_noise, influence, logit, own_part, size_bins
+from suffice.stats.noise import (
+    evaluation_errors,
+    evaluation_noise,
+    influence,
+    logit,
+    own_part,
+    size_bins,
+    variance_error,
+    variance_range,
+)
 from suffice.stats.result import Result
-from suffice.stats.runs import Runs, ratio
+from suffice.stats.runs import Runs
 from suffice.stats.spread import Spread, estimate_spread
 
 Array = NDArray[np.float64]
@@ -86,6 +95,8 @@ class LearningCurve(Result):
         Evaluation units (documents, or groups of them).
     evaluation_error : float
         The relative standard error of the evaluation's variance.
+    evaluation_range : (float, float)
+        The ends of its 95 % interval over its estimate.
     folds : int
         Models behind one run where documents both train and evaluate; 0 for a single split.
     caveats : tuple of str
@@ -109,6 +120,7 @@ class LearningCurve(Result):
     spread: Spread
     evaluation_units: int
     evaluation_error: float
+    evaluation_range: tuple[float, float]
     folds: int
     caveats: tuple[str, ...] = ()
 
@@ -237,6 +249,7 @@ def curve_of(runs: Runs, errors: Errors, *, reach: float, seed: int = 0) -> Lear
         spread=spread,
         evaluation_units=runs.counts.shape[1],
         evaluation_error=errors.evaluation_error,
+        evaluation_range=errors.evaluation_range,
         folds=runs.parts if runs.parts > 1 else 0,
         caveats=_caveats(runs, spread),
     )
@@ -257,6 +270,8 @@ class Errors:
         The variance between runs.
     evaluation_error : float
         The relative standard error of the evaluation's variance, at the largest size.
+    evaluation_range : (float, float)
+        The ends of its 95 % interval over its estimate, there.
     """
 
     sizes: Array
@@ -265,6 +280,7 @@ class Errors:
     parts: dict[str, Array]
     spread: Spread
     evaluation_error: float
+    evaluation_range: tuple[float, float]
 
 
 def errors_by_size(runs: Runs, replicates: int, seed: np.random.SeedSequence) -> Errors:
@@ -285,18 +301,20 @@ def errors_by_size(runs: Runs, replicates: int, seed: np.random.SeedSequence) ->
     effects = influence(runs)
     spread = spread_of(runs, effects, replicates, children[0])
     observed = by_size(score[None], where)[0]
+    at_largest = effects[where == len(sizes) - 1].mean(axis=0)
     variance = logit_slope(observed) ** 2 * _run_variance(runs, spread, sizes, where)
     return Errors(
         sizes=sizes,
         observed=observed,
         weights=1 / np.maximum(variance, 1e-8),
         parts={
-            "evaluation": _evaluation_errors(runs, where, replicates, children[1]),
+            "evaluation": evaluation_errors(runs, where, replicates, children[1]),
             "pool": _pool_errors(runs, sizes, spread, children[2]),
             "runs": _run_errors(runs, sizes, where, spread, children[3]),
         },
         spread=spread,
-        evaluation_error=_variance_error(effects[where == len(sizes) - 1].mean(axis=0)),
+        evaluation_error=variance_error(at_largest),
+        evaluation_range=variance_range(at_largest),
     )
 
 
@@ -322,15 +340,6 @@ def countable(runs: Runs) -> NDArray[np.int_]:
     return np.flatnonzero(good) if enough else np.arange(len(good))
 
 
-def _variance_error(effects: Array) -> float:
-    """Return the relative standard error of the variance that evaluation units give."""
-    squares = effects**2
-    mean = float(squares.mean())
-    if not mean > 0:
-        return 0.0
-    return float(squares.std() / mean / np.sqrt(len(effects)))
-
-
 def logit_slope(f1: Array) -> Array:
     """Return the derivative of F1 by its logit."""
     inside = np.clip(f1, 1e-3, 1 - 1e-3)
@@ -345,36 +354,6 @@ def _run_variance(runs: Runs, spread: Spread, sizes: Array, where: NDArray[np.in
     )
     noise = by_size(spread.noise[None], where)[0]
     return np.asarray((of_run / runs.parts + noise) / np.bincount(where))
-
-
-def _evaluation_errors(
-    runs: Runs, where: NDArray[np.int_], replicates: int, seed: np.random.SeedSequence
-) -> Array:
-    """Return the logit score under resampled evaluation units less that without.
-
-    Shape (replicates, sizes).
-
-    The Bayesian bootstrap (Rubin 1981) of the counts of each size's runs together: its weights are
-    never zero, so that no resample is without entities. Its variance is that of the classical
-    bootstrap times U/(U+1), mended here together with the factor for Student's t.
-    """
-    units = runs.counts.shape[1]
-    sizes = int(where.max()) + 1
-    if units < 2:
-        return np.zeros((replicates, sizes))
-    counts = runs.counted()
-    pooled = np.zeros((sizes, *counts.shape[1:]))
-    np.add.at(pooled, where, counts)
-    top, whole = ratio(pooled, runs.metric)  # sizes, units, ratios
-    weights = np.random.default_rng(seed).standard_exponential((replicates, units))
-    under, plain = (
-        ((w @ top) / np.maximum(w @ whole, 1e-12)).mean(axis=-1).T
-        for w in (weights, np.ones((1, units)))
-    )
-    wider = (
-        np.sqrt((units + 1) / (units - 1)) * stats.t.ppf(0.975, units - 1) / stats.norm.ppf(0.975)
-    )
-    return np.asarray(wider * (logit(under) - logit(plain)))
 
 
 def _pool_errors(runs: Runs, sizes: Array, spread: Spread, seed: np.random.SeedSequence) -> Array:

@@ -113,7 +113,18 @@ def test_what_makes_the_interval_is_said_and_what_more_evaluation_documents_woul
         words.about(found.evaluation.asked) + " evaluation documents would make it about ±" in said
     )
     assert 2 * 150 <= found.evaluation.asked <= 4 * 150
+    part, low, high = (
+        f"{100 * value:.1f}".removeprefix("0")
+        for value in (
+            found.evaluation.part,
+            found.evaluation.part_low,
+            found.evaluation.part_high,
+        )
+    )
+    assert said.endswith(f", their own part ±{part} ({low} to {high})")
     studied = replace(found.analysis.studied, evaluation_units=50)
+    # So few groups say little about how much they vary.
+    assert "their own part" not in words.evaluation_sentence(found.evaluation, studied)
     assert "150 evaluation documents in 50 groups" in words.evaluation_sentence(
         found.evaluation, studied
     )

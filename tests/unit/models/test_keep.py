@@ -31,13 +31,14 @@ pytestmark = [pytest.mark.train, pytest.mark.slow]
 @pytest.fixture(scope="module")
 def study(tmp_path_factory):
     folder = tmp_path_factory.mktemp("kept")
-    write(load(n=230), folder / "corpus.jsonl")
+    write(load(n=90), folder / "corpus.jsonl")
     spec = StudySpec(
         corpus=CorpusSpec(paths=(str(folder / "corpus.jsonl"),)),
         learner=LearnerSpec(name="probe", options=SHORT),
         confirm=None,
         budget=None,
         runs=6,
+        folds=0,
     )
     with Study.create(folder / "study", spec) as made:
         run(made)
@@ -47,7 +48,7 @@ def study(tmp_path_factory):
 def test_one_on_all_documents_with_the_curves_f1(study, tmp_path):
     told = []
     kept = keep(study, tmp_path / "model", license="cc-by-4.0", listener=told.append)
-    assert kept.documents == 230
+    assert kept.documents == 90
     assert kept.low < kept.f1 < kept.high
     assert "no" in kept.basis and "curve" in kept.basis
     folder = tmp_path / "model"
@@ -64,7 +65,7 @@ def test_one_on_all_documents_with_the_curves_f1(study, tmp_path):
 
 def test_it_finds_what_the_same_training_finds(study, tmp_path):
     keep(study, tmp_path / "model")
-    documents = list(study.corpus)[:40]
+    documents = list(study.corpus)[:20]
     learner = get("probe", study.spec.learner.options)
     seed = keeping._seeds(study, 1)[0]
     everything = [d for d in study.corpus if study.division.sides[d.id] != LEFT_OUT]

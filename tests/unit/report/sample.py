@@ -158,7 +158,7 @@ def analysis(found: RunTable, **changes: Any) -> Analysis:
         not_fitted={},
         composition=composition(f1, eps, sentences, copies=99, bootstrap=50),
         smooth=curved,
-        versus=in_study(found),
+        versus=in_study(found, curve),
         marginal=(curved.marginal_return(2.0), curved.marginal_return(1.0)),
         caveats=(*studied.caveats, *curve.caveats),
     )

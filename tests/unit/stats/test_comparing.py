@@ -8,6 +8,7 @@ from scipy import stats
 
 from suffice.stats.document_threshold import document_threshold
 from suffice.stats.evaluation import larger_evaluation_set
+from suffice.stats.noise import variance_range
 from suffice.stats.pairs import equivalence, paired_difference
 from suffice.stats.ranking import rank
 from suffice.stats.runs import Runs
@@ -119,6 +120,38 @@ def test_as_many_evaluation_documents_change_nothing_and_more_narrow():
     assert wanted[1].low <= wanted[1].value <= wanted[1].high
     chosen = larger_evaluation_set(curve, 80)
     assert 200 <= chosen.asked <= 400
+    for found, more in zip(wanted, (2, 4, 40), strict=True):
+        assert found.part == pytest.approx(same.parts["evaluation"] / np.sqrt(more))
+        assert found.part_low < found.part < found.part_high
+        assert found.part_high / found.part == pytest.approx(same.part_high / same.part)
+
+
+def test_the_interval_of_a_variance_is_bonetts():
+    """Thirty evenly spaced normal scores, by his formula."""
+    values = stats.norm.ppf((np.arange(30) + 0.5) / 30)
+    n, z = 30, stats.norm.ppf(0.975)
+    trimmed = stats.trim_mean(values, 1 / (2 * np.sqrt(n - 4)))
+    kurtosis = n * np.sum((values - trimmed) ** 4) / np.sum((values - values.mean()) ** 2) ** 2
+    error = n / (n - z) * np.sqrt((kurtosis - (n - 3) / n) / (n - 1))
+    low, high = variance_range(values)
+    # The geometric middle is his correction, and Student's t is wider than the normal.
+    assert np.sqrt(low * high) == pytest.approx(n / (n - z))
+    assert np.log(high / low) / 2 == pytest.approx(stats.t.ppf(0.975, 2 / error**2) * error)
+    assert variance_range(3 * values + 5) == pytest.approx((low, high))
+    assert variance_range(values[:5]) == (0.0, np.inf)
+    assert variance_range(np.zeros(50)) == (0.0, np.inf)
+
+
+@pytest.mark.parametrize("df", [5, 30])
+def test_the_interval_of_a_variance_covers_with_heavy_tails(df):
+    rng = np.random.default_rng(df)
+    true, inside = df / (df - 2), 0
+    for _ in range(400):
+        values = rng.standard_t(df, 150)
+        low, high = variance_range(values - values.mean())
+        inside += low <= true / values.var(ddof=1) <= high
+    # Student's t with 5 degrees of freedom has kurtosis 9, the units of studies 5 to 10.
+    assert inside >= stats.binom.ppf(0.001, 400, 0.93)
 
 
 def test_what_is_predicted_for_a_larger_evaluation_set_comes_true():

@@ -149,6 +149,34 @@ def test_log_or_not_is_decided_by_aic() -> None:
     assert not smooth(straight, x - 500, log=None, draws=200).log
 
 
+def test_bands_carry_the_choice_of_the_scale() -> None:
+    """Where AIC hardly tells the scales apart the other curve is as good as within the band."""
+    rng = np.random.default_rng(4)
+    x = np.exp(rng.uniform(np.log(20), np.log(1500), 60))
+    y = 0.9 - 0.5 * np.exp(-x / 200) + rng.normal(0, 0.02, 60)
+    fits = {log: smooth(y, x, log=log, draws=400, points=60) for log in (False, True)}
+    found = smooth(y, x, log=None, draws=400, points=60)
+    best, other = fits[found.log], fits[not found.log]
+    assert best.aic < other.aic
+    share = np.exp(-other.aic / 2) / (np.exp(-best.aic / 2) + np.exp(-other.aic / 2))
+    assert found.weight == pytest.approx(1 - share)
+    assert 0.02 < share < 0.5
+    np.testing.assert_array_equal(found.fit, best.fit)
+    apart = np.interp(best.grid, other.grid, other.fit) - best.fit
+    np.testing.assert_allclose(found.se**2, best.se**2 + share * apart**2)
+    for end, se in (("high", found.se), ("slope_high", found.slope_se)):
+        middle = found.slope if "slope" in end else found.fit
+        band = getattr(found, end.replace("high", "band_high"))
+        np.testing.assert_allclose(getattr(found, end) - middle, 1.959964 * se, rtol=1e-6)
+        assert (band >= getattr(best, end.replace("high", "band_high")) - 1e-12).all()
+    np.testing.assert_allclose((found.band_high - found.fit) / found.se, best.critical)
+    np.testing.assert_allclose(found.at(found.grid)[1], found.se, rtol=1e-6)
+    # Far apart, nothing is added.
+    y = 0.92 - 1.6 * x**-0.5 + rng.normal(0, 0.001, 60)
+    sure, log = smooth(y, x, log=None, draws=400), smooth(y, x, log=True, draws=400)
+    np.testing.assert_allclose(sure.band_high, log.band_high)
+
+
 def test_the_simultaneous_band_is_wider_and_seeded() -> None:
     y, x = simulated()
     found = smooth(y, x, draws=500, seed=3)
