@@ -89,7 +89,7 @@ class Spacy(Learner):
     @property
     def backbone(self) -> Backbone | None:
         """Return the transformer's files; None for tok2vec, which has none."""
-        if self.options.architecture == "transformer" and self._backbone is None:
+        if self.options.backbone is not None and self._backbone is None:
             self._backbone = find(self.options.backbone)
         return self._backbone
 
@@ -102,7 +102,7 @@ class Spacy(Learner):
         return {
             "learner": self.name,
             "code": self.code_version,
-            "options": self.options.model_dump(mode="json"),
+            "options": self.options.model_dump(mode="json", exclude_none=True),
             "backbone": self.backbone.digest if self.backbone else None,
             "number_format": "float32",
             "versions": found,
@@ -170,7 +170,7 @@ class Spacy(Learner):
             finite = fit(
                 nlp, examples(nlp, learnt, labels), examples(nlp, deciding, labels), labels
             )
-        about = {"options": self.options.model_dump(mode="json")}
+        about = {"options": self.options.model_dump(mode="json", exclude_none=True)}
         return SpacyTagger(nlp, labels, about, "ok" if finite else "diverged")
 
     @classmethod

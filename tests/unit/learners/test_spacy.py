@@ -192,6 +192,10 @@ def test_options_are_filled_in_by_architecture_and_checked() -> None:
     assert transformer.options.learning_rate == 5e-5
     assert transformer.options.batch_words == 9
     assert Spacy(transformer.config["options"]).config == transformer.config
+    assert Spacy({"backbone": transformer.options.backbone}).options.architecture == "transformer"
+    assert "backbone" not in Spacy().config["options"]
+    with pytest.raises(InputError, match="tok2vec has no backbone"):
+        Spacy({"architecture": "tok2vec", "backbone": "x"})
     with pytest.raises(InputError, match=r"no option 'learning_rat'; it has: .*learning_rate"):
         Spacy({"learning_rat": 1})
     with pytest.raises(InputError, match="'architecture' of the learner 'spacy' is wrong"):
