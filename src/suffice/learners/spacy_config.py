@@ -148,7 +148,7 @@ def pipeline(options: SpacyOptions, backbone: Backbone | None) -> Language:
         config["components"]["ner"]["model"]["use_upper"] = False
         config["components"]["ner"]["model"]["tok2vec"] = {
             "@architectures": TRANSFORMER,
-            "backbone": str(backbone.folder),
+            "backbone": backbone.name,
             "width": backbone.hidden_size,
             "window": o.window,
             "overlap": o.overlap,

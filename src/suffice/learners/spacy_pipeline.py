@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from suffice import atomic
 from suffice.corpus.document import Document, Span
 from suffice.errors import InputError
 from suffice.learners import saved
@@ -65,8 +67,15 @@ class SpacyTagger(Tagger):
         ]
 
     def save(self, folder: Path) -> None:
-        """Write a folder that `spacy.load` loads too, where suffice is installed."""
+        """Write a folder that `spacy.load` loads too, where suffice is installed.
+
+        spaCy would write every word that it ever read beside the weights; of a pipeline trained
+        here only the labels are written, since its layers need hashes and no strings.
+        """
         self.nlp.to_disk(folder)
+        if self.labels is not None:
+            strings = json.dumps(sorted(self.labels)).encode()
+            atomic.replace(folder / "vocab" / "strings.json", strings)
         saved.write(folder, Spacy.name, labels=self.labels, status=self.status, **self._about)
 
 

@@ -65,6 +65,9 @@ def test_a_kept_model_is_a_pipeline_of_spacy(
     ]
     (tmp_path / saved.FILE).unlink()
     assert saved.load(tmp_path).tag(toy_odd) == found
+    content = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
+    assert b"ORG" in content
+    assert b"Orlex" not in content, "words of the training set are written beside the weights"
 
 
 def test_a_pipeline_without_entities_is_no_tagger(tmp_path: Path) -> None:
