@@ -65,9 +65,9 @@ class SpacyOptions(Settings):
         Steps in which the learning rate rises; afterwards it falls to zero at `max_steps`. With 0
         it stays the same.
     batch_words : int
-        Words to a batch. The batches of tok2vec grow to this from 100 words.
+        Words to a step. Those of tok2vec grow to this from 100 words.
     accumulate : int
-        Batches to a step.
+        Parts that a step's documents are cut into, one after the other, so that they fit memory.
     """
 
     architecture: Literal["tok2vec", "transformer"] = "tok2vec"

@@ -199,7 +199,7 @@ class Spacy(Learner):
     def cost(self, sentences: float, tokens: float) -> float:
         """Return a rough number of seconds on one core."""
         o = self.options
-        words = min(tokens, o.batch_words) * o.accumulate
+        words = min(tokens, o.batch_words)
         steps = min(o.max_steps, o.patience + o.eval_frequency + tokens / 40)
         scored = steps / o.eval_frequency * o.held_out * tokens
         if o.architecture == "tok2vec":

@@ -22,7 +22,7 @@ from suffice.learners.spacy_pipeline import Spacy
 from suffice.learners.spacy_training import divide, laid
 from suffice.scoring import count
 
-FAST = {"max_steps": 60, "eval_frequency": 20, "batch_words": 200}
+FAST = {"max_steps": 60, "eval_frequency": 30, "batch_words": 100}
 
 
 @pytest.fixture(scope="module")
@@ -114,7 +114,7 @@ def test_the_evaluation_set_chooses_the_checkpoint(toy: list[Document]) -> None:
     settings = {**FAST, "selection": "evaluation"}
     right = Spacy(settings).train_selecting(toy, ["ORG", "PER"], 1, toy)
     assert count(toy, right.tag(toy), ["ORG", "PER"]).f1() > 0.9
-    least = Spacy({**settings, "patience": 20}).train_selecting(toy, ["ORG", "PER"], 1, wrong)
+    least = Spacy({**settings, "patience": 30}).train_selecting(toy, ["ORG", "PER"], 1, wrong)
     assert least.status == "ok"
     assert count(wrong, least.tag(wrong), ["ORG", "PER"]).f1() < 0.1
 
