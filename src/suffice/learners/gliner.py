@@ -38,7 +38,10 @@ class GlinerTagger(Tagger):
             ) from error
         if not (folder / "model.safetensors").is_file():
             raise InputError(
-                "has no model.safetensors (pickled weights are never loaded)", where=str(folder)
+                "has no model.safetensors (pickled weights are never loaded)",
+                remedy="where you trust them, convert them with GLiNER: "
+                "model.save_pretrained(folder, safe_serialization=True)",
+                where=str(folder),
             )
         self._model = GLiNER.from_pretrained(str(folder), local_files_only=True)
         self._model.eval()

@@ -18,8 +18,19 @@ TRANSFORMER = "suffice.Transformer.v1"
 """The name of our layer in spaCy's registry of architectures."""
 
 _BY_ARCHITECTURE: dict[str, dict[str, Any]] = {
-    "tok2vec": {"learning_rate": 1e-3, "warmup": 0, "batch_words": 1000, "accumulate": 1},
-    "transformer": {"learning_rate": 5e-5, "warmup": 250, "batch_words": 2000, "accumulate": 3},
+    "tok2vec": {
+        "learning_rate": 1e-3,
+        "warmup": 0,
+        "batch_words": 1000,
+        "accumulate": 1,
+    },
+    "transformer": {
+        "backbone": BUNDLED,
+        "learning_rate": 5e-5,
+        "warmup": 250,
+        "batch_words": 2000,
+        "accumulate": 3,
+    },
 }
 """What spaCy's own template has (``spacy init config``), which differs between the two."""
 
@@ -30,7 +41,8 @@ class SpacyOptions(Settings):
     Parameters
     ----------
     architecture : {"tok2vec", "transformer"}
-        Embeddings learnt from nothing and convolutions, made for a CPU; or a pretrained backbone.
+        Embeddings learnt from nothing and convolutions, made for a CPU; or a pretrained backbone,
+        which is meant too where one is named.
     language : str
         Whose tokenizer rules cut words, as ``en``, ``de``; ``xx`` for rules of no language.
     selection : {"training", "evaluation"}
@@ -38,8 +50,8 @@ class SpacyOptions(Settings):
         set, or, as the paper did, the evaluation set. The latter makes F1 too good.
     held_out : float
         The share of the training documents that decides, where training documents do.
-    backbone : str
-        Of the transformer: the bundled one's name, a local folder, or a name on the Hub.
+    backbone : str, optional
+        Of the transformer alone: the bundled one's name, a local folder, or a name on the Hub.
     window, overlap : int
         Word pieces that the backbone reads at once, and that neighbouring windows share.
     max_steps, patience, eval_frequency : int
@@ -53,16 +65,16 @@ class SpacyOptions(Settings):
         Steps in which the learning rate rises; afterwards it falls to zero at `max_steps`. With 0
         it stays the same.
     batch_words : int
-        Words to a batch. The batches of tok2vec grow to this from 100 words.
+        Words to a step. Those of tok2vec grow to this from 100 words.
     accumulate : int
-        Batches to a step.
+        Parts that a step's documents are cut into, one after the other, so that they fit memory.
     """
 
     architecture: Literal["tok2vec", "transformer"] = "tok2vec"
     language: str = Field("en", pattern=r"^[a-z]{2,3}$")
     selection: Literal["training", "evaluation"] = "training"
     held_out: float = Field(0.2, gt=0, lt=1)
-    backbone: str = BUNDLED
+    backbone: str | None = None
     window: int = Field(254, ge=8)
     overlap: int = Field(64, ge=0)
     max_steps: int = Field(20_000, ge=1)
@@ -78,8 +90,11 @@ class SpacyOptions(Settings):
     @classmethod
     def _filled(cls, values: Any) -> Any:
         if isinstance(values, Mapping):
-            kind = values.get("architecture", "tok2vec")
-            return {**_BY_ARCHITECTURE.get(str(kind), _BY_ARCHITECTURE["tok2vec"]), **values}
+            named = values.get("backbone") is not None
+            kind = str(values.get("architecture") or ("transformer" if named else "tok2vec"))
+            if named and kind == "tok2vec":
+                raise ValueError("tok2vec has no backbone")
+            return {"architecture": kind, **_BY_ARCHITECTURE.get(kind, {}), **values}
         return values
 
 
@@ -133,7 +148,7 @@ def pipeline(options: SpacyOptions, backbone: Backbone | None) -> Language:
         config["components"]["ner"]["model"]["use_upper"] = False
         config["components"]["ner"]["model"]["tok2vec"] = {
             "@architectures": TRANSFORMER,
-            "backbone": str(backbone.folder),
+            "backbone": backbone.name,
             "width": backbone.hidden_size,
             "window": o.window,
             "overlap": o.overlap,

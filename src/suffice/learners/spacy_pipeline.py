@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from suffice import atomic
 from suffice.corpus.document import Document, Span
 from suffice.errors import InputError
 from suffice.learners import saved
@@ -65,8 +67,15 @@ class SpacyTagger(Tagger):
         ]
 
     def save(self, folder: Path) -> None:
-        """Write a folder that `spacy.load` loads too, where suffice is installed."""
+        """Write a folder that `spacy.load` loads too, where suffice is installed.
+
+        spaCy would write every word that it ever read beside the weights; of a pipeline trained
+        here only the labels are written, since its layers need hashes and no strings.
+        """
         self.nlp.to_disk(folder)
+        if self.labels is not None:
+            strings = json.dumps(sorted(self.labels)).encode()
+            atomic.replace(folder / "vocab" / "strings.json", strings)
         saved.write(folder, Spacy.name, labels=self.labels, status=self.status, **self._about)
 
 
@@ -89,7 +98,7 @@ class Spacy(Learner):
     @property
     def backbone(self) -> Backbone | None:
         """Return the transformer's files; None for tok2vec, which has none."""
-        if self.options.architecture == "transformer" and self._backbone is None:
+        if self.options.backbone is not None and self._backbone is None:
             self._backbone = find(self.options.backbone)
         return self._backbone
 
@@ -102,7 +111,7 @@ class Spacy(Learner):
         return {
             "learner": self.name,
             "code": self.code_version,
-            "options": self.options.model_dump(mode="json"),
+            "options": self.options.model_dump(mode="json", exclude_none=True),
             "backbone": self.backbone.digest if self.backbone else None,
             "number_format": "float32",
             "versions": found,
@@ -170,7 +179,7 @@ class Spacy(Learner):
             finite = fit(
                 nlp, examples(nlp, learnt, labels), examples(nlp, deciding, labels), labels
             )
-        about = {"options": self.options.model_dump(mode="json")}
+        about = {"options": self.options.model_dump(mode="json", exclude_none=True)}
         return SpacyTagger(nlp, labels, about, "ok" if finite else "diverged")
 
     @classmethod
@@ -190,7 +199,7 @@ class Spacy(Learner):
     def cost(self, sentences: float, tokens: float) -> float:
         """Return a rough number of seconds on one core."""
         o = self.options
-        words = min(tokens, o.batch_words) * o.accumulate
+        words = min(tokens, o.batch_words)
         steps = min(o.max_steps, o.patience + o.eval_frequency + tokens / 40)
         scored = steps / o.eval_frequency * o.held_out * tokens
         if o.architecture == "tok2vec":

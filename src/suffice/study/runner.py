@@ -397,6 +397,9 @@ class _Session:
             return
         errors = [r.error for r in table.rows if r.error and r.learner == identity]
         if errors:
+            kind, _, line = errors[-1].partition("\n")[0].partition(": ")
+            if kind == "InputError":
+                raise StudyError(f"all runs failed; the last one: {line}")
             raise RuntimeError(f"all runs failed; the last one:\n{errors[-1]}")
         raise StudyError(
             f"all trainings of the learner {table.names[identity]!r} diverged or learnt nothing",

@@ -84,3 +84,17 @@ def test_options_reach_the_study(tmp_path, monkeypatch, capsys):
     assert call(*run, "--option", "epoch=3") == 2
     assert "has no option 'epoch'" in " ".join(capsys.readouterr().err.split())
     assert not (tmp_path / "made.suffice").exists()
+
+
+def test_a_learner_that_can_never_work_is_one_line(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    run = ("run", "made.jsonl", "--runs", "2", "--confirm", "none", "--learner", "command")
+    command = "command=false {train} {evaluate} {predictions}"
+    for arguments in (("example", "made.jsonl"), (*run, "--option", command)):
+        monkeypatch.setattr(sys, "argv", ["suffice", *arguments])
+        with pytest.raises(SystemExit) as stopped:
+            main()
+    assert stopped.value.code == 2
+    said = " ".join(capsys.readouterr().err.split())
+    assert "all runs failed; the last one: the command 'false' ended with exit code 1" in said
+    assert "Traceback" not in said

@@ -10,6 +10,7 @@ from suffice.corpus.document import Document, Span
 from suffice.errors import InputError
 from suffice.learners.pretrained import Pretrained
 from suffice.learners.spacy_pipeline import SpacyTagger
+from suffice.testing import check_learner
 
 DOCUMENTS = [
     Document("a", "Bo met Orlex in May.", (Span(0, 2, "PER"), Span(7, 12, "ORG"))),
@@ -61,6 +62,13 @@ def test_what_it_finds_bears_the_labels_of_the_corpus(model):
     assert "no annotated sentences" in as_it_is
     assert "1 of 4 spans" in dropped
     assert dropped.endswith("DATE")
+
+
+def test_it_is_a_learner(nlp, tmp_path):
+    nlp.to_disk(tmp_path / "model")
+    (tmp_path / "cache").mkdir()
+    options = {"model": str(tmp_path / "model"), "labels": {"DATE": "ORG"}}
+    check_learner(Pretrained, tmp_path / "cache", options=options)
 
 
 def test_labels_without_a_counterpart_are_counted(model):

@@ -22,7 +22,7 @@ from suffice.learners.spacy_pipeline import Spacy
 from suffice.learners.spacy_training import divide, laid
 from suffice.scoring import count
 
-FAST = {"max_steps": 60, "eval_frequency": 20, "batch_words": 200}
+FAST = {"max_steps": 60, "eval_frequency": 30, "batch_words": 100}
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +65,9 @@ def test_a_kept_model_is_a_pipeline_of_spacy(
     ]
     (tmp_path / saved.FILE).unlink()
     assert saved.load(tmp_path).tag(toy_odd) == found
+    content = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
+    assert b"ORG" in content
+    assert b"Orlex" not in content, "words of the training set are written beside the weights"
 
 
 def test_a_pipeline_without_entities_is_no_tagger(tmp_path: Path) -> None:
@@ -111,7 +114,7 @@ def test_the_evaluation_set_chooses_the_checkpoint(toy: list[Document]) -> None:
     settings = {**FAST, "selection": "evaluation"}
     right = Spacy(settings).train_selecting(toy, ["ORG", "PER"], 1, toy)
     assert count(toy, right.tag(toy), ["ORG", "PER"]).f1() > 0.9
-    least = Spacy({**settings, "patience": 20}).train_selecting(toy, ["ORG", "PER"], 1, wrong)
+    least = Spacy({**settings, "patience": 30}).train_selecting(toy, ["ORG", "PER"], 1, wrong)
     assert least.status == "ok"
     assert count(wrong, least.tag(wrong), ["ORG", "PER"]).f1() < 0.1
 
@@ -192,6 +195,10 @@ def test_options_are_filled_in_by_architecture_and_checked() -> None:
     assert transformer.options.learning_rate == 5e-5
     assert transformer.options.batch_words == 9
     assert Spacy(transformer.config["options"]).config == transformer.config
+    assert Spacy({"backbone": transformer.options.backbone}).options.architecture == "transformer"
+    assert "backbone" not in Spacy().config["options"]
+    with pytest.raises(InputError, match="tok2vec has no backbone"):
+        Spacy({"architecture": "tok2vec", "backbone": "x"})
     with pytest.raises(InputError, match=r"no option 'learning_rat'; it has: .*learning_rate"):
         Spacy({"learning_rat": 1})
     with pytest.raises(InputError, match="'architecture' of the learner 'spacy' is wrong"):
