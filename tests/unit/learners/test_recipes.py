@@ -92,7 +92,7 @@ def test_what_prepare_keeps_changes_no_run(
     options = {**FAST, "min_steps": 5, "max_steps": 5, "backbone": tiny_bert, "frozen_layers": 1}
     alone = weights(Finetune(options), toy)
     learner = Finetune(options)
-    learner.prepare(toy[:7], tmp_path)
+    learner.prepare([Document("none", "\x01"), *toy[:7]], tmp_path)
     learner.prepare(toy[5:], tmp_path)
     assert len(list(tmp_path.rglob("*.npy"))) == 2
     learner.prepare(toy, tmp_path)
@@ -107,14 +107,14 @@ def test_frozen_layers_must_leave_one_to_learn(toy: list[Document], tiny_bert: s
         learner.train(toy, ["ORG"], seed=1)
 
 
-@pytest.mark.parametrize("name", ["bert", "gpt2"])
+@pytest.mark.parametrize(("name", "frozen"), [("bert", 0), ("bert", 1), ("gpt2", 0)])
 def test_adapters_learn_and_leave_an_ordinary_model(
-    name: str, toy: list[Document], tiny: ModuleType, tmp_path: Path
+    name: str, frozen: int, toy: list[Document], tiny: ModuleType, tmp_path: Path
 ) -> None:
     pytest.importorskip("peft")
     backbone = tiny.checkpoint(name, tmp_path / "backbone")
     options = {**FAST, "backbone": str(backbone), "lora_rank": 8, "learning_rate": 5e-3}
-    options |= {"min_steps": 150, "max_steps": 150}
+    options |= {"min_steps": 150, "max_steps": 150, "frozen_layers": frozen}
     learner = Finetune(options)
     before = classifier(learner.backbone, TAGS, learner.options)[0].state_dict()
     tagger = learner.train(toy, ["ORG"], seed=1)
@@ -122,6 +122,7 @@ def test_adapters_learn_and_leave_an_ordinary_model(
     assert trained.keys() == before.keys()
     changed = {k for k in before if not torch.equal(before[k], trained[k])}
     assert all(before[k].ndim == 2 or "classifier" in k for k in changed)
+    assert not any("layer.0." in k for k in changed) or not frozen
     matrix = next(k for k in sorted(changed) if before[k].ndim == 2 and "classifier" not in k)
     rank = torch.linalg.matrix_rank(trained[matrix] - before[matrix], rtol=1e-4)
     assert int(rank) <= 8
