@@ -200,7 +200,5 @@ def encoded(
         found = dict(prefix.activations(jobs, cutter, autocast))
         for number, text in enumerate(chunk):
             own = [found[i] for i, job in enumerate(jobs) if job.document == number]
-            yield (
-                text,
-                np.concatenate(own) if own else np.zeros((0, prefix.width), dtype=np.float16),
-            )
+            none = np.zeros((0, prefix.width), dtype=np.float16)
+            yield text, np.concatenate([none, *own])

@@ -50,7 +50,7 @@ def add_adapters(model: nn.Module, o: FinetuneOptions) -> Callable[[], None]:
         model,
         LoraConfig(
             r=o.lora_rank,
-            lora_alpha=2 * o.lora_rank if o.lora_alpha is None else o.lora_alpha,
+            lora_alpha=o.lora_alpha or 2 * o.lora_rank,
             target_modules=sorted(matrices),
             fan_in_fan_out=any(matrices.values()),
         ),
