@@ -234,10 +234,13 @@ def load_tokenizer(backbone: Backbone) -> Any:
                 str(backbone.folder), local_files_only=True, trust_remote_code=False
             )
     except Exception as error:  # tokenizers raises bare Exception; converters, a dozen kinds
+        pieces = any(backbone.folder.glob("*.model")) and find_spec("sentencepiece") is None
         raise InputError(
             f"the tokenizer of the backbone {backbone.name!r} cannot be read or converted"
             f" ({type(error).__name__}: {str(error).strip().partition(chr(10))[0][:120]})",
-            remedy="save it with transformers, so that there is a tokenizer.json",
+            remedy="pip install 'suffice[sentencepiece]'"
+            if pieces
+            else "save it with transformers, so that there is a tokenizer.json",
             where=str(backbone.folder),
         ) from error
     if not tokenizer.is_fast:

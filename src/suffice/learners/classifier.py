@@ -168,7 +168,7 @@ class _Step:
             self._halve(parts)
 
     def _parts(self, batch: Sequence[Job]) -> list[list[Job]]:
-        if self._limit is None:
+        if not self._limit:
             return [list(batch)]
         lengths = [len(job.ids) for job in batch]
         return [[batch[i] for i in p] for p in packed(range(len(batch)), lengths, self._limit)]

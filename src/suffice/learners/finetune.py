@@ -104,7 +104,7 @@ class Finetune(BackboneLearner):
         store = self._store
         found = {t: rows for t in texts if store and (rows := store.get(t)) is not None}
         missing = list(dict.fromkeys(t for t in texts if t not in found))
-        if missing or not found:
+        if missing:
             found |= dict(encoded(missing, prefix, cutter, lambda: autocast(self.options)))
         return [found[t] for t in texts]
 

@@ -69,6 +69,11 @@ class FrozenPrefix:
     count : int
         How many layers are frozen, with the embeddings below them.
 
+    Attributes
+    ----------
+    width : int
+        Numbers per piece.
+
     Raises
     ------
     InputError
@@ -84,6 +89,7 @@ class FrozenPrefix:
                 remedy="the learner probe is for a backbone that stays as it is",
             )
         self._model = model
+        self.width = int(model.config.get_text_config().hidden_size)
         self._frozen = list(layers[:count])
         self._next = layers[count]
         getattr(model, model.base_model_prefix).requires_grad_(False)
@@ -194,4 +200,5 @@ def encoded(
         found = dict(prefix.activations(jobs, cutter, autocast))
         for number, text in enumerate(chunk):
             own = [found[i] for i, job in enumerate(jobs) if job.document == number]
-            yield text, np.concatenate(own) if own else np.zeros((0, 1), dtype=np.float16)
+            none = np.zeros((0, prefix.width), dtype=np.float16)
+            yield text, np.concatenate([none, *own])

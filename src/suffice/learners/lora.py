@@ -32,7 +32,7 @@ def add_adapters(model: nn.Module, o: FinetuneOptions) -> Callable[[], None]:
         peft is not installed.
     """
     try:
-        from peft import LoraConfig, get_peft_model
+        from peft import LoraConfig, LoraModel
     except ImportError as error:
         raise InputError(
             "the option lora_rank needs the package peft", remedy="pip install 'suffice[lora]'"
@@ -46,23 +46,23 @@ def add_adapters(model: nn.Module, o: FinetuneOptions) -> Callable[[], None]:
         if id(module) in learning and isinstance(module, nn.Linear | Conv1D)
     }
     head = [p for p in model.parameters() if p.requires_grad and not _in_body(model, p)]
-    adapted = get_peft_model(
+    adapted = LoraModel(
         model,
         LoraConfig(
             r=o.lora_rank,
-            lora_alpha=2 * o.lora_rank if o.lora_alpha is None else o.lora_alpha,
+            lora_alpha=o.lora_alpha or 2 * o.lora_rank,
             target_modules=sorted(matrices),
             fan_in_fan_out=any(matrices.values()),
         ),
+        "default",
     )
     for parameter in head:
         parameter.requires_grad_(True)
 
     def merge() -> None:
         adapted.merge_and_unload()
-        for attribute in ("peft_config", "_hf_peft_config_loaded"):
-            if hasattr(model, attribute):
-                delattr(model, attribute)
+        if hasattr(model, "peft_config"):
+            del model.peft_config
 
     return merge
 

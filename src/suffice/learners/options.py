@@ -195,9 +195,9 @@ class FinetuneOptions(Options):
         small samples need as many steps as larger ones.
     batch_pieces : int
         Word pieces to a step, padding included.
-    micro_pieces : int, optional
+    micro_pieces : int
         Word pieces that go through the model at once; the gradients of a step's parts are added
-        up. All at once unless given; a GPU whose memory is full halves it by itself.
+        up. 0 is all at once; a GPU whose memory is full halves it by itself.
     clip : float
         The greatest norm of a gradient.
     average : float
@@ -213,8 +213,8 @@ class FinetuneOptions(Options):
     lora_rank : int
         Above 0, low-rank adapters of this rank are trained in place of the backbone's weights
         (Hu et al. 2022), and merged into them at the end.
-    lora_alpha : int, optional
-        The adapters' scale, twice the rank unless given.
+    lora_alpha : int
+        The adapters' scale; 0 is twice the rank.
     """
 
     device: Kind = "cpu"
@@ -225,14 +225,14 @@ class FinetuneOptions(Options):
     min_steps: int = Field(150, ge=1)
     max_steps: int = Field(3000, ge=1)
     batch_pieces: int = Field(800, ge=1)
-    micro_pieces: int | None = Field(None, ge=1)
+    micro_pieces: int = Field(0, ge=0)
     clip: float = Field(1.0, gt=0)
     average: float = Field(0.2, ge=0, le=1)
     patience: int = Field(0, ge=0)
     held_out: float = Field(0.2, gt=0, lt=1)
     frozen_layers: int = Field(0, ge=0)
     lora_rank: int = Field(0, ge=0)
-    lora_alpha: int | None = Field(None, ge=1)
+    lora_alpha: int = Field(0, ge=0)
 
     @model_validator(mode="before")
     @classmethod

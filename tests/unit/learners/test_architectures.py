@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import random
 from dataclasses import replace
@@ -15,7 +16,7 @@ from tokenizers import Tokenizer, pre_tokenizers
 from suffice.corpus.document import Document
 from suffice.corpus.examples import load
 from suffice.errors import InputError
-from suffice.learners.backbone import find, load_tokenizer
+from suffice.learners.backbone import Backbone, find, load_tokenizer
 from suffice.learners.classifier import classifier
 from suffice.learners.finetune import Finetune
 from suffice.learners.saved import load as load_saved
@@ -130,25 +131,47 @@ def test_an_architecture_without_token_classifier_is_refused(tmp_path: Path) -> 
         Finetune({"backbone": str(tmp_path)}).train([Document("a", "b")], ["ORG"], seed=1)
 
 
-@pytest.mark.parametrize("files", ["vocab.txt", "nothing"])
-def test_a_slow_tokenizer_is_converted_or_refused(
-    files: str, tiny: ModuleType, tmp_path: Path
+ODD = "Ana paid Quilliq GmbH, Inc., (CSC)."
+
+
+@pytest.mark.parametrize(("name", "kind"), [("bert", "wordpiece"), ("roberta", "byte-level <s>")])
+def test_a_slow_tokenizer_is_converted(
+    name: str, kind: str, tiny: ModuleType, tmp_path: Path
 ) -> None:
-    folder = tiny.checkpoint("bert", tmp_path)
-    known = tiny.tokenizer("wordpiece").get_vocab()
-    (folder / "tokenizer.json").unlink()
-    text = "Ana paid Quilliq GmbH."
-    if files == "nothing":
-        with pytest.raises(InputError, match="tokenizer"):
-            Piecer(load_tokenizer(find(str(folder))))
-        return
-    (folder / "vocab.txt").write_text("\n".join(sorted(known, key=known.__getitem__)))
-    (folder / "tokenizer_config.json").write_text(
-        json.dumps({"tokenizer_class": "BertTokenizer", "do_lower_case": False})
+    known = tiny.tokenizer(kind)
+    known.model.save(str(tmp_path))
+    (tmp_path / "config.json").write_text(json.dumps({"model_type": name}))
+    (tmp_path / "tokenizer_config.json").write_text(json.dumps({"do_lower_case": False}))
+    found = load_tokenizer(Backbone("slow", tmp_path, ""))
+    assert found.encode(ODD).ids == known.encode(ODD).ids
+
+
+@pytest.mark.parametrize(
+    ("name", "file"), [("xlm-roberta", "sentencepiece.bpe.model"), ("deberta-v2", "spm.model")]
+)
+def test_a_sentencepiece_model_is_converted(name: str, file: str, tmp_path: Path) -> None:
+    sentencepiece = pytest.importorskip("sentencepiece")
+    trained = io.BytesIO()
+    sentencepiece.SentencePieceTrainer.train(
+        sentence_iterator=iter([d.text for d in load(n=60).documents]),
+        model_writer=trained,
+        vocab_size=400,
+        minloglevel=2,
     )
-    (found,) = Piecer(load_tokenizer(find(str(folder))))([text])
-    (expected,) = Piecer(tiny.tokenizer("wordpiece"))([text])
-    assert found.ids.tolist() == expected.ids.tolist()
+    (tmp_path / file).write_bytes(trained.getvalue())
+    (tmp_path / "config.json").write_text(json.dumps({"model_type": name}))
+    theirs = sentencepiece.SentencePieceProcessor(model_proto=trained.getvalue())
+    found = load_tokenizer(Backbone("slow", tmp_path, ""))
+    assert found.encode(ODD, add_special_tokens=False).tokens == theirs.encode(ODD, out_type=str)
+
+
+def test_a_backbone_without_tokenizer_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text(json.dumps({"model_type": "bert"}))
+    with pytest.raises(InputError, match=r"has no tokenizer; save its tokenizer\.json"):
+        load_tokenizer(Backbone("none", tmp_path, ""))
+    (tmp_path / "tokenizer.json").write_text("{}")
+    with pytest.raises(InputError, match="cannot be read or converted"):
+        load_tokenizer(Backbone("broken", tmp_path, ""))
 
 
 @pytest.mark.parametrize(
