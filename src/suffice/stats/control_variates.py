@@ -300,6 +300,11 @@ def adjusted(
     of_curve = by_size((of_run[:, None] * found.trend).T, where)  # screen runs, sizes
     own = errors.parts["runs"] * np.sqrt(factor)
     own = own + _curve_errors(screen, found.spread, of_curve, replicates, seed)
+    harms = own.var(axis=0) >= errors.parts["runs"].var(axis=0)
+    if (harms & np.bincount(where, of_run != 0).astype(bool)).any():
+        # At such a size, mostly the whole pool's, sets hardly differ: there is nothing to take off.
+        without = replace(slope, of_run=np.where(harms[where], 0.0, of_run))
+        return adjusted(runs, errors, screen, found, without, seed)
     before = errors.weights * logit_slope(errors.observed) ** 2
     return replace(
         errors,
@@ -325,7 +330,8 @@ def _left(
     # What of it is the evaluation documents' is in their own part already.
     own = own_part(effects, runs.training_set, evaluation_noise(effects, runs.size))
     noise = spread.noise * own - evaluation_noise(effects - controlled, runs.size) * own
-    return np.asarray(1 - np.clip((explained - noise) / models, 0.0, _MOST_EXPLAINED))
+    taken = np.clip((explained - noise) / models, 0.0, _MOST_EXPLAINED)
+    return np.asarray(np.where(slope.of_run > 0, 1 - taken, 1.0))
 
 
 def _curve_errors(
