@@ -319,8 +319,9 @@ def screening(found: Screening, s: Studied) -> Table:
             "Whole",
         ),
         tuple(rows),
-        note=f"Runs of the {s.learner}; half-widths of the 95 % interval of F1(n) in points, alone and "
-        f"with the {s.screen}; the variance of the runs’ part and of the whole, with over without."
+        note=f"Runs of the {s.learner}. Half-widths of the 95 % interval of F1(n) in points, alone "
+        f"and with the {s.screen}; then with over without: the variance of the runs’ part, and of "
+        "the whole."
         f"{chosen}",
     )
 
