@@ -18,12 +18,12 @@ screened = importlib.util.module_from_spec(_spec)
 sys.modules["screened"] = screened
 _spec.loader.exec_module(screened)
 
-STUDIES = 40
+STUDIES = 30
 LARGE = screened.World(
     share=0.5,
-    fractions=tuple(f / 10 for f in screened.FRACTIONS),
-    pool=3000,
-    evaluation=800,
+    fractions=tuple(f * 0.15 for f in screened.FRACTIONS),
+    pool=2000,
+    evaluation=600,
     difficulty_sd=0.3,
 )
 """So many documents that the runs make most of the error, and a screen matters."""
@@ -36,7 +36,7 @@ SMALL = screened.World(share=0.5, fractions=screened.FRACTIONS)
     ("world", "rho"), [(SMALL, 0.0), (SMALL, 0.9), (LARGE, 0.9)], ids=["none", "documents", "runs"]
 )
 def test_95_percent_intervals(world, rho):
-    """Counts of 40 studies below the bound come once in a thousand if 94 % are true."""
+    """Counts of 30 studies below the bound come once in a thousand if 94 % are true."""
     sizes = [round(f * world.pool * world.fractions[-1] / 0.9) for f in (0.15, 0.3, 0.55, 0.9)]
     truth = np.array([screened.simulate.truth(world, n) for n in sizes])
     inside, used, errors, errors_alone, told = np.zeros(4), 0, [], [], []
