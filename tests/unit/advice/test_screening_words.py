@@ -12,7 +12,6 @@ from suffice.analysis.result import Studied
 from suffice.stats.runs import Runs
 from suffice.stats.screening import screened_curve
 
-
 COUNTS = (
     *("documents", "studied", "sentences", "entities", "pool", "evaluation", "evaluation_units"),
     *("folds", "runs", "failed", "diverged", "repeated", "invalid", "pairs"),
