@@ -1,8 +1,8 @@
 """Screen and confirm: coverage and gain in simulated studies, and on real corpora.
 
-    python bench/screen.py simulate [--studies 400] [--only documents runs ...]
+    python bench/screen.py simulate [--studies 400] [--only documents runs none] [--pairs 24 ...]
     python bench/screen.py real [NAME ...] [--shared ../shared] [--out bench-screen] [--jobs 2]
-                                [--settings quick] [--frame 16] [--truth 40]
+                                [--settings NAME] [--frame 16] [--truth 40]
 
 `simulate` has three kinds of worlds: `documents` as the other simulations (300 documents in the
 pool, 130 for evaluation), where documents dominate; `runs`, where there are so many documents that
@@ -52,12 +52,24 @@ FIRST_SEED = 300_000
 AT = (0.15, 0.3, 0.55, 0.9)
 PAIRS = (12, 24, 48)
 NAMES = ("ncbi_disease", "crossner_politics", "grobid_funding_ack")
+_QUICK = {
+    "projection": 96,
+    "hidden": 64,
+    "embedding": 32,
+    "layers": (2, 4),
+    "dropout": 0.2,
+    "learning_rate": 0.02,
+    "batch_words": 200,
+    "core": 24,
+    "halo": 4,
+}
 SETTINGS: dict[str, tuple[tuple[str, dict[str, Any]], tuple[str, dict[str, Any]]]] = {
     "quick": (
-        ("probe", {"min_steps": 120, "max_steps": 120}),
-        ("probe", {"min_steps": 40, "max_steps": 40, "hidden": 64}),
+        ("probe", {**_QUICK, "min_steps": 60, "max_steps": 60}),
+        ("probe", {**_QUICK, "min_steps": 25, "max_steps": 25, "hidden": 32}),
     ),
-    "probe": (("probe", {}), ("probe", {"min_steps": 60, "max_steps": 60, "hidden": 64})),
+    "lookup": (("probe", {**_QUICK, "min_steps": 60, "max_steps": 60}), ("lookup", {})),
+    "probe": (("probe", {}), ("probe", {**_QUICK, "min_steps": 60, "max_steps": 60})),
     "finetune": (("finetune", {}), ("probe", {})),
 }
 """The expensive and the cheap learner."""
@@ -70,6 +82,7 @@ def main() -> None:
     part = parts.add_parser("simulate")
     part.add_argument("--studies", type=int, default=400)
     part.add_argument("--only", nargs="*", default=[])
+    part.add_argument("--pairs", nargs="*", type=int, default=PAIRS)
     part.set_defaults(does=simulate)
     part = parts.add_parser("real")
     part.add_argument("names", nargs="*", default=NAMES)
@@ -102,7 +115,7 @@ def simulate(asked: argparse.Namespace) -> None:
         f"{'theory':<8}{'widest':<8}"
     )
     for name, world, pairs, rho in _worlds():
-        if asked.only and name not in asked.only:
+        if (asked.only and name not in asked.only) or pairs not in asked.pairs:
             continue
         sizes = [round(f * world.pool * (world.fractions[-1] / 0.9)) for f in AT]
         truth = np.array([screened.simulate.truth(world, n) for n in sizes])

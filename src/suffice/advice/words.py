@@ -216,6 +216,8 @@ def screening_sentence(found: Screening, s: Studied) -> str:
     runs = counted(found.runs, f"{s.learner} run")
     if not found.used:
         return f"The {s.screen} did not help ({found.reason}): this is from the {runs} alone"
+    if found.worth < found.runs + 0.5:
+        return f"The {s.screen} narrows the curve of the {runs} at smaller sizes only"
     said = (
         f"With the {s.screen} the {runs} say as much as {about(found.worth)} alone: the runs' part "
         f"of the variance is {f1(found.run_ratio)} of what it was, the whole "

@@ -335,15 +335,17 @@ def screening(found: Screening, s: Studied) -> Table:
         (
             "Documents",
             "Sentences, about",
-            f"{s.learner.capitalize()} runs",
+            "Runs",
             "Alone",
-            f"With the {s.screen}",
-            "Variance of the runs’ part",
-            "Of the whole",
+            "With it",
+            "Runs’ part",
+            "Whole",
         ),
         tuple(rows),
-        note="Half-widths of the 95 % interval of F1(n) in points; variances are ratios, with over "
-        f"without the {s.screen}.{chosen}",
+        note=f"Runs of the {s.learner}. Half-widths of the 95 % interval of F1(n) in points, alone "
+        f"and with the {s.screen}; then with over without: the variance of the runs’ part, and of "
+        "the whole."
+        f"{chosen}",
     )
 
 

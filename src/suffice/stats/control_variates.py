@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from suffice.stats.averaging import by_size
-from suffice.stats.noise import evaluation_noise, influence, logit, own_part
+from suffice.stats.noise import beside_others, evaluation_noise, influence, logit, own_part
 from suffice.stats.pairs import evaluation_draws
 from suffice.stats.runs import Runs
 from suffice.stats.spread import Spread
@@ -119,12 +119,15 @@ def control(runs: Runs, screen: Runs, match: NDArray[np.bool_], seed: int = 0) -
 
     own = match & counted
     copies = own.sum(axis=1)
-    known = (copies > 0) & _few_enough(runs)
+    known = (copies > 0) & _countable_rows(runs)
     mean = own / np.maximum(copies, 1)[:, None]
     hat = _curve(screen, use, 1 / np.maximum(variance, 1e-6), runs.size)
-    # What seeds and evaluation documents do to the cheap learner's run is no luck of the set's.
-    of_set = mean @ (total * share * left / screen.parts)
-    of_run = (mean @ (variance - total * share * left / screen.parts)) / np.maximum(copies, 1)
+    # What seeds do to the cheap learner's run is no luck of the set's, nor what evaluation
+    # documents do to it, as far as both learners do not make the same mistakes.
+    model = total * share * left / screen.parts
+    noise = _shared_mistakes(runs, screen, mean, known) * spread.noise
+    of_set = mean @ (model + noise)
+    of_run = (mean @ (variance - model - noise)) / np.maximum(copies, 1)
     reliable = np.where(known, of_set / np.maximum(of_set + of_run, 1e-12), 0.0)
     from_runs = reliable[:, None] * (mean - hat) * known[:, None]
     return Control(
@@ -137,7 +140,15 @@ def control(runs: Runs, screen: Runs, match: NDArray[np.bool_], seed: int = 0) -
     )
 
 
-def _few_enough(runs: Runs) -> NDArray[np.bool_]:
+def _shared_mistakes(runs: Runs, screen: Runs, mean: Array, known: NDArray[np.bool_]) -> float:
+    """Return which part of what evaluation documents do to the cheap learner's run both share."""
+    others = mean @ beside_others(influence(screen), screen.size)
+    mine = beside_others(influence(runs), runs.size)
+    whole = float((others[known] ** 2).sum())
+    return float(np.clip((mine * others)[known].sum() / max(whole, 1e-12), 0.0, 1.0))
+
+
+def _countable_rows(runs: Runs) -> NDArray[np.bool_]:
     good = np.zeros(len(runs.size), dtype=bool)
     good[countable(runs)] = True
     return good
@@ -289,6 +300,11 @@ def adjusted(
     of_curve = by_size((of_run[:, None] * found.trend).T, where)  # screen runs, sizes
     own = errors.parts["runs"] * np.sqrt(factor)
     own = own + _curve_errors(screen, found.spread, of_curve, replicates, seed)
+    harms = own.var(axis=0) >= errors.parts["runs"].var(axis=0)
+    if (harms & np.bincount(where, of_run != 0).astype(bool)).any():
+        # At such a size, mostly the whole pool's, sets hardly differ: there is nothing to take off.
+        without = replace(slope, of_run=np.where(harms[where], 0.0, of_run))
+        return adjusted(runs, errors, screen, found, without, seed)
     before = errors.weights * logit_slope(errors.observed) ** 2
     return replace(
         errors,
@@ -314,7 +330,8 @@ def _left(
     # What of it is the evaluation documents' is in their own part already.
     own = own_part(effects, runs.training_set, evaluation_noise(effects, runs.size))
     noise = spread.noise * own - evaluation_noise(effects - controlled, runs.size) * own
-    return np.asarray(1 - np.clip((explained - noise) / models, 0.0, _MOST_EXPLAINED))
+    taken = np.clip((explained - noise) / models, 0.0, _MOST_EXPLAINED)
+    return np.asarray(np.where(slope.of_run > 0, 1 - taken, 1.0))
 
 
 def _curve_errors(

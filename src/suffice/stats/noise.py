@@ -71,6 +71,14 @@ def own_part(effects: Array, training_set: NDArray[np.int_], noise: Array) -> fl
     return min(float(own[again].sum()) / expected, 1.0) if expected > 0 else 1.0
 
 
+def beside_others(effects: Array, size: Array) -> Array:
+    """Return what each unit does to each run less what it does to all runs of about its size."""
+    _, where, count = np.unique(size_bins(size), return_inverse=True, return_counts=True)
+    member = np.zeros((len(count), len(size)))
+    member[where, np.arange(len(size))] = 1 / count[where]
+    return np.asarray(effects - (member @ effects)[where])
+
+
 def evaluation_noise(effects: Array, size: Array) -> Array:
     """Return the variance that evaluation units give each run beside all runs of about its size.
 
@@ -84,9 +92,7 @@ def evaluation_noise(effects: Array, size: Array) -> Array:
     _, where, count = np.unique(size_bins(size), return_inverse=True, return_counts=True)
     if (count < 2).all():
         return np.zeros(len(size))
-    member = np.zeros((len(count), len(size)))
-    member[where, np.arange(len(size))] = 1 / count[where]
-    own = ((effects - (member @ effects)[where]) ** 2).sum(axis=1)
+    own = (beside_others(effects, size) ** 2).sum(axis=1)
     by_bin = np.bincount(where, own) / np.maximum(count - 1, 1)
     by_bin[count < 2] = by_bin[count > 1].mean()
     return np.asarray(by_bin[where])

@@ -382,7 +382,14 @@ class _Session:
                 self.spent(),
             )
             self.finished.add(planned.id)
-            self.tell("training", len(self.finished), self.spec.runs or 0)
+            self.tell("training", len(self.finished), self.expected())
+
+    def expected(self) -> int:
+        """Return how many runs were asked for; 0 where a budget decides."""
+        if self.spec.runs is None:
+            return 0
+        pairs = (screening.asked(self.spec) or 0) if self.spec.screen else 0
+        return self.spec.runs + pairs * len(self.plan.parts)
 
     def enough_for_an_answer(self) -> bool:
         """Return whether there are runs enough for a curve."""

@@ -19,6 +19,7 @@ from suffice.stats.screening import screened_curve
 from suffice.study import allocate
 from suffice.study.allocate import Cell
 from suffice.study.plan import Plan, Planned
+from suffice.study.spec import StudySpec
 
 if TYPE_CHECKING:
     from suffice.study.runner import _Session
@@ -52,7 +53,7 @@ def walk(session: _Session) -> str:
     sizes = plan.sizes()
     order = orders(plan, sizes)
     each = sets_for_each(session.nominal(0, sizes[-1]), session.nominal(1, sizes[-1]))
-    asked = spec.pairs if spec.pairs is not None or session.timed else PAIRS
+    wanted = asked(spec)
     chosen: list[Cell] = []
     screen_done = False
     number = 0
@@ -68,13 +69,13 @@ def walk(session: _Session) -> str:
                 again = [cell._replace(repeat=1) for cell in cells[1:5]]
                 reason = reason or session.batch(again, [])
             screen_done = reason is not None
-        new = _confirm(session, order, sizes, number, asked, chosen)
+        new = _confirm(session, order, sizes, number, wanted, chosen)
         chosen += new
         _keep(session, order, chosen)
         if number == 0:
             session.refuse_if_all_failed(1)
         number += 1
-        if asked is not None and len(chosen) >= asked:
+        if wanted is not None and len(chosen) >= wanted:
             if screen_done or session.timed or spec.runs is None:
                 return "runs"
         elif session.timed and (session.left() <= 0 or not new):
@@ -83,18 +84,25 @@ def walk(session: _Session) -> str:
             return "enough"
 
 
+def asked(spec: StudySpec) -> int | None:
+    """Return the training sets asked for the expensive learner; None where the budget decides."""
+    if spec.pairs is not None or (spec.runs is None and spec.budget is not None):
+        return spec.pairs
+    return PAIRS
+
+
 def _confirm(
     session: _Session,
     order: dict[int, list[Cell]],
     sizes: Sequence[int],
     number: int,
-    asked: int | None,
+    wanted: int | None,
     before: Sequence[Cell],
 ) -> list[Cell]:
     """Train the expensive learner on a round's sets, and return those that are done or were."""
     cells = [_cell(order, n, number) for n in spread_out(sizes)]
-    if asked is not None:
-        cells = cells[: max(0, asked - len(before))]
+    if wanted is not None:
+        cells = cells[: max(0, wanted - len(before))]
     # The first ones, small, are done whatever is left of a budget: there is no answer without them.
     needed = sorted(cells)[:_NEEDED] if session.timed and not number else []
     done: list[Cell] = []

@@ -1,0 +1,63 @@
+"""With a screen intervals cover as without one, the estimate is the better for it, never wider.
+
+A short version of ``bench/screen.py simulate``; docs/measurements.md has the long one's figures.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy import stats
+
+_spec = importlib.util.spec_from_file_location("screened", Path(__file__).with_name("screened.py"))
+screened = importlib.util.module_from_spec(_spec)
+sys.modules["screened"] = screened
+_spec.loader.exec_module(screened)
+
+STUDIES = 30
+LARGE = screened.World(
+    share=0.5,
+    fractions=tuple(f * 0.15 for f in screened.FRACTIONS),
+    pool=2000,
+    evaluation=600,
+    difficulty_sd=0.3,
+)
+"""So many documents that the runs make most of the error, and a screen matters."""
+
+SMALL = screened.World(share=0.5, fractions=screened.FRACTIONS)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("world", "rho"), [(SMALL, 0.0), (SMALL, 0.9), (LARGE, 0.9)], ids=["none", "documents", "runs"]
+)
+def test_95_percent_intervals(world, rho):
+    """Counts of 30 studies below the bound come once in a thousand if 94 % are true."""
+    sizes = [round(f * world.pool * world.fractions[-1] / 0.9) for f in (0.15, 0.3, 0.55, 0.9)]
+    truth = np.array([screened.simulate.truth(world, n) for n in sizes])
+    inside, used, errors, errors_alone, told = np.zeros(4), 0, [], [], []
+    for seed in range(STUDIES):
+        found = screened.estimate(world, seed, rho, 24, ratio=3, replicates=200)
+        at = np.array([found.curve.at(n) for n in sizes])
+        inside += (at[:, 1] <= truth) & (truth <= at[:, 2])
+        used += found.used
+        errors.append(at[:, 0] - truth)
+        errors_alone.append(np.array([found.alone.at(n)[0] for n in sizes]) - truth)
+        told.append(found.run_ratios.mean())
+        width, before = (c.high - c.low for c in (found.curve, found.alone))
+        assert (width <= 1.05 * before + 1e-9).all()
+    assert (inside >= stats.binom.ppf(0.001, STUDIES, 0.94)).all(), inside / STUDIES
+    if not rho:
+        assert used <= stats.binom.ppf(0.999, STUDIES, 0.1)
+        return
+    assert used > 0.8 * STUDIES
+    assert np.mean(told) < 0.9
+    if world is LARGE:
+        # The variance of the estimates falls, and about as far as the studies say.
+        ratio = np.square(errors).mean() / np.square(errors_alone).mean()
+        assert ratio < 0.85
+        assert ratio == pytest.approx(np.mean(told), abs=0.3)

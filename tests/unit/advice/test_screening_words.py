@@ -1,0 +1,76 @@
+"""What is said of a screen: how much it helped, that it did not, and why."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from suffice.advice import words
+from suffice.analysis.result import Studied
+from suffice.stats.runs import Runs
+from suffice.stats.screening import screened_curve
+
+COUNTS = (
+    *("documents", "studied", "sentences", "entities", "pool", "evaluation", "evaluation_units"),
+    *("folds", "runs", "failed", "diverged", "repeated", "invalid", "pairs"),
+)
+
+
+@pytest.fixture(scope="module")
+def found():
+    """Four runs and eight of a screen: too few pairs, whatever they say."""
+    rng = np.random.default_rng(0)
+    size = np.repeat([20.0, 80.0], 2)
+    correct = rng.binomial(10, 0.6, (4, 50))
+    counts = np.stack([correct, correct * 0 + 2, 10 - correct], axis=2)
+    runs = Runs(size, counts, np.arange(4), 100, 100)
+    return screened_curve(runs, runs, np.eye(4, dtype=bool), reach=200, replicates=50)
+
+
+@pytest.fixture
+def studied():
+    return Studied(
+        **dict.fromkeys(COUNTS, 10),
+        name="made-up",
+        synthetic=False,
+        labels={"A": 10},
+        sentences_per_document=1.0,
+        learner="finetune",
+        backbone="",
+        spent=60.0,
+        stopped="runs",
+        screen="probe",
+        screen_runs=48,
+    )
+
+
+def test_not_used(found, studied):
+    assert words.screening_sentence(found, studied) == (
+        "The probe did not help (too few pairs): this is from the 4 finetune runs alone"
+    )
+
+
+def test_used(found, studied):
+    used = replace(found, used=True, reason="", runs=24, run_ratio=0.6, whole_ratio=0.7, worth=40.0)
+    assert words.screening_sentence(used, studied) == (
+        "With the probe the 24 finetune runs say as much as 40 alone: the runs' part of the "
+        "variance is .60 of what it was, the whole .70"
+    )
+    little = replace(used, whole_ratio=0.97)
+    assert words.screening_sentence(little, studied).endswith(
+        "the whole .97, since documents and not runs make most of it"
+    )
+    none_here = replace(used, run_ratio=1.01, worth=23.8)
+    assert words.screening_sentence(none_here, studied) == (
+        "The probe narrows the curve of the 24 finetune runs at smaller sizes only"
+    )
+
+
+def test_both_learners_are_counted(studied):
+    line = words.studied_line(studied, "")
+    assert "10 finetune runs and 48 probe runs to screen and 10" in line
+    assert "10 finetune runs and 48 probe runs to screen in" in words.studied_line(
+        replace(studied, pairs=0), ""
+    )
