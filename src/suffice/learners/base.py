@@ -89,6 +89,11 @@ class Learner(ABC):
         half-written is never read.
         """
 
+    @property
+    def device(self) -> str:
+        """Return the kind of device that `train` runs on: ``"cpu"``, ``"cuda"`` or ``"mps"``."""
+        return "cpu"
+
     def caveats(self, documents: Sequence[Document]) -> tuple[str, ...]:
         """Return what this learner cannot do with these documents, in sentences without text.
 

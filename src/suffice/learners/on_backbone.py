@@ -57,6 +57,11 @@ class BackboneLearner(Learner):
             "versions": versions(*self.packages),
         }
 
+    @property
+    def device(self) -> str:
+        """Return the kind of device that it trains on."""
+        return str(getattr(self.options, "device", "cpu"))
+
     def caveats(self, documents: Sequence[Document]) -> tuple[str, ...]:
         """Say which spans are lost, and whether the backbone knows the language."""
         return word_tagger_caveats(documents, self.options.backbone)

@@ -16,7 +16,8 @@ from suffice.stats.uncertainty import learning_curve
 from suffice.study import allocate, screening
 from suffice.study.allocate import Cell
 from suffice.study.executors.base import Limit
-from suffice.study.executors.local import LocalExecutor, workers
+from suffice.study.executors.devices import shared_out
+from suffice.study.executors.local import LocalExecutor
 from suffice.study.ledger import RunRow, digest
 from suffice.study.plan import Plan, Planned
 from suffice.study.progress import Listener, Progress
@@ -105,7 +106,7 @@ class _Session:
         self.finished = self.ledger.run_ids()
         self.walked: dict[str, None] = {}
         self.pairs_walked = False
-        self.workers = workers()
+        self.workers, environment = shared_out(self.learners)
         self.executor = LocalExecutor(
             self.workers,
             Context(
@@ -114,6 +115,7 @@ class _Session:
                 tuple((role.name, dict(role.options)) for role in roles),
                 study.cache,
             ),
+            environment,
         )
 
     def look(self) -> None:

@@ -131,3 +131,22 @@ def test_a_task_that_fills_the_memory_fails_and_the_others_do_not(monkeypatch):
         outcomes = {o.task: o for o in executor.map(fill, [100, 2])}
     assert outcomes[100].error.startswith("MemoryError")
     assert outcomes[2].result == 2
+
+
+def own_device(context, task):
+    time.sleep(0.3)
+    return os.environ.get("SUFFICE_DEVICE")
+
+
+def test_each_worker_has_a_gpu_of_its_own_and_a_new_one_takes_its_place():
+    from suffice.learners.device import VARIABLE
+
+    with LocalExecutor(2, None, lambda i: {VARIABLE: f"cuda:{i}"}) as executor:
+        found = [o.result for o in executor.map(own_device, range(4))]
+        assert sorted(set(found)) == ["cuda:0", "cuda:1"]
+        executor._workers[0].process.kill()
+        assert sorted({o.result for o in executor.map(own_device, range(4))}) == [
+            "cuda:0",
+            "cuda:1",
+        ]
+    assert VARIABLE not in os.environ

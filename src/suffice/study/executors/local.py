@@ -6,7 +6,7 @@ import os
 import signal
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -33,6 +33,7 @@ def workers() -> int:
 class _Worker:
     process: BaseProcess
     connection: Connection
+    number: int
     task: Any = None
     busy: bool = False
     until: float | None = None
@@ -47,12 +48,21 @@ class LocalExecutor(Executor):
         How many; at least 1.
     context : object
         Handed to every piece of work; pickled once for each process.
+    environment : callable, optional
+        Variables of the worker with a number from 0: which GPU is its own. With it there is no
+        limit to a worker's memory, which a GPU's driver maps without taking it.
     """
 
-    def __init__(self, workers: int, context: Any) -> None:
+    def __init__(
+        self,
+        workers: int,
+        context: Any,
+        environment: Callable[[int], Mapping[str, str]] | None = None,
+    ) -> None:
         if workers < 1:
             raise ValueError(f"at least one worker is needed, not {workers}")
         self._count = workers
+        self._environment = environment
         self._context = context
         self._workers: list[_Worker] = []
 
@@ -137,9 +147,11 @@ class LocalExecutor(Executor):
             worker.until = None if seconds is None else time.monotonic() + seconds
 
     def _start(self) -> _Worker:
-        whole = process.memory()
+        whole = process.memory() if self._environment is None else None
         most = None if whole is None else int(process.MEMORY_SHARE * whole / self._count)
-        worker = _Worker(*process.start(self._context, most))
+        number = min(set(range(self._count)) - {w.number for w in self._workers})
+        own = {} if self._environment is None else self._environment(number)
+        worker = _Worker(*process.start(self._context, most, own), number)
         self._workers.append(worker)
         return worker
 

@@ -7,6 +7,7 @@ import os
 import signal
 import threading
 import traceback
+from collections.abc import Mapping
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess, parent_process
@@ -34,7 +35,9 @@ def memory() -> int | None:
     return found
 
 
-def start(context: Any, most: int | None) -> tuple[BaseProcess, Connection]:
+def start(
+    context: Any, most: int | None, environment: Mapping[str, str]
+) -> tuple[BaseProcess, Connection]:
     """Start a worker process with one thread, and return it with the connection to it.
 
     Parameters
@@ -43,11 +46,14 @@ def start(context: Any, most: int | None) -> tuple[BaseProcess, Connection]:
         Handed to every piece of work.
     most : int, optional
         Bytes that the process may fill; a task that wants more fails with a `MemoryError`.
+    environment : mapping of str to str
+        Variables that it gets beside one thread: which device is its own.
     """
     spawn = multiprocessing.get_context("spawn")
     ours, theirs = spawn.Pipe()
-    before = {name: os.environ.get(name) for name in _ONE_THREAD}
-    os.environ.update(dict.fromkeys(_ONE_THREAD, "1"))
+    given = {**dict.fromkeys(_ONE_THREAD, "1"), **environment}
+    before = {name: os.environ.get(name) for name in given}
+    os.environ.update(given)
     try:
         process = spawn.Process(
             target=serve, args=(theirs, context, most), daemon=True, name="suffice-worker"
