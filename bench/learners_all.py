@@ -38,6 +38,7 @@ CORPORA = (
     "german_ler",
     "nubes_es",
 )
+_FEWEST = 200  # evaluation sentences; two small corpora have no others to choose by
 SIZES = (25, 50, 150, 450, 1350)
 
 
@@ -110,7 +111,7 @@ def _cell(name: str, n: int, draw: int, done: set[tuple[Any, ...]], args: Any) -
     if _key(row) in done:
         return
     pool, evaluated = parts(args.shared, name, args.dev)
-    if len(pool) < n:
+    if len(pool) < n or len(evaluated) < _FEWEST:
         return
     labels = sorted({s.label for d in [*pool, *evaluated] for s in d.spans})
     chosen = np.random.default_rng([n, draw]).permutation(len(pool))[:n].tolist()
