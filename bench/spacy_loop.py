@@ -94,9 +94,8 @@ def _optimism(splits: _corpora.Splits, labels: Sequence[str], args: argparse.Nam
         both = []
         for chosen_on, fresh in (halves, halves[::-1]):
             tagger = learner.train_selecting(training, labels, i, chosen_on)
-            seen, unseen = (
-                count(part, tagger.tag(part), labels).f1() for part in (chosen_on, fresh)
-            )
+            found = [count(part, tagger.tag(part), labels).f1() for part in (chosen_on, fresh)]
+            seen, unseen = found
             both.append(100 * (seen - unseen))
             print(f"  draw {i}: {seen:.3f} where chosen, {unseen:.3f} on fresh", flush=True)
         gained.append(np.mean(both))
