@@ -203,7 +203,7 @@ class Spacy(Learner):
         steps = min(o.max_steps, o.patience + o.eval_frequency + tokens / 40)
         scored = steps / o.eval_frequency * o.held_out * tokens
         if o.architecture == "tok2vec":
-            return 2.0 + steps * (0.008 + 4e-5 * words) + 1e-5 * scored
+            return 2.0 + steps * (0.02 + 1.2e-4 * words) + 5e-5 * scored
         return 3.0 + steps * (0.2 + 9e-4 * words) + 3e-4 * scored
 
 
