@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from suffice.design.features import Features, Measure
@@ -55,9 +55,14 @@ class Plan:
         Made by `Study.create`.
     learners : sequence of str
         The learners' ids in the ledger, in the order that tasks name them by.
+    looking : collection of int
+        Those whose training looks at the evaluation set, which is then part of what a run is.
     """
 
-    def __init__(self, study: Study, learners: Sequence[str]) -> None:
+    def __init__(
+        self, study: Study, learners: Sequence[str], looking: Collection[int] = ()
+    ) -> None:
+        self._looking = looking
         self.seed = study.spec.seed
         self.learners = tuple(learners)
         rows = {row.name: row for row in study.ledger.documents()}
@@ -108,7 +113,8 @@ class Plan:
             ids = tuple(sorted(training_set.documents))
             keys = tuple(self.documents[d].key for d in ids)
             seed = run_seed(self.seed, training_set, cell.repeat)
-            identity = digest([self.learners[learner], keys, list(self.labels), seed])
+            seen = [self.evaluation_keys(part)] if learner in self._looking else []
+            identity = digest([self.learners[learner], keys, list(self.labels), seed, *seen])
             work = Train(learner, ids, self.evaluations[part], seed)
             planned.append(Planned(identity, cell, part, work, keys))
         return planned

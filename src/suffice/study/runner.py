@@ -120,7 +120,8 @@ class _Session:
 
     def look(self) -> None:
         """Look at the documents that are studied."""
-        self.plan = Plan(self.study, self.ids)
+        looking = [i for i, made in enumerate(self.learners) if made.looks_at_evaluation]
+        self.plan = Plan(self.study, self.ids, looking)
         self.state = digest([self.plan.pool_id, sorted(self.plan.evaluations.items()), self.ids])
 
     @property
