@@ -1,0 +1,79 @@
+"""What a clause denies: kinds that are not meant, and "no conflicts" as a finding of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from suffice.relations.elements import Element
+
+_HEADING = re.compile(r"[\s:,.–—()=-]*")
+_NOBODY = {"none_of_all": "all", "none_of_others": "others"}
+
+
+@dataclass
+class Clause:
+    """Elements that are left, and the headings that were said to be empty.
+
+    Parameters
+    ----------
+    elements : list of Element
+        Without negations and what they deny; "no conflicts" has become one ``none`` element.
+    denied : list of (Element, int)
+        Kinds with "none" right behind them, each with the number of elements before it.
+    """
+
+    elements: list[Element]
+    denied: list[tuple[Element, int]]
+
+
+def undenied(found: Sequence[Element], mask: str) -> Clause:
+    """Return a clause without what it denies."""
+    kept: list[Element] = []
+    denied: list[tuple[Element, int]] = []
+    negated, used, other = False, False, False
+    for element in found:
+        if element.type == "subjects" and element.value in _NOBODY:
+            kept.append(replace(element, value=_NOBODY[element.value]))
+            negated, used, other = True, False, False
+        elif element.type in ("person", "subjects"):
+            if negated and used and _parted(mask[kept[-1].end if kept else 0 : element.start]):
+                negated = False
+            kept.append(element)
+        elif element.type != "negation":
+            if negated and element.type == "kind":
+                used = True
+                if "interest" in mask[element.start : element.end] and not other:
+                    kept.append(replace(element, type="none", value="", role=""))
+            else:
+                kept.append(element)
+        elif element.value in ("words", "others"):
+            negated, used, other = True, False, element.value == "others"
+        elif element.value == "ends":
+            negated = False
+        elif element.value == "interests":
+            if negated and not other:
+                kept.append(replace(element, type="none", value=""))
+                used = True
+            elif not negated:
+                kept.append(replace(element, type="interest", value=""))
+        elif element.value == "none":
+            last = kept[-1] if kept else None
+            if last is not None and last.type == "kind" and _HEADING.fullmatch(
+                mask[last.end : element.start]
+            ):
+                kept.pop()
+                denied.append((last, len(kept)))
+                while kept and kept[-1].type == "kind" and not re.search(
+                    r"[.;:]", mask[kept[-1].end : last.start]
+                ):
+                    last = kept.pop()
+                    denied.append((last, len(kept)))
+            elif not other:
+                kept.append(replace(element, type="none", value=""))
+    return Clause(kept, denied)
+
+
+def _parted(gap: str) -> bool:
+    return "," in gap or " and " in gap
