@@ -125,7 +125,13 @@ def _write(found: Score) -> None:
     ]
     for rule, c in sorted(found.rules.items()):
         low = at_least(c.right, c.found)
-        lines += ["", f'["{rule}"]', f"rows = {c.found}", f"right = {c.right}", f"confidence = {low:.2f}"]
+        lines += [
+            "",
+            f'["{rule}"]',
+            f"rows = {c.found}",
+            f"right = {c.right}",
+            f"confidence = {low:.2f}",
+        ]
     CONFIDENCE.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

@@ -15,9 +15,7 @@ _RUN_ON = re.compile("(?<=[a-z)\ue000\ue001])\\.(?=[A-Z\ue000\ue001])")
 _HARD = re.compile(r"[;；\n\r]")
 
 
-def sentence_offsets(
-    document: Document, mask: str, names: Sequence[Span]
-) -> list[tuple[int, int]]:
+def sentence_offsets(document: Document, mask: str, names: Sequence[Span]) -> list[tuple[int, int]]:
     """Return the sentences of a statement.
 
     None ends inside a name or after a title ("Dr."), and a full stop without a space after it ends

@@ -60,13 +60,17 @@ def undenied(found: Sequence[Element], mask: str) -> Clause:
                 kept.append(replace(element, type="interest", value=""))
         elif element.value == "none":
             last = kept[-1] if kept else None
-            if last is not None and last.type == "kind" and _HEADING.fullmatch(
-                mask[last.end : element.start]
+            if (
+                last is not None
+                and last.type == "kind"
+                and _HEADING.fullmatch(mask[last.end : element.start])
             ):
                 kept.pop()
                 denied.append((last, len(kept)))
-                while kept and kept[-1].type == "kind" and not re.search(
-                    r"[.;:]", mask[kept[-1].end : last.start]
+                while (
+                    kept
+                    and kept[-1].type == "kind"
+                    and not re.search(r"[.;:]", mask[kept[-1].end : last.start])
                 ):
                     last = kept.pop()
                     denied.append((last, len(kept)))

@@ -12,7 +12,9 @@ from suffice.relations.facts import Fact, Who, retied, units
 from suffice.relations.patterns import Patterns
 
 _WORD = re.compile(r"[^\W\d_]+")
-_PASSIVE = re.compile(r"\b(?:was|were|is|are|been|be)\b[^.;]{0,80}\b(?:by|from|through)\b|^\W*(?:supported|funded|sponsored|financed) by")
+_PASSIVE = re.compile(
+    r"\b(?:was|were|is|are|been|be)\b[^.;]{0,80}\b(?:by|from|through)\b|^\W*(?:supported|funded|sponsored|financed) by"
+)
 _WITH = re.compile(r"\s*(?:with|in|to|at|:)\s*(?:the\s+)?")
 _BRACKET = re.compile(r"\s*[(\[]\s*[\"“'‘]?")
 _STUDY_KINDS = frozenset({"research funding", "other"})
@@ -48,9 +50,7 @@ class Linker:
         self.patterns = patterns
         self.state = State()
 
-    def clause(
-        self, sentence: int, start: int, end: int, found: Sequence[Element]
-    ) -> list[Fact]:
+    def clause(self, sentence: int, start: int, end: int, found: Sequence[Element]) -> list[Fact]:
         """Return the facts of a clause; `sentence` is its sentence's number."""
         state = self.state
         if sentence != state.sentence:
@@ -94,9 +94,7 @@ class Linker:
 class _Walk:
     """One clause, element by element."""
 
-    def __init__(
-        self, linker: Linker, start: int, end: int, elements: Sequence[Element]
-    ) -> None:
+    def __init__(self, linker: Linker, start: int, end: int, elements: Sequence[Element]) -> None:
         self.linker = linker
         self.mask, self.patterns, self.state = linker.mask, linker.patterns, linker.state
         self.start, self.end = start, end
@@ -294,9 +292,7 @@ class _Walk:
             now = self.now
         gap = self.mask[self.last.end if self.last else self.start : element.start]
         if now.rule == "sponsor":
-            self.done.append(
-                Fact([Who("study")], [_RESEARCH], [element.value], rule="study")
-            )
+            self.done.append(Fact([Who("study")], [_RESEARCH], [element.value], rule="study"))
             now.rule = "named"
         after_name = self.last is not None and self.last.type == "organisation"
         if after_name and self._aside(element, self.last):

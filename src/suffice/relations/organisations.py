@@ -56,8 +56,15 @@ def short_form(short: str, long: str) -> bool:
     words = [w for w in re.split(r"[\s/-]+", folded(long)) if w]
     heads = "".join(w[0] for w in words)
     main = "".join(w[0] for w in words if w not in _SMALL)
-    return letters in (heads, main) or bool(words and folded(short) == words[0]) or (
-        len(letters) > 1 and short.isupper() and letters[0] == heads[0] and _within(letters, folded(long))
+    return (
+        letters in (heads, main)
+        or bool(words and folded(short) == words[0])
+        or (
+            len(letters) > 1
+            and short.isupper()
+            and letters[0] == heads[0]
+            and _within(letters, folded(long))
+        )
     )
 
 

@@ -230,7 +230,9 @@ def canonical(mentions: Iterable[str], authors: Sequence[str] | None) -> dict[st
     result = {}
     for mention in said:
         fuller = [
-            other for other in said if other != mention and _fuller(other, mention) and fit(mention, other)
+            other
+            for other in said
+            if other != mention and _fuller(other, mention) and fit(mention, other)
         ]
         result[mention] = resolve(mention, fuller) or mention
     # JM for J. Moser for Julia Moser: the last of the chain.

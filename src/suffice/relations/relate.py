@@ -83,9 +83,7 @@ class _Statement:
     def rows(self) -> list[Relation]:
         document, mask = self.document, self.mask
         found = elements(document.text, mask, self.persons, self.organisations, self.patterns)
-        self.people = people.canonical(
-            (e.value for e in found if e.type == "person"), self.authors
-        )
+        self.people = people.canonical((e.value for e in found if e.type == "person"), self.authors)
         self.firms = organisations.canonical(found, mask, self.patterns.generic)
         facts, found = read_tables(mask, found)
         found = read_codes(mask, found)
@@ -121,9 +119,7 @@ class _Statement:
                 said += [(*t, fact) for t in triples(fact, named)]
             if fact.none:
                 said += [(who, "none", None, fact) for who in fact.who]
-        own = {
-            self._name(who) for who, _, _, _ in said if who.type == "person"
-        }
+        own = {self._name(who) for who, _, _, _ in said if who.type == "person"}
         rows: dict[tuple[str | None, str | None, str], Relation] = {}
         for who, kind, firm, fact in said:
             organisation = None if firm is None else self.firms.get(firm, firm)
@@ -158,9 +154,7 @@ class _Statement:
             start += 1
         while end > start and (text[end - 1].isspace() or text[end - 1] == ";"):
             end -= 1
-        return Relation(
-            self.document.id, *key, confidence(rule), rule, text[start:end], start, end
-        )
+        return Relation(self.document.id, *key, confidence(rule), rule, text[start:end], start, end)
 
 
 def _rule(fact: Fact, who: Who, kind: str, organisation: str | None) -> str:

@@ -67,7 +67,9 @@ def _row(
         firms = [e.value for e in cell if e.type == "organisation"]
         if kinds and firms:
             facts.append(
-                Fact(list(who), list(kinds), firms, start=line.start(), end=line.end(), rule="table")
+                Fact(
+                    list(who), list(kinds), firms, start=line.start(), end=line.end(), rule="table"
+                )
             )
     if not facts:
         facts.append(Fact(who, none=True, start=line.start(), end=line.end(), rule="headings"))
