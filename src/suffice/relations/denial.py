@@ -37,6 +37,8 @@ def undenied(found: Sequence[Element], mask: str) -> Clause:
         if element.type == "subjects" and element.value in _NOBODY:
             kept.append(replace(element, value=_NOBODY[element.value]))
             negated, used, other = True, False, False
+        elif element.value == "relatives" and negated:
+            used = True
         elif element.type in ("person", "subjects"):
             if negated and used and _parted(mask[kept[-1].end if kept else 0 : element.start]):
                 negated = False

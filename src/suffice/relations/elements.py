@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from suffice.corpus.document import Span
+from suffice.corpus.splitters.edges import stripped
 from suffice.relations.patterns import ORGANISATION, PERSON, Patterns
 
 # Where two phrases of one length match the same text, what stands first here counts.
@@ -55,10 +56,10 @@ def elements(
     names = [Element(s.start, s.end, "person", text[s.start : s.end]) for s in persons]
     names += [Element(s.start, s.end, "organisation", text[s.start : s.end]) for s in organisations]
     found = [
-        Element(m.start(), m.end(), phrase.type, phrase.value, phrase.role)
+        Element(*edges, phrase.type, phrase.value, phrase.role)
         for phrase, pattern in patterns.phrases
-        for m in pattern.finditer(mask)
-        if m.end() > m.start()
+        for match in pattern.finditer(mask)
+        if (edges := stripped(mask, *match.span())) is not None
     ]
     kept = _apart(found)
     return sorted([*names, *_beside(kept, names)], key=lambda e: (e.start, e.end))

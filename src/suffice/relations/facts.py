@@ -36,6 +36,7 @@ class Fact:
     relative: bool = False
     respectively: bool = False
     backwards: bool = False
+    tied: list[Element] = field(default_factory=list)
     none: bool = False
     rule: str = "named"
 
@@ -73,10 +74,7 @@ def units(kinds: Sequence[Element], mask: str, patterns: Patterns) -> list[str]:
             and after.role != "payment"
             and _OF.fullmatch(gap)
             and after.value != element.value
-        ):
-            previous = element
-            continue
-        elif (
+        ) or (
             after is not None
             and element.value in _BROAD
             and after.value in _NARROW
@@ -95,16 +93,12 @@ def _tied(gap: str, patterns: Patterns) -> bool:
     return bare.startswith("(") or bool(patterns.lists["tie"].match(bare))
 
 
-def retied(fact: Fact, later: Fact, mask: str, patterns: Patterns) -> bool:
+def retied(fact: Fact, later: Element, mask: str, patterns: Patterns) -> bool:
     """Return whether a later activity is what the payment was for: "fees from A for lectures"."""
-    if not fact.organisations or not later.kinds or later.organisations:
-        return False
-    gap = mask[fact.end : later.kinds[0].start]
+    gap = mask[fact.end : later.start]
     payments = all(k.role in ("payment", "weak") for k in fact.kinds)
-    broad = {k.value for k in fact.kinds} <= set(_BROAD) and {k.value for k in later.kinds} <= set(
-        _NARROW
-    )
-    return (payments or broad) and _tied(gap, patterns)
+    broad = {k.value for k in fact.kinds} <= set(_BROAD) and later.value in _NARROW
+    return (payments or broad) and later.role != "weak" and _tied(gap.rpartition(",")[2], patterns)
 
 
 def triples(fact: Fact, named: Sequence[str]) -> Iterator[tuple[Who, str, str | None]]:

@@ -15,6 +15,9 @@ _WORD = re.compile(r"[^\W\d_]+")
 _PASSIVE = re.compile(
     r"\b(?:was|were|is|are|been|be)\b[^.;]{0,80}\b(?:by|from|through)\b|^\W*(?:supported|funded|sponsored|financed) by"
 )
+_GIVEN = re.compile(
+    r"\b(?:funded|supported|sponsored|financed|provided|supplied|donated|paid|gave|lent|awarded)\b"
+)
 _WITH = re.compile(r"\s*(?:with|in|to|at|:)\s*(?:the\s+)?")
 _BRACKET = re.compile(r"\s*[(\[]\s*[\"“'‘]?")
 _STUDY_KINDS = frozenset({"research funding", "other"})
@@ -63,7 +66,7 @@ class Linker:
             fact.start, fact.end = start, end
         return facts
 
-    def subject(self, start: int, kinds: Sequence[str]) -> tuple[list[Who], str]:
+    def subject(self) -> tuple[list[Who], str]:
         """Return who is meant in a clause that names nobody, and the rule that says so."""
         state = self.state
         if state.who and state.who_sentence == state.sentence:
@@ -85,7 +88,7 @@ class Linker:
                 if element.type == "person":
                     who = [Who("person", element.value)]
                     break
-            key = tuple(who or self.subject(start, ())[0])
+            key = tuple(who or self.subject()[0])
             self.state.denied.setdefault(key, set()).add(self.mask[kind.start : kind.end])
             first = self.state.denied_at.get(key, (start, end))
             self.state.denied_at[key] = (min(first[0], start), max(first[1], end))
@@ -98,7 +101,7 @@ class _Walk:
         self.linker = linker
         self.mask, self.patterns, self.state = linker.mask, linker.patterns, linker.state
         self.start, self.end = start, end
-        self.elements = self._without_relatives_names(elements)
+        self.elements = self._without_helpers(elements)
         self.done: list[Fact] = []
         self.now = Fact()
         self.last: Element | None = None
@@ -113,18 +116,17 @@ class _Walk:
 
     # Order of the clause
 
-    def _without_relatives_names(self, elements: Sequence[Element]) -> list[Element]:
-        """Return the elements without a relative's own name: "his father, J. Roe"."""
+    def _without_helpers(self, elements: Sequence[Element]) -> list[Element]:
+        """Return the elements without those who helped with writing."""
+        writing = self.patterns.lists["writing"]
         kept: list[Element] = []
+        helped = False
         for element in elements:
-            if (
-                element.type == "person"
-                and kept
-                and kept[-1].type == "subjects"
-                and kept[-1].value == "relatives"
-                and not self.mask[kept[-1].end : element.start].strip(" ,(")
-            ):
+            if element.type == "person" and helped:
                 continue
+            if element.type in ("person", "kind", "subjects"):
+                helped = element.type == "kind" and not any(e.type == "person" for e in kept)
+                helped = helped and bool(writing.fullmatch(self.mask[element.start : element.end]))
             kept.append(element)
         return kept
 
@@ -152,35 +154,39 @@ class _Walk:
 
     def _walk_backwards(self) -> None:
         """Kinds and organisations, then the persons they belong to; "A (J.R., B.T.), B (J.R.)"."""
-        used_kinds = used_organisations = False
+        groups, used, none = [Fact()], False, False
+        study = any(e.type == "subjects" and e.value == "study" for e in self.elements)
         previous: Element | None = None
         for element in self.elements:
+            now = groups[-1]
             if element.type == "person":
-                joined = previous is not None and previous.type == "person"
-                if joined and previous is not None and self._listed(previous, element):
-                    self.done[-1].who.append(Who("person", element.value))
+                who = Who("person", element.value)
+                if previous and previous.type == "person" and self._listed(previous, element):
+                    for fact in self.done[-len(groups) :]:
+                        fact.who.append(who)
                 else:
-                    self.done.append(
-                        Fact(
-                            who=[Who("person", element.value)],
-                            kinds=list(self.now.kinds),
-                            organisations=list(self.now.organisations),
-                            none=self.now.none,
-                            rule="listed",
-                        )
-                    )
-                used_kinds = used_organisations = True
+                    self.done += [
+                        Fact([who], list(g.kinds), list(g.organisations), none=none, rule="listed")
+                        for g in groups
+                    ]
+                used = True
             elif element.type == "kind":
-                if used_kinds:
-                    self.now.kinds, used_kinds = [], False
-                self.now.kinds.append(element)
-            elif element.type == "organisation":
-                if used_organisations:
-                    self.now.organisations, used_organisations = [], False
-                if not self._aside(element, previous):
-                    self.now.organisations.append(element.value)
+                if used:
+                    groups, used = [Fact(kinds=[element], organisations=now.organisations)], False
+                elif now.full and study:
+                    self.done.append(Fact([Who("study")], now.kinds, now.organisations))
+                    groups = [Fact(kinds=[element], organisations=now.organisations)]
+                elif now.full and self._beyond(element):
+                    groups.append(Fact(kinds=[element]))
+                else:
+                    now.kinds.append(element)
+            elif element.type == "organisation" and not self._aside(element, previous):
+                if used:
+                    groups, used = [Fact(kinds=now.kinds, organisations=[element.value])], False
+                else:
+                    now.organisations.append(element.value)
             elif element.type == "none":
-                self.now.none = True
+                none = True
             previous = element
         self.now = Fact()
         if self.done:
@@ -260,6 +266,12 @@ class _Walk:
         now = self.now
         if now.kinds and now.kinds == self.state.heading:
             now.kinds = []
+        if now.tied:
+            now.tied.append(element)
+            return
+        if now.full and not now.backwards and retied(now, element, self.mask, self.patterns):
+            now.tied.append(element)
+            return
         if now.full and not now.backwards:
             if self._instead(element, now):
                 return
@@ -286,21 +298,25 @@ class _Walk:
         return any(e.type == "organisation" and e.start > element.end for e in self.elements)
 
     def _on_organisation(self, element: Element) -> None:
-        now = self.now
+        now, before = self.now, self._before(element)
+        if now.tied:
+            now = self._after_tied(element)
+            if now is None:
+                return
         if now.backwards and now.full:
             self._close()
             now = self.now
-        gap = self.mask[self.last.end if self.last else self.start : element.start]
+        gap = self.mask[before.end if before else self.start : element.start]
         if now.rule == "sponsor":
             self.done.append(Fact([Who("study")], [_RESEARCH], [element.value], rule="study"))
             now.rule = "named"
-        after_name = self.last is not None and self.last.type == "organisation"
-        if after_name and self._aside(element, self.last):
+        after_name = before is not None and before.type == "organisation"
+        if after_name and self._aside(element, before):
             return
         lists = self.patterns.lists
-        if now.organisations and _ends(lists["instead"], gap):
-            now.organisations[-1] = element.value
-        elif now.organisations and self._instead_gap(now, element):
+        if (now.organisations and _ends(lists["instead"], gap)) or (
+            now.organisations and self._instead_gap(now, element)
+        ):
             now.organisations[-1] = element.value
         elif now.organisations and after_name and _found_in(lists["detached"], gap):
             pass
@@ -309,6 +325,32 @@ class _Walk:
         else:
             now.organisations.append(element.value)
         now.end = element.end
+
+    def _after_tied(self, element: Element) -> Fact | None:
+        """Return the fact that an organisation opens behind "fees from A for lectures"; or none.
+
+        "... and from B for reviews" has the same payment again, "..., consulting fees from B" a kind
+        of its own; of "for a lecture at B" the organisation is only a place.
+        """
+        now = self.now
+        again, last = list(now.kinds), now.tied[-1]
+        gap = self.mask[last.end : element.start]
+        more = "," in gap or " and " in gap
+        if not more and len(now.tied) == 1:
+            return None
+        if not more:
+            now.tied.pop()
+            again = [last]
+        self._close()
+        self.now.kinds = again
+        return self.now
+
+    def _before(self, element: Element) -> Element | None:
+        """Return the element before this one, passing over "which", "its" and the like."""
+        earlier = [
+            e for e in self.elements if e.start < element.start and e.type != "organisations"
+        ]
+        return earlier[-1] if earlier else None
 
     def _instead_gap(self, now: Fact, element: Element) -> bool:
         if {k.value for k in now.kinds} != {"other"}:
@@ -323,9 +365,9 @@ class _Walk:
         return bool(_BRACKET.fullmatch(gap))
 
     def _on_organisations(self, element: Element) -> None:
-        known = self.now.organisations or self.state.organisations
+        listed = [f.organisations for f in reversed(self.done) if len(f.organisations) > 1]
+        known = listed[0] if listed else self.state.organisations
         if element.value in ("former", "latter") and len(known) > 1:
-            known = self.state.organisations if not self.now.organisations else known
             pick = known[-2] if element.value == "former" else known[-1]
             if self.now.full:
                 self._close()
@@ -365,17 +407,25 @@ class _Walk:
 
     def _finish(self) -> None:
         state = self.state
-        anaphor = any(e.type == "organisations" and e.value == "same" for e in self.elements)
+        same = self.patterns.lists["same"]
+        anaphor = any(
+            e.value == "same"
+            if e.type == "organisations"
+            else e.type == "kind" and bool(same.search(self.mask[e.start : e.end]))
+            for e in self.elements
+        )
+        given = _GIVEN.search(self.mask[self.start : self.end])
         facts: list[Fact] = []
         for fact in self.done:
-            if facts and retied(facts[-1], fact, self.mask, self.patterns):
-                facts[-1].kinds = fact.kinds
-                continue
+            if fact.tied:
+                fact.kinds = fact.tied
             if fact.through and not fact.organisations:
                 fact.organisations = fact.through
-            self._fill_kinds(fact)
+            self._fill_kinds(fact, facts)
             if fact.kinds or fact.relative:
                 self._fill_organisations(fact, anaphor)
+            if fact.who == [Who("study")] and fact.backwards and not given:
+                continue  # "was done at A with institutional funds"
             if not fact.who:
                 self._fill_who(fact)
             facts.append(fact)
@@ -387,8 +437,11 @@ class _Walk:
             [f for f in facts if (f.kinds or f.relative or f.none) and not self._empty(f, facts)]
         )
 
-    def _fill_kinds(self, fact: Fact) -> None:
+    def _fill_kinds(self, fact: Fact, before: Sequence[Fact]) -> None:
         if fact.kinds or fact.none or not fact.organisations or fact.relative:
+            return
+        if before and before[-1].full and fact.who and not before[-1].backwards:
+            fact.kinds, fact.rule = list(before[-1].kinds), "carried"  # "and C.L. from B"
             return
         person_here = any(e.type == "person" for e in self.elements)
         if not person_here and self.state.kinds:
@@ -407,13 +460,18 @@ class _Walk:
     def _fill_who(self, fact: Fact) -> None:
         kinds = {*units(fact.kinds, self.mask, self.patterns)}
         text = self.mask[self.start : self.end]
-        if kinds and kinds <= _STUDY_KINDS and _PASSIVE.search(text) and not fact.relative:
+        if (
+            kinds
+            and kinds <= _STUDY_KINDS
+            and not fact.relative
+            and (_PASSIVE.search(text) or (fact.backwards and _GIVEN.search(text)))
+        ):
             fact.who, fact.rule = [Who("study")], "study"
             return
-        if fact.none and self.state.who_sentence != self.state.sentence:
+        fact.who, fact.rule = self.linker.subject()
+        carried = self.state.who_sentence == self.state.sentence and fact.who != [Who("study")]
+        if fact.none and not carried:
             fact.who, fact.rule = [Who("authors")], "phrase"
-            return
-        fact.who, fact.rule = self.linker.subject(self.start, tuple(kinds))
 
     def _empty(self, fact: Fact, facts: Sequence[Fact]) -> bool:
         """Return whether a fact without organisation says nothing that is not said already."""

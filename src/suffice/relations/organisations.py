@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from suffice.relations.elements import Element
 from suffice.relations.people import folded
 
-_SMALL = frozenset("of and the for de du la le et für und di".split())
+_SMALL = frozenset(["of", "and", "the", "for", "de", "du", "la", "le", "et", "für", "und", "di"])
 _OPENING = re.compile(r"\s*[(\[]\s*[\"“'‘]?$")
 
 

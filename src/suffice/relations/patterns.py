@@ -172,7 +172,7 @@ def _compiled(data: dict[str, Any], where: str) -> Patterns:
         if organisations[name]
     ]
     phrases.append((Phrase("respectively", ""), _either(data["lists"]["respectively"], where)))
-    between = {name: organisations[name] for name in ("detached", "instead", "through")}
+    between = {name: organisations[name] for name in ("detached", "instead", "through", "same")}
     lists = {name: _either(w, where) for name, w in {**data["lists"], **between}.items()}
     return Patterns(tuple(phrases), lists, frozenset(organisations["generic"]))
 

@@ -10,9 +10,34 @@ from functools import lru_cache
 from itertools import product
 
 _PARTICLES = frozenset(
-    "van von der den de la le du di da del della dos das do el al ben bin ibn ter ten zu zur".split()
+    [
+        "van",
+        "von",
+        "der",
+        "den",
+        "de",
+        "la",
+        "le",
+        "du",
+        "di",
+        "da",
+        "del",
+        "della",
+        "dos",
+        "das",
+        "do",
+        "el",
+        "al",
+        "ben",
+        "bin",
+        "ibn",
+        "ter",
+        "ten",
+        "zu",
+        "zur",
+    ]
 )
-_SUFFIXES = frozenset("jr sr ii iii iv".split())
+_SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv"])
 _FOLDED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"})
 _FOLDED |= str.maketrans({"ß": "ss", "ı": "i"})
 _TITLES = re.compile(

@@ -83,6 +83,7 @@ class _Statement:
     def rows(self) -> list[Relation]:
         document, mask = self.document, self.mask
         found = elements(document.text, mask, self.persons, self.organisations, self.patterns)
+        found = _without_relatives_names(found, mask)
         self.people = people.canonical((e.value for e in found if e.type == "person"), self.authors)
         self.firms = organisations.canonical(found, mask, self.patterns.generic)
         facts, found = read_tables(mask, found)
@@ -155,6 +156,19 @@ class _Statement:
         while end > start and (text[end - 1].isspace() or text[end - 1] == ";"):
             end -= 1
         return Relation(self.document.id, *key, confidence(rule), rule, text[start:end], start, end)
+
+
+def _without_relatives_names(found: Sequence[Element], mask: str) -> list[Element]:
+    """Return the elements without a relative's own name: "his father, J. Roe"."""
+    kept: list[Element] = []
+    for element in found:
+        last = kept[-1] if kept else None
+        relative = last is not None and last.type == "subjects" and last.value == "relatives"
+        if element.type == "person" and relative and last is not None:
+            if not mask[last.end : element.start].strip(" ,("):
+                continue
+        kept.append(element)
+    return kept
 
 
 def _rule(fact: Fact, who: Who, kind: str, organisation: str | None) -> str:
