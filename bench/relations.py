@@ -40,18 +40,22 @@ class Counts:
 
     @property
     def precision(self) -> float:
+        """Return the share of found rows that are right."""
         return self.right / self.found if self.found else float("nan")
 
     @property
     def recall(self) -> float:
+        """Return the share of expected rows that are found."""
         return self.right / self.expected if self.expected else float("nan")
 
     @property
     def f1(self) -> float:
+        """Return the harmonic mean of both."""
         both = self.found + self.expected
         return 2 * self.right / both if both else float("nan")
 
     def add(self, found: set, expected: set) -> None:
+        """Count a statement's rows."""
         self.right += len(found & expected)
         self.found += len(found)
         self.expected += len(expected)
@@ -119,9 +123,9 @@ def _line(name: str, c: Counts) -> str:
 
 def _write(found: Score) -> None:
     lines = [
-        "# What each rule got right on the open half of the hand-written test set, names marked by hand.",
-        "# Written by `python bench/relations.py --write-confidence`; confidence is the lower end of",
-        "# Wilson's 95 % interval of right/rows.",
+        "# What each rule got right on the open half of the hand-written test set, with names",
+        "# marked by hand. Written by `python bench/relations.py --write-confidence`; confidence is",
+        "# the lower end of Wilson's 95 % interval of right/rows.",
     ]
     for rule, c in sorted(found.rules.items()):
         low = at_least(c.right, c.found)
@@ -136,6 +140,7 @@ def _write(found: Score) -> None:
 
 
 def main() -> None:
+    """Score a half and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--half", choices=("open", "held_out"), default="open")
     parser.add_argument("--errors", action="store_true", help="list rows that are wrong or missed")

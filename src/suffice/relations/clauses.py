@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from suffice.corpus.document import Document, Span
 from suffice.corpus.sentences import sentences
@@ -12,7 +13,8 @@ from suffice.relations.elements import Element
 
 _TITLE = re.compile(r"(?:^|\W)(?:drs?|profs?|mrs?|ms|messrs|st|mme|hon|rev)\.$", re.IGNORECASE)
 _RUN_ON = re.compile("(?<=[a-z)\ue000\ue001])\\.(?=[A-Z\ue000\ue001])")
-_HARD = re.compile(r"[;；\n\r]")
+# A line end parts clauses where a list goes on: after a stop, before a name, or with a blank line.
+_HARD = re.compile("[;；]|[.:,]?[\n\r]+(?=\\W*\ue000)|(?<=[.:])[\n\r]+|[\n\r]\\s*[\n\r]")
 
 
 def sentence_offsets(document: Document, mask: str, names: Sequence[Span]) -> list[tuple[int, int]]:
@@ -38,7 +40,7 @@ def sentence_offsets(document: Document, mask: str, names: Sequence[Span]) -> li
     )
     kept += [m.end() for m in _RUN_ON.finditer(mixed)]
     edges = [*sorted({0, *kept}), len(document.text)]
-    return [(a, b) for a, b in zip(edges, edges[1:], strict=False) if b > a]
+    return [(a, b) for a, b in pairwise(edges) if b > a]
 
 
 def clauses(
@@ -51,7 +53,7 @@ def clauses(
     start, end = sentence
     cuts = [start, *(m.end() for m in _HARD.finditer(mask, start, end)), end]
     at = 0
-    for a, b in zip(cuts, cuts[1:], strict=False):
+    for a, b in pairwise(cuts):
         own = []
         while at < len(found) and found[at].start < b:
             own.append(found[at])

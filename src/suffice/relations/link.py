@@ -13,11 +13,13 @@ from suffice.relations.patterns import Patterns
 
 _WORD = re.compile(r"[^\W\d_]+")
 _PASSIVE = re.compile(
-    r"\b(?:was|were|is|are|been|be)\b[^.;]{0,80}\b(?:by|from|through)\b|^\W*(?:supported|funded|sponsored|financed) by"
+    r"\b(?:was|were|is|are|been|be)\b[^.;]{0,80}\b(?:by|from|through)\b|"
+    r"^\W*(?:supported|funded|sponsored|financed) by"
 )
 _GIVEN = re.compile(
     r"\b(?:funded|supported|sponsored|financed|provided|supplied|donated|paid|gave|lent|awarded)\b"
 )
+_JOINED = re.compile(r"\s*(?:of|for|from|to|by|at|in|with|on)\b")
 _WITH = re.compile(r"\s*(?:with|in|to|at|:)\s*(?:the\s+)?")
 _BRACKET = re.compile(r"\s*[(\[]\s*[\"“'‘]?")
 _STUDY_KINDS = frozenset({"research funding", "other"})
@@ -105,6 +107,7 @@ class _Walk:
         self.done: list[Fact] = []
         self.now = Fact()
         self.last: Element | None = None
+        self.named: Element | None = None  # the last that is not "which", "its" and the like
 
     def facts(self) -> list[Fact]:
         if self._persons_last():
@@ -199,6 +202,8 @@ class _Walk:
             if step is not None:
                 step(element)
                 self.last = element
+                if element.type != "organisations":
+                    self.named = element
         self._close()
 
     def _close(self) -> None:
@@ -298,14 +303,13 @@ class _Walk:
         return any(e.type == "organisation" and e.start > element.end for e in self.elements)
 
     def _on_organisation(self, element: Element) -> None:
-        now, before = self.now, self._before(element)
+        now, before = self.now, self.named
         if now.tied:
-            now = self._after_tied(element)
-            if now is None:
+            if not self._after_tied(element):
                 return
-        if now.backwards and now.full:
-            self._close()
             now = self.now
+        if now.backwards and now.full:
+            now = self._after_backwards(element)
         gap = self.mask[before.end if before else self.start : element.start]
         if now.rule == "sponsor":
             self.done.append(Fact([Who("study")], [_RESEARCH], [element.value], rule="study"))
@@ -326,31 +330,37 @@ class _Walk:
             now.organisations.append(element.value)
         now.end = element.end
 
-    def _after_tied(self, element: Element) -> Fact | None:
-        """Return the fact that an organisation opens behind "fees from A for lectures"; or none.
+    def _after_tied(self, element: Element) -> bool:
+        """Return whether an organisation opens a fact behind "fees from A for lectures".
 
-        "... and from B for reviews" has the same payment again, "..., consulting fees from B" a kind
-        of its own; of "for a lecture at B" the organisation is only a place.
+        "... and from B for reviews" has the same payment again, "..., consulting fees from B" a
+        kind of its own; of "for a lecture at B" the organisation is only a place.
         """
         now = self.now
         again, last = list(now.kinds), now.tied[-1]
         gap = self.mask[last.end : element.start]
         more = "," in gap or " and " in gap
         if not more and len(now.tied) == 1:
-            return None
+            return False
         if not more:
             now.tied.pop()
             again = [last]
         self._close()
         self.now.kinds = again
-        return self.now
+        return True
 
-    def _before(self, element: Element) -> Element | None:
-        """Return the element before this one, passing over "which", "its" and the like."""
-        earlier = [
-            e for e in self.elements if e.start < element.start and e.type != "organisations"
-        ]
-        return earlier[-1] if earlier else None
+    def _after_backwards(self, element: Element) -> Fact:
+        """Return the fact that a further organisation opens behind "A: lectures".
+
+        The last of several kinds is its own where a preposition joins them: "A's adviser and has
+        shares in B".
+        """
+        kinds = self.now.kinds
+        joined = len(kinds) > 1 and _JOINED.match(self.mask[kinds[-1].end : element.start])
+        own = [kinds.pop()] if joined else []
+        self._close()
+        self.now.kinds = own
+        return self.now
 
     def _instead_gap(self, now: Fact, element: Element) -> bool:
         if {k.value for k in now.kinds} != {"other"}:
@@ -384,7 +394,7 @@ class _Walk:
         self.now.none = True
 
     def _on_interest(self, element: Element) -> None:
-        """An interest that is not denied is one of an unnamed kind: "relationships with A"."""
+        """Take an interest that is not denied as one of no named kind: "relationships with A"."""
         after = next((e for e in self.elements if e.start >= element.end), None)
         if (
             after is not None
@@ -491,7 +501,7 @@ class _Walk:
         )
 
     def _shared(self, facts: list[Fact]) -> list[Fact]:
-        """Spread one "respectively" over facts: "grants from A and honoraria from B, respectively"."""
+        """Spread one "respectively" over facts: "grants from A and fees from B, respectively"."""
         marked = [f for f in facts if f.respectively]
         if len(marked) != 1 or len(marked[0].organisations) != 1:
             return facts

@@ -17,6 +17,9 @@ from suffice.relations.result import KINDS
 PERSON, ORGANISATION = "\ue000", "\ue001"
 """Private-use characters that stand for each character of a name while patterns are tried."""
 
+# What a space in a phrase stands for: no tab, which parts the cells of a table.
+_SPACE = "[ \n\r\u00a0\u2009\u202f-]"
+_BLANK = re.compile(r" (\?)?")
 _ROLES = ("phrases", "payment", "weak")
 
 
@@ -187,5 +190,5 @@ def _either(words: Iterable[str], where: str) -> re.Pattern[str]:
             raise InputError(
                 f"the phrase {word!r} is no regular expression: {error}", where=where
             ) from error
-        parts.append(word.replace(" ?", "[\\s-]?").replace(" ", "[\\s-]+"))
+        parts.append(_BLANK.sub(lambda m: _SPACE + (m[1] or "+"), word))
     return re.compile(f"(?<![\\w])(?:{'|'.join(parts)})(?![\\w])" if parts else "(?!)")

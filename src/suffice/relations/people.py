@@ -10,34 +10,10 @@ from functools import lru_cache
 from itertools import product
 
 _PARTICLES = frozenset(
-    [
-        "van",
-        "von",
-        "der",
-        "den",
-        "de",
-        "la",
-        "le",
-        "du",
-        "di",
-        "da",
-        "del",
-        "della",
-        "dos",
-        "das",
-        "do",
-        "el",
-        "al",
-        "ben",
-        "bin",
-        "ibn",
-        "ter",
-        "ten",
-        "zu",
-        "zur",
-    ]
+    {"van", "von", "der", "den", "de", "la", "le", "du", "di", "da", "del", "della", "dos", "das"}
+    | {"do", "el", "al", "ben", "bin", "ibn", "ter", "ten", "zu", "zur"}
 )
-_SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv"])
+_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _FOLDED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"})
 _FOLDED |= str.maketrans({"ß": "ss", "ı": "i"})
 _TITLES = re.compile(
@@ -87,7 +63,7 @@ def _parsed(name: str) -> _Name:
 
 
 def _heads(word: str) -> set[str]:
-    """Return what a word may be abbreviated to: of Jean-Paul j and jp, of McDonald m, mc and mcd."""
+    """Return what a word may be abbreviated to: Jean-Paul to j and jp, McDonald to m, mc, mcd."""
     pieces = [p for p in re.split(r"[-']", word) if p]
     heads = {pieces[0][0], "".join(p[0] for p in pieces)} if pieces else {""}
     if re.match(r"mac?[a-z]{4,}|mc[a-z]{2,}", word):
@@ -104,9 +80,7 @@ def _abbreviated(name: str) -> tuple[frozenset[str], frozenset[str]]:
     if not words:
         return frozenset(), frozenset()
     if any(marks) and not all(marks) and marks[-1] and not marks[0]:  # surname first: Meier JK
-        words = (*(w for w, m in zip(words, marks, strict=True) if m),) + tuple(
-            w for w, m in zip(words, marks, strict=True) if not m
-        )
+        words = (*(w for w, m in zip(words, marks, strict=True) if m), *_split(_parsed(name))[1])
         marks = tuple(sorted(marks, reverse=True))
     choices: list[list[tuple[str, bool]]] = []
     for k, (word, mark) in enumerate(zip(words, marks, strict=True)):
@@ -118,7 +92,8 @@ def _abbreviated(name: str) -> tuple[frozenset[str], frozenset[str]]:
         elif k == 0 and word in _PARTICLES and len(words) > 1:
             options.append(("", True))
         choices.append(options)
-    complete, partial = set(), set()
+    complete: set[str] = set()
+    partial: set[str] = set()
     for count, chosen in enumerate(product(*choices)):
         if count >= _MOST:
             break

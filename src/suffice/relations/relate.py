@@ -163,11 +163,10 @@ def _without_relatives_names(found: Sequence[Element], mask: str) -> list[Elemen
     kept: list[Element] = []
     for element in found:
         last = kept[-1] if kept else None
-        relative = last is not None and last.type == "subjects" and last.value == "relatives"
-        if element.type == "person" and relative and last is not None:
-            if not mask[last.end : element.start].strip(" ,("):
-                continue
-        kept.append(element)
+        relative = last is not None and (last.type, last.value) == ("subjects", "relatives")
+        named = element.type == "person" and relative
+        if not named or mask[kept[-1].end : element.start].strip(" ,("):
+            kept.append(element)
     return kept
 
 
