@@ -124,8 +124,8 @@ def _line(name: str, c: Counts) -> str:
 def _write(found: Score) -> None:
     lines = [
         "# What each rule got right on the open half of the hand-written test set, with names",
-        "# marked by hand. Written by `python bench/relations.py --write-confidence`; confidence is",
-        "# the lower end of Wilson's 95 % interval of right/rows.",
+        "# marked by hand. Written by `python bench/relations.py --write-confidence`; confidence",
+        "# is the lower end of Wilson's 95 % interval of right/rows.",
     ]
     for rule, c in sorted(found.rules.items()):
         low = at_least(c.right, c.found)

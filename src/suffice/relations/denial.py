@@ -13,26 +13,27 @@ _NOBODY = {"none_of_all": "all", "none_of_others": "others"}
 
 
 @dataclass
-class Clause:
+class Left:
     """Elements that are left, and the headings that were said to be empty.
 
     Parameters
     ----------
     elements : list of Element
         Without negations and what they deny; "no conflicts" has become one ``none`` element.
-    denied : list of (Element, int)
-        Kinds with "none" right behind them, each with the number of elements before it.
+    denied : list of (Element, Element or None)
+        Kinds with "none" right behind them, each with the person named last before it.
     """
 
     elements: list[Element]
-    denied: list[tuple[Element, int]]
+    denied: list[tuple[Element, Element | None]]
 
 
-def undenied(found: Sequence[Element], mask: str) -> Clause:
+def undenied(found: Sequence[Element], mask: str) -> Left:
     """Return a clause without what it denies."""
     kept: list[Element] = []
-    denied: list[tuple[Element, int]] = []
+    denied: list[tuple[Element, Element | None]] = []
     negated, used, other = False, False, False
+    person: Element | None = None
     for element in found:
         if element.type == "subjects" and element.value in _NOBODY:
             kept.append(replace(element, value=_NOBODY[element.value]))
@@ -43,6 +44,7 @@ def undenied(found: Sequence[Element], mask: str) -> Clause:
             if negated and used and _parted(mask[kept[-1].end if kept else 0 : element.start]):
                 negated = False
             kept.append(element)
+            person = element if element.type == "person" else person
         elif element.type != "negation":
             if negated and element.type == "kind":
                 used = True
@@ -68,17 +70,17 @@ def undenied(found: Sequence[Element], mask: str) -> Clause:
                 and _HEADING.fullmatch(mask[last.end : element.start])
             ):
                 kept.pop()
-                denied.append((last, len(kept)))
+                denied.append((last, person))
                 while (
                     kept
                     and kept[-1].type == "kind"
                     and not re.search(r"[.;:]", mask[kept[-1].end : last.start])
                 ):
                     last = kept.pop()
-                    denied.append((last, len(kept)))
+                    denied.append((last, person))
             elif not other:
                 kept.append(replace(element, type="none", value=""))
-    return Clause(kept, denied)
+    return Left(kept, denied)
 
 
 def _parted(gap: str) -> bool:

@@ -123,7 +123,7 @@ def fit(mention: str, name: str) -> int:
     if not said.words or not full.words:
         return 0
     if said.only_initials:
-        letters = "".join(said.words).replace("-", "").replace("'", "")
+        letters = _letters(said)
         complete, partial = _abbreviated(name)
         return 3 if letters in complete else 2 if letters in partial else 0
     given_said, surname_said = _split(said)
@@ -189,24 +189,53 @@ def _one(a: str, b: str) -> bool:
     return a == b or (len(a) == 1 and b.startswith(a)) or (len(b) == 1 and a.startswith(b))
 
 
-def resolve(mention: str, names: Iterable[str]) -> str | None:
-    """Return the one name that a mention fits best, or None where none or several do.
+class Directory:
+    """Names to look mentions up in.
 
     Parameters
     ----------
-    mention : str
-        As written.
     names : iterable of str
-        The author list.
+        The author list, or all mentions of a statement.
     """
-    scored = [(fit(mention, name), name) for name in dict.fromkeys(names)]
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._by_word: dict[str, list[str]] = {}
+        self._by_letters: dict[str, list[str]] = {}
+        for name in dict.fromkeys(names):
+            words = {w.replace("-", "") for w in _parsed(name).words}
+            pieces = {p for w in _parsed(name).words for p in re.split(r"[-']", w)}
+            for word in words | pieces | {folded(name), "".join(_split(_parsed(name))[1])}:
+                self._by_word.setdefault(word, []).append(name)
+            for letters in set().union(*_abbreviated(name)):
+                self._by_letters.setdefault(letters, []).append(name)
+
+    def near(self, mention: str) -> list[str]:
+        """Return the names that a mention may fit, each once, in their order."""
+        said = _parsed(mention)
+        found = list(self._by_word.get(folded(mention), ()))
+        if said.only_initials:
+            found += self._by_letters.get(_letters(said), ())
+        else:
+            written = _split(said)[1]
+            for word in {*written, "".join(written)}:
+                found += self._by_word.get(word.replace("-", ""), ())
+        return list(dict.fromkeys(found))
+
+    def find(self, mention: str) -> str | None:
+        """Return the one name that a mention fits best, or None where none or several do."""
+        return _best(mention, self.near(mention))
+
+
+def _letters(name: _Name) -> str:
+    return "".join(name.words).replace("-", "").replace("'", "")
+
+
+def _best(mention: str, names: Sequence[str]) -> str | None:
+    scored = [(fit(mention, name), name) for name in names]
     best = max((score for score, _ in scored), default=0)
     found = [name for score, name in scored if score == best]
-    if best == 0 or len(found) != 1:
-        return None
-    if best == 1 and sum(score > 0 for score, _ in scored) > 1:
-        return None
-    return found[0]
+    alone = best > 1 or sum(score > 0 for score, _ in scored) == 1
+    return found[0] if best and len(found) == 1 and alone else None
 
 
 def canonical(mentions: Iterable[str], authors: Sequence[str] | None) -> dict[str, str]:
@@ -225,25 +254,19 @@ def canonical(mentions: Iterable[str], authors: Sequence[str] | None) -> dict[st
         By mention as written; itself where it stays as it is.
     """
     said = list(dict.fromkeys(mentions))
+    directory = Directory(said if authors is None else authors)
     if authors is not None:
-        return {m: resolve(m, authors) or m for m in said}
+        return {m: directory.find(m) or m for m in said}
     result = {}
     for mention in said:
-        fuller = [
-            other
-            for other in said
-            if other != mention and _fuller(other, mention) and fit(mention, other)
-        ]
-        result[mention] = resolve(mention, fuller) or mention
-    # JM for J. Moser for Julia Moser: the last of the chain.
+        fuller = [n for n in directory.near(mention) if _fuller(n, mention)]
+        result[mention] = _best(mention, fuller) or mention
+    # JM for J. Moser for Julia Moser: the last of the chain, which grows fuller and so ends.
     for mention in said:
-        seen = {mention}
-        while (longer := result[result[mention]]) not in seen and longer != result[mention]:
-            seen.add(longer)
+        while (longer := result[result[mention]]) != result[mention]:
             result[mention] = longer
     return result
 
 
 def _fuller(a: str, b: str) -> bool:
-    x, y = _parsed(a), _parsed(b)
-    return sum(len(w) for w in x.words) > sum(len(w) for w in y.words)
+    return sum(map(len, _parsed(a).words)) > sum(map(len, _parsed(b).words))

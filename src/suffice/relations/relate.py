@@ -18,6 +18,8 @@ from suffice.relations.tables import read_codes, read_tables
 
 PERSON_LABELS = ("PERSON", "PER")
 ORGANISATION_LABELS = ("ORG",)
+LONGEST = 1000
+"""Characters of a clause that a row shows; its offsets are the whole clause's."""
 _PHRASES = {"all": ALL, "authors": AUTHORS, "others": OTHERS}
 _STUDY_KINDS = ("research funding", "other")
 
@@ -155,7 +157,8 @@ class _Statement:
             start += 1
         while end > start and (text[end - 1].isspace() or text[end - 1] == ";"):
             end -= 1
-        return Relation(self.document.id, *key, confidence(rule), rule, text[start:end], start, end)
+        clause = text[start : min(end, start + LONGEST)]
+        return Relation(self.document.id, *key, confidence(rule), rule, clause, start, end)
 
 
 def _without_relatives_names(found: Sequence[Element], mask: str) -> list[Element]:

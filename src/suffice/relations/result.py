@@ -45,7 +45,8 @@ class Relation:
     rule : str
         How the row came about; `suffice.relations.confidence` lists the rules.
     clause : str
-        The text that says so; empty where clauses were not asked for.
+        The text that says so, at most its first 1,000 characters; empty where clauses were not
+        asked for.
     start, end : int
         Its offsets in the document's text.
     """
