@@ -34,6 +34,8 @@ def completed(facts: Sequence[Fact], clause: Clause) -> list[Fact]:
             continue  # "was done at A with institutional funds"
         if not fact.who:
             _fill_who(fact, clause)
+            if fact.rule == "phrase" and not fact.organisations and not fact.none:
+                continue  # neither who nor with whom
         done.append(fact)
         if fact.kinds:
             state.kinds = fact.kinds

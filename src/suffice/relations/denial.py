@@ -53,6 +53,8 @@ def undenied(found: Sequence[Element], mask: str) -> Left:
             else:
                 kept.append(element)
         elif element.value in ("words", "others"):
+            if kept and kept[-1].role == "weak" and _touching(mask, kept[-1], element):
+                kept.pop()  # "owns no stock"
             negated, used, other = True, False, element.value == "others"
         elif element.value == "ends":
             negated = False
@@ -81,6 +83,10 @@ def undenied(found: Sequence[Element], mask: str) -> Left:
             elif not other:
                 kept.append(replace(element, type="none", value=""))
     return Left(kept, denied)
+
+
+def _touching(mask: str, a: Element, b: Element) -> bool:
+    return not mask[a.end : b.start].strip()
 
 
 def _parted(gap: str) -> bool:

@@ -175,17 +175,22 @@ class Walk:
         kind of its own; of "for a lecture at B" the organisation is only a place.
         """
         now = self.now
-        again, last = list(now.kinds), now.tied[-1]
-        gap = self.mask[last.end : element.start]
-        more = "," in gap or " and " in gap
-        if not more and len(now.tied) == 1:
-            return False
-        if not more:
-            now.tied.pop()
-            again = [last]
+        again = list(now.kinds)
+        if not self._parted(now.tied[-1], element):
+            first = len(now.tied) - 1
+            while first and not self._parted(now.tied[first - 1], now.tied[first]):
+                first -= 1
+            if not first:
+                return False
+            now.tied, again = now.tied[:first], now.tied[first:]
         self._close()
         self.now.kinds = again
         return True
+
+    def _parted(self, a: Element, b: Element) -> bool:
+        """Return whether a comma or "and" stands between two elements."""
+        gap = self.mask[a.end : b.start]
+        return "," in gap or " and " in gap
 
     def _after_backwards(self, element: Element) -> Fact:
         """Return the fact that a further organisation opens behind "A: lectures".
