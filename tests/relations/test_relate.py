@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from suffice.corpus.document import Document, Span
 from suffice.errors import InputError
 from suffice.relations.patterns import load
+from suffice.relations.people import bare
 from suffice.relations.relate import LONGEST, relations
 from suffice.relations.result import KINDS
 
@@ -301,7 +302,11 @@ def test_any_text(one, authors):
     found = relations([one], lists)
     assert found == relations([one], lists)
     names = {one.text[s.start : s.end] for s in one.spans}
-    people = names | set(authors or ()) | {None, "all authors", "the authors", "the other authors"}
+    people = (
+        {bare(n) for n in names}
+        | set(authors or ())
+        | {None, "all authors", "the authors", "the other authors"}
+    )
     for row in found:
         assert row.kind in KINDS
         assert row.person in people

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from suffice.corpus.document import Span
 from suffice.corpus.splitters.edges import stripped
 from suffice.relations.patterns import ORGANISATION, PERSON, Patterns
+from suffice.relations.people import bare
 
 # Where two phrases of one length match the same text, what stands first here counts.
 _PRECEDENCE = {"subjects": 0, "negation": 1, "kind": 2, "organisations": 3, "respectively": 4}
@@ -24,7 +25,7 @@ class Element:
     type : str
         ``person``, ``organisation``, or a `Phrase`'s type.
     value : str
-        The name, or the `Phrase`'s value.
+        The name, a person's without title, or the `Phrase`'s value.
     role : str
         The `Phrase`'s role.
     """
@@ -53,7 +54,7 @@ def elements(
     patterns: Patterns,
 ) -> list[Element]:
     """Return the elements of a statement in order, none overlapping another."""
-    names = [Element(s.start, s.end, "person", text[s.start : s.end]) for s in persons]
+    names = [Element(s.start, s.end, "person", bare(text[s.start : s.end])) for s in persons]
     names += [Element(s.start, s.end, "organisation", text[s.start : s.end]) for s in organisations]
     found = [
         Element(*edges, phrase.type, phrase.value, phrase.role)

@@ -31,6 +31,11 @@ def folded(text: str) -> str:
     return " ".join(re.sub(r"[‐‑–—]", "-", plain.replace("’", "'")).split())
 
 
+def bare(name: str) -> str:
+    """Return a name without title and degrees; as it is where nothing else is in it."""
+    return _TITLES.sub("", name.strip()).strip(" ,") or name
+
+
 @dataclass(frozen=True)
 class _Name:
     """A name in parts: words, each with its pieces around hyphens and apostrophes."""
@@ -45,8 +50,7 @@ class _Name:
 
 @lru_cache(maxsize=4096)
 def _parsed(name: str) -> _Name:
-    bare = _TITLES.sub("", " ".join(name.split())).strip(" ,")
-    spaced = re.sub(r"(?<=\.)(?=[^\W\d_-])", " ", bare)  # H.Yamane: H. Yamane
+    spaced = re.sub(r"(?<=\.)(?=[^\W\d_-])", " ", bare(name))  # H.Yamane: H. Yamane
     words, initials = [], []
     for word in spaced.replace(",", " ").split():
         core = word.rstrip(".")
@@ -55,7 +59,8 @@ def _parsed(name: str) -> _Name:
         letters = re.sub(r"[.\-‐‑–'’]", "", core)
         capitals = sum(c.isupper() for c in letters)
         short = len(letters) <= 4 and capitals == len(letters)
-        compact = len(letters) <= 5 and capitals >= 2 and capitals >= len(letters) - 1
+        ends = letters[-1:].isupper() or capitals >= len(letters) - 1  # MdlT, AMcD
+        compact = len(letters) <= 5 and capitals >= 2 and ends
         dotted = word.endswith(".") and len(letters) == 1
         initials.append(bool(letters) and (short or compact or dotted))
         words.append(folded(core).replace(".", ""))
@@ -126,18 +131,15 @@ def fit(mention: str, name: str) -> int:
         letters = _letters(said)
         complete, partial = _abbreviated(name)
         return 3 if letters in complete else 2 if letters in partial else 0
-    given_said, surname_said = _split(said)
     best = 0
-    for given, surname in _readings(full):
-        if not _same_surname(surname_said, surname):
-            continue
-        if not given_said:
-            best = max(best, 1)
-        elif _given(given_said, given):
-            best = max(best, 3 if len(given_said) >= len(given) else 2)
-    for given, surname in _readings(said):  # both written out, in another order or form
+    surnames_only = [((), said.words)] if not any(said.initials) else []
+    for given, surname in [*_readings(said), *surnames_only]:
         for given_full, surname_full in _readings(full):
-            if given and _same_surname(surname, surname_full) and _given(given, given_full):
+            if not _same_surname(surname, surname_full):
+                continue
+            if not given:
+                best = max(best, 1)
+            elif _given(given, given_full):
                 best = max(best, 3 if len(given) >= len(given_full) else 2)
     return best
 
@@ -153,12 +155,18 @@ def _split(name: _Name) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def _readings(name: _Name) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
     """Return the ways to cut a name into given names and surname."""
-    if any(name.initials):
-        return [_split(name)]
-    words = name.words
-    if len(words) == 1:
-        return [((), words)]
-    return [(words[:k], words[k:]) for k in range(1, len(words))] + [(words[1:], words[:1])]
+    words, marks = name.words, name.initials
+    if marks[-1]:
+        return [_split(name)]  # Meier JK
+    given: list[str] = []
+    cuts = []
+    for k, (word, mark) in enumerate(zip(words, marks, strict=True)):
+        if not any(marks[k:]):
+            cuts.append((tuple(given), words[k:]))
+        given += list(word.replace("-", "").replace("'", "")) if mark else [word]
+    if any(marks) or len(words) == 1:
+        return cuts
+    return [*cuts[1:], (words[1:], words[:1])]
 
 
 def _same_surname(a: Sequence[str], b: Sequence[str]) -> bool:
