@@ -162,7 +162,7 @@ CASES = {
         {(None, "Velda", "other")},
     ),
     "empty headings": (
-        "{P|A. Roe}: grants: none; honoraria: none. {P|C. Lee}: grants: {O|Velda}; honoraria: none.",
+        "{P|A. Roe}: grants: none; fees: none. {P|C. Lee}: grants: {O|Velda}; fees: none.",
         {("A. Roe", None, "none"), ("C. Lee", "Velda", "research funding")},
     ),
     "a title ends no sentence": (
@@ -371,7 +371,7 @@ UNITS = {
 
 @pytest.mark.parametrize("name", UNITS)
 def test_work_grows_with_the_text_and_not_faster(name):
-    """Count the interpreter's steps and not seconds: four times the text, some four times the work."""
+    """Count calls and not seconds: four times the text takes some four times as many."""
     unit = document(UNITS[name])
 
     def steps(times: int) -> int:
