@@ -181,6 +181,37 @@ CASES = {
             ("C. Lee", None, "none"),
         },
     ),
+    "the same and both": (
+        "{P|A. Roe} received grants from {O|Velda}; {P|C. Lee} travel support from {O|Ostrom}; "
+        "{P|D. Mund} received both from {O|Kirin}; {P|E. Pike} the same from {O|Halo}.",
+        {
+            ("A. Roe", "Velda", "research funding"),
+            ("C. Lee", "Ostrom", "travel"),
+            ("D. Mund", "Kirin", "research funding"),
+            ("D. Mund", "Kirin", "travel"),
+            ("E. Pike", "Halo", "research funding"),
+            ("E. Pike", "Halo", "travel"),
+        },
+    ),
+    "both persons": (
+        "{P|A. Roe} is an employee of {O|Velda}, {P|C. Lee} of {O|Ostrom}. Both have consulted for "
+        "{O|Kirin}. Neither has shares in {O|Kirin}.",
+        {
+            ("A. Roe", "Velda", "employment"),
+            ("C. Lee", "Ostrom", "employment"),
+            ("A. Roe", "Kirin", "consulting"),
+            ("C. Lee", "Kirin", "consulting"),
+        },
+    ),
+    "what a payment was for, organisation by organisation": (
+        "{P|A. Roe} reports personal fees from {O|Velda} for advisory boards and from {O|Ostrom} "
+        "for lectures.",
+        {("A. Roe", "Velda", "consulting"), ("A. Roe", "Ostrom", "speaker")},
+    ),
+    "a wrong spelling": (
+        "{P|A. Roe} recieved honararia from {O|Velda}. {P|C. Lee}: no confict of intrest.",
+        {("A. Roe", "Velda", "honoraria"), ("C. Lee", None, "none")},
+    ),
     "the former and the latter": (
         "{P|A. Roe} works with {O|Velda} and {O|Ostrom}: she has honoraria from the latter.",
         {("A. Roe", "Ostrom", "honoraria")},

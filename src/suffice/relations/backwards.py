@@ -31,7 +31,7 @@ def persons_last(clause: Clause) -> bool:
 def backwards(clause: Clause) -> list[Fact]:
     """Return the facts of a clause whose persons follow: "A (J.R., B.T.), B (J.R.)"."""
     done: list[Fact] = []
-    groups, used, none = [Fact()], False, False
+    groups, used, none, taken_over = [Fact()], False, False, False
     study = any(e.type == "subjects" and e.value == "study" for e in clause.elements)
     previous: Element | None = None
     for element in clause.elements:
@@ -49,7 +49,8 @@ def backwards(clause: Clause) -> list[Fact]:
             used = True
         elif element.type == "kind":
             if used:
-                groups, used = [Fact(kinds=[element], organisations=list(now.organisations))], False
+                groups = [Fact(kinds=[element], organisations=list(now.organisations))]
+                used, taken_over = False, True
             elif now.full and study:
                 done.append(Fact([Who("study")], now.kinds, list(now.organisations)))
                 groups = [Fact(kinds=[element], organisations=list(now.organisations))]
@@ -60,6 +61,8 @@ def backwards(clause: Clause) -> list[Fact]:
         elif element.type == "organisation" and not clause.aside(element, previous):
             if used:
                 groups, used = [Fact(kinds=list(now.kinds), organisations=[element.value])], False
+            elif taken_over:  # of the persons before; these have their own
+                now.organisations, taken_over = [element.value], False
             else:
                 now.organisations.append(element.value)
         elif element.type == "none":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from suffice.relations.context import Clause
+from suffice.relations.elements import Element
 from suffice.relations.facts import Fact, Who, units
 
 _STUDY_KINDS = frozenset({"research funding", "other"})
@@ -22,12 +23,13 @@ def completed(facts: Sequence[Fact], clause: Clause) -> list[Fact]:
     """
     state = clause.state
     done: list[Fact] = []
+    known = state.kinds
     for fact in facts:
         if fact.tied:
             fact.kinds = fact.tied
         if fact.through and not fact.organisations:
             fact.organisations = fact.through
-        _fill_kinds(fact, done, clause)
+        _fill_kinds(fact, done, clause, known)
         if fact.kinds or fact.relative:
             _fill_organisations(fact, clause)
         if fact.who == [Who("study")] and fact.backwards and not clause.gives:
@@ -45,14 +47,14 @@ def completed(facts: Sequence[Fact], clause: Clause) -> list[Fact]:
     return _shared([f for f in done if (f.kinds or f.relative or f.none) and not _empty(f, said)])
 
 
-def _fill_kinds(fact: Fact, before: Sequence[Fact], clause: Clause) -> None:
+def _fill_kinds(fact: Fact, before: Sequence[Fact], clause: Clause, known: list[Element]) -> None:
     if fact.kinds or fact.none or not fact.organisations or fact.relative:
         return
     if before and before[-1].full and fact.who and not before[-1].backwards:
         fact.kinds, fact.rule = list(before[-1].kinds), "carried"  # "and C.L. from B"
         return
-    if "person" not in clause.types and clause.state.kinds:
-        fact.kinds, fact.rule = list(clause.state.kinds), "carried"
+    if "person" not in clause.types and known:
+        fact.kinds, fact.rule = list(known), "carried"
 
 
 def _fill_organisations(fact: Fact, clause: Clause) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from suffice.relations.elements import Element
-from suffice.relations.facts import Who
+from suffice.relations.facts import Fact, Who
 from suffice.relations.patterns import Patterns
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -23,7 +23,25 @@ _BRACKET = re.compile(r"\s*[(\[]\s*[\"“'‘]?")
 
 @dataclass
 class State:
-    """What is carried from clause to clause of a statement."""
+    """What is carried from clause to clause of a statement.
+
+    Parameters
+    ----------
+    who : list of Who
+        The subject named last, in the sentence with the number `who_sentence`.
+    sentence : int
+        The number of the sentence that is read.
+    kinds, organisations : list
+        Those named last, kinds in this sentence only.
+    heading : list of Element
+        Kinds that stand before a colon at the head of this sentence.
+    recent : list of Who
+        The two persons named last.
+    facts : list of Fact
+        Of this sentence.
+    denied, denied_at : dict
+        Headings with "none" behind them, by person, and where they stand.
+    """
 
     who: list[Who] = field(default_factory=list)
     sentence: int = -1
@@ -31,6 +49,8 @@ class State:
     kinds: list[Element] = field(default_factory=list)
     organisations: list[str] = field(default_factory=list)
     heading: list[Element] = field(default_factory=list)
+    recent: list[Who] = field(default_factory=list)
+    facts: list[Fact] = field(default_factory=list)
     denied: dict[tuple[Who, ...], set[str]] = field(default_factory=dict)
     denied_at: dict[tuple[Who, ...], tuple[int, int]] = field(default_factory=dict)
 

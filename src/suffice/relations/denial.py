@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from suffice.relations.elements import Element
 
 _HEADING = re.compile(r"[\s:,.–—()=-]*")
-_NOBODY = {"none_of_all": "all", "none_of_others": "others"}
+_NOBODY = {"none_of_all": "all", "none_of_others": "others", "none_of_two": "two"}
 
 
 @dataclass

@@ -11,7 +11,14 @@ from suffice.relations.patterns import ORGANISATION, PERSON, Patterns
 from suffice.relations.people import bare
 
 # Where two phrases of one length match the same text, what stands first here counts.
-_PRECEDENCE = {"subjects": 0, "negation": 1, "kind": 2, "organisations": 3, "respectively": 4}
+_PRECEDENCE = {
+    "subjects": 0,
+    "negation": 1,
+    "again": 2,
+    "kind": 2,
+    "organisations": 3,
+    "respectively": 4,
+}
 
 
 @dataclass(frozen=True)

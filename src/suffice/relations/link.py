@@ -34,7 +34,7 @@ class Linker:
         """Return the facts of a clause; `sentence` is its sentence's number."""
         state = self.state
         if sentence != state.sentence:
-            state.sentence, state.kinds, state.heading = sentence, [], []
+            state.sentence, state.kinds, state.heading, state.facts = sentence, [], [], []
         left = undenied(found, self.mask)
         clause = Clause(start, end, left.elements, self.mask, self.patterns, state)
         self._note_denied(left.denied, clause)
@@ -43,6 +43,7 @@ class Linker:
         facts = completed(read, clause)
         for fact in facts:
             fact.start, fact.end = start, end
+        state.facts += facts
         return facts
 
     def _note_denied(

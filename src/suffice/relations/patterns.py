@@ -162,7 +162,7 @@ def _compiled(data: dict[str, Any], where: str) -> Patterns:
             for role in _ROLES
             if lists[role]
         ]
-    for table in ("subjects", "negation"):
+    for table in ("subjects", "again", "negation"):
         phrases += [
             (Phrase(table, name), _either(words, where))
             for name, words in data[table].items()

@@ -34,6 +34,7 @@ class Walk:
         self.last: Element | None = None
         self.named: Element | None = None  # the last that is not "which", "its" and the like
         self.next: Element | None = None
+        self.of_relative = False
 
     def facts(self) -> list[Fact]:
         """Return what the clause says, as far as it says it."""
@@ -60,6 +61,8 @@ class Walk:
             self.now.who.append(who)
         else:
             self._new_subject([who])
+            self.now.relative, self.of_relative = self.of_relative, False
+        self.state.recent = [*(w for w in self.state.recent if w != who), who][-2:]
         self._remember()
 
     def _on_subjects(self, element: Element) -> None:
@@ -74,7 +77,13 @@ class Walk:
         if element.value == "sponsor":
             self.now.rule = "sponsor"
             return
-        if element.value == "same":
+        if element.value == "relatives_of":
+            self.of_relative = True
+            return
+        if element.value == "two" and len(self.state.recent) == 2 and len(self.state.who) == 1:
+            self._new_subject(list(self.state.recent), "carried")
+            return
+        if element.value in ("same", "two"):
             if self.state.who:
                 self._new_subject(list(self.state.who), "carried")
             return
@@ -221,6 +230,17 @@ class Walk:
                 self._close()
             self.now.organisations.append(pick)
             self.now.end = element.end
+
+    def _on_again(self, element: Element) -> None:
+        """Take up the kinds of the last fact's persons, or the last two: "received both from A"."""
+        facts = [f for f in self.state.facts if f.kinds and f.organisations]
+        if element.value == "same":
+            facts = [f for f in facts if f.who == facts[-1].who]
+        else:
+            facts = list({f.kinds[-1].value: f for f in facts}.values())[-2:]
+        for fact in facts:
+            for kind in fact.kinds:
+                self._on_kind(kind)
 
     def _on_respectively(self, element: Element) -> None:
         self.now.respectively = True
