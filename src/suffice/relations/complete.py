@@ -31,7 +31,7 @@ def completed(facts: Sequence[Fact], clause: Clause) -> list[Fact]:
             fact.organisations = fact.through
         _fill_kinds(fact, done, clause, known)
         if fact.kinds or fact.relative:
-            _fill_organisations(fact, clause)
+            _fill_organisations(fact, done, clause)
         if fact.who == [Who("study")] and fact.backwards and not clause.gives:
             continue  # "was done at A with institutional funds"
         if not fact.who:
@@ -57,15 +57,24 @@ def _fill_kinds(fact: Fact, before: Sequence[Fact], clause: Clause, known: list[
         fact.kinds, fact.rule = list(known), "carried"
 
 
-def _fill_organisations(fact: Fact, clause: Clause) -> None:
+def _fill_organisations(fact: Fact, before: Sequence[Fact], clause: Clause) -> None:
     if fact.organisations:
         return
     if fact.relative and not fact.kinds and not clause.state.organisations:
+        return
+    if before and _own_stock(before[-1], fact):
+        fact.organisations, fact.rule = list(before[-1].organisations), "carried"
         return
     weak = all(k.role == "weak" for k in fact.kinds)
     if (clause.refers or (fact.relative and weak)) and clause.state.organisations:
         fact.organisations = list(clause.state.organisations)
         fact.rule = "carried"
+
+
+def _own_stock(before: Fact, fact: Fact) -> bool:
+    """Return whether an employee's stock is named without a company: "... and has stock"."""
+    worked = {k.value for k in before.kinds} == {"employment"}
+    return worked and before.who == fact.who and {k.value for k in fact.kinds} == {"shares"}
 
 
 def _fill_who(fact: Fact, clause: Clause) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from suffice.relations.backwards import backwards, persons_last
@@ -12,6 +13,8 @@ from suffice.relations.elements import Element
 from suffice.relations.facts import Fact, Who
 from suffice.relations.patterns import Patterns
 from suffice.relations.walk import Walk
+
+_HELPED = re.compile(r"\b(?:provided|gave|offered|supplied|assisted|helped|contributed)\b")
 
 
 class Linker:
@@ -69,6 +72,11 @@ def without_helpers(clause: Clause) -> list[Element]:
         person = person or element.type == "person"
         if element.type in ("person", "kind", "subjects"):
             text = clause.mask[element.start : element.end]
-            helped = element.type == "kind" and not person and bool(writing.fullmatch(text))
+            wrote = element.type == "kind" and bool(writing.fullmatch(text))
+            helped = wrote and not person
+            last = kept[-1] if kept else None
+            between = "" if last is None else clause.mask[last.end : element.start]
+            if wrote and last is not None and last.type == "person" and _HELPED.search(between):
+                kept = [e for e in kept if e.type != "person"]
         kept.append(element)
     return kept

@@ -78,13 +78,20 @@ def load(path: Path | None = None) -> Patterns:
     """
     if path is None:
         return _bundled()
-    own = _read(path)
-    return _compiled(_merged(_data(), own, str(path)), str(path))
+    base = _data()
+    shipped = _phrases(base)
+    merged = _merged(base, _read(path), str(path))
+    return _compiled(merged, str(path), _phrases(merged) - shipped)
 
 
 @lru_cache(maxsize=1)
 def _bundled() -> Patterns:
     return _compiled(_data(), "patterns.toml")
+
+
+def _phrases(data: Mapping[str, Any]) -> set[str]:
+    tables = [*data["kinds"].values(), *(t for k, t in data.items() if k != "kinds")]
+    return {phrase for lists in tables for words in lists.values() for phrase in words}
 
 
 def _data() -> dict[str, Any]:
@@ -154,41 +161,49 @@ def _words(value: object, where: str, name: str) -> list[str]:
     return list(value)
 
 
-def _compiled(data: dict[str, Any], where: str) -> Patterns:
-    phrases: list[tuple[Phrase, re.Pattern[str]]] = []
-    for kind, lists in data["kinds"].items():
-        phrases += [
-            (Phrase("kind", kind, role), _either(lists[role], where))
-            for role in _ROLES
-            if lists[role]
-        ]
-    for table in ("subjects", "again", "negation"):
-        phrases += [
-            (Phrase(table, name), _either(words, where))
-            for name, words in data[table].items()
-            if words
-        ]
-    organisations = dict(data["organisations"])
-    phrases += [
-        (Phrase("organisations", name), _either(organisations[name], where))
-        for name in ("same", "former", "latter")
-        if organisations[name]
+def _compiled(data: dict[str, Any], where: str, own: Iterable[str] = ()) -> Patterns:
+    """Return the patterns: each list as one expression, and each phrase of the user's by itself.
+
+    Of the alternatives of one expression the first counts that matches, in Python; of several
+    expressions the longest match.
+    """
+    apart = set(own)
+    lists = [
+        (Phrase("kind", kind, role), phrases)
+        for kind, roles in data["kinds"].items()
+        for role, phrases in roles.items()
     ]
-    phrases.append((Phrase("respectively", ""), _either(data["lists"]["respectively"], where)))
+    lists += [
+        (Phrase(table, name), words)
+        for table in ("subjects", "again", "negation")
+        for name, words in data[table].items()
+    ]
+    organisations = data["organisations"]
+    lists += [
+        (Phrase("organisations", name), organisations[name])
+        for name in ("same", "former", "latter")
+    ]
+    lists.append((Phrase("respectively", ""), data["lists"]["respectively"]))
+    compiled = []
+    for phrase, words in lists:
+        if shipped := [w for w in words if w not in apart]:
+            compiled.append((phrase, _either(shipped, where)))
+        compiled += [(phrase, _either([w], where)) for w in words if w in apart]
     between = {name: organisations[name] for name in ("detached", "instead", "through", "same")}
-    lists = {name: _either(w, where) for name, w in {**data["lists"], **between}.items()}
-    return Patterns(tuple(phrases), lists, frozenset(organisations["generic"]))
+    joined = {name: _either(w, where) for name, w in {**data["lists"], **between}.items()}
+    return Patterns(tuple(compiled), joined, frozenset(organisations["generic"]))
 
 
 def _either(words: Iterable[str], where: str) -> re.Pattern[str]:
     """Return one expression for a list, longest phrases first."""
     parts = []
     for word in sorted(set(words), key=lambda w: (-len(w), w)):
+        part = _BLANK.sub(lambda m: _SPACE + (m[1] or "+"), word)
         try:
-            re.compile(word)
+            re.compile(f"(?:{part})")
         except re.error as error:
             raise InputError(
                 f"the phrase {word!r} is no regular expression: {error}", where=where
             ) from error
-        parts.append(_BLANK.sub(lambda m: _SPACE + (m[1] or "+"), word))
+        parts.append(part)
     return re.compile(f"(?<![\\w])(?:{'|'.join(parts)})(?![\\w])" if parts else "(?!)")
