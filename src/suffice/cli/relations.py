@@ -29,7 +29,7 @@ def relations(
     paths: Annotated[
         list[Path],
         typer.Argument(
-            metavar="[MODEL] FILE...",
+            metavar="[MODEL] FILE",
             help="A model as for `suffice tag`, and texts; with --annotated, files alone.",
             show_default=False,
         ),

@@ -12,7 +12,8 @@ from suffice.corpus.sentences import sentences
 from suffice.relations.elements import Element
 
 _TITLE = re.compile(
-    r"(?:^|\W)(?:drs?|profs?|mrs?|ms|messrs|st|mme|hon|rev|nos?|nr|cf|e\.g|i\.e)\.$", re.IGNORECASE
+    r"(?:^|\W)(?:drs?|profs?|mrs?|ms|messrs|st|mme|hon|rev|nos?|nr|cf|e\.g|i\.e)\.$",
+    re.IGNORECASE,
 )
 _RUN_ON = re.compile("(?<=[a-z)\ue000\ue001])\\.(?=[A-Z\ue000\ue001])")
 # A line end parts clauses where a list goes on: after a stop, before a name, or with a blank line.
@@ -22,8 +23,8 @@ _HARD = re.compile("[;；]|[.:,]?[\n\r]+(?=\\W*\ue000)|(?<=[.:])[\n\r]+|[\n\r]\\
 def sentence_offsets(document: Document, mask: str, names: Sequence[Span]) -> list[tuple[int, int]]:
     """Return the sentences of a statement.
 
-    None ends inside a name or after a title or abbreviation ("Dr.", "No."), and a full stop without a space after it ends
-    one where a capital or a name follows ("shares in A.The others").
+    None ends inside a name or after a title or abbreviation ("Dr.", "No."), and a full stop without
+    a space after it ends one where a capital or a name follows ("shares in A.The others").
     """
     if document.sentences is None:
         document = replace(document, spans=())
