@@ -181,6 +181,22 @@ CASES = {
             ("C. Lee", None, "none"),
         },
     ),
+    "a company at the head": (
+        "{O|Velda}: {P|A. Roe} (consultant), {P|C. Lee} (speaker, grants).",
+        {
+            ("A. Roe", "Velda", "consulting"),
+            ("C. Lee", "Velda", "speaker"),
+            ("C. Lee", "Velda", "research funding"),
+        },
+    ),
+    "a kind at the head": (
+        "Grants: {O|Velda} to {P|A. Roe}; {O|Ostrom} to {P|C. Lee}.",
+        {("A. Roe", "Velda", "research funding"), ("C. Lee", "Ostrom", "research funding")},
+    ),
+    "the following authors": (
+        "The following authors have nothing to disclose: {P|A. Roe}, {P|C. Lee}.",
+        {("A. Roe", None, "none"), ("C. Lee", None, "none")},
+    ),
     "the same and both": (
         "{P|A. Roe} received grants from {O|Velda}; {P|C. Lee} travel support from {O|Ostrom}; "
         "{P|D. Mund} received both from {O|Kirin}; {P|E. Pike} the same from {O|Halo}.",

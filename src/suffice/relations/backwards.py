@@ -17,6 +17,8 @@ def persons_last(clause: Clause) -> bool:
         for k, e in enumerate(clause.elements)
         if e.type == "subjects" and e.value not in ("study", "sponsor", "relatives")
     ]
+    if not kinds and clause.state.kinds and persons and organisations:
+        return organisations[0] < persons[0] and organisations[-1] < persons[-1]
     if not persons or not kinds:
         return False
     first = min([*persons, *subjects])
@@ -31,7 +33,8 @@ def persons_last(clause: Clause) -> bool:
 def backwards(clause: Clause) -> list[Fact]:
     """Return the facts of a clause whose persons follow: "A (J.R., B.T.), B (J.R.)"."""
     done: list[Fact] = []
-    groups, used, none, taken_over = [Fact()], False, False, False
+    used = none = taken_over = False
+    groups = [Fact() if "kind" in clause.types else Fact(kinds=list(clause.state.kinds))]
     study = any(e.type == "subjects" and e.value == "study" for e in clause.elements)
     previous: Element | None = None
     for element in clause.elements:

@@ -62,6 +62,9 @@ def _fill_organisations(fact: Fact, before: Sequence[Fact], clause: Clause) -> N
         return
     if fact.relative and not fact.kinds and not clause.state.organisations:
         return
+    if before and clause.heading_organisation is not None:
+        fact.organisations = [clause.heading_organisation]
+        return
     if before and _own_stock(before[-1], fact):
         fact.organisations, fact.rule = list(before[-1].organisations), "carried"
         return

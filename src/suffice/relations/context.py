@@ -112,6 +112,15 @@ class Clause:
         )
 
     @cached_property
+    def heading_organisation(self) -> str | None:
+        """Return the organisation that heads the clause: "A: J.R. (lectures), B.T. (grants)"."""
+        first = self.elements[0] if self.elements else None
+        heads = first is not None and first.type == "organisation"
+        return (
+            first.value if first and heads and self.mask[first.end : first.end + 1] == ":" else None
+        )
+
+    @cached_property
     def last_organisation(self) -> int:
         """Return where the last organisation begins; -1 where there is none."""
         return max((e.start for e in self.elements if e.type == "organisation"), default=-1)
