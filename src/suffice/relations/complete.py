@@ -36,7 +36,7 @@ def completed(facts: Sequence[Fact], clause: Clause) -> list[Fact]:
             continue  # "was done at A with institutional funds"
         if not fact.who:
             _fill_who(fact, clause)
-            if fact.rule == "phrase" and not fact.organisations and not fact.none:
+            if fact.rule == "assumed" and not fact.organisations and not fact.none:
                 continue  # neither who nor with whom
         done.append(fact)
         if fact.kinds:
@@ -93,7 +93,7 @@ def _fill_who(fact: Fact, clause: Clause) -> None:
     fact.who, fact.rule = clause.subject()
     carried = clause.state.who_sentence == clause.state.sentence and fact.who != [Who("study")]
     if fact.none and not carried:
-        fact.who, fact.rule = [Who("authors")], "phrase"
+        fact.who, fact.rule = [Who("authors")], "assumed"
 
 
 def _said(facts: Sequence[Fact]) -> set[tuple[tuple[Who, ...], str]]:

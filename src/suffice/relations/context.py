@@ -146,4 +146,4 @@ class Clause:
             return state.who, "carried"
         if state.who and all(w.type == "person" for w in state.who[:1]):
             return state.who, "carried"
-        return [Who("authors")], "phrase"
+        return [Who("authors")], "assumed"

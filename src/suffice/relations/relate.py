@@ -186,7 +186,7 @@ def _rule(fact: Fact, who: Who, kind: str, organisation: str | None) -> str:
         return "study"
     if organisation is None:
         return "unnamed"
-    if fact.rule in ("table", "listed", "carried", "respectively"):
+    if fact.rule in ("table", "listed", "carried", "respectively", "assumed"):
         return fact.rule
     return "named" if who.type == "person" else "phrase"
 
