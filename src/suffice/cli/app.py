@@ -7,7 +7,17 @@ from collections.abc import Callable
 
 import typer
 
-from suffice.cli import analyse, annotation, answer, corpus, density, models, share, study
+from suffice.cli import (
+    analyse,
+    annotation,
+    answer,
+    corpus,
+    density,
+    models,
+    relations,
+    share,
+    study,
+)
 from suffice.errors import InputError
 
 app = typer.Typer(
@@ -28,7 +38,7 @@ _COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
     "Annotation": (annotation.agreement, annotation.reconcile, density.density, density.sample),
     "Study": (study.run, study.status, study.purge),
     "Answer": (answer.advise, analyse.analyse),
-    "Model": (models.keep, models.tag, models.compare),
+    "Model": (models.keep, models.tag, models.compare, relations.relations),
     "Share": (share.report, share.export),
 }
 for panel, commands in _COMMANDS.items():

@@ -151,10 +151,10 @@ def test_vectors_are_means_of_pieces_and_gradients_are_right(
     _, backprop = layer.begin_update([doc])
     backprop([wanted])
     step, (plus, minus) = 1e-2, ([], [])
-    for sign, kept in ((1, plus), (-1, minus)):
+    for sign, results in ((1, plus), (-1, minus)):
         with torch.no_grad():
             weight[3] += sign * step
-        kept.append(float((layer.predict([doc])[0].astype(np.float64) * wanted).sum()))
+        results.append(float((layer.predict([doc])[0].astype(np.float64) * wanted).sum()))
         with torch.no_grad():
             weight[3] -= sign * step
     slope = (plus[0] - minus[0]) / (2 * step)
