@@ -3,7 +3,7 @@
 ``python bench/relations.py --half open --errors`` prints precision, recall and F1 of rows, by kind
 and by style, the statements that come out exactly right, and every row that is wrong or missed.
 ``--half held_out`` is for one measurement at the end: a half whose errors were looked at is spent.
-``--write-confidence`` writes how right each rule is on the open half into the package.
+``--write-confidence`` writes how right each rule is on the held-out half into the package.
 """
 
 from __future__ import annotations
@@ -123,7 +123,7 @@ def _line(name: str, c: Counts) -> str:
 
 def _write(found: Score) -> None:
     lines = [
-        "# What each rule got right on the open half of the hand-written test set, with names",
+        "# What each rule got right on the held-out half of the hand-written test set, with names",
         "# marked by hand. Written by `python bench/relations.py --write-confidence`; confidence",
         "# is the lower end of Wilson's 95 % interval of right/rows.",
     ]
@@ -146,7 +146,7 @@ def main() -> None:
     parser.add_argument("--errors", action="store_true", help="list rows that are wrong or missed")
     parser.add_argument("--write-confidence", action="store_true")
     asked = parser.parse_args()
-    found = score("open" if asked.write_confidence else asked.half)
+    found = score("held_out" if asked.write_confidence else asked.half)
     if asked.write_confidence:
         _write(found)
     print(f"{'':22}precision  recall     F1  found expected")

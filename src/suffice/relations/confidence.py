@@ -1,4 +1,4 @@
-"""How far a row is to be trusted: what its rule got right on the open half of the test set."""
+"""How far a row is to be trusted: what its rule got right on the held-out half of the test set."""
 
 from __future__ import annotations
 

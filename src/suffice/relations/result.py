@@ -40,7 +40,7 @@ class Relation:
         One of `KINDS`.
     confidence : float
         In [0, 1]. The lower 95 % bound (Wilson) of the share of right rows that the same rule gave
-        on the open half of the hand-written test set, with names marked by hand. A tagger's
+        on the held-out half of the hand-written test set, with names marked by hand. A tagger's
         mistakes are not in it.
     rule : str
         How the row came about; `suffice.relations.confidence` lists the rules.

@@ -1,4 +1,4 @@
-"""The open half of the hand-written statements, names marked: no worse than was measured."""
+"""The hand-written statements, names marked: no worse than was measured."""
 
 from __future__ import annotations
 
@@ -16,6 +16,14 @@ sys.modules[_spec.name] = bench
 _spec.loader.exec_module(bench)
 
 
+def test_the_held_out_half_was_measured_once_and_is_not_worse_since():
+    found = bench.score("held_out")
+    assert found.statements == 100
+    assert found.rows.expected == 453
+    assert found.rows.precision >= 0.905
+    assert found.rows.recall >= 0.893
+
+
 def test_precision_and_recall_are_not_below_what_was_measured():
     found = bench.score("open")
     assert found.statements == 100
@@ -26,7 +34,7 @@ def test_precision_and_recall_are_not_below_what_was_measured():
 
 
 def test_confidence_is_what_was_measured():
-    found = bench.score("open")
+    found = bench.score("held_out")
     assert set(rules()) == set(found.rules)
     for name, rule in rules().items():
         counts = found.rules[name]
