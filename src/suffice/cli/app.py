@@ -7,7 +7,17 @@ from collections.abc import Callable
 
 import typer
 
-from suffice.cli import analyse, annotation, answer, corpus, density, models, share, study
+from suffice.cli import (
+    analyse,
+    annotation,
+    answer,
+    corpus,
+    density,
+    models,
+    reproduce,
+    share,
+    study,
+)
 from suffice.errors import InputError
 
 app = typer.Typer(
@@ -28,6 +38,7 @@ _COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
     "Annotation": (annotation.agreement, annotation.reconcile, density.density, density.sample),
     "Study": (study.run, study.status, study.purge),
     "Answer": (answer.advise, analyse.analyse),
+    "Paper": (reproduce.reproduce,),
     "Model": (models.keep, models.tag, models.compare),
     "Share": (share.report, share.export),
 }
