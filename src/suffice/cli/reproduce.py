@@ -155,8 +155,12 @@ def _table(table: Shown) -> None:
     out.print(Text(table.caption, style="bold"))
     grid = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
     for k, (name, right) in enumerate(zip(table.columns, table.right, strict=True)):
-        justify = "right" if right else "left"
-        grid.add_column(name, justify=justify, overflow="fold", min_width=12 if k == 0 else None)
+        grid.add_column(
+            name,
+            justify="right" if right else "left",
+            overflow="fold",
+            min_width=12 if k == 0 else None,
+        )
     for row in table.rows:
         grid.add_row(*(Text(cell) for cell in row))
     out.print(Padding(grid, (0, 0, 0, 2)))

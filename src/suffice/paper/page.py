@@ -61,7 +61,7 @@ def _figures(found: Reproduction) -> dict[str, Drawing]:
     def add(name: str, label: str, draw: Callable[[Width, str], str]) -> None:
         from markupsafe import Markup
 
-        wide, narrow = (_named(draw(w, label), name) for w in ("wide", "narrow"))  # type: ignore[arg-type]
+        wide, narrow = (_named(draw(w, label), name) for w in ("wide", "narrow"))
         drawn[name] = Drawing(name, Markup(wide), Markup(narrow), "")
 
     for name, curve in found.smooths.items():

@@ -118,21 +118,16 @@ def statistics(c: Columns, fit: Fit, *, seed: int = 0) -> Statistics:
     chosen = np.unique(np.linspace(0, len(c.f1) - 1, MOST_OVERLAPS).round().astype(int))
     similarity = _overlap([c.rows[i] for i in chosen])
     part = {name: values[chosen] for name, values in predictors.items()}
-    thresholds = {
-        name: {
-            form: found
-            for form in FORMS
-            if (
-                found := fit(f"threshold of {name} ({form})", _threshold(c.f1, x, form, name, seed))
-            )
-        }
-        for name, x in predictors.items()
-    }
-    smooths = {
-        name: found
-        for name, x in predictors.items()
-        if (found := fit(f"smooth of {name}", _smooth(c.f1, x, name, seed)))
-    }
+    thresholds: dict[str, dict[str, Threshold]] = {name: {} for name in predictors}
+    smooths: dict[str, Smooth] = {}
+    for name, x in predictors.items():
+        for form in FORMS:
+            fitted = fit(f"threshold of {name} ({form})", _threshold(c.f1, x, form, name, seed))
+            if fitted is not None:
+                thresholds[name][form] = fitted
+        curve = fit(f"smooth of {name}", _smooth(c.f1, x, name, seed))
+        if curve is not None:
+            smooths[name] = curve
     varies = len(c.f1) > 1 and np.ptp(c.sentences) > 0 and np.ptp(c.entities) > 0
     return Statistics(
         features=_features(c),
