@@ -97,9 +97,9 @@ def _eps(found: Reproduction) -> tuple[bool, str]:
     low, high = c.simulated_range
     mean = found.features["EPS"].mean
     return True, (
-        f"{c.verdict.capitalize()}. EPS alone has its threshold at {c.alone.estimate:.2f}, the "
-        f"mean EPS of the training sets is {mean:.2f}; data simulated from these runs without any "
-        f"effect of EPS put it at {low:.2f} to {high:.2f} (middle 95 %). Slopes before and beyond: "
+        f"{c.verdict.capitalize()}. EPS alone has its threshold at {c.alone.estimate:.3f}, the "
+        f"mean EPS of the training sets is {mean:.3f}; data simulated from these runs without any "
+        f"effect of EPS put it at {low:.3f} to {high:.3f} (middle 95 %). Slopes before and beyond: "
         f"{_signed(c.slopes[0])} and {_signed(c.slopes[1])} alone, {_signed(c.given_slopes[0])} "
         f"and {_signed(c.given_slopes[1])} given sentences."
     )
