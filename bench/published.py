@@ -11,8 +11,8 @@ published figures, in three worlds, and the published analysis is made of it:
 * linear: the printed coefficients, normal errors;
 * kink: slope up to the printed threshold, flat beyond, no effect of EPS; the slope is what gives
   the printed coefficient of sentences, errors shrink as one over the root of sentences;
-* power: a power law of sentences in place of the kink, otherwise the same; the most bent one, in
-  steps of .05, that the printed coefficient allows with at least 5 % of the variance left to errors.
+* power: a power of sentences in place of the kink, otherwise the same; the most bent one, from -.5
+  up in steps of .05, that the printed coefficient allows with 5 % of the variance left to errors.
 
 Mean and SD of F1 are the printed ones in each.
 """
@@ -141,15 +141,15 @@ def worlds(a: Architecture, made: Design, rng: np.random.Generator) -> dict[str,
         g = _standard(shape)
         return np.asarray(a.beta_sentences / float(np.mean(g * z)) * g)
 
-    exponent, law = next(
-        (c, curved(-(s**-c) if c else np.log(s)))
-        for c in np.arange(10, -1, -1) / 20
-        if curved(-(s**-c) if c else np.log(s)).var() <= 1 - LEAST_ERROR
-    )
+    def power(c: float) -> Floats:
+        return curved(np.sign(c) * s**c if c else np.log(s))
+
+    exponents = np.arange(-10, 20) / 20
+    most_bent = next(c for c in exponents if power(c).var() <= 1 - LEAST_ERROR)
     return {
         "linear": _scaled(a, a.beta_sentences * z + a.beta_eps * d, noise),
         "kink": _scaled(a, curved(np.minimum(s, a.sentences[0])), noise / np.sqrt(s)),
-        f"power −{exponent:.2f}" if exponent else "logarithm": _scaled(a, law, noise / np.sqrt(s)),
+        f"power {most_bent:.2f}": _scaled(a, power(most_bent), noise / np.sqrt(s)),
     }
 
 
