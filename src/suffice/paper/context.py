@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from suffice.errors import InputError
@@ -74,9 +75,10 @@ def context(n: int, unit: str = "sentences") -> Context:
     Notes
     -----
     Majdik et al., JMIR AI 2024;3:e52095, Table 1. Only mean and range are printed there: what share
-    of papers has fewer cannot be said, only bounded. With k papers, mean m and range from a to b,
-    the papers at n or more (a < n <= m) number at least ``(k (m - n)) / (b - n)``, rounded up,
-    since those below n are below and none is above b.
+    of papers has fewer cannot be said, only bounded. Of k papers with mean m one is at either end
+    of the range from a to b. The others sum to k m - a - b; those below n have at most n - 1 each,
+    and none has more than b, so for n <= m at least ``(k m - a - b - (k - 2)(n - 1)) / (b - n +
+    1)`` of them are at n or more; likewise on the other side.
 
     Examples
     --------
@@ -129,22 +131,21 @@ def _bound(n: int, row: SampleSizes) -> str:
     """Say how many papers must lie above or below, which mean and range alone decide."""
     if not row.least <= n <= row.most:
         return f"All {row.papers} papers are on one side of {n:,}."
-    total = row.papers * row.mean
-    if n <= row.mean and n < row.most:
-        above = max(1, -(-(total - row.papers * n) // (row.most - n)))
-        few = "one paper has" if above == 1 else f"{above} papers have"
-        return (
-            f"From mean and range it follows that at least {few} {n:,} or more, and at least one "
-            f"has {row.least:,}, of {row.papers}: no more than that."
-        )
-    if n > row.mean and n > row.least:
-        below = max(1, -(-(row.papers * n - total) // (n - row.least)))
-        few = "one paper has" if below == 1 else f"{below} papers have"
-        return (
-            f"From mean and range it follows that at least {few} {n:,} or fewer, and at least one "
-            f"has {row.most:,}, of {row.papers}: no more than that."
-        )
-    return f"At least one of {row.papers} papers has as many."
+    # One paper is at either end; the others share what is left of the sum, whose mean is rounded.
+    others, rest = row.papers - 2, row.papers * row.mean - row.least - row.most
+    if n <= row.mean:
+        sure = rest - row.papers / 2 - others * (n - 1)
+        count = 1 + max(0, math.ceil(sure / (row.most - n + 1)))
+        side, other_end = "more", row.least
+    else:
+        sure = others * (n + 1) - rest - row.papers / 2
+        count = 1 + max(0, math.ceil(sure / (n + 1 - row.least)))
+        side, other_end = "fewer", row.most
+    few = "one paper has" if count == 1 else f"{count} papers have"
+    return (
+        f"From mean and range it follows that at least {few} {n:,} or {side}, and at least one "
+        f"has {other_end:,}, of {row.papers}: no more than that."
+    )
 
 
 def _slip(row: SampleSizes) -> tuple[str, ...]:

@@ -108,12 +108,13 @@ def test_place_among_published_sizes(n, unit, place):
 
 
 def test_the_bound_from_mean_and_range_is_sharp():
-    # Three papers, mean 42,121, at most 79,401: with one at 10,000 or more the mean is at most
-    # (79,401 + 2 * 10,000) / 3 = 33,134, so there must be two.
+    # Three papers of mean 42,121, one with 1,840 and one with 79,401: the third has 45,122.
     assert "at least 2 papers have 10,000 or more" in context(10_000, "tokens").at_least_one
     # 450 sentences: one paper of 360,938 and twenty of 450 have mean 17,616; two are needed.
     assert "at least 2 papers have 450 or more" in context(450).at_least_one
-    assert "at least one paper has 70,000 or fewer" in context(70_000, "tokens").at_least_one
+    assert "at least 2 papers have 45,124 or fewer" in context(45_124, "tokens").at_least_one
+    assert "at least one paper has 45,119 or fewer" in context(45_119, "tokens").at_least_one
+    assert "at least 2 papers have 42,121 or more" in context(42_121, "tokens").at_least_one
 
 
 def test_bad_units_and_sizes():
