@@ -83,6 +83,7 @@ def described(made: Design) -> dict[str, float]:
         "r of EPS and sentences": float(np.corrcoef(s, eps)[0, 1]),
         "r of entities and sentences": float(np.corrcoef(s, e)[0, 1]),
         "SD of EPS": eps.std(ddof=1),
+        "range of EPS / SD": np.ptp(eps) / eps.std(ddof=1),
         "least EPS / mean": eps.min() / eps.mean(),
         "most EPS / mean": eps.max() / eps.mean(),
     }
@@ -104,6 +105,7 @@ def printed() -> dict[str, float]:
         "r of EPS and sentences": CORRELATION,
         "r of entities and sentences": 0.998,
         "SD of EPS": eps.sd,
+        "range of EPS / SD": (eps.most - eps.least) / eps.sd,
         "least EPS / mean": eps.least / eps.mean,
         "most EPS / mean": eps.most / eps.mean,
     }

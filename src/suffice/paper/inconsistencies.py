@@ -97,6 +97,16 @@ INCONSISTENCIES = (
         "the same products for your training sets",
     ),
     Inconsistency(
+        "spread of EPS",
+        "Table 2; Results",
+        "EPS .771 to 1.72, SD .14; r = .28 between EPS and sentences.",
+        "Random statements give sets of one statement, whose EPS scatters most: an SD of .14 over "
+        "sizes 1 to 200 takes one of some .9 for single statements, and a dozen such sets would "
+        "not stay within .771 to 1.72. Nor do larger random sets have denser statements: r is "
+        "within some .13 of 0 when sets are drawn from real corpora (docs/paper.md).",
+        "range and SD of EPS, and r, of your training sets",
+    ),
+    Inconsistency(
         "VIF",
         "Results",
         "r = .28 between EPS and sentences; VIF 1.11; tolerance .9.",
