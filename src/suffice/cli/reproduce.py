@@ -31,7 +31,7 @@ def reproduce(
     files: Annotated[
         list[Path] | None,
         typer.Argument(
-            metavar="[CORPUS]",
+            metavar="CORPUS",
             help="Annotated text, one document for each statement; the bundled synthetic "
             "disclosures unless given.",
             show_default=False,
@@ -96,7 +96,18 @@ def reproduce(
     folder = study or options.study_folder(files[0] if files else Path(EXAMPLE)).with_suffix(
         ".paper"
     )
-    both = [read(path, labels=labels, private=private) for path in annotators or ()]
+    both = [
+        read(
+            path,
+            labels=labels,
+            lenient=lenient,
+            format=format,
+            group=group,
+            encoding=encoding,
+            private=private,
+        )
+        for path in annotators or ()
+    ]
     wanted = options.learner_spec(learner, option, backbone)
     with prepare(folder, corpus, learner=wanted, scale=scale, seed=seed) as made:
         interrupted = False
