@@ -7,6 +7,7 @@ from collections.abc import Callable
 from suffice.paper.inconsistencies import INCONSISTENCIES
 from suffice.paper.published import ARCHITECTURES, TABLE_2
 from suffice.paper.result import Finding, Reproduction
+from suffice.report.tables import number
 from suffice.stats.result import format_number
 from suffice.stats.threshold import Threshold
 
@@ -147,7 +148,8 @@ def _anova(found: Reproduction) -> tuple[bool, str]:
     published = ", ".join(decimals(a.p_entities) for a in ARCHITECTURES)
     return True, (
         f"R2 {decimals(e.r2[0], 4)} with sentences, {decimals(e.r2[1], 4)} with entities; AIC "
-        f"{e.aic[0]:,.1f} and {e.aic[1]:,.1f}; r between the two {decimals(found.correlation_entities, 3)}. "  # noqa: E501
+        f"{number(e.aic[0], 1)} and {number(e.aic[1], 1)}; r between the two "
+        f"{decimals(found.correlation_entities, 3)}. "
         f"Degrees of freedom of a comparison: {e.df[0]}, so there is no P to set beside "
         f"{published}. {e.sentence}"
     )
@@ -170,9 +172,9 @@ def _spread(found: Reproduction) -> tuple[bool, str]:
     each = sentences.mean / documents.mean
     return True, (
         f"Yours: {documents.sd:.2f} × {each:.3f} = {least:.1f}, and the SD of sentences is "
-        f"{sentences.sd:.1f}; {documents.most:,.0f} documents would have {documents.most * each:,.0f} "  # noqa: E501
-        f"sentences, and the most is {sentences.most:,.0f}. The paper's: 301.6 and 294.13; 1,050 "
-        "and 1,031."
+        f"{sentences.sd:.1f}; {documents.most:,.0f} documents would have "
+        f"{documents.most * each:,.0f} sentences, and the most is {sentences.most:,.0f}. The "
+        "paper's: 301.6 and 294.13; 1,050 and 1,031."
     )
 
 
