@@ -31,10 +31,10 @@ import _corpora
 from suffice.corpus.document import Document
 from suffice.learners.backbone import number_format, quiet
 from suffice.learners.base import Tagger
-from suffice.learners.classifier import classifier
-from suffice.learners.finetune import Finetune
+from suffice.learners.finetuning.classifier import classifier
+from suffice.learners.finetuning.finetune import Finetune
+from suffice.learners.finetuning.tagger import ClassifierTagger
 from suffice.learners.tags import encode, tag_names
-from suffice.learners.token_tagger import ClassifierTagger
 from suffice.scoring import count
 
 

@@ -8,11 +8,11 @@ import pytest
 
 from suffice.corpus.formats.registry import formats
 from suffice.learners.base import Tagger
-from suffice.learners.command import Command
-from suffice.learners.finetune import Finetune
+from suffice.learners.finetuning.finetune import Finetune
 from suffice.learners.lookup import Lookup, LookupTagger
-from suffice.learners.probe import Probe
-from suffice.learners.spacy_pipeline import Spacy
+from suffice.learners.probing.probe import Probe
+from suffice.learners.programs.command import Command
+from suffice.learners.spacy.pipeline import Spacy
 from suffice.testing import check_format, check_learner
 
 PLACES = "{evaluate} {predictions} {train}"

@@ -14,6 +14,7 @@ from suffice.cli import (
     corpus,
     density,
     models,
+    relations,
     reproduce,
     share,
     study,
@@ -39,7 +40,7 @@ _COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
     "Study": (study.run, study.status, study.purge),
     "Answer": (answer.advise, analyse.analyse),
     "Paper": (reproduce.reproduce,),
-    "Model": (models.keep, models.tag, models.compare),
+    "Model": (models.keep, models.tag, models.compare, relations.relations),
     "Share": (share.report, share.export),
 }
 for panel, commands in _COMMANDS.items():

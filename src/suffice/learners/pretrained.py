@@ -13,7 +13,7 @@ from pydantic import Field, field_validator
 
 from suffice.corpus.document import Document, Span
 from suffice.errors import InputError
-from suffice.learners import saved
+from suffice.learners import kept, saved
 from suffice.learners.base import Learner, Tagger
 from suffice.learners.options import Settings, versions
 
@@ -152,7 +152,7 @@ class Pretrained(Learner):
         o = self.options
         kind = _kind(o)
         if kind == "spacy":
-            from suffice.learners.spacy_pipeline import SpacyTagger, load_pipeline
+            from suffice.learners.spacy.pipeline import SpacyTagger, load_pipeline
 
             return SpacyTagger(load_pipeline(o.model))
         if kind == "gliner":
@@ -161,7 +161,7 @@ class Pretrained(Learner):
             named = set(o.labels.values())
             asked = [*o.labels, *(label for label in labels if label not in named)]
             return GlinerTagger(_folder(o.model, kind), asked, o.threshold)
-        return saved.load(Path(o.model))
+        return kept.load(Path(o.model))
 
 
 def _kind(o: PretrainedOptions) -> Literal["spacy", "kept", "gliner"]:

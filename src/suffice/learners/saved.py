@@ -1,4 +1,4 @@
-"""Models kept in a folder: which learner wrote one, and how it is loaded again."""
+"""What a kept model's folder says of itself: which learner wrote it, and what that must know."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from typing import Any
 
 from suffice.atomic import replace
 from suffice.errors import InputError
-from suffice.learners import registry
-from suffice.learners.base import Tagger
 
 FILE = "suffice.json"
 """Beside the weights: the learner's name and what it needs to know of itself."""
@@ -55,20 +53,3 @@ def read(folder: Path) -> Mapping[str, Any]:
     if not isinstance(name, str) or version != _FORMAT:
         raise InputError("was written by another version of suffice", where=str(path))
     return content
-
-
-def load(folder: Path) -> Tagger:
-    """Return the tagger that `Tagger.save` wrote, or of a plain folder of Hugging Face or spaCy.
-
-    Raises
-    ------
-    InputError
-        It is neither, or its learner is not installed.
-    """
-    if not (folder / FILE).is_file() and (folder / "config.cfg").is_file():
-        return registry.kind("spacy").load(folder)
-    if not (folder / FILE).is_file() and (folder / "config.json").is_file():
-        from suffice.learners.foreign import load_foreign
-
-        return load_foreign(folder)
-    return registry.kind(str(read(folder)["learner"])).load(folder)

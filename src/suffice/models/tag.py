@@ -9,7 +9,7 @@ from pathlib import Path
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.document import Document
 from suffice.errors import InputError
-from suffice.learners import saved
+from suffice.learners import kept
 
 _AT_ONCE = 32
 
@@ -46,7 +46,7 @@ def tag(
     """
     if not model.is_dir():
         raise InputError(f"there is no model folder {model}", remedy="make one: suffice keep STUDY")
-    tagger = saved.load(model)
+    tagger = kept.load(model)
     given = list(documents)
     found: list[Document] = []
     for begin in range(0, len(given), _AT_ONCE):

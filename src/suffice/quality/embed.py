@@ -16,7 +16,7 @@ from suffice.learners.backbone import BUNDLED, find, number_format
 from suffice.study.executors.local import LocalExecutor, workers
 
 if TYPE_CHECKING:
-    from suffice.learners.encoder import FrozenEncoder
+    from suffice.learners.probing.encoder import FrozenEncoder
 
 Array = NDArray[np.float64]
 
@@ -33,7 +33,7 @@ class _Texts:
 
 @lru_cache(maxsize=1)
 def _encoder(backbone: str) -> FrozenEncoder:
-    from suffice.learners.encoder import FrozenEncoder
+    from suffice.learners.probing.encoder import FrozenEncoder
 
     return FrozenEncoder(find(backbone), (-1,), number_format=number_format())
 

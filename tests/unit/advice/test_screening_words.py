@@ -14,7 +14,7 @@ from suffice.stats.screening import screened_curve
 
 COUNTS = (
     *("documents", "studied", "sentences", "entities", "pool", "evaluation", "evaluation_units"),
-    *("folds", "runs", "failed", "diverged", "repeated", "invalid", "pairs"),
+    *("folds", "runs", "repeated", "invalid", "pairs"),
 )
 
 
@@ -36,6 +36,7 @@ def studied():
         name="made-up",
         synthetic=False,
         labels={"A": 10},
+        failed={},
         sentences_per_document=1.0,
         learner="finetune",
         backbone="",

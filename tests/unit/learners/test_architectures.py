@@ -17,9 +17,9 @@ from suffice.corpus.document import Document
 from suffice.corpus.examples import load
 from suffice.errors import InputError
 from suffice.learners.backbone import Backbone, find, load_tokenizer
-from suffice.learners.classifier import classifier
-from suffice.learners.finetune import Finetune
-from suffice.learners.saved import load as load_saved
+from suffice.learners.finetuning.classifier import classifier
+from suffice.learners.finetuning.finetune import Finetune
+from suffice.learners.kept import load as load_saved
 from suffice.learners.words import Piecer, word_offsets
 from suffice.scoring import count
 

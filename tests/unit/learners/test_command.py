@@ -14,7 +14,7 @@ import pytest
 
 from suffice.corpus.document import Document, Span
 from suffice.errors import InputError
-from suffice.learners.command import Command
+from suffice.learners.programs.command import Command
 from suffice.scoring import count
 
 TRAINING = [
@@ -178,7 +178,8 @@ def test_a_program_ends_with_the_process_that_started_it(tmp_path):
     file = tmp_path / "pid"
     code = SLEEPING.format(file=str(file))
     ours = (
-        f"from suffice.learners.programs import run; run([{sys.executable!r}, '-c', {code!r}], 600)"
+        "from suffice.learners.programs.running import run; "
+        f"run([{sys.executable!r}, '-c', {code!r}], 600)"
     )
     starter = subprocess.Popen([sys.executable, "-c", ours], start_new_session=True)
     while not (file.exists() and file.read_text()):

@@ -9,7 +9,7 @@ import torch
 from suffice.corpus.examples import load
 from suffice.errors import InputError
 from suffice.learners import device
-from suffice.learners.finetune import Finetune
+from suffice.learners.finetuning.finetune import Finetune
 
 pytestmark = pytest.mark.train
 
@@ -69,7 +69,8 @@ def test_half_precision_is_for_gpus() -> None:
 def test_cpu_runs_are_the_same_bit_for_bit_in_another_process(tiny_bert: str) -> None:
     code = (
         "import sys, torch; torch.set_num_threads(1);"
-        "from suffice.corpus.examples import load; from suffice.learners.finetune import Finetune;"
+        "from suffice.corpus.examples import load;"
+        "from suffice.learners.finetuning.finetune import Finetune;"
         "c = load(n=6); t = Finetune({'backbone': sys.argv[1], 'min_steps': 8, 'max_steps': 8,"
         "'device': 'cpu'}).train(c.documents, c.labels, 3);"
         "sys.stdout.buffer.write(b''.join(s.tobytes() for s in t.scores(c.documents)))"

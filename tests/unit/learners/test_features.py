@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from suffice.learners.features import FeatureStore, text_key
+from suffice.learners.probing.features import FeatureStore, text_key
 
 TEXTS = ["one two three", "four", ""]
 

@@ -9,7 +9,7 @@ import pytest
 
 from suffice.corpus.document import Document
 from suffice.learners.base import Tagger
-from suffice.learners.finetune import Finetune
+from suffice.learners.finetuning.finetune import Finetune
 from suffice.scoring import count
 
 pytestmark = pytest.mark.train
@@ -52,7 +52,7 @@ def test_the_same_seed_gives_the_same_tagger_bit_for_bit(toy: list[Document]) ->
 
 
 def test_long_training_documents_are_learnt_to_their_end(long_document: Document) -> None:
-    from suffice.learners.classifier import classifier
+    from suffice.learners.finetuning.classifier import classifier
     from suffice.learners.words import word_offsets
 
     learner = Finetune(FAST)

@@ -6,8 +6,8 @@ import zlib
 
 import numpy as np
 
-from suffice.learners.lexicon import KINDS, N_FLAGS, lexical, shape
-from suffice.learners.probe_head import Vocabulary
+from suffice.learners.probing.lexicon import KINDS, N_FLAGS, lexical, shape
+from suffice.learners.probing.network import Vocabulary
 
 
 def test_shapes() -> None:
@@ -26,7 +26,8 @@ def test_hashes_are_the_same_in_every_process() -> None:
     hashes, _ = lexical("Anna takes 10mg")
     assert hashes[0, KINDS.index("form")] == zlib.crc32(b"anna")
     code = (
-        "from suffice.learners.lexicon import lexical; print(lexical('Anna takes 10mg')[0].sum())"
+        "from suffice.learners.probing.lexicon import lexical;"
+        "print(lexical('Anna takes 10mg')[0].sum())"
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
     assert int(told.stdout) == int(hashes.sum())

@@ -9,7 +9,7 @@ import pytest
 from suffice.corpus.document import Document, Span
 from suffice.errors import InputError
 from suffice.learners.pretrained import Pretrained
-from suffice.learners.spacy_pipeline import SpacyTagger
+from suffice.learners.spacy.pipeline import SpacyTagger
 from suffice.testing import check_learner
 
 DOCUMENTS = [

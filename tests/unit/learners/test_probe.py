@@ -11,9 +11,9 @@ import pytest
 
 from suffice.corpus.document import Document, Span
 from suffice.learners.base import Tagger
-from suffice.learners.encoder import FrozenEncoder
-from suffice.learners.probe import Probe
-from suffice.learners.segments import segments
+from suffice.learners.probing.encoder import FrozenEncoder
+from suffice.learners.probing.probe import Probe
+from suffice.learners.probing.segments import segments
 from suffice.learners.words import word_offsets
 from suffice.scoring import count
 

@@ -20,12 +20,12 @@ from suffice.corpus.examples import load
 from suffice.errors import InputError
 from suffice.learners.backbone import find
 from suffice.learners.batching import packed
-from suffice.learners.classifier import _Step, classifier
-from suffice.learners.finetune import Finetune
-from suffice.learners.freezing import FrozenPrefix, encoded
+from suffice.learners.finetuning.classifier import _Step, classifier
+from suffice.learners.finetuning.finetune import Finetune
+from suffice.learners.finetuning.freezing import FrozenPrefix, encoded
+from suffice.learners.finetuning.stopping import BestWeights, divided
+from suffice.learners.finetuning.tagger import autocast
 from suffice.learners.options import FinetuneOptions, default_learning_rate
-from suffice.learners.stopping import BestWeights, divided
-from suffice.learners.token_tagger import autocast
 from suffice.scoring import count
 
 pytestmark = pytest.mark.train
@@ -272,7 +272,7 @@ def test_settled_options_go_into_a_studys_file() -> None:
 
 
 def test_a_part_of_the_weights_decays() -> None:
-    from suffice.learners.classifier import _groups
+    from suffice.learners.finetuning.classifier import _groups
 
     model = torch.nn.Linear(3, 2)
     matrices, others = _groups(list(model.parameters()), 0.1)

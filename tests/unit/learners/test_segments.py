@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from suffice.corpus.document import Document
-from suffice.learners.segments import segments
+from suffice.learners.probing.segments import segments
 from suffice.learners.words import word_offsets
 
 

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 
 from suffice.corpus.document import Document, Span
 from suffice.errors import InputError
-from suffice.learners import saved
+from suffice.learners import kept, saved
 from suffice.learners.base import Tagger
-from suffice.learners.spacy_pipeline import Spacy
-from suffice.learners.spacy_training import divide, laid
+from suffice.learners.spacy.pipeline import Spacy
+from suffice.learners.spacy.training import divide, laid
 from suffice.scoring import count
 
 FAST = {"max_steps": 60, "eval_frequency": 30, "batch_words": 100}
@@ -58,13 +58,13 @@ def test_a_kept_model_is_a_pipeline_of_spacy(
 
     tagger.save(tmp_path)
     found = tagger.tag(toy_odd)
-    assert saved.load(tmp_path).tag(toy_odd) == found
+    assert kept.load(tmp_path).tag(toy_odd) == found
     docs = list(spacy.load(tmp_path).pipe(d.text for d in toy_odd))
     assert [[(e.start_char, e.end_char) for e in doc.ents] for doc in docs] == [
         [(s.start, s.end) for s in spans] for spans in found
     ]
     (tmp_path / saved.FILE).unlink()
-    assert saved.load(tmp_path).tag(toy_odd) == found
+    assert kept.load(tmp_path).tag(toy_odd) == found
     content = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
     assert b"ORG" in content
     assert b"Orlex" not in content, "words of the training set are written beside the weights"
@@ -75,10 +75,10 @@ def test_a_pipeline_without_entities_is_no_tagger(tmp_path: Path) -> None:
 
     spacy.blank("en").to_disk(tmp_path)
     with pytest.raises(InputError, match="finds no entities"):
-        saved.load(tmp_path)
+        kept.load(tmp_path)
     (tmp_path / "config.cfg").write_text("[nlp")
     with pytest.raises(InputError, match="not a spaCy pipeline"):
-        saved.load(tmp_path)
+        kept.load(tmp_path)
 
 
 class _Deciding(Spacy):

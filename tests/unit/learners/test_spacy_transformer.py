@@ -9,8 +9,8 @@ import pytest
 
 from suffice.corpus.document import Document
 from suffice.errors import InputError
-from suffice.learners import saved
-from suffice.learners.spacy_pipeline import Spacy
+from suffice.learners import kept
+from suffice.learners.spacy.pipeline import Spacy
 from suffice.scoring import count
 
 pytestmark = pytest.mark.train
@@ -89,12 +89,12 @@ def test_any_encoder_learns_and_is_kept_whole(
     tagger = Spacy(options(folder)).train(toy, ["ORG"], 1)
     found = tagger.tag(toy)
     assert count(toy, found, ["ORG"]).f1() >= 0.95
-    kept = tmp_path / "kept"
-    kept.mkdir()
-    tagger.save(kept)
+    folder = tmp_path / "kept"
+    folder.mkdir()
+    tagger.save(folder)
     for file in folder.iterdir():
         file.unlink()
-    assert saved.load(kept).tag(toy) == found
+    assert kept.load(folder).tag(toy) == found
     assert tagger.tag(toy) == found
 
 
@@ -121,7 +121,7 @@ def test_vectors_are_means_of_pieces_and_gradients_are_right(
     import torch
     from transformers import AutoModel, PreTrainedTokenizerFast
 
-    from suffice.learners.spacy_transformer import transformer
+    from suffice.learners.spacy.transformer import transformer
 
     folder = checkpoint("bert", tmp_path, [d.text for d in toy])
     layer = transformer(str(folder), WIDTH)
@@ -151,10 +151,10 @@ def test_vectors_are_means_of_pieces_and_gradients_are_right(
     _, backprop = layer.begin_update([doc])
     backprop([wanted])
     step, (plus, minus) = 1e-2, ([], [])
-    for sign, kept in ((1, plus), (-1, minus)):
+    for sign, results in ((1, plus), (-1, minus)):
         with torch.no_grad():
             weight[3] += sign * step
-        kept.append(float((layer.predict([doc])[0].astype(np.float64) * wanted).sum()))
+        results.append(float((layer.predict([doc])[0].astype(np.float64) * wanted).sum()))
         with torch.no_grad():
             weight[3] -= sign * step
     slope = (plus[0] - minus[0]) / (2 * step)
@@ -164,7 +164,7 @@ def test_vectors_are_means_of_pieces_and_gradients_are_right(
 def test_long_texts_are_read_in_windows(long_document: Document, tmp_path: Path) -> None:
     import spacy
 
-    from suffice.learners.spacy_transformer import transformer
+    from suffice.learners.spacy.transformer import transformer
 
     folder = checkpoint("roberta", tmp_path, [long_document.text])
     layer = transformer(str(folder), WIDTH, 500, 16)

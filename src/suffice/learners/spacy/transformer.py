@@ -18,7 +18,7 @@ from suffice.learners.backbone import find
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-    from suffice.learners.spacy_encoder import Encoder
+    from suffice.learners.spacy.encoder import Encoder
 
 
 def transformer(
@@ -47,7 +47,7 @@ def transformer(
 
 
 def _init(model: Model[list[Doc], list[Floats2d]], X: Any = None, Y: Any = None) -> None:
-    from suffice.learners.spacy_encoder import Encoder
+    from suffice.learners.spacy.encoder import Encoder
 
     shim = model.shims[0]
     if shim._model is None:
@@ -84,6 +84,6 @@ def _to_bytes(encoder: Encoder) -> bytes:
 
 
 def _from_bytes(_: Any, data: bytes, device: Any) -> Encoder:
-    from suffice.learners.spacy_encoder import Encoder
+    from suffice.learners.spacy.encoder import Encoder
 
     return Encoder.from_bytes(data).to(device)

@@ -17,8 +17,8 @@ from torch import Tensor, nn
 
 from suffice.corpus.document import Document
 from suffice.errors import InputError
-from suffice.learners.features import FeatureArray, FeatureStore
-from suffice.learners.inputs import Cutter, Job
+from suffice.learners.finetuning.inputs import Cutter, Job
+from suffice.learners.probing.features import FeatureArray, FeatureStore
 
 # As in the probe's encoder: batches of one number of rows, and lengths that the windows alone
 # determine, so that a text's activations are the same bit for bit whatever it is computed with.

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from torch import nn
 
 from suffice.errors import InputError
-from suffice.learners.freezing import layers_of
+from suffice.learners.finetuning.freezing import layers_of
 from suffice.learners.options import FinetuneOptions
 
 

@@ -18,10 +18,10 @@ from suffice.learners.backbone import find, quiet
 from suffice.learners.base import Tagger
 from suffice.learners.batching import packed
 from suffice.learners.device import kind_here, of_run
-from suffice.learners.inputs import Cutter
+from suffice.learners.finetuning.inputs import Cutter
+from suffice.learners.finetuning.loading import load_trained
 from suffice.learners.options import FinetuneOptions
 from suffice.learners.tags import FloatArray, best_tags, decode, tag_names
-from suffice.learners.token_classifier import load_trained
 from suffice.learners.words import word_offsets
 
 _TAGGING_PIECES = 4096

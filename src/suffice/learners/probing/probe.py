@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from suffice.corpus.document import Document
 from suffice.learners.base import Tagger
-from suffice.learners.features import FeatureArray, FeatureStore, store_name
 from suffice.learners.on_backbone import BackboneLearner
 from suffice.learners.options import ProbeOptions, versions
+from suffice.learners.probing.features import FeatureArray, FeatureStore, store_name
 
 if TYPE_CHECKING:
     from suffice.learners.backbone import Backbone
-    from suffice.learners.encoder import FrozenEncoder
-    from suffice.learners.probe_head import Lookup
+    from suffice.learners.probing.encoder import FrozenEncoder
+    from suffice.learners.probing.network import Lookup
 
 _MEMORY_BYTES = 256 * 1024 * 1024
 
@@ -69,7 +69,7 @@ class Probe(BackboneLearner):
 
     def _encode(self, texts: Sequence[str]) -> Any:
         if self._encoder is None:
-            from suffice.learners.encoder import FrozenEncoder
+            from suffice.learners.probing.encoder import FrozenEncoder
 
             o = self.options
             self._encoder = FrozenEncoder(
@@ -95,7 +95,7 @@ class Probe(BackboneLearner):
 
     def train(self, documents: Sequence[Document], labels: Sequence[str], seed: int) -> Tagger:
         """Train a head on the documents; they are encoded now unless `prepare` has done so."""
-        from suffice.learners.probe_head import train_head
+        from suffice.learners.probing.training import train_head
 
         width = self.backbone.hidden_size * len(self.options.layers)
         return train_head(
@@ -111,7 +111,7 @@ class Probe(BackboneLearner):
         InputError
             The folder does not hold a probe, or its backbone is not here or has changed.
         """
-        from suffice.learners.probe_saving import load
+        from suffice.learners.probing.tagger import load
 
         def opened(options: ProbeOptions) -> tuple[Backbone, Lookup, int]:
             probe = cls(options.model_dump(mode="json"))

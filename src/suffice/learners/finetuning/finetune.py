@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from suffice.corpus.document import Document
 from suffice.learners.base import Tagger
-from suffice.learners.features import FeatureArray, FeatureStore, store_name
 from suffice.learners.on_backbone import BackboneLearner
 from suffice.learners.options import FinetuneOptions, versions
+from suffice.learners.probing.features import FeatureArray, FeatureStore, store_name
 
 if TYPE_CHECKING:
-    from suffice.learners.freezing import FrozenPrefix
-    from suffice.learners.inputs import Cutter
+    from suffice.learners.finetuning.freezing import FrozenPrefix
+    from suffice.learners.finetuning.inputs import Cutter
 
 
 class Finetune(BackboneLearner):
@@ -66,9 +66,9 @@ class Finetune(BackboneLearner):
         if missing:
             import torch
 
-            from suffice.learners.classifier import classifier
-            from suffice.learners.freezing import FrozenPrefix, encoded
-            from suffice.learners.token_tagger import autocast
+            from suffice.learners.finetuning.classifier import classifier
+            from suffice.learners.finetuning.freezing import FrozenPrefix, encoded
+            from suffice.learners.finetuning.tagger import autocast
 
             o = self.options
             with torch.random.fork_rng(devices=[]):
@@ -77,7 +77,7 @@ class Finetune(BackboneLearner):
             store.add(encoded(missing, prefix, cutter, lambda: autocast(o)))
 
     def _store_in(self, cache: Path) -> FeatureStore:
-        from suffice.learners.freezing import PieceStore
+        from suffice.learners.finetuning.freezing import PieceStore
 
         o = self.options
         recipe = {
@@ -98,8 +98,8 @@ class Finetune(BackboneLearner):
         self, texts: Sequence[str], prefix: FrozenPrefix, cutter: Cutter
     ) -> list[FeatureArray]:
         """Return what the frozen layers make of each text, from the cache or computed now."""
-        from suffice.learners.freezing import encoded
-        from suffice.learners.token_tagger import autocast
+        from suffice.learners.finetuning.freezing import encoded
+        from suffice.learners.finetuning.tagger import autocast
 
         store = self._store
         found = {t: rows for t in texts if store and (rows := store.get(t)) is not None}
@@ -110,7 +110,7 @@ class Finetune(BackboneLearner):
 
     def train(self, documents: Sequence[Document], labels: Sequence[str], seed: int) -> Tagger:
         """Train a copy of the backbone on the documents."""
-        from suffice.learners.classifier import train_classifier
+        from suffice.learners.finetuning.classifier import train_classifier
 
         return train_classifier(
             documents, tuple(labels), self.backbone, self.settled, seed, self._activations
@@ -125,7 +125,7 @@ class Finetune(BackboneLearner):
         InputError
             The folder does not hold a fine-tuned model.
         """
-        from suffice.learners.token_tagger import load_tagger
+        from suffice.learners.finetuning.tagger import load_tagger
 
         return load_tagger(folder)
 

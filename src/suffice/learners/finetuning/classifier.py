@@ -17,14 +17,14 @@ from suffice.learners.averaging import WeightMean
 from suffice.learners.backbone import Backbone
 from suffice.learners.batching import epoch_batches, n_batches, n_steps, packed, rate
 from suffice.learners.device import of_run
-from suffice.learners.features import FeatureArray
-from suffice.learners.freezing import FrozenPrefix
-from suffice.learners.inputs import Cutter, Job, bearers
+from suffice.learners.finetuning.freezing import FrozenPrefix
+from suffice.learners.finetuning.inputs import Cutter, Job, bearers
+from suffice.learners.finetuning.loading import load_classifier, reads_left_to_right
+from suffice.learners.finetuning.stopping import BestWeights, divided
+from suffice.learners.finetuning.tagger import ClassifierTagger, autocast
 from suffice.learners.options import FinetuneOptions
-from suffice.learners.stopping import BestWeights, divided
+from suffice.learners.probing.features import FeatureArray
 from suffice.learners.tags import encode, tag_names
-from suffice.learners.token_classifier import load_classifier, reads_left_to_right
-from suffice.learners.token_tagger import ClassifierTagger, autocast
 from suffice.learners.words import IntArray
 from suffice.scoring import count
 
@@ -81,7 +81,7 @@ def train_classifier(
         prefix = FrozenPrefix(model, options.frozen_layers) if options.frozen_layers else None
         merge = None
         if options.lora_rank:
-            from suffice.learners.lora import add_adapters
+            from suffice.learners.finetuning.lora import add_adapters
 
             merge = add_adapters(model, options)
         tagger = ClassifierTagger(model, cutter, labels, options)

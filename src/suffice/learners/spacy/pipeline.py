@@ -17,8 +17,8 @@ from suffice.learners.backbone import Backbone, find
 from suffice.learners.base import Learner, Tagger
 from suffice.learners.caveats import lost_spans
 from suffice.learners.options import versions
-from suffice.learners.spacy_config import SpacyOptions, blank, pipeline
-from suffice.learners.spacy_training import clean, divide, examples, fit, laid, seeded
+from suffice.learners.spacy.config import SpacyOptions, blank, pipeline
+from suffice.learners.spacy.training import clean, divide, examples, fit, laid, seeded
 from suffice.learners.tags import Unlearnable
 
 if TYPE_CHECKING:

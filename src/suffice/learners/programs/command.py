@@ -21,8 +21,8 @@ from suffice.corpus.formats.jsonl import record_of
 from suffice.errors import InputError
 from suffice.learners.base import Learner, Tagger
 from suffice.learners.options import Settings
-from suffice.learners.predictions import read
-from suffice.learners.programs import run
+from suffice.learners.programs.predictions import read
+from suffice.learners.programs.running import run
 
 _NEEDED = {
     "command": ("{train}", "{evaluate}", "{predictions}"),

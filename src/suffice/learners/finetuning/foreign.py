@@ -14,11 +14,11 @@ from torch import nn
 from suffice.errors import InputError
 from suffice.learners.backbone import find
 from suffice.learners.device import of_run
-from suffice.learners.inputs import Cutter
+from suffice.learners.finetuning.inputs import Cutter
+from suffice.learners.finetuning.loading import load_trained
+from suffice.learners.finetuning.tagger import ClassifierTagger, here
 from suffice.learners.options import FinetuneOptions
 from suffice.learners.tags import FloatArray
-from suffice.learners.token_classifier import load_trained
-from suffice.learners.token_tagger import ClassifierTagger, here
 
 _TAG = re.compile(r"([BILESU])[-_](.+)", re.DOTALL)
 _PRICE_OF_BEGINNING_INSIDE = 1.0

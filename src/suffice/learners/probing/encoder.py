@@ -15,7 +15,7 @@ from suffice.learners.backbone import (
     padding,
     positions,
 )
-from suffice.learners.features import FeatureArray
+from suffice.learners.probing.features import FeatureArray
 from suffice.learners.words import Piecer, Pieces, Window, windows
 
 _TEXTS_AT_ONCE = 256

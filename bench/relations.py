@@ -1,0 +1,176 @@
+"""Score `suffice.relations` on the hand-written test set, with the names marked by hand.
+
+``python bench/relations.py --half open --errors`` prints precision, recall and F1 of rows, by kind
+and by style, the statements that come out exactly right, and every row that is wrong or missed.
+``--half held_out`` is for one measurement at the end: a half whose errors were looked at is spent.
+``--write-confidence`` writes how right each rule is on the held-out half into the package.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import sys
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from suffice.corpus.checks.base import at_least
+from suffice.corpus.document import Document, Span
+from suffice.relations.relate import relations
+from suffice.relations.result import KINDS, Relation
+
+ROOT = Path(__file__).resolve().parent.parent
+_SPEC = importlib.util.spec_from_file_location("relations_data", ROOT / "tests/relations/data.py")
+data = importlib.util.module_from_spec(_SPEC)
+sys.modules[_SPEC.name] = data
+_SPEC.loader.exec_module(data)
+
+CONFIDENCE = ROOT / "src/suffice/relations/confidence.toml"
+Key = tuple[str, str, str]
+
+
+@dataclass
+class Counts:
+    """Right, found and expected rows."""
+
+    right: int = 0
+    found: int = 0
+    expected: int = 0
+
+    @property
+    def precision(self) -> float:
+        """Return the share of found rows that are right."""
+        return self.right / self.found if self.found else float("nan")
+
+    @property
+    def recall(self) -> float:
+        """Return the share of expected rows that are found."""
+        return self.right / self.expected if self.expected else float("nan")
+
+    @property
+    def f1(self) -> float:
+        """Return the harmonic mean of both."""
+        both = self.found + self.expected
+        return 2 * self.right / both if both else float("nan")
+
+    def add(self, found: set, expected: set) -> None:
+        """Count a statement's rows."""
+        self.right += len(found & expected)
+        self.found += len(found)
+        self.expected += len(expected)
+
+
+@dataclass
+class Score:
+    """Of a half: all rows, rows by kind, style and rule, statements exactly right, errors."""
+
+    rows: Counts = field(default_factory=Counts)
+    kinds: dict[str, Counts] = field(default_factory=dict)
+    styles: dict[str, Counts] = field(default_factory=dict)
+    rules: dict[str, Counts] = field(default_factory=dict)
+    exact: int = 0
+    statements: int = 0
+    macro_precision: list[float] = field(default_factory=list)
+    macro_recall: list[float] = field(default_factory=list)
+    errors: list[tuple] = field(default_factory=list)
+
+
+def score(half: str) -> Score:
+    """Return the score of a half of the test set (``open`` or ``held_out``)."""
+    result = Score()
+    for statement in data.read(data.FOLDER / f"{half}.jsonl"):
+        rows = related(statement)
+        found = {_key(r): r for r in rows}
+        expected = {_key(r) for r in statement.rows}
+        keys = set(found)
+        result.rows.add(keys, expected)
+        result.styles.setdefault(statement.style, Counts()).add(keys, expected)
+        for kind in KINDS:
+            result.kinds.setdefault(kind, Counts()).add(
+                {k for k in keys if k[2] == kind}, {k for k in expected if k[2] == kind}
+            )
+        for key, row in found.items():
+            counts = result.rules.setdefault(row.rule, Counts())
+            counts.found += 1
+            counts.right += key in expected
+        result.statements += 1
+        result.exact += keys == expected
+        if keys:
+            result.macro_precision.append(len(keys & expected) / len(keys))
+        if expected:
+            result.macro_recall.append(len(keys & expected) / len(expected))
+        if keys != expected:
+            wrong = [(k, found[k].rule) for k in sorted(keys - expected)]
+            result.errors.append((statement, wrong, sorted(expected - keys)))
+    return result
+
+
+def related(statement: data.Statement) -> tuple[Relation, ...]:
+    """Return the rows that are found, given the statement's spans."""
+    spans = tuple(Span(s.start, s.end, s.label) for s in statement.spans)
+    authors = None if statement.authors is None else {statement.id: statement.authors}
+    return relations([Document(statement.id, statement.text, spans)], authors)
+
+
+def _key(row: data.Row | Relation) -> Key:
+    return tuple(" ".join((x or "").split()) for x in (row.person, row.organisation, row.kind))
+
+
+def _line(name: str, c: Counts) -> str:
+    return f"{name:22}{c.precision:>9.3f}{c.recall:>8.3f}{c.f1:>7.3f}{c.found:>7}{c.expected:>9}"
+
+
+def _write(found: Score) -> None:
+    lines = [
+        "# What each rule got right on the held-out half of the hand-written test set, with names",
+        "# marked by hand. Written by `python bench/relations.py --write-confidence`; confidence",
+        "# is the lower end of Wilson's 95 % interval of right/rows.",
+    ]
+    for rule, c in sorted(found.rules.items()):
+        low = at_least(c.right, c.found)
+        lines += [
+            "",
+            f'["{rule}"]',
+            f"rows = {c.found}",
+            f"right = {c.right}",
+            f"confidence = {low:.2f}",
+        ]
+    CONFIDENCE.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    """Score a half and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--half", choices=("open", "held_out"), default="open")
+    parser.add_argument("--errors", action="store_true", help="list rows that are wrong or missed")
+    parser.add_argument("--write-confidence", action="store_true")
+    asked = parser.parse_args()
+    found = score("held_out" if asked.write_confidence else asked.half)
+    if asked.write_confidence:
+        _write(found)
+    print(f"{'':22}precision  recall     F1  found expected")
+    print(_line("all rows", found.rows))
+    for title, parts in (("kind", found.kinds), ("style", found.styles)):
+        print(f"by {title}")
+        for name, counts in parts.items():
+            print(_line(f"  {name}", counts))
+    print("precision by rule")
+    for name, counts in sorted(found.rules.items()):
+        print(f"  {name:20}{counts.precision:>9.3f}{counts.found:>24}")
+    mean = [sum(x) / len(x) for x in (found.macro_precision, found.macro_recall)]
+    print(f"mean over statements: precision {mean[0]:.3f}, recall {mean[1]:.3f}")
+    print(f"statements exactly right: {found.exact} of {found.statements}")
+    kinds = Counter(k[2] for _, wrong, _ in found.errors for k, _ in wrong)
+    if asked.errors:
+        for statement, wrong, missed in found.errors:
+            print(f"\n{statement.id} {statement.style}\n  {statement.text}")
+            for key, rule in wrong:
+                print(f"    wrong  {key[2]} | {key[0]} | {key[1]}   ({rule})")
+            for key in missed:
+                print(f"    missed {key[2]} | {key[0]} | {key[1]}")
+        print("\nwrong rows by kind:", dict(kinds))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Full fine-tuning of any Hugging Face model for token classification."""

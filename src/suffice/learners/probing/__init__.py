@@ -1,0 +1,1 @@
+"""The probe: a frozen backbone, encoded once, and a small head trained on top."""

@@ -1,0 +1,1 @@
+"""Persons, organisations and the kinds of payment between them, in disclosure statements."""

@@ -1,0 +1,126 @@
+"""What a clause leaves out: "and C.L. from B", "its board", "supported by A"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from suffice.relations.context import Clause
+from suffice.relations.elements import Element
+from suffice.relations.facts import Fact, Who, units
+
+_STUDY_KINDS = frozenset({"research funding", "other"})
+
+
+def completed(facts: Sequence[Fact], clause: Clause) -> list[Fact]:
+    """Return a clause's facts with what it leaves out filled in, and without empty ones.
+
+    Parameters
+    ----------
+    facts : sequence of Fact
+        As read from its elements; changed.
+    clause : Clause
+        The clause; its state is brought up to date.
+    """
+    state = clause.state
+    done: list[Fact] = []
+    known = state.kinds
+    for fact in facts:
+        if fact.tied:
+            fact.kinds = fact.tied
+        if fact.through and not fact.organisations:
+            fact.organisations = fact.through
+        _fill_kinds(fact, done, clause, known)
+        if fact.kinds or fact.relative:
+            _fill_organisations(fact, done, clause)
+        if fact.who == [Who("study")] and fact.backwards and not clause.gives:
+            continue  # "was done at A with institutional funds"
+        if not fact.who:
+            _fill_who(fact, clause)
+            if fact.rule == "assumed" and not fact.organisations and not fact.none:
+                continue  # neither who nor with whom
+        done.append(fact)
+        if fact.kinds:
+            state.kinds = fact.kinds
+        if fact.organisations:
+            state.organisations = fact.organisations
+    said = _said(done)
+    return _shared([f for f in done if (f.kinds or f.relative or f.none) and not _empty(f, said)])
+
+
+def _fill_kinds(fact: Fact, before: Sequence[Fact], clause: Clause, known: list[Element]) -> None:
+    if fact.kinds or fact.none or not fact.organisations or fact.relative:
+        return
+    if before and before[-1].full and fact.who and not before[-1].backwards:
+        fact.kinds, fact.rule = list(before[-1].kinds), "carried"  # "and C.L. from B"
+        return
+    if "person" not in clause.types and known:
+        fact.kinds, fact.rule = list(known), "carried"
+
+
+def _fill_organisations(fact: Fact, before: Sequence[Fact], clause: Clause) -> None:
+    if fact.organisations:
+        return
+    if fact.relative and not fact.kinds and not clause.state.organisations:
+        return
+    if before and clause.heading_organisation is not None:
+        fact.organisations = [clause.heading_organisation]
+        return
+    if before and _own_stock(before[-1], fact):
+        fact.organisations, fact.rule = list(before[-1].organisations), "carried"
+        return
+    weak = all(k.role == "weak" for k in fact.kinds)
+    if (clause.refers or (fact.relative and weak)) and clause.state.organisations:
+        fact.organisations = list(clause.state.organisations)
+        fact.rule = "carried"
+
+
+def _own_stock(before: Fact, fact: Fact) -> bool:
+    """Return whether an employee's stock is named without a company: "... and has stock"."""
+    worked = {k.value for k in before.kinds} == {"employment"}
+    return worked and before.who == fact.who and {k.value for k in fact.kinds} == {"shares"}
+
+
+def _fill_who(fact: Fact, clause: Clause) -> None:
+    kinds = {*units(fact.kinds, clause.mask, clause.patterns)}
+    if (
+        kinds
+        and kinds <= _STUDY_KINDS
+        and not fact.relative
+        and (clause.passive or (fact.backwards and clause.gives))
+    ):
+        fact.who, fact.rule = [Who("study")], "study"
+        return
+    fact.who, fact.rule = clause.subject()
+    carried = clause.state.who_sentence == clause.state.sentence and fact.who != [Who("study")]
+    if fact.none and not carried:
+        fact.who, fact.rule = [Who("authors")], "assumed"
+
+
+def _said(facts: Sequence[Fact]) -> set[tuple[tuple[Who, ...], str]]:
+    """Return who is said to have which kind with an organisation that is named."""
+    return {(tuple(f.who), k.value) for f in facts if f.organisations for k in f.kinds}
+
+
+def _empty(fact: Fact, said: set[tuple[tuple[Who, ...], str]]) -> bool:
+    """Return whether a fact without organisation says nothing that is not said already."""
+    if fact.organisations or fact.none:
+        return False
+    if fact.relative and not fact.kinds:
+        return True
+    if all(k.role == "weak" for k in fact.kinds):
+        return True
+    who = tuple(fact.who)
+    return all((who, k.value) in said for k in fact.kinds)
+
+
+def _shared(facts: list[Fact]) -> list[Fact]:
+    """Spread one "respectively" over facts: "grants from A and fees from B, respectively"."""
+    marked = [f for f in facts if f.respectively]
+    if len(marked) != 1 or len(marked[0].organisations) != 1:
+        return facts
+    same = [f for f in facts if f.who == marked[0].who and f.full]
+    if len(same) == len(marked[0].who) > 1 and same[-1] is marked[0]:
+        for fact, who in zip(same, list(marked[0].who), strict=True):
+            fact.who = [who]
+            fact.rule = "respectively"
+    return facts

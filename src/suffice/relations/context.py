@@ -1,0 +1,149 @@
+"""What is known while a clause is read: its text, its elements, and what came before it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from suffice.relations.elements import Element
+from suffice.relations.facts import Fact, Who
+from suffice.relations.patterns import Patterns
+
+_WORD = re.compile(r"[^\W\d_]+")
+_PASSIVE = re.compile(
+    r"\b(?:was|were|is|are|been|be)\b[^.;]{0,80}\b(?:by|from|through)\b|"
+    r"^\W*(?:supported|funded|sponsored|financed) by"
+)
+_GIVEN = re.compile(
+    r"\b(?:funded|supported|sponsored|financed|provided|supplied|donated|paid|gave|lent|awarded)\b"
+)
+_BRACKET = re.compile(r"\s*[(\[]\s*[\"“'‘]?")
+
+
+@dataclass
+class State:
+    """What is carried from clause to clause of a statement.
+
+    Parameters
+    ----------
+    who : list of Who
+        The subject named last, in the sentence with the number `who_sentence`.
+    sentence : int
+        The number of the sentence that is read.
+    kinds, organisations : list
+        Those named last, kinds in this sentence only.
+    heading : list of Element
+        Kinds that stand before a colon at the head of this sentence.
+    recent : list of Who
+        The two persons named last.
+    facts : list of Fact
+        Of this sentence.
+    denied, denied_at : dict
+        Headings with "none" behind them, by person, and where they stand.
+    """
+
+    who: list[Who] = field(default_factory=list)
+    sentence: int = -1
+    who_sentence: int = -1
+    kinds: list[Element] = field(default_factory=list)
+    organisations: list[str] = field(default_factory=list)
+    heading: list[Element] = field(default_factory=list)
+    recent: list[Who] = field(default_factory=list)
+    facts: list[Fact] = field(default_factory=list)
+    denied: dict[tuple[Who, ...], set[str]] = field(default_factory=dict)
+    denied_at: dict[tuple[Who, ...], tuple[int, int]] = field(default_factory=dict)
+
+
+@dataclass
+class Clause:
+    """One clause and what it stands in.
+
+    Parameters
+    ----------
+    start, end : int
+        Its offsets.
+    elements : list of Element
+        Without what it denies.
+    mask : str
+        The whole statement with names blanked out.
+    patterns : Patterns
+        The patterns.
+    state : State
+        What came before.
+    """
+
+    start: int
+    end: int
+    elements: list[Element]
+    mask: str
+    patterns: Patterns
+    state: State
+
+    @cached_property
+    def text(self) -> str:
+        """Return its text with names blanked out."""
+        return self.mask[self.start : self.end]
+
+    @cached_property
+    def types(self) -> frozenset[str]:
+        """Return the types of its elements."""
+        return frozenset(e.type for e in self.elements)
+
+    @cached_property
+    def passive(self) -> bool:
+        """Return whether something is done by somebody."""
+        return _PASSIVE.search(self.text) is not None
+
+    @cached_property
+    def gives(self) -> bool:
+        """Return whether it has a verb of giving."""
+        return _GIVEN.search(self.text) is not None
+
+    @cached_property
+    def refers(self) -> bool:
+        """Return whether it takes up organisations named before: "its", "company stock"."""
+        same = self.patterns.lists["same"]
+        return any(
+            e.value == "same"
+            if e.type == "organisations"
+            else e.type == "kind" and bool(same.search(self.mask[e.start : e.end]))
+            for e in self.elements
+        )
+
+    @cached_property
+    def heading_organisation(self) -> str | None:
+        """Return the organisation that heads the clause: "A: J.R. (lectures), B.T. (grants)"."""
+        first = self.elements[0] if self.elements else None
+        heads = first is not None and first.type == "organisation"
+        return (
+            first.value if first and heads and self.mask[first.end : first.end + 1] == ":" else None
+        )
+
+    @cached_property
+    def last_organisation(self) -> int:
+        """Return where the last organisation begins; -1 where there is none."""
+        return max((e.start for e in self.elements if e.type == "organisation"), default=-1)
+
+    def listed(self, a: Element, b: Element) -> bool:
+        """Return whether two persons stand in one list."""
+        gap = self.mask[a.end : b.start]
+        if ":" in gap or len(gap) > 60:
+            return False
+        small = self.patterns.lists["between_persons"]
+        return not _WORD.search(small.sub(" ", gap))
+
+    def aside(self, element: Element, last: Element | None) -> bool:
+        """Return whether an organisation stands in brackets right behind another."""
+        if last is None or last.type != "organisation":
+            return False
+        return bool(_BRACKET.fullmatch(self.mask[last.end : element.start]))
+
+    def subject(self) -> tuple[list[Who], str]:
+        """Return who is meant where nobody is named, and the rule that says so."""
+        state = self.state
+        if state.who and state.who_sentence == state.sentence:
+            return state.who, "carried"
+        if state.who and all(w.type == "person" for w in state.who[:1]):
+            return state.who, "carried"
+        return [Who("authors")], "assumed"
