@@ -15,6 +15,7 @@ from suffice.cli import (
     density,
     models,
     relations,
+    reproduce,
     share,
     study,
 )
@@ -38,6 +39,7 @@ _COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
     "Annotation": (annotation.agreement, annotation.reconcile, density.density, density.sample),
     "Study": (study.run, study.status, study.purge),
     "Answer": (answer.advise, analyse.analyse),
+    "Paper": (reproduce.reproduce,),
     "Model": (models.keep, models.tag, models.compare, relations.relations),
     "Share": (share.report, share.export),
 }

@@ -2,7 +2,9 @@
 
 A document's side depends on its own id (or its group's) and the study's salt alone, so that adding
 documents never moves old ones. Near-duplicates and groups stay together. Small corpora use folds,
-so that every document evaluates once.
+so that every document evaluates once. Where the evaluation set must have an exact number of
+documents, as the paper's, the hashes are ranked instead: then a side depends on the other documents
+too, and only its being stored keeps it when some are added.
 """
 
 from __future__ import annotations
@@ -72,6 +74,7 @@ def split(
     *,
     salt: str,
     share: float = 0.3,
+    exact: bool = False,
     folds: int | None = None,
     stored: Mapping[str, int] | None = None,
 ) -> Split:
@@ -87,6 +90,10 @@ def split(
         The study's own; another salt gives another split.
     share : float
         The evaluation set's share, in (0, 1). Ignored with folds.
+    exact : bool
+        Give the evaluation set ``round(share * documents)`` documents, the units of the least
+        hashes that fit, in place of all whose hash is below the share. Groups may leave it short of
+        that by less than the smallest of those that do not fit. Ignored with folds.
     folds : int, optional
         0 for a single split, 2 or more for folds; None chooses 5 folds for fewer than
         `FOLDS_BELOW` units and a single split otherwise. Ignored where `stored` decides.
@@ -118,7 +125,10 @@ def split(
     if folds < 0 or folds == 1:
         raise ValueError(f"folds must be 0 or at least 2, not {folds}")
 
-    fresh = _fresh_sides(sorted(members), salt=salt, share=share, folds=folds, balanced=not old)
+    if exact and not folds:
+        fresh = _exact_sides(members, old, salt=salt, share=share)
+    else:
+        fresh = _fresh_sides(sorted(members), salt=salt, share=share, folds=folds, balanced=not old)
     sides: dict[str, int] = {}
     for name, ids in members.items():
         known = {old[d] for d in ids if d in old} - {LEFT_OUT}
@@ -142,6 +152,31 @@ def _fresh_sides(
         ranked = sorted(names, key=lambda n: (uniform(salt, n), n))
         return {n: rank % folds for rank, n in enumerate(ranked)}
     return {n: int(uniform(salt, n) * folds) for n in names}
+
+
+def _exact_sides(
+    members: Mapping[str, Sequence[str]], old: Mapping[str, int], *, salt: str, share: float
+) -> dict[str, int]:
+    """Return the side of each unit without one, so that the evaluation set has its exact size.
+
+    Newcomers of a unit that has a side already get that one elsewhere; they are no candidates.
+    """
+    sides = dict.fromkeys(members, POOL)
+    room = round(share * sum(len(ids) for ids in members.values()))
+    candidates = []
+    for name, ids in members.items():
+        known = {old[d] for d in ids if d in old} - {LEFT_OUT}
+        if not known:
+            candidates.append(name)
+        elif known == {EVALUATION}:
+            room -= len(ids)
+        else:
+            room -= sum(old.get(d) == EVALUATION for d in ids)
+    for name in sorted(candidates, key=lambda n: (uniform(salt, n), n)):
+        if len(members[name]) <= room:
+            sides[name] = EVALUATION
+            room -= len(members[name])
+    return sides
 
 
 def _units(documents: Sequence[Document], twins: Iterable[Sequence[str]]) -> dict[str, str]:

@@ -22,3 +22,40 @@ class Stratum:
 
 PAPER = tuple(Stratum(40 * i + 1, 40 * (i + 1)) for i in range(5))
 """The paper's five strata: 1–40, 41–80, 81–120, 121–160, 161–200 statements."""
+
+_POOL = 343
+_LEAST_WIDTH = 4
+
+
+def strata_for(pool: int) -> tuple[Stratum, ...]:
+    """Return the paper's strata, or for a smaller pool five that take the same share of it.
+
+    Parameters
+    ----------
+    pool : int
+        Documents in the pool.
+
+    Returns
+    -------
+    tuple of Stratum
+        `PAPER` where the pool has 200 documents or more. Otherwise five equal ranges up to 200/343
+        of the pool, which is what the paper's largest set is of the paper's pool.
+
+    Raises
+    ------
+    ValueError
+        With fewer than 35 documents a stratum would hold fewer than four sizes.
+
+    Examples
+    --------
+    >>> [str(s) for s in strata_for(120)]
+    ['1–14', '15–28', '29–42', '43–56', '57–70']
+    """
+    if pool >= PAPER[-1].largest:
+        return PAPER
+    width = round(pool * (PAPER[-1].largest / len(PAPER)) / _POOL)
+    if width < _LEAST_WIDTH:
+        raise ValueError(
+            f"a pool of {pool} documents is too small for the paper's five strata of sizes"
+        )
+    return tuple(Stratum(width * i + 1, width * (i + 1)) for i in range(len(PAPER)))

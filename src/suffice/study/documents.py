@@ -77,6 +77,7 @@ def divide(corpus: Corpus, spec: StudySpec, ledger: Ledger) -> Split:
         near_duplicates(corpus.documents),
         salt=spec.salt,
         share=spec.evaluation_share,
+        exact=spec.split == "exact",
         folds=spec.folds,
         stored=stored,
     )

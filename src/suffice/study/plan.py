@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from suffice.design.features import Features, Measure
 from suffice.design.sampling import draw, ladder, run_seed, stratified
-from suffice.design.strata import PAPER
+from suffice.design.strata import strata_for
+from suffice.errors import TooSmallError
 from suffice.study.allocate import Cell
 from suffice.study.documents import name_of
 from suffice.study.ledger import digest
@@ -126,9 +127,16 @@ class Plan:
         return ladder(self.pool_size, smallest=smallest, steps=steps, spacing=spacing)
 
     def paper(self) -> list[Cell]:
-        """Return the paper's 2,500 cells, its five strata in turn."""
+        """Return the paper's 2,500 cells, its five strata in turn.
+
+        The first part of them is thus the same study with fewer sets in each stratum.
+        """
         pool = min(self.pools.values(), key=len)
-        sets = stratified(pool, PAPER, PAPER_SETS_PER_STRATUM, seed=self.seed)
+        try:
+            strata_of_sizes = strata_for(len(pool))
+        except ValueError as error:
+            raise TooSmallError(f"too small: {error}", remedy="annotate more documents") from error
+        sets = stratified(pool, strata_of_sizes, PAPER_SETS_PER_STRATUM, seed=self.seed)
         step = PAPER_SETS_PER_STRATUM
         strata = [sets[start : start + step] for start in range(0, len(sets), step)]
         return [Cell(s.asked, s.replicate) for turn in zip(*strata, strict=True) for s in turn]

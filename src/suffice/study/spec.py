@@ -79,6 +79,9 @@ class StudySpec(_Strict):
         Of the split, the training sets and the runs.
     evaluation_share : float
         The share of documents in the evaluation set.
+    split : {"threshold", "exact"}
+        Whether all documents whose hash is below the share evaluate, so that their number varies,
+        or those of the least hashes, so that it is exact. See `suffice.design.split.split`.
     folds : int, optional
         None decides by the size of the corpus.
     budget : float, optional
@@ -103,6 +106,7 @@ class StudySpec(_Strict):
     design: Literal["adaptive", "paper", "log", "equal"] = "adaptive"
     seed: int = Field(default=0, ge=0)
     evaluation_share: float = Field(default=0.3, gt=0, lt=1)
+    split: Literal["threshold", "exact"] = "threshold"
     folds: int | None = Field(default=None, ge=0)
     budget: float | None = Field(default=600.0, gt=0)
     runs: int | None = Field(default=None, ge=1)

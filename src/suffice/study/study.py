@@ -34,6 +34,7 @@ _FIXED = {
     "seed": "--seed",
     "evaluation_share": "--evaluation-share",
     "folds": "--folds",
+    "split": "the split",
 }
 
 _ROLES = ("learner", "screen", "confirm")

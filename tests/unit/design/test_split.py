@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from suffice.corpus.document import Document
-from suffice.design.split import EVALUATION, LEFT_OUT, POOL, split
+from suffice.design.split import EVALUATION, LEFT_OUT, POOL, split, uniform
+from suffice.design.strata import PAPER, strata_for
 
 
 def documents(n, groups=None):
@@ -74,3 +75,70 @@ def test_small_corpora_use_folds_of_equal_size_and_every_document_evaluates_once
 def test_arguments_out_of_range(arguments):
     with pytest.raises(ValueError, match="must"):
         split(documents(30), salt="s", **arguments)
+
+
+@pytest.mark.parametrize("salt", [f"suffice {seed}" for seed in range(12)])
+def test_an_exact_split_of_490_has_147_and_343(salt):
+    made = documents(490)
+    found = split(made, salt=salt, exact=True, folds=0)
+    assert (len(found.evaluation()), len(found.pool())) == (147, 343)
+    cut = max(uniform(salt, d) for d in found.evaluation())
+    assert all(uniform(salt, d) > cut for d in found.pool())
+    assert split(made[::-1], salt=salt, exact=True, folds=0).sides == found.sides
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.integers(0, 30), min_size=30, max_size=150))
+def test_an_exact_split_keeps_groups_and_twins_together(groups):
+    made = documents(len(groups), [f"g{g}" if g < 20 else None for g in groups])
+    twins = [("d0", "d1"), ("d2", "d3", "d4")]
+    found = split(made, twins, salt="s", exact=True, folds=0)
+    members: dict[str, list[str]] = {}
+    for d, unit in found.units.items():
+        members.setdefault(unit, []).append(d)
+    for ids in members.values():
+        assert len({found.sides[d] for d in ids}) == 1
+    short = round(0.3 * len(made)) - len(found.evaluation())
+    assert short >= 0
+    # Nothing that is left would have fitted.
+    assert all(len(ids) > short for ids in members.values() if found.sides[ids[0]] == POOL)
+
+
+def test_what_an_exact_split_moves_when_documents_are_added():
+    old = split(documents(490), salt="s", exact=True, folds=0)
+    # Within a study nothing moves: newcomers make up the number.
+    grown = split(documents(600), salt="s", exact=True, folds=0, stored=old.sides)
+    assert {d: grown.sides[d] for d in old.sides} == dict(old.sides)
+    assert len(grown.evaluation()) == 180
+    # Made anew, only those move whose hash lies between the two cuts.
+    anew = split(documents(600), salt="s", exact=True, folds=0)
+    cuts = sorted(max(uniform("s", d) for d in s.evaluation()) for s in (old, anew))
+    moved = [d for d in old.sides if old.sides[d] != anew.sides[d]]
+    assert all(cuts[0] <= uniform("s", d) <= cuts[1] for d in moved)
+    assert len(moved) < 40
+
+
+@pytest.mark.parametrize("salt", ["a", "b", "c", "d", "e", "f", "g", "h"])
+def test_newcomers_of_a_held_out_group_count_towards_the_exact_number(salt):
+    made = documents(100, ["g"] * 20 + [None] * 80)
+    first = split(made, salt=salt, exact=True, folds=0)
+    held = first.sides["d0"] == EVALUATION
+    more = [*made, *(Document(f"n{i}", f"text n{i}", group="g") for i in range(5))]
+    found = split(more, salt=salt, exact=True, folds=0, stored=first.sides)
+    assert all((found.sides[f"n{i}"] == EVALUATION) == held for i in range(5))
+    # There is nobody else who could make up the number, and nobody who could give way.
+    assert len(found.evaluation()) == 30 + 5 * held
+
+
+@pytest.mark.parametrize("pool", [35, 60, 120, 199])
+def test_strata_of_a_small_pool_take_the_papers_share_of_it(pool):
+    strata = strata_for(pool)
+    assert strata[-1].largest / pool == pytest.approx(200 / 343, abs=5 / pool)
+    assert [a.largest + 1 for a in strata[:-1]] == [b.smallest for b in strata[1:]]
+    assert strata[0].smallest == 1
+
+
+def test_strata_from_200_on_are_the_papers_and_tiny_pools_have_none():
+    assert strata_for(200) == strata_for(343) == PAPER
+    with pytest.raises(ValueError, match="too small"):
+        strata_for(20)

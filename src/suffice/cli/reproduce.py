@@ -1,0 +1,179 @@
+"""The command that makes the paper's study: ``suffice reproduce``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from suffice import __version__
+from suffice.cli import options, show
+from suffice.corpus.read import read
+from suffice.errors import InputError
+from suffice.paper import tables
+from suffice.paper.page import FILE, render
+from suffice.paper.reproduce import EXAMPLE, prepare, results
+from suffice.paper.result import Reproduction
+from suffice.report.page import write
+from suffice.report.tables import Table as Shown
+from suffice.study.runner import run
+from suffice.study.spec import CorpusSpec
+
+_TOLD = ("hinge form", "range", "EPS threshold", "independence", "selection")
+"""What the terminal says of the paper's inconsistencies; the page has them all."""
+
+
+def reproduce(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="CORPUS",
+            help="Annotated text, one document for each statement; the bundled synthetic "
+            "disclosures unless given.",
+            show_default=False,
+        ),
+    ] = None,
+    scale: Annotated[
+        float,
+        typer.Option(
+            "--scale", metavar="SHARE", help="Part of the 2,500 training sets, as .1 for 250."
+        ),
+    ] = 1.0,
+    study: Annotated[
+        Path | None,
+        typer.Option(
+            "--study",
+            metavar="DIR",
+            help="The study's folder; the same folder goes on with the same study.",
+            show_default="CORPUS.paper beside the corpus",
+        ),
+    ] = None,
+    learner: Annotated[
+        str, typer.Option("--learner", metavar="NAME", help="The learner to train.")
+    ] = "probe",
+    option: options.LearnerOption = None,
+    backbone: options.Backbone = None,
+    annotators: Annotated[
+        tuple[Path, Path] | None,
+        typer.Option(
+            "--annotators",
+            metavar="A B",
+            help="Two annotators' files, for the tables of agreement.",
+            show_default="those in the corpus",
+        ),
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Of split, samples and runs.")] = 0,
+    labels: options.Labels = None,
+    lenient: options.Lenient = False,
+    format: options.Format = None,
+    group: options.Group = None,
+    encoding: options.Encoding = "utf-8",
+    private: options.Private = False,
+    discontinuous: options.Discontinuous = "refuse",
+    sentences: options.Sentences = "auto",
+    as_json: options.AsJson = False,
+) -> None:
+    """Make the paper's study on your statements: its tables beside the published values."""
+    corpus = None
+    if files:
+        corpus = CorpusSpec(
+            paths=tuple(str(path.resolve()) for path in files),
+            labels=labels,
+            format=format,
+            group=group,
+            encoding=encoding,
+            lenient=lenient,
+            private=private,
+            discontinuous=discontinuous,
+            sentences=sentences,
+        )
+    elif (labels, format, group) != (None, None, None):
+        raise InputError("--labels, --format and --group need a CORPUS", remedy="name its files")
+    folder = study or options.study_folder(files[0] if files else Path(EXAMPLE)).with_suffix(
+        ".paper"
+    )
+    both = [
+        read(
+            path,
+            labels=labels,
+            lenient=lenient,
+            format=format,
+            group=group,
+            encoding=encoding,
+            private=private,
+        )
+        for path in annotators or ()
+    ]
+    wanted = options.learner_spec(learner, option, backbone)
+    with prepare(folder, corpus, learner=wanted, scale=scale, seed=seed) as made:
+        interrupted = False
+        with show.progress(quiet=as_json) as listener:
+            try:
+                run(made, listener=listener)
+            except KeyboardInterrupt:
+                interrupted = True
+        if interrupted:
+            show.console(stderr=True).print(
+                "Stopped. What is finished is kept: the same command goes on from here."
+            )
+        found = results(made, annotators=both)
+    path = folder / FILE
+    write(path, render(found, __version__))
+    if as_json:
+        typer.echo(found.to_json(indent=2))
+    else:
+        _print(found, path)
+    if interrupted:
+        raise typer.Exit(130)
+
+
+def _print(found: Reproduction, path: Path) -> None:
+    out = show.console()
+    out.print()
+    out.print(Text(found._title(), style="bold cyan"))
+    shown = [
+        tables.features(found),
+        tables.f1(found),
+        tables.regression(found),
+        tables.entities(found),
+        tables.thresholds(found),
+        tables.agreement(found.agreement) if found.agreement else None,
+    ]
+    for table in shown:
+        if table is not None:
+            _table(table)
+    for finding in found.findings:
+        if finding.id in _TOLD:
+            out.print()
+            out.print(Text(f"{finding.id[:1].upper()}{finding.id[1:]}", style="bold"))
+            out.print(Padding(Text(finding.text), (0, 0, 0, 2)))
+    out.print()
+    out.print(Text("Published sizes", style="bold"))
+    out.print(Padding(Text(found.context[0].sentence), (0, 0, 0, 2)))
+    out.print()
+    for caveat in found.caveats:
+        out.print(Padding(Text(f"- {caveat}"), (0, 0, 0, 2)))
+    out.print(f"\nPage: {path}", markup=False, soft_wrap=True)
+
+
+def _table(table: Shown) -> None:
+    out = show.console()
+    out.print()
+    out.print(Text(table.caption, style="bold"))
+    grid = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
+    for k, (name, right) in enumerate(zip(table.columns, table.right, strict=True)):
+        grid.add_column(
+            name,
+            justify="right" if right else "left",
+            overflow="fold",
+            min_width=12 if k == 0 else None,
+        )
+    for row in table.rows:
+        grid.add_row(*(Text(cell) for cell in row))
+    out.print(Padding(grid, (0, 0, 0, 2)))
+    if table.note:
+        out.print(Padding(Text(table.note, style="dim"), (0, 0, 0, 2)))
