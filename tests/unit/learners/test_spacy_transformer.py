@@ -89,12 +89,12 @@ def test_any_encoder_learns_and_is_kept_whole(
     tagger = Spacy(options(folder)).train(toy, ["ORG"], 1)
     found = tagger.tag(toy)
     assert count(toy, found, ["ORG"]).f1() >= 0.95
-    folder = tmp_path / "kept"
-    folder.mkdir()
-    tagger.save(folder)
+    target = tmp_path / "kept"
+    target.mkdir()
+    tagger.save(target)
     for file in folder.iterdir():
         file.unlink()
-    assert kept.load(folder).tag(toy) == found
+    assert kept.load(target).tag(toy) == found
     assert tagger.tag(toy) == found
 
 
