@@ -20,7 +20,6 @@ from suffice.paper.reproduce import EXAMPLE, prepare, results
 from suffice.paper.result import Reproduction
 from suffice.report.page import write
 from suffice.report.tables import Table as Shown
-from suffice.study.runner import run
 from suffice.study.spec import CorpusSpec
 
 _TOLD = ("hinge form", "range", "EPS threshold", "independence", "selection")
@@ -110,16 +109,7 @@ def reproduce(
     ]
     wanted = options.learner_spec(learner, option, backbone)
     with prepare(folder, corpus, learner=wanted, scale=scale, seed=seed) as made:
-        interrupted = False
-        with show.progress(quiet=as_json) as listener:
-            try:
-                run(made, listener=listener)
-            except KeyboardInterrupt:
-                interrupted = True
-        if interrupted:
-            show.console(stderr=True).print(
-                "Stopped. What is finished is kept: the same command goes on from here."
-            )
+        interrupted = show.interrupted(made, quiet=as_json)
         found = results(made, annotators=both)
     path = folder / FILE
     write(path, render(found, __version__))

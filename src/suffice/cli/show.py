@@ -17,6 +17,8 @@ from suffice.advice.result import Advice
 from suffice.advice.words import duration
 from suffice.study.progress import Listener
 from suffice.study.progress import Progress as Told
+from suffice.study.runner import run
+from suffice.study.study import Study
 
 WIDTH = 80
 _QUIET_SECONDS = 30
@@ -52,6 +54,21 @@ def advice(found: Advice, report: Path | None) -> None:
     out.print(Padding(table, (1, 0)))
     if report is not None:
         out.print(f"Report: {report}", markup=False, soft_wrap=True)
+
+
+def interrupted(study: Study, *, quiet: bool) -> bool:
+    """Run a study and show how far it is; return whether the user stopped it."""
+    with progress(quiet=quiet) as listener:
+        try:
+            run(study, listener=listener)
+        except KeyboardInterrupt:
+            pass
+        else:
+            return False
+    console(stderr=True).print(
+        "Stopped. What is finished is kept: the same command goes on from here."
+    )
+    return True
 
 
 @contextmanager

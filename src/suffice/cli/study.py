@@ -14,7 +14,6 @@ from suffice.cli import options, show
 from suffice.errors import InputError
 from suffice.report.on_study import report_on
 from suffice.study.executors.local import workers
-from suffice.study.runner import run as run_study
 from suffice.study.spec import CorpusSpec, StudySpec, seconds
 from suffice.study.study import Study
 
@@ -147,16 +146,7 @@ def run(
         tokens=None if runs is not None else _tokens(_seconds(budget)),
     )
     with Study.create(folder, spec, check=lambda t: check_label(t, answer.measure)) as made:
-        interrupted = False
-        with show.progress(quiet=as_json) as listener:
-            try:
-                run_study(made, listener=listener)
-            except KeyboardInterrupt:
-                interrupted = True
-        if interrupted:
-            show.console(stderr=True).print(
-                "Stopped. What is finished is kept: the same command goes on from here."
-            )
+        interrupted = show.interrupted(made, quiet=as_json)
         found = advising(analyse(made, measure=answer.measure), **answer.arguments(made.spec))
         path = report_on(made, found)
     if as_json:
