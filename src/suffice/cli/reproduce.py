@@ -16,7 +16,7 @@ from suffice.corpus.read import read
 from suffice.errors import InputError
 from suffice.paper import tables
 from suffice.paper.page import FILE, render
-from suffice.paper.reproduce import EXAMPLE, prepare, results
+from suffice.paper.reproduce import EXAMPLE, Strata, prepare, results
 from suffice.paper.result import Reproduction
 from suffice.report.page import write
 from suffice.report.tables import Table as Shown
@@ -42,6 +42,13 @@ def reproduce(
             "--scale", metavar="SHARE", help="Part of the 2,500 training sets, as .1 for 250."
         ),
     ] = 1.0,
+    strata: Annotated[
+        Strata,
+        typer.Option(
+            "--strata",
+            help="Sizes as the paper's, up to 200 documents, or the same shares of a larger pool.",
+        ),
+    ] = "paper",
     study: Annotated[
         Path | None,
         typer.Option(
@@ -108,7 +115,7 @@ def reproduce(
         for path in annotators or ()
     ]
     wanted = options.learner_spec(learner, option, backbone)
-    with prepare(folder, corpus, learner=wanted, scale=scale, seed=seed) as made:
+    with prepare(folder, corpus, learner=wanted, scale=scale, strata=strata, seed=seed) as made:
         interrupted = show.interrupted(made, quiet=as_json)
         found = results(made, annotators=both)
     path = folder / FILE

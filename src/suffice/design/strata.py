@@ -27,19 +27,23 @@ _POOL = 343
 _LEAST_WIDTH = 4
 
 
-def strata_for(pool: int) -> tuple[Stratum, ...]:
-    """Return the paper's strata, or for a smaller pool five that take the same share of it.
+def strata_for(pool: int, *, shares: bool = False) -> tuple[Stratum, ...]:
+    """Return the paper's strata, or five that take the same share of another pool.
 
     Parameters
     ----------
     pool : int
         Documents in the pool.
+    shares : bool
+        Whether a larger pool than the paper's has larger strata, too. Where a document is a single
+        sentence, the paper's 200 documents are a fifth of its text.
 
     Returns
     -------
     tuple of Stratum
-        `PAPER` where the pool has 200 documents or more. Otherwise five equal ranges up to 200/343
-        of the pool, which is what the paper's largest set is of the paper's pool.
+        `PAPER` where the pool has 200 documents or more, unless `shares` are wanted. Otherwise five
+        equal ranges up to 200/343 of the pool, which is what the paper's largest set is of the
+        paper's pool.
 
     Raises
     ------
@@ -50,8 +54,10 @@ def strata_for(pool: int) -> tuple[Stratum, ...]:
     --------
     >>> [str(s) for s in strata_for(120)]
     ['1–14', '15–28', '29–42', '43–56', '57–70']
+    >>> str(strata_for(1800, shares=True)[-1])
+    '841–1050'
     """
-    if pool >= PAPER[-1].largest:
+    if pool >= PAPER[-1].largest and not shares:
         return PAPER
     width = round(pool * (PAPER[-1].largest / len(PAPER)) / _POOL)
     if width < _LEAST_WIDTH:

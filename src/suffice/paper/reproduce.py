@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.examples import load
 from suffice.corpus.write import write
-from suffice.design.strata import strata_for
+from suffice.design.strata import Stratum, strata_for
 from suffice.errors import InputError, StudyError, TooSmallError
 from suffice.paper.context import context
 from suffice.paper.findings import findings
@@ -27,6 +27,7 @@ from suffice.study.table import RunTable
 
 EXAMPLE = "disclosures"
 LEAST_RUNS = 20
+Strata = Literal["paper", "shares"]
 PROBE = LearnerSpec(name="probe")
 
 
@@ -36,6 +37,7 @@ def reproduce(
     *,
     learner: LearnerSpec = PROBE,
     scale: float = 1.0,
+    strata: Strata = "paper",
     seed: int = 0,
     annotators: Sequence[Corpus] = (),
     listener: Listener | None = None,
@@ -52,6 +54,8 @@ def reproduce(
         Which is trained; any.
     scale : float
         The part of the 2,500 training sets, in (0, 1]: the first ones of each stratum.
+    strata : {"paper", "shares"}
+        Up to 200 documents, as the paper's, or up to the same share of a larger pool.
     seed : int
         Of split, training sets, runs and resampling.
     annotators : sequence of Corpus
@@ -72,13 +76,18 @@ def reproduce(
     -----
     Majdik et al., JMIR AI 2024;3:e52095, Methods. What differs is said in ``caveats``.
     """
-    with prepare(folder, corpus, learner=learner, scale=scale, seed=seed) as study:
+    with prepare(folder, corpus, learner=learner, scale=scale, strata=strata, seed=seed) as study:
         run(study, listener=listener)
         return results(study, annotators=annotators)
 
 
 def specification(
-    corpus: CorpusSpec, learner: LearnerSpec, *, scale: float = 1.0, seed: int = 0
+    corpus: CorpusSpec,
+    learner: LearnerSpec,
+    *,
+    scale: float = 1.0,
+    strata: Strata = "paper",
+    seed: int = 0,
 ) -> StudySpec:
     """Return the paper's protocol as a study's specification.
 
@@ -100,6 +109,7 @@ def specification(
         learner=learner,
         confirm=None,
         design="paper",
+        strata=strata,
         split="exact",
         evaluation_share=PROTOCOL.evaluation_share,
         folds=0,
@@ -115,6 +125,7 @@ def prepare(
     *,
     learner: LearnerSpec = PROBE,
     scale: float = 1.0,
+    strata: Strata = "paper",
     seed: int = 0,
 ) -> Study:
     """Make the study, or open it to go on; train nothing. Arguments are those of `reproduce`."""
@@ -123,7 +134,7 @@ def prepare(
         bundled = load(EXAMPLE)
         corpus = CorpusSpec(paths=(str((folder / f"{EXAMPLE}.jsonl").resolve()),))
     spec = specification(corpus, learner, scale=scale, seed=seed)
-    study = Study.create(folder, spec, bundled, check=_check)
+    study = Study.create(folder, spec, bundled, check=lambda table: _refuse_small(spec, table))
     if bundled is not None and not Path(corpus.paths[0]).is_file():
         write(bundled, Path(corpus.paths[0]))
     return study
@@ -156,7 +167,7 @@ def results(study: Study, *, annotators: Sequence[Corpus] = ()) -> Reproduction:
         )
     fit = Fit()
     seed = study.spec.seed
-    strata = strata_for(table.pool_size)
+    strata = _strata(study.spec, table)
     found = statistics(columns, fit, seed=seed)
     last = strata[-1].smallest
     wide = fit("widths", lambda: widths(table, identity, columns, last, seed=seed))
@@ -198,10 +209,14 @@ def _own(rows: list[RunRow], asked: int) -> list[RunRow]:
     return [r for r in rows if r.pool == pool and r.replicate % PROTOCOL.sets_per_stratum < each]
 
 
-def _check(table: RunTable) -> None:
+def _strata(spec: StudySpec, table: RunTable) -> tuple[Stratum, ...]:
+    return strata_for(table.pool_size, shares=spec.strata == "shares")
+
+
+def _refuse_small(spec: StudySpec, table: RunTable) -> None:
     """Refuse a corpus with too small a pool before anything is trained."""
     try:
-        strata_for(table.pool_size)
+        _strata(spec, table)
     except ValueError as error:
         raise TooSmallError(
             f"too small: {error}",
@@ -230,6 +245,12 @@ def _caveats(study: Study, found: Reproduction) -> tuple[str, ...]:
             f"the pool of {found.pool} is too small for the paper's strata, which end at "
             f"{PROTOCOL.largest_set} documents: sizes are scaled to the same share of the pool "
             f"({', '.join(found.strata)})"
+        )
+    elif study.spec.strata == "shares":
+        pool = PROTOCOL.documents - PROTOCOL.evaluation
+        said.append(
+            f"sizes are at most {PROTOCOL.largest_set}/{pool} of the pool, the paper's share, not "
+            f"{PROTOCOL.largest_set} documents ({', '.join(found.strata)})"
         )
     if found.asked < PROTOCOL.sets:
         said.append(

@@ -65,6 +65,7 @@ class Plan:
     ) -> None:
         self._looking = looking
         self.seed = study.spec.seed
+        self._shares = study.spec.strata == "shares"
         self.learners = tuple(learners)
         rows = {row.name: row for row in study.ledger.documents()}
         self.documents = {d.id: d for d in study.corpus if name_of(d.id) in rows}
@@ -133,7 +134,7 @@ class Plan:
         """
         pool = min(self.pools.values(), key=len)
         try:
-            strata_of_sizes = strata_for(len(pool))
+            strata_of_sizes = strata_for(len(pool), shares=self._shares)
         except ValueError as error:
             raise TooSmallError(f"too small: {error}", remedy="annotate more documents") from error
         sets = stratified(pool, strata_of_sizes, PAPER_SETS_PER_STRATUM, seed=self.seed)

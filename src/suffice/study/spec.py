@@ -75,6 +75,9 @@ class StudySpec(_Strict):
         one is from it.
     design : {"adaptive", "paper", "log", "equal"}
         Where runs are placed. The paper's is five strata of sizes drawn uniformly.
+    strata : {"paper", "shares"}
+        Whether the paper's design keeps the paper's sizes, or takes the same shares of the pool.
+        See `suffice.design.strata.strata_for`.
     seed : int
         Of the split, the training sets and the runs.
     evaluation_share : float
@@ -104,6 +107,7 @@ class StudySpec(_Strict):
     screen: LearnerSpec | None = None
     confirm: LearnerSpec | None = LearnerSpec(name="finetune")
     design: Literal["adaptive", "paper", "log", "equal"] = "adaptive"
+    strata: Literal["paper", "shares"] = "paper"
     seed: int = Field(default=0, ge=0)
     evaluation_share: float = Field(default=0.3, gt=0, lt=1)
     split: Literal["threshold", "exact"] = "threshold"

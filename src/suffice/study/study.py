@@ -35,6 +35,7 @@ _FIXED = {
     "evaluation_share": "--evaluation-share",
     "folds": "--folds",
     "split": "the split",
+    "strata": "--strata",
 }
 
 _ROLES = ("learner", "screen", "confirm")

@@ -140,5 +140,7 @@ def test_strata_of_a_small_pool_take_the_papers_share_of_it(pool):
 
 def test_strata_from_200_on_are_the_papers_and_tiny_pools_have_none():
     assert strata_for(200) == strata_for(343) == PAPER
+    assert strata_for(343, shares=True) == PAPER
+    assert [s.largest for s in strata_for(686, shares=True)] == [80, 160, 240, 320, 400]
     with pytest.raises(ValueError, match="too small"):
         strata_for(20)
