@@ -7,13 +7,12 @@ those before it only. So a study that was killed in the middle of a batch finds 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
 
 from suffice.errors import StudyError
 from suffice.stats.result import plain
 from suffice.stats.uncertainty import learning_curve
-from suffice.study import allocate, screening
+from suffice.study import allocate, screening, steps
 from suffice.study.allocate import Cell
 from suffice.study.executors.base import Limit
 from suffice.study.executors.devices import shared_out
@@ -23,7 +22,7 @@ from suffice.study.plan import Plan, Planned
 from suffice.study.progress import Listener, Progress
 from suffice.study.spec import StudySpec
 from suffice.study.study import Study
-from suffice.study.worker import Context, Encode, Train, Trained, work
+from suffice.study.worker import Context, Encode, Train, work
 
 PAIR_SHARE = 0.4
 """The part of the budget that goes to paired runs."""
@@ -39,17 +38,8 @@ GRACE = 0.05
 MOST_ENCODING = 0.4
 """The part of the budget after which no more documents are encoded: only those are studied."""
 
-HUNG = 20
-"""A run counts as hung after so many times what is expected of it."""
-
 HUNG_BUDGETS = 3
-"""And not before so many times the budget: the first runs of a study tell how fast it is."""
-
-HUNG_LEAST = 3600.0
-"""And not before so many seconds, where there is no budget or a small one."""
-
-_CHUNK_TOKENS = 6_000
-"""Tokens encoded in one task."""
+"""A run counts as hung not before so many times the budget either."""
 
 _FIXED_BATCH = 30
 
@@ -193,15 +183,14 @@ class _Session:
         studied: the random part that is encoded by then.
         """
         self.study.make_cache()
-        chunks = list(_chunks(self.plan, self.study.order()))
+        chunks = list(steps.chunks(self.plan.documents, self.study.order()))
         tasks = [Encode(i, chunk) for i in range(len(self.learners)) for chunk in chunks]
         deadline = None
         if self.timed:
             deadline = time.monotonic() + MOST_ENCODING * max(0.0, self.left())
         encoded: set[str] = set()
         for outcome in self.executor.map(work, tasks, deadline=deadline):
-            if outcome.error:
-                raise RuntimeError(f"encoding failed in a worker:\n{outcome.error}")
+            steps.refuse_unencoded(outcome)
             if outcome.task.learner == 0:
                 encoded.update(outcome.task.documents)
                 self.tell("encoding", len(encoded), len(self.plan.documents))
@@ -360,7 +349,6 @@ class _Session:
             limit=self.limit(rates, by_work),
         ):
             planned = by_work[id(outcome.task)]
-            trained: Trained | None = outcome.result
             self.ledger.add_run(
                 RunRow(
                     id=planned.id,
@@ -375,12 +363,7 @@ class _Session:
                     training_keys=planned.keys,
                     features=plain(self.plan.features(planned)),
                     labels=self.plan.labels,
-                    status=trained.status if trained else "failed",
-                    counts=trained.counts if trained else None,
-                    train_seconds=trained.train_seconds if trained else 0.0,
-                    tag_seconds=trained.tag_seconds if trained else 0.0,
-                    error=outcome.error,
-                    finished_at=datetime.now(UTC).isoformat(timespec="seconds"),
+                    **steps.record(outcome),
                 ),
                 self.spent(),
             )
@@ -403,18 +386,8 @@ class _Session:
     def refuse_if_all_failed(self, learner: int = 0) -> None:
         """Stop at once where a learner cannot work at all."""
         table, identity = self.study.table(), self.ids[learner]
-        if table.of_learner(identity) or not table.failed(identity):
-            return
-        errors = [r.error for r in table.rows if r.error and r.learner == identity]
-        if errors:
-            kind, _, line = errors[-1].partition("\n")[0].partition(": ")
-            if kind == "InputError":
-                raise StudyError(f"all runs failed; the last one: {line}")
-            raise RuntimeError(f"all runs failed; the last one:\n{errors[-1]}")
-        raise StudyError(
-            f"all trainings of the learner {table.names[identity]!r} diverged or learnt nothing",
-            remedy="try other options for it, a lower learning rate before all",
-        )
+        own = [r for r in table.rows if r.learner == identity]
+        steps.refuse_if_all_failed(own, table.names[identity])
 
     def limit(self, rates: Sequence[float], works: Mapping[int, Planned]) -> Limit:
         """Return what a run may take before it counts as hung."""
@@ -425,22 +398,10 @@ class _Session:
                 return self.spec.run_limit
             tried = self.ids[task.learner] in known
             expected = self.seconds(works[id(task)], rates) if tried else 0.0
-            return max(HUNG * expected, HUNG_BUDGETS * (self.spec.budget or 0.0), HUNG_LEAST)
+            return max(
+                steps.HUNG * expected,
+                HUNG_BUDGETS * (self.spec.budget or 0.0),
+                steps.HUNG_LEAST,
+            )
 
         return seconds
-
-
-def _chunks(plan: Plan, order: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """Yield the documents in chunks of about equal work."""
-    chunk: list[str] = []
-    size = 0
-    for name in order:
-        if name not in plan.documents:
-            continue
-        chunk.append(name)
-        size += 1 + len(plan.documents[name].text) // 6
-        if size >= _CHUNK_TOKENS:
-            yield tuple(chunk)
-            chunk, size = [], 0
-    if chunk:
-        yield tuple(chunk)

@@ -7,8 +7,6 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.tokens import tokens
 from suffice.design.split import Split
@@ -26,6 +24,7 @@ from suffice.study.documents import (
     studied_of,
     units_in_order,
 )
+from suffice.study.folder import held, make_private
 from suffice.study.ledger import Ledger, digest
 from suffice.study.spec import FILE, LearnerSpec, StudySpec
 from suffice.study.table import RunTable
@@ -182,8 +181,7 @@ class Study:
 
     def make_cache(self) -> None:
         """Make the cache folder, for its owner's eyes only."""
-        self.cache.mkdir(mode=0o700, exist_ok=True)
-        self.cache.chmod(0o700)
+        make_private(self.cache)
 
     def purge(self, *, models: bool = False) -> int:
         """Delete what could give text away, and return how many bytes that was.
@@ -261,18 +259,8 @@ class Study:
         StudyError
             Another process holds it.
         """
-        lock = FileLock(self.folder / "study.lock")
-        try:
-            lock.acquire(timeout=0)
-        except Timeout as error:
-            raise StudyError(
-                f"another process is running the study in {self.folder}",
-                remedy="wait for it, or look at it with `suffice status`",
-            ) from error
-        try:
+        with held(self.folder):
             yield
-        finally:
-            lock.release()
 
 
 def _size(folder: Path) -> int:
