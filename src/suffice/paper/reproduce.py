@@ -133,7 +133,7 @@ def prepare(
     if corpus is None:
         bundled = load(EXAMPLE)
         corpus = CorpusSpec(paths=(str((folder / f"{EXAMPLE}.jsonl").resolve()),))
-    spec = specification(corpus, learner, scale=scale, seed=seed)
+    spec = specification(corpus, learner, scale=scale, strata=strata, seed=seed)
     study = Study.create(folder, spec, bundled, check=lambda table: _refuse_small(spec, table))
     if bundled is not None and not Path(corpus.paths[0]).is_file():
         write(bundled, Path(corpus.paths[0]))

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 import suffice
 from suffice.analysis.rows import rows
 from suffice.cli.app import app
+from suffice.corpus.write import write
 from suffice.errors import InputError, StudyError, TooSmallError
 from suffice.paper import tables
 from suffice.paper.inconsistencies import INCONSISTENCIES
@@ -148,6 +149,27 @@ def test_a_small_corpus_has_scaled_strata_and_says_so_and_a_tiny_one_is_refused(
     with pytest.raises(TooSmallError, match="five strata"):
         prepare(tmp_path / "tiny", tiny, learner=LOOKUP)
     assert not (tmp_path / "tiny").exists()
+
+
+def test_strata_can_be_shares_of_a_larger_pool(tmp_path):
+    corpus = suffice.Corpus(
+        tuple(
+            suffice.Document(f"d{i}", f"Ada Berg {i} met no one.", (suffice.Span(0, 8, "PERSON"),))
+            for i in range(980)
+        )
+    )
+    path = tmp_path / "many.jsonl"
+    write(corpus, path)
+    spec = CorpusSpec(paths=(str(path),))
+    with prepare(tmp_path / "s", spec, learner=LOOKUP, scale=SCALE, strata="shares") as study:
+        run(study)
+        found = results(study)
+    assert found.pool == 686
+    assert found.strata == ("1–80", "81–160", "161–240", "241–320", "321–400")
+    assert 320 < found.features["documents"].most <= 400
+    assert any("200/343 of the pool" in c for c in found.caveats)
+    with pytest.raises(StudyError, match="--strata"):
+        prepare(tmp_path / "s", spec, learner=LOOKUP, scale=SCALE)
 
 
 def test_the_command_maps_labels_keeps_groups_and_prints_json(tmp_path):
