@@ -151,20 +151,20 @@ class ProbeOptions(Options):
     """
 
     layers: tuple[int, ...] = (0, 2, 4, 6)
-    projection: int = Field(256, ge=1)
-    hidden: int = Field(192, ge=1)
+    projection: int = Field(192, ge=1)
+    hidden: int = Field(128, ge=1)
     embedding: int = Field(64, ge=1)
     dropout: float = Field(0.5, ge=0, lt=1)
-    learning_rate: float = Field(2e-3, gt=0)
+    learning_rate: float = Field(3e-3, gt=0)
     weight_decay: float = Field(0.01, ge=0)
     warmup: float = Field(0.1, ge=0, le=1)
-    epochs: int = Field(16, ge=1)
-    min_steps: int = Field(250, ge=1)
-    max_steps: int = Field(2000, ge=1)
-    batch_words: int = Field(600, ge=1)
+    epochs: int = Field(12, ge=1)
+    min_steps: int = Field(300, ge=1)
+    max_steps: int = Field(4000, ge=1)
+    batch_words: int = Field(300, ge=1)
     average: float = Field(0.4, ge=0, le=1)
     core: int = Field(32, ge=4)
-    halo: int = Field(8, ge=0)
+    halo: int = Field(4, ge=0)
 
     @field_validator("layers")
     @classmethod

@@ -123,4 +123,4 @@ class Probe(BackboneLearner):
         """Return a rough number of seconds on one core."""
         o = self.options
         steps = min(max(o.min_steps, o.epochs * tokens / (0.85 * o.batch_words)), o.max_steps)
-        return 0.3 + steps * (0.004 + 4.5e-5 * min(tokens, o.batch_words))
+        return 0.3 + steps * (0.006 + 4.5e-5 * min(tokens, o.batch_words))
