@@ -79,25 +79,11 @@ class Widths(Result):
 
 
 @dataclass(frozen=True, eq=False)
-class Reproduction(Result):
-    """The paper's tables on somebody's documents; a part that could not be fitted is None.
+class Statistics:
+    """The paper's tables of runs; a part that could not be fitted is None.
 
     Parameters
     ----------
-    name : str
-        The corpus's.
-    synthetic : bool
-        Whether it is made up.
-    documents, pool, evaluation : int
-        In the study, to draw from, and to score on.
-    learner, backbone : str
-        Which, and its encoder or "".
-    looks : bool
-        Whether the learner chooses checkpoints on the evaluation set.
-    asked, runs, failed : int
-        Training sets asked for, runs that worked, and those that failed.
-    strata : tuple of str
-        Their sizes, as ``"1–40"``.
     features : mapping of str to Spread
         Table 2: documents, sentences, entities, tokens, EPS, F1.
     correlation_entities : float
@@ -115,6 +101,40 @@ class Reproduction(Result):
         Figure 1: by ``sentences`` and ``EPS``.
     sensitivity : RangeSensitivity, optional
     composition : Composition, optional
+    """
+
+    features: Mapping[str, Spread]
+    correlation_entities: float
+    regression: Regression | None
+    overlap_regression: Regression | None
+    overlap_runs: int
+    entities: Comparison | None
+    thresholds: Mapping[str, Mapping[str, Threshold]]
+    smooths: Mapping[str, Smooth]
+    sensitivity: RangeSensitivity | None
+    composition: Composition | None
+
+
+@dataclass(frozen=True, eq=False)
+class Reproduction(Statistics, Result):
+    """The paper's tables on somebody's documents (`Statistics`), and what they rest on.
+
+    Parameters
+    ----------
+    name : str
+        The corpus's.
+    synthetic : bool
+        Whether it is made up.
+    documents, pool, evaluation : int
+        In the study, to draw from, and to score on.
+    learner, backbone : str
+        Which, and its encoder or "".
+    looks : bool
+        Whether the learner chooses checkpoints on the evaluation set.
+    asked, runs, failed : int
+        Training sets asked for, runs that worked, and those that failed.
+    strata : tuple of str
+        Their sizes, as ``"1–40"``.
     widths : Widths, optional
     agreement : Agreement, optional
         Where two annotators were given.
@@ -140,16 +160,6 @@ class Reproduction(Result):
     runs: int
     failed: int
     strata: tuple[str, ...]
-    features: Mapping[str, Spread]
-    correlation_entities: float
-    regression: Regression | None
-    overlap_regression: Regression | None
-    overlap_runs: int
-    entities: Comparison | None
-    thresholds: Mapping[str, Mapping[str, Threshold]]
-    smooths: Mapping[str, Smooth]
-    sensitivity: RangeSensitivity | None
-    composition: Composition | None
     widths: Widths | None
     agreement: Agreement | None
     context: tuple[Context, ...] = ()

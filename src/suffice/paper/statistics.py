@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suffice.paper.published import Spread
-from suffice.paper.result import Widths
-from suffice.stats.composition import Composition, composition
+from suffice.paper.result import Statistics, Widths
+from suffice.stats.composition import composition
 from suffice.stats.overlap import overlap
-from suffice.stats.regression import Comparison, Regression, compare, regress
+from suffice.stats.regression import compare, regress
 from suffice.stats.smooth import Smooth, smooth
 from suffice.stats.threshold import FORMS, Threshold, threshold
-from suffice.stats.threshold_range import RangeSensitivity, range_sensitivity
+from suffice.stats.threshold_range import range_sensitivity
 from suffice.stats.uncertainty import learning_curve
 from suffice.study.ledger import RunRow
 from suffice.study.table import RunTable
@@ -84,22 +84,6 @@ class Columns:
     def eps(self) -> Floats:
         """Return entities per sentence."""
         return self.entities / self.sentences
-
-
-@dataclass(frozen=True, eq=False)
-class Statistics:
-    """Everything that is computed from the columns; names as in `Reproduction`."""
-
-    features: Mapping[str, Spread]
-    correlation_entities: float
-    regression: Regression | None
-    overlap_regression: Regression | None
-    overlap_runs: int
-    entities: Comparison | None
-    thresholds: Mapping[str, Mapping[str, Threshold]]
-    smooths: Mapping[str, Smooth]
-    sensitivity: RangeSensitivity | None
-    composition: Composition | None
 
 
 def statistics(c: Columns, fit: Fit, *, seed: int = 0) -> Statistics:
