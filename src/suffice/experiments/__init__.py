@@ -1,0 +1,1 @@
+"""Experiments on training sets that were chosen, not drawn at random."""

@@ -1,0 +1,1 @@
+"""The density experiment: training sets pushed below and above the corpus's density."""

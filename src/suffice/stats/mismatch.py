@@ -1,0 +1,251 @@
+"""What it costs that training text is sparser or denser in entities than the text that is tagged.
+
+Two things are easily taken for each other. *Level*: denser sets hold more entities in as many
+sentences, so that F1 may rise with density whatever is tagged. *Mismatch*: a model learns how often
+entities come, so that F1 may fall with the distance from the evaluation set's density, on either
+side. With one slope below that density and one above, level is what they share in direction, and
+mismatch what they share in distance.
+
+Since a curve that merely bends also has unlike slopes on its two sides, mismatch is tested in a
+second way that no bend of the level can imitate: the same models are scored on the denser and on
+the sparser half of the evaluation documents. If match matters, denser training is worth more on the
+denser half.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from suffice.stats.chosen_sets import OUTCOMES, ChosenSets, Columns, Effect, Outcome, effects
+from suffice.stats.result import Result
+
+__all__ = ["STEP", "Crossed", "Mismatch", "Slopes", "mismatch"]
+
+Array = NDArray[np.float64]
+T = TypeVar("T")
+
+STEP = 0.1
+"""Entities per sentence that effects are given for."""
+
+_BELOW, _ABOVE, _DISTANCE, _LEVEL, _WORDS = "below", "above", "distance", "log EPS", "tokens"
+_WANTED = {
+    "below": {_BELOW: 1.0},
+    "above": {_ABOVE: 1.0},
+    "mismatch": {_BELOW: 0.5, _ABOVE: 0.5},
+    "level": {_BELOW: -0.5, _ABOVE: 0.5},
+}
+
+
+@dataclass(frozen=True)
+class Slopes(Result):
+    """What density does to one outcome, at equal size and document length.
+
+    Parameters
+    ----------
+    outcome : {"f1", "logit f1", "precision", "recall"}
+        In points (0 to 100), or logits.
+    below, above : Effect
+        Change for each `STEP` of entities per sentence that training is sparser, or denser, than
+        the evaluation set.
+    mismatch : Effect
+        Change for each `STEP` of distance: the mean of `below` and `above`. Negative where
+        distance costs.
+    level : Effect
+        Change for each `STEP` that training is denser: half of `above` less `below`.
+    controls : dict of str to Effect
+        Size, document length, and where sentences come from.
+    caveats : tuple of str
+        What to keep in mind.
+    """
+
+    outcome: Outcome
+    below: Effect
+    above: Effect
+    mismatch: Effect
+    level: Effect
+    controls: dict[str, Effect]
+    caveats: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Crossed(Result):
+    """The same models on the denser and on the sparser half of the evaluation documents.
+
+    Parameters
+    ----------
+    sparse, dense : float
+        Entities per sentence of the halves.
+    f1_sparse, f1_dense : float
+        Mean F1 over all runs, in points.
+    effect : Effect
+        By how many points of F1 each `STEP` of denser training is worth more on the denser half
+        than on the sparser one. Above 0 if match matters.
+    caveats : tuple of str
+        What to keep in mind.
+    """
+
+    sparse: float
+    dense: float
+    f1_sparse: float
+    f1_dense: float
+    effect: Effect
+    caveats: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Mismatch(Result):
+    """What density of training sets does, apart from size and document length.
+
+    Parameters
+    ----------
+    runs : int
+        Training sets.
+    centre : float
+        Entities per sentence of the evaluation set.
+    slopes : dict of str to Slopes
+        By outcome.
+    bent : Effect
+        Mismatch of F1 where the level is taken as logarithmic, so that each further entity brings
+        less than the one before.
+    given_words : dict of str to Effect
+        Mismatch and level of F1 with tokens per sentence held fixed too.
+    crossed : Crossed, optional
+        None where evaluation documents do not differ in density.
+    not_fitted : dict of str to str
+        What could not be estimated, and why.
+    caveats : tuple of str
+        What to keep in mind.
+    """
+
+    runs: int
+    centre: float
+    slopes: dict[str, Slopes]
+    bent: Effect | None
+    given_words: dict[str, Effect]
+    crossed: Crossed | None
+    not_fitted: dict[str, str] = field(default_factory=dict)
+    caveats: tuple[str, ...] = ()
+
+
+def mismatch(sets: ChosenSets, *, replicates: int = 200, seed: int = 0) -> Mismatch:
+    """Estimate what the density of training sets does to F1, precision and recall.
+
+    Parameters
+    ----------
+    sets : ChosenSets
+        Training sets of several densities, below and above the evaluation set's.
+    replicates, seed : int
+        Of the resampling of evaluation documents.
+
+    Returns
+    -------
+    Mismatch
+
+    Raises
+    ------
+    ValueError
+        Too few sets, or all on one side of the evaluation set's density.
+    """
+    eps, centre = sets.eps, sets.centre
+    for side, held in (("sparser", eps < centre), ("denser", eps > centre)):
+        if held.sum() < 4:
+            raise ValueError(f"only {held.sum()} training sets are {side} than the evaluation set")
+    options: dict[str, int] = {"replicates": replicates, "seed": seed}
+    controls = sets.controls()
+    wanted = {**_WANTED, **{name: {name: 1.0} for name in controls}}
+
+    def sides(c: float) -> Columns:
+        distance = (eps - c) / STEP
+        return {**controls, _BELOW: np.maximum(-distance, 0), _ABOVE: np.maximum(distance, 0)}
+
+    slopes: dict[str, Slopes] = {}
+    for kind in OUTCOMES:
+        found = effects(sets, _outcome(sets, kind), sides, wanted, **options)
+        main = {name: found.pop(name) for name in _WANTED}
+        slopes[kind] = Slopes(kind, **main, controls=found, caveats=main["mismatch"].caveats)
+    level = np.log2((sets.entities + 0.5) / sets.sentences)
+    words = np.log2(sets.tokens / sets.sentences)
+    f1 = _outcome(sets, "f1")
+    not_fitted: dict[str, str] = {}
+    bent = _try(
+        "level as a logarithm",
+        not_fitted,
+        lambda: effects(
+            sets,
+            f1,
+            lambda c: {**controls, _DISTANCE: np.abs(eps - c) / STEP, _LEVEL: level},
+            {"mismatch": {_DISTANCE: 1.0}},
+            **options,
+        )["mismatch"],
+    )
+    given = _try(
+        "given tokens per sentence",
+        not_fitted,
+        lambda: effects(
+            sets,
+            f1,
+            lambda c: {**sides(c), _WORDS: words},
+            {name: _WANTED[name] for name in ("mismatch", "level")},
+            **options,
+        ),
+    )
+    crossed = _try("dense and sparse halves", not_fitted, lambda: _crossed(sets, **options))
+    return Mismatch(
+        runs=len(eps),
+        centre=centre,
+        slopes=slopes,
+        bent=bent,
+        given_words=given or {},
+        crossed=crossed,
+        not_fitted=not_fitted,
+        caveats=slopes["f1"].caveats,
+    )
+
+
+def _crossed(sets: ChosenSets, *, replicates: int, seed: int) -> Crossed:
+    halves = sets.halves()
+    controls, eps = sets.controls(), sets.eps
+
+    def on(half: NDArray[np.bool_], weights: Array | None) -> Array:
+        inside = half.astype(float)
+        return sets.outcome("f1", inside[None] if weights is None else weights * inside)
+
+    def gap(weights: Array | None) -> Array:
+        difference = on(halves[1], weights) - on(halves[0], weights)
+        return difference[0] if weights is None else difference
+
+    found = effects(
+        sets,
+        gap,
+        lambda c: {**controls, _LEVEL: (eps - c) / STEP},
+        {"effect": {_LEVEL: 1.0}},
+        replicates=replicates,
+        seed=seed,
+    )
+    density = [sets.unit_entities[h].sum() / sets.unit_sentences[h].sum() for h in halves]
+    means = [float(on(h, None).mean()) for h in halves]
+    return Crossed(
+        float(density[0]),
+        float(density[1]),
+        means[0],
+        means[1],
+        found["effect"],
+        found["effect"].caveats,
+    )
+
+
+def _outcome(sets: ChosenSets, kind: Outcome) -> Callable[[Array | None], Array]:
+    return lambda weights: sets.outcome(kind, weights)
+
+
+def _try(name: str, not_fitted: dict[str, str], fit: Callable[[], T]) -> T | None:
+    try:
+        return fit()
+    except ValueError as error:
+        not_fitted[name] = str(error)
+        return None
