@@ -212,9 +212,10 @@ def effects(
 
     Notes
     -----
-    Least squares weighted by the spread that residuals have at a size. Two variances are added.
-    That of pool documents and runs: sets that share documents err alike
-    (`suffice.stats.overlap`), restricted likelihood. That of evaluation documents, which all runs
+    Ordinary least squares: what is estimated is the mean effect over the design's sets, whatever
+    the noise at each size is. Two variances are added. That of pool documents and runs: sets that
+    share documents err alike (`suffice.stats.overlap`, restricted likelihood), small ones more (the
+    spread of residuals is taken as a power of size). That of evaluation documents, which all runs
     share: their Bayesian bootstrap (Rubin 1981), with the density that training is compared with
     taken anew each time.
     """
@@ -229,7 +230,7 @@ def effects(
     if np.linalg.matrix_rank(scaled, tol=1e-8 * np.sqrt(n)) < p:
         raise ValueError("the predictors are exactly collinear: the sets do not vary enough")
     weights = _weights(y, design, np.log(sets.sentences))
-    solver = _solver(design, weights)
+    solver = np.linalg.pinv(design)
     beta = solver @ y
     components = error_components(
         y - design @ beta, overlap(sets.inclusion), design=design, weights=weights
@@ -239,13 +240,14 @@ def effects(
     drawn = rng.standard_exponential((replicates, len(sets.unit_entities)))
     outcomes = outcome(drawn)
     centres = (drawn @ sets.unit_entities) / np.maximum(drawn @ sets.unit_sentences, 1e-12)
-    shaken = np.array(
-        [
-            _solver(_matrix(columns(float(c))), weights) @ row
-            for c, row in zip(centres, outcomes, strict=True)
-        ]
-    )
-    covariance = covariance + np.cov(shaken, rowvar=False)
+    designs = (_matrix(columns(float(c))) for c in centres)
+    shaken, own = np.empty((replicates, p)), np.empty((replicates, n))
+    for k, (matrix, row) in enumerate(zip(designs, outcomes, strict=True)):
+        shaken[k] = np.linalg.pinv(matrix) @ row
+        own[k] = row - matrix @ shaken[k]
+    # What evaluation documents do to each run by itself is in the residuals already.
+    twice = (solver * own.var(axis=0, ddof=1)) @ solver.T
+    covariance = covariance + np.cov(shaken, rowvar=False) - twice
     reach = float(stdtrit(n - p, (1 + level) / 2))
     found = {}
     for name, parts in wanted.items():
