@@ -10,8 +10,8 @@ from scipy.special import expit
 from suffice.corpus.examples import load
 from suffice.experiments.density.design import draw, inclusion
 from suffice.experiments.density.material import gather
-from suffice.stats.chosen_sets import ChosenSets
-from suffice.stats.mismatch import STEP
+from suffice.stats.chosen_sets import ChosenSets, Effect
+from suffice.stats.mismatch import STEP, Mismatch, mismatch
 
 SPREAD_OF_DOCUMENTS, SPREAD_OF_RUNS, SPREAD_OF_UNITS = 0.6, 0.12, 0.7
 
@@ -32,6 +32,36 @@ class World:
     mismatch: float = 0.0
     level: float = 0.0
     matched: float = 0.0
+
+
+WORLDS = {
+    "nothing": World(),
+    "mismatch": World(mismatch=-0.05),
+    "level": World(level=0.04),
+    "matched": World(mismatch=-0.02, level=0.02, matched=0.02),
+}
+
+
+def coverage(sets: ChosenSets, world: World, draws: int, *, seed: int = 3) -> dict[str, float]:
+    """Return, by effect, the share of draws whose 95 % interval holds the truth."""
+    truth = values(mismatch(without_chance(sets, world), replicates=2))
+    rng = np.random.default_rng(seed)
+    hits: dict[str, list[bool]] = {name: [] for name in truth}
+    for _ in range(draws):
+        found = values(mismatch(draw_world(sets, world, rng), replicates=100))
+        for name, effect in found.items():
+            hits[name].append(effect.low <= truth[name].value <= effect.high)
+    return {name: float(np.mean(h)) for name, h in hits.items()}
+
+
+def values(found: Mismatch) -> dict[str, Effect]:
+    """Return the effects that are printed, by name."""
+    out = {
+        f"{kind} {name}": getattr(slopes, name)
+        for kind, slopes in found.slopes.items()
+        for name in ("below", "above", "mismatch", "level")
+    }
+    return {**out, "halves": found.crossed.effect, "level as a logarithm": found.bent}
 
 
 def design(runs: int = 108, *, seed: int = 0) -> ChosenSets:

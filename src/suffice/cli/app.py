@@ -13,6 +13,7 @@ from suffice.cli import (
     answer,
     corpus,
     density,
+    experiment,
     models,
     relations,
     reproduce,
@@ -46,6 +47,7 @@ _COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
 for panel, commands in _COMMANDS.items():
     for command in commands:
         app.command(rich_help_panel=panel)(command)
+app.add_typer(experiment.app, name="experiment", rich_help_panel="Study")
 
 
 def _version(asked: bool) -> None:

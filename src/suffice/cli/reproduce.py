@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from suffice import __version__
@@ -19,7 +18,6 @@ from suffice.paper.page import FILE, render
 from suffice.paper.reproduce import EXAMPLE, Strata, prepare, results
 from suffice.paper.result import Reproduction
 from suffice.report.page import write
-from suffice.report.tables import Table as Shown
 from suffice.study.spec import CorpusSpec
 
 _TOLD = ("hinge form", "range", "EPS threshold", "independence", "selection")
@@ -142,7 +140,7 @@ def _print(found: Reproduction, path: Path) -> None:
     ]
     for table in shown:
         if table is not None:
-            _table(table)
+            show.table(table)
     for finding in found.findings:
         if finding.id in _TOLD:
             out.print()
@@ -155,22 +153,3 @@ def _print(found: Reproduction, path: Path) -> None:
     for caveat in found.caveats:
         out.print(Padding(Text(f"- {caveat}"), (0, 0, 0, 2)))
     out.print(f"\nPage: {path}", markup=False, soft_wrap=True)
-
-
-def _table(table: Shown) -> None:
-    out = show.console()
-    out.print()
-    out.print(Text(table.caption, style="bold"))
-    grid = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
-    for k, (name, right) in enumerate(zip(table.columns, table.right, strict=True)):
-        grid.add_column(
-            name,
-            justify="right" if right else "left",
-            overflow="fold",
-            min_width=12 if k == 0 else None,
-        )
-    for row in table.rows:
-        grid.add_row(*(Text(cell) for cell in row))
-    out.print(Padding(grid, (0, 0, 0, 2)))
-    if table.note:
-        out.print(Padding(Text(table.note, style="dim"), (0, 0, 0, 2)))

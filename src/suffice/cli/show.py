@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from rich.text import Text
 
 from suffice.advice.result import Advice
 from suffice.advice.words import duration
+from suffice.report.tables import Table as Shown
 from suffice.study.progress import Listener
 from suffice.study.progress import Progress as Told
 from suffice.study.runner import run
@@ -58,9 +59,22 @@ def advice(found: Advice, report: Path | None) -> None:
 
 def interrupted(study: Study, *, quiet: bool) -> bool:
     """Run a study and show how far it is; return whether the user stopped it."""
+    return stopped(lambda listener: run(study, listener=listener), quiet=quiet)
+
+
+def stopped(work: Callable[[Listener | None], object], *, quiet: bool) -> bool:
+    """Do work that keeps what is finished, and show how far it is; return whether it was stopped.
+
+    Parameters
+    ----------
+    work : callable
+        Takes what is to be told of progress.
+    quiet : bool
+        Show nothing.
+    """
     with progress(quiet=quiet) as listener:
         try:
-            run(study, listener=listener)
+            work(listener)
         except KeyboardInterrupt:
             pass
         else:
@@ -69,6 +83,26 @@ def interrupted(study: Study, *, quiet: bool) -> bool:
         "Stopped. What is finished is kept: the same command goes on from here."
     )
     return True
+
+
+def table(shown: Shown) -> None:
+    """Print one of a page's tables."""
+    out = console()
+    out.print()
+    out.print(Text(shown.caption, style="bold"))
+    grid = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
+    for k, (name, right) in enumerate(zip(shown.columns, shown.right, strict=True)):
+        grid.add_column(
+            name,
+            justify="right" if right else "left",
+            overflow="fold",
+            min_width=12 if k == 0 else None,
+        )
+    for row in shown.rows:
+        grid.add_row(*(Text(cell) for cell in row))
+    out.print(Padding(grid, (0, 0, 0, 2)))
+    if shown.note:
+        out.print(Padding(Text(shown.note, style="dim"), (0, 0, 0, 2)))
 
 
 @contextmanager

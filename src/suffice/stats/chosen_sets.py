@@ -240,11 +240,12 @@ def effects(
     drawn = rng.standard_exponential((replicates, len(sets.unit_entities)))
     outcomes = outcome(drawn)
     centres = (drawn @ sets.unit_entities) / np.maximum(drawn @ sets.unit_sentences, 1e-12)
-    designs = (_matrix(columns(float(c))) for c in centres)
-    shaken, own = np.empty((replicates, p)), np.empty((replicates, n))
-    for k, (matrix, row) in enumerate(zip(designs, outcomes, strict=True)):
-        shaken[k] = np.linalg.pinv(matrix) @ row
-        own[k] = row - matrix @ shaken[k]
+    designs = np.stack([_matrix(columns(float(c))) for c in centres])
+    crossed = designs.transpose(0, 2, 1) @ designs
+    shaken = np.linalg.solve(crossed, (designs * outcomes[..., None]).sum(axis=1)[..., None])[
+        ..., 0
+    ]
+    own = outcomes - (designs @ shaken[..., None])[..., 0]
     # What evaluation documents do to each run by itself is in the residuals already.
     twice = (solver * own.var(axis=0, ddof=1)) @ solver.T
     covariance = covariance + np.cov(shaken, rowvar=False) - twice

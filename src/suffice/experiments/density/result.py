@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from suffice.stats.chosen_sets import Effect
 from suffice.stats.mismatch import STEP, Mismatch
 from suffice.stats.no_effect import NoEffect
 from suffice.stats.result import Result, format_number
@@ -137,54 +138,65 @@ class DensityExperiment(Result):
 
 def sentences(found: DensityExperiment) -> tuple[str, ...]:
     """Say what was found, in a few sentences."""
-    if found.mismatch is None:
-        return ("Nothing can be told yet: too few trainings.",)
-    slopes = found.mismatch.slopes["f1"]
+    m = found.mismatch
+    if m is None:
+        return ("Nothing can be told: the trainings are too few or too much alike.",)
+    slopes = m.slopes["f1"]
     said = [
-        _said(
-            "Each .1 entities per sentence away from the evaluation set's density, on either side",
-            slopes.mismatch,
-            "costs",
-            "brings",
-            "F1",
-        ),
-        _said(
-            "Each .1 more, at equal sentences, wherever that density lies",
-            slopes.level,
-            "costs",
-            "brings",
-            "F1",
-        ),
+        "Level: each .1 entities per sentence more, at equal sentences, "
+        f"{_does(slopes.level, 'brings', 'costs')}.",
+        "Mismatch: each .1 of distance from the evaluation set's density, on either side, "
+        f"{_does(slopes.mismatch, 'brings', 'costs')}{_but(m)}.",
     ]
-    crossed = found.mismatch.crossed
-    if crossed is not None:
-        said.append(
-            _said(
-                "Each .1 more is worth more on the denser half of the evaluation documents than on "
-                "the sparser half by",
-                crossed.effect,
-                "−",
-                "",
-                "F1",
+    if m.crossed is not None:
+        e = m.crossed.effect
+        halves = "denser half of the evaluation documents than on the sparser half"
+        if e.told:
+            more = "more" if e.value > 0 else "less"
+            ends = " to ".join(format_number(abs(v), 2) for v in _by_size(e))
+            said.append(
+                f"Denser training is worth {more} on the {halves}: "
+                f"{format_number(abs(e.value), 2)} points ({ends}) for each .1, whatever form the "
+                f"level has. {'Match matters' if e.value > 0 else 'Match does not explain that'}."
             )
-        )
+        else:
+            said.append(
+                f"Denser training is not shown to be worth more on the {halves} "
+                f"({_signed(e.value)} points for each .1, {_signed(e.low)} to {_signed(e.high)})."
+            )
     return tuple(said)
 
 
-def _said(what: str, effect: Any, down: str, up: str, of: str) -> str:
-    low, high = format_number(effect.low, 2), format_number(effect.high, 2)
-    if not effect.told and up:
+def _does(effect: Effect, up: str, down: str) -> str:
+    if not effect.told:
         return (
-            f"{what}: no effect on {of} that can be told from chance "
-            f"({_signed(effect.low)} to {_signed(effect.high)} points)."
+            "has no effect on F1 that could be told from chance "
+            f"({_signed(effect.low)} to {_signed(effect.high)} points)"
         )
-    if not up:
-        value = _signed(effect.value)
-        return f"{what} {value} points of {of} ({_signed(effect.low)} to {_signed(effect.high)})."
-    word = down if effect.value < 0 else up
-    ends = sorted(abs(v) for v in (effect.low, effect.high))
-    low, high = (format_number(v, 2) for v in ends)
-    return f"{what} {word} {format_number(abs(effect.value), 2)} points of {of} ({low} to {high})."
+    low, high = _by_size(effect)
+    return (
+        f"{up if effect.value > 0 else down} {format_number(abs(effect.value), 2)} points of F1 "
+        f"({format_number(abs(low), 2)} to {format_number(abs(high), 2)})"
+    )
+
+
+def _but(m: Mismatch) -> str:
+    """Say whether what looks like mismatch is left where the level is taken as a logarithm."""
+    seen = m.slopes["f1"].mismatch
+    if m.bent is None or not seen.told or seen.value > 0:
+        return ""
+    ends = f"{_signed(m.bent.low)} to {_signed(m.bent.high)} points"
+    if m.bent.told and m.bent.value < 0:
+        return f"; so it does where the level is taken as a logarithm ({ends})"
+    return (
+        "; but a level that bends looks like this too, and with it taken as a logarithm nothing "
+        f"can be told from chance ({ends})"
+    )
+
+
+def _by_size(effect: Effect) -> tuple[float, float]:
+    """Return the ends of an interval without 0, the one nearer to 0 first."""
+    return (effect.low, effect.high) if effect.value > 0 else (effect.high, effect.low)
 
 
 def _signed(value: float) -> str:

@@ -19,14 +19,15 @@ _PARTS = {
 }
 _TILTS = {-1.5: "much sparser", -0.75: "sparser", 0.0: "as they come"}
 _TILTS |= {0.75: "denser", 1.5: "much denser"}
-_CUTS = {-1.0: "without entities", 0.0: "at random", 1.0: "with entities"}
+_CUTS = {-1.0: "cut: no entities", 0.0: "cut at random", 1.0: "cut: entities"}
+_SYNTHETIC = {-1.5: "synthetic sparser", 0.0: "synthetic", 1.5: "synthetic denser"}
 
 STEP_SHOWN = f"{STEP:g}".removeprefix("0")
 
 
 def arm_name(source: str, density: float) -> str:
-    """Return what a kind of training set is called: ``chosen denser``, ``cut at random``."""
-    return f"{source} {(_CUTS if source == 'cut' else _TILTS)[density]}"
+    """Return what a kind of training set is called: ``much sparser``, ``cut at random``."""
+    return {"chosen": _TILTS, "cut": _CUTS, "synthetic": _SYNTHETIC}[source][density]
 
 
 def sets(found: DensityExperiment) -> Table:
@@ -47,7 +48,7 @@ def sets(found: DensityExperiment) -> Table:
     shown = [f"{size:,}" for size in found.sizes]
     return Table(
         "Density and F1 of the training sets, by sentences",
-        ("Sets", *(f"EPS at {s}" for s in shown), *(f"F1 at {s}" for s in shown)),
+        ("Sets", *(f"EPS {s}" for s in shown), *(f"F1 {s}" for s in shown)),
         tuple(rows),
         note=f"EPS: entities per sentence; the evaluation set has {number(found.evaluation_eps)}, "
         f"the pool {number(found.pool_eps)}. F1 in points. Cut and synthetic text replaces up to "

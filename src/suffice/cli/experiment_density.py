@@ -1,0 +1,130 @@
+"""The command of the density experiment: ``suffice experiment density``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.padding import Padding
+from rich.text import Text
+
+from suffice import __version__
+from suffice.cli import options, show
+from suffice.corpus.corpus import Corpus
+from suffice.corpus.examples import load
+from suffice.corpus.read import read
+from suffice.errors import InputError
+from suffice.experiments.density import tables
+from suffice.experiments.density.experiment import LEAST_RUNS, RUNS, prepare
+from suffice.experiments.density.page import FILE, not_fitted, render
+from suffice.experiments.density.result import DensityExperiment, sentences
+from suffice.report.page import write
+
+_EXAMPLE = "disclosures"
+_FORMS = ("upperhinge", "segmented")
+"""What the terminal shows of the forms of a threshold; the page has them all."""
+
+
+def density(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="CORPUS",
+            help="Annotated text; the bundled synthetic disclosures unless given.",
+            show_default=False,
+        ),
+    ] = None,
+    synthetic: Annotated[
+        Path | None,
+        typer.Option(
+            "--synthetic",
+            metavar="FILE",
+            help="Synthetic annotated text with the same labels: half of some training sets.",
+            show_default=False,
+        ),
+    ] = None,
+    runs: Annotated[
+        int, typer.Option("--runs", min=LEAST_RUNS, help="Training sets, each trained once.")
+    ] = RUNS,
+    study: Annotated[
+        Path | None,
+        typer.Option(
+            "--study",
+            metavar="DIR",
+            help="The experiment's folder; the same folder goes on with the same runs.",
+            show_default="CORPUS.density beside the corpus",
+        ),
+    ] = None,
+    learner: Annotated[
+        str, typer.Option("--learner", metavar="NAME", help="The learner to train.")
+    ] = "probe",
+    option: options.LearnerOption = None,
+    backbone: options.Backbone = None,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Of split, sets and runs.")] = 0,
+    labels: options.Labels = None,
+    lenient: options.Lenient = False,
+    format: options.Format = None,
+    group: options.Group = None,
+    encoding: options.Encoding = "utf-8",
+    private: options.Private = False,
+    discontinuous: options.Discontinuous = "refuse",
+    sentences: options.Sentences = "auto",
+    as_json: options.AsJson = False,
+) -> None:
+    """Say what training text that is sparser or denser in entities costs, at equal size."""
+
+    def opened(paths: list[Path], by: str | None) -> Corpus:
+        return read(
+            paths,
+            labels=labels,
+            lenient=lenient,
+            format=format,
+            group=by,
+            encoding=encoding,
+            private=private,
+            discontinuous=discontinuous,
+        ).with_sentences(sentences)
+
+    if not files and (labels, format, group) != (None, None, None):
+        raise InputError("--labels, --format and --group need a CORPUS", remedy="name its files")
+    corpus = opened(files, group) if files else load(_EXAMPLE)
+    made = prepare(
+        study
+        or options.study_folder(files[0] if files else Path(_EXAMPLE)).with_suffix(".density"),
+        corpus,
+        synthetic=None if synthetic is None else opened([synthetic], None),
+        learner=options.learner_spec(learner, option, backbone),
+        runs=runs,
+        seed=seed,
+    )
+    stopped = show.stopped(made.run, quiet=as_json)
+    found = made.results()
+    path = made.folder / FILE
+    write(path, render(found, __version__))
+    if as_json:
+        typer.echo(found.to_json(indent=2))
+    else:
+        _print(found, path)
+    if stopped:
+        raise typer.Exit(130)
+
+
+def _print(found: DensityExperiment, path: Path) -> None:
+    out = show.console()
+    out.print()
+    out.print(Text(found._title(), style="bold cyan"))
+    for line in sentences(found):
+        out.print(Text(line))
+    for table in (
+        tables.effects(found),
+        tables.checks(found),
+        tables.sets(found),
+        tables.thresholds(found, _FORMS),
+    ):
+        if table is not None:
+            show.table(table)
+    out.print()
+    for caveat in (*found.caveats, *not_fitted(found)):
+        out.print(Padding(Text(f"- {caveat}"), (0, 0, 0, 2)))
+    out.print(f"\nPage: {path}", markup=False, soft_wrap=True)
