@@ -217,7 +217,7 @@ class _Best:
             raise StudyError(f"all {self.tries} trainings failed", remedy="try other options")
         tell(f"scoring it on {len(evaluation):,} documents")
         counts = count(evaluation, best[1].tag(evaluation), labels)
-        low, high = interval(counts, [d.group or d.id for d in evaluation])
+        low, high = interval(counts, [self.study.division.units[d.id] for d in evaluation])
         by_label = tuple((name, counts.f1(name)) for name in labels)
         basis = (
             f"measured on {len(evaluation):,} documents that neither trained it nor chose it among "
@@ -260,7 +260,7 @@ def interval(counts: Counts, units: Sequence[str]) -> tuple[float, float]:
     counts : Counts
         Of the evaluation documents.
     units : sequence of str
-        What each document belongs to.
+        What each document belongs to: its group, near-duplicates in one.
 
     Returns
     -------
