@@ -63,6 +63,26 @@ def density(
     backbone: options.Backbone = None,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Of split, sets and runs.")] = 0,
     labels: options.Labels = None,
+    synthetic_labels: Annotated[
+        str | None,
+        typer.Option(
+            "--synthetic-labels",
+            rich_help_panel=options.READING,
+            metavar="RULES",
+            help="The same as --labels for the synthetic text.",
+            show_default=False,
+        ),
+    ] = None,
+    synthetic_format: Annotated[
+        str | None,
+        typer.Option(
+            "--synthetic-format",
+            rich_help_panel=options.READING,
+            metavar="NAME",
+            help="The synthetic text's format. Found out unless given.",
+            show_default=False,
+        ),
+    ] = None,
     lenient: options.Lenient = False,
     format: options.Format = None,
     group: options.Group = None,
@@ -74,12 +94,12 @@ def density(
 ) -> None:
     """Say what training text that is sparser or denser in entities costs, at equal size."""
 
-    def opened(paths: list[Path], by: str | None) -> Corpus:
+    def opened(paths: list[Path], rules: str | None, named: str | None, by: str | None) -> Corpus:
         return read(
             paths,
-            labels=labels,
+            labels=rules,
             lenient=lenient,
-            format=format,
+            format=named,
             group=by,
             encoding=encoding,
             private=private,
@@ -88,12 +108,15 @@ def density(
 
     if not files and (labels, format, group) != (None, None, None):
         raise InputError("--labels, --format and --group need a CORPUS", remedy="name its files")
-    corpus = opened(files, group) if files else load(_EXAMPLE)
+    corpus = opened(files, labels, format, group) if files else load(_EXAMPLE)
+    made_up = None
+    if synthetic is not None:
+        made_up = opened([synthetic], synthetic_labels, synthetic_format, None)
     made = prepare(
         study
         or options.study_folder(files[0] if files else Path(_EXAMPLE)).with_suffix(".density"),
         corpus,
-        synthetic=None if synthetic is None else opened([synthetic], None),
+        synthetic=made_up,
         learner=options.learner_spec(learner, option, backbone),
         runs=runs,
         seed=seed,

@@ -33,11 +33,11 @@ def reached(found: DensityExperiment, width: Width, label: str) -> str:
         axes.axhline(found.evaluation_eps, color=svg.INK, lw=0.9, ls="--")
         axes.annotate(
             "evaluation set",
-            (1, found.evaluation_eps),
+            (0.31, found.evaluation_eps),
             xycoords=("axes fraction", "data"),
-            xytext=(-2, 3),
+            xytext=(0, 3),
             textcoords="offset points",
-            ha="right",
+            ha="center",
         )
         low, high = x.min() / 1.25, x.max() * 1.25
         axes.set_xlim(low, high)

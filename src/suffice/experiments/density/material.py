@@ -177,7 +177,7 @@ def _added(
     if foreign:
         raise InputError(
             f"--synthetic has labels that the corpus lacks: {', '.join(foreign[:5])}",
-            remedy="rename or leave out labels with --labels, which is used for both",
+            remedy="rename or leave out labels with --synthetic-labels",
         )
     ours = {f"synthetic:{d.id}": d for d in synthetic if sentences(d)}
     named = [

@@ -85,7 +85,8 @@ def test_the_terminal_is_80_columns_wide_and_json_is_whole(found, folder, tmp_pa
     corpus, made = tmp_path / "c.jsonl", tmp_path / "m.jsonl"
     suffice.write(load("disclosures"), corpus)
     suffice.write(load("disclosures", n=100, seed=9), made)
-    arguments = ["experiment", "density", str(corpus), "--synthetic", str(made)]
+    arguments = ["experiment", "density", str(corpus), "--labels", "PERSON,ORG"]
+    arguments += ["--synthetic", str(made), "--synthetic-labels", "PERSON,ORG"]
     arguments += ["--learner", "lookup", "--study", str(folder)]
     printed = CliRunner().invoke(app, arguments)
     assert printed.exit_code == 0, printed.output
