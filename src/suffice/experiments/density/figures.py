@@ -96,7 +96,7 @@ def effects(found: DensityExperiment, width: Width, label: str) -> str:
             axes.hlines(place, effect.low, effect.high, color=colour, lw=2)
             axes.plot(effect.value, place, "o", ms=5.5, color=colour, mec="white", mew=0.8)
         axes.set_yticks(np.arange(len(rows)), [name for name, _ in rows])
-        axes.invert_yaxis()
+        axes.set_ylim(len(rows) - 0.4, -0.6)
         axes.tick_params(axis="y", length=0)
         axes.spines["left"].set_visible(False)
         axes.grid(axis="x", color=svg.RULE, lw=0.6)
