@@ -61,7 +61,8 @@ def values(found: Mismatch) -> dict[str, Effect]:
         for kind, slopes in found.slopes.items()
         for name in ("below", "above", "mismatch", "level")
     }
-    return {**out, "halves": found.crossed.effect, "level as a logarithm": found.bent}
+    halves = {"halves": found.crossed.effect, "logit halves": found.crossed.logit}
+    return {**out, **halves, "level as a logarithm": found.bent}
 
 
 def design(runs: int = 108, *, seed: int = 0) -> ChosenSets:

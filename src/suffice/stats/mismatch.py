@@ -85,6 +85,8 @@ class Crossed(Result):
     effect : Effect
         By how many points of F1 each `STEP` of denser training is worth more on the denser half
         than on the sparser one. Above 0 if match matters.
+    logit : Effect
+        The same of the logit of F1: points differ also where one half is nearer to 0 or 100.
     caveats : tuple of str
         What to keep in mind.
     """
@@ -94,7 +96,13 @@ class Crossed(Result):
     f1_sparse: float
     f1_dense: float
     effect: Effect
+    logit: Effect
     caveats: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> bool:
+        """Return whether both effects leave 0 out, on the same side."""
+        return self.effect.told and self.logit.told and self.effect.value * self.logit.value > 0
 
 
 @dataclass(frozen=True)
@@ -211,31 +219,34 @@ def _crossed(sets: ChosenSets, *, replicates: int, seed: int) -> Crossed:
     halves = sets.halves()
     controls, eps = sets.controls(), sets.eps
 
-    def on(half: NDArray[np.bool_], weights: Array | None) -> Array:
-        inside = half.astype(float)
-        return sets.outcome("f1", inside[None] if weights is None else weights * inside)
+    def gap(kind: Outcome, weights: Array | None) -> Array:
+        on = []
+        for half in halves:
+            inside = half.astype(float)
+            on.append(sets.outcome(kind, inside[None] if weights is None else weights * inside))
+        return on[1][0] - on[0][0] if weights is None else on[1] - on[0]
 
-    def gap(weights: Array | None) -> Array:
-        difference = on(halves[1], weights) - on(halves[0], weights)
-        return difference[0] if weights is None else difference
+    def fitted(kind: Outcome) -> Effect:
+        return effects(
+            sets,
+            lambda weights: gap(kind, weights),
+            lambda c: {**controls, _LEVEL: (eps - c) / STEP},
+            {"effect": {_LEVEL: 1.0}},
+            replicates=replicates,
+            seed=seed,
+        )["effect"]
 
-    found = effects(
-        sets,
-        gap,
-        lambda c: {**controls, _LEVEL: (eps - c) / STEP},
-        {"effect": {_LEVEL: 1.0}},
-        replicates=replicates,
-        seed=seed,
-    )
+    points = fitted("f1")
     density = [sets.unit_entities[h].sum() / sets.unit_sentences[h].sum() for h in halves]
-    means = [float(on(h, None).mean()) for h in halves]
+    means = [float(sets.outcome("f1", h.astype(float)[None]).mean()) for h in halves]
     return Crossed(
-        float(density[0]),
-        float(density[1]),
-        means[0],
-        means[1],
-        found["effect"],
-        found["effect"].caveats,
+        sparse=float(density[0]),
+        dense=float(density[1]),
+        f1_sparse=means[0],
+        f1_dense=means[1],
+        effect=points,
+        logit=fitted("logit f1"),
+        caveats=points.caveats,
     )
 
 

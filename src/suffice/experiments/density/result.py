@@ -151,7 +151,7 @@ def sentences(found: DensityExperiment) -> tuple[str, ...]:
     if m.crossed is not None:
         e = m.crossed.effect
         halves = "denser half of the evaluation documents than on the sparser half"
-        if e.told:
+        if m.crossed.told:
             more = "more" if e.value > 0 else "less"
             ends = " to ".join(format_number(abs(v), 2) for v in _by_size(e))
             said.append(
@@ -160,9 +160,10 @@ def sentences(found: DensityExperiment) -> tuple[str, ...]:
                 f"level has. {'Match matters' if e.value > 0 else 'Match does not explain that'}."
             )
         else:
+            points = f"{_signed(e.value)} points for each .1, {_signed(e.low)} to {_signed(e.high)}"
             said.append(
-                f"Denser training is not shown to be worth more on the {halves} "
-                f"({_signed(e.value)} points for each .1, {_signed(e.low)} to {_signed(e.high)})."
+                f"Denser training is not shown to be worth more on the {halves} ({points}; in "
+                f"logits {_thousandths(m.crossed.logit)})."
             )
     return tuple(said)
 
@@ -197,6 +198,11 @@ def _but(m: Mismatch) -> str:
 def _by_size(effect: Effect) -> tuple[float, float]:
     """Return the ends of an interval without 0, the one nearer to 0 first."""
     return (effect.low, effect.high) if effect.value > 0 else (effect.high, effect.low)
+
+
+def _thousandths(effect: Effect) -> str:
+    low, high = (f"{v:+.3f}".replace("-", "−") for v in (effect.low, effect.high))
+    return f"{low} to {high}"
 
 
 def _signed(value: float) -> str:

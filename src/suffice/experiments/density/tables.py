@@ -108,9 +108,11 @@ def checks(found: DensityExperiment) -> Table | None:
     if m.bent is not None:
         listed.append(("Mismatch, level as a logarithm", m.bent))
     listed += [(f"{n.capitalize()} given tokens a sentence", e) for n, e in m.given_words.items()]
-    note = ""
+    note, logit = "", []
     if m.crossed is not None:
         c = m.crossed
+        ends_of = ends(c.logit.low, c.logit.high, 3)
+        logit = [("Denser half less sparser half, logits", number(c.logit.value, 3), ends_of)]
         listed.append(("Denser half less sparser half", c.effect))
         note = (
             f"Halves of the evaluation documents: {number(c.sparse)} and {number(c.dense)} "
@@ -120,7 +122,10 @@ def checks(found: DensityExperiment) -> Table | None:
     return Table(
         f"Mismatch or level? Points of F1 for each {STEP_SHOWN} EPS",
         ("", "Estimate", "95 % interval"),
-        tuple((name, number(e.value), ends(e.low, e.high)) for name, e in listed),
+        (
+            *((name, number(e.value), ends(e.low, e.high)) for name, e in listed),
+            *logit,
+        ),
         note=note,
     )
 
