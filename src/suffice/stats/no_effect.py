@@ -139,7 +139,10 @@ def thresholds_without_effect(
         copies,
         tuple(looks),
         not_fitted,
-        ("a threshold model always returns a threshold: read P before the place",),
+        (
+            "a threshold model always returns a threshold: read P before the place",
+            "P of EPS alone is rough: with no effect it lies below .05 in up to a tenth of cases",
+        ),
     )
 
 

@@ -13,6 +13,8 @@ from suffice.experiments.density import analysis
 from suffice.experiments.density.design import Drawn, cells, draw, sizes
 from suffice.experiments.density.material import Material, gather
 from suffice.experiments.density.result import DensityExperiment
+from suffice.stats.mismatch import Mismatch
+from suffice.stats.no_effect import NoEffect
 from suffice.study.progress import Listener
 from suffice.study.spec import LearnerSpec
 from suffice.study.trainings import Done, Setting, finished, train
@@ -108,7 +110,7 @@ class Prepared:
             mismatch=effects,
             thresholds=thresholds,
             not_fitted=not_fitted,
-            caveats=_caveats(self, done, effects.caveats if effects else ()),
+            caveats=_caveats(self, done, _told(effects, thresholds)),
             _points=analysis.points(sets, pairs),
         )
 
@@ -176,6 +178,10 @@ def density_experiment(
     made = prepare(folder, corpus, synthetic=synthetic, learner=learner, runs=runs, seed=seed)
     made.run(listener)
     return made.results()
+
+
+def _told(*results: Mismatch | NoEffect | None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(c for r in results if r is not None for c in r.caveats))
 
 
 def _caveats(
