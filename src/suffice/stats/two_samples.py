@@ -1,0 +1,110 @@
+"""Statistics of two samples of units, beside those of two samples of one source."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["Resampled", "largest_gap", "resample"]
+
+Floats = NDArray[np.float64]
+Statistic = Callable[[Floats, Floats], Floats]
+
+_CHUNK = 100
+
+
+@dataclass(frozen=True)
+class Resampled:
+    """A statistic of two samples: as it is, resampled, and without any difference.
+
+    Parameters
+    ----------
+    estimate : ndarray, shape (statistics,)
+        Of the samples.
+    draws : ndarray, shape (replicates, statistics)
+        Of samples whose units were drawn anew, each side from itself.
+    same : ndarray, shape (replicates, statistics)
+        Of two samples that were both drawn from the first, in the sizes of the two.
+    """
+
+    estimate: Floats
+    draws: Floats
+    same: Floats
+
+    def interval(self, column: int, level: float = 0.95) -> tuple[float, float]:
+        """Return the quantiles of the draws; NaN where a draw has no value."""
+        return _quantiles(self.draws[:, column], level)
+
+    def reference(self, column: int, level: float = 0.95) -> tuple[float, float]:
+        """Return the range of the statistic where both samples are of the first source."""
+        return _quantiles(self.same[:, column], level)
+
+
+def resample(
+    first: Floats, second: Floats, statistic: Statistic, *, replicates: int = 1000, seed: int = 0
+) -> Resampled:
+    """Bootstrap a statistic of the sums over units.
+
+    Parameters
+    ----------
+    first, second : ndarray, shape (units, columns)
+        What is counted in each unit of each sample.
+    statistic : callable
+        Takes sums of both, shapes (replicates, columns), returns shape (replicates, statistics).
+    replicates : int
+        How many draws.
+    seed : int
+        Of the draws.
+
+    Returns
+    -------
+    Resampled
+        Units drawn with replacement (Efron & Tibshirani, An Introduction to the Bootstrap, 1993,
+        chapter 8).
+    """
+    seeds = np.random.SeedSequence(seed).spawn(4)
+    own, other = (
+        _sums(table, len(table), replicates, seeds[k]) for k, table in enumerate((first, second))
+    )
+    null = [_sums(first, len(t), replicates, seeds[2 + k]) for k, t in enumerate((first, second))]
+    estimate = statistic(first.sum(axis=0)[None], second.sum(axis=0)[None])[0]
+    return Resampled(estimate, statistic(own, other), statistic(*null))
+
+
+def largest_gap(first: Floats, second: Floats) -> Floats:
+    """Return the largest difference between two distribution functions, of counts in order.
+
+    Parameters
+    ----------
+    first, second : ndarray, shape (replicates, values)
+        How often each value occurs, the values in order.
+
+    Returns
+    -------
+    ndarray, shape (replicates,)
+        The statistic of Kolmogorov and Smirnov, 0 to 1; NaN without counts.
+    """
+    with np.errstate(invalid="ignore", divide="ignore"):
+        one, two = (
+            np.cumsum(t, axis=1) / t.sum(axis=1, keepdims=True) for t in (first, second)
+        )
+    return np.asarray(np.abs(one - two).max(axis=1))
+
+
+def _sums(table: Floats, size: int, replicates: int, seed: np.random.SeedSequence) -> Floats:
+    rng = np.random.default_rng(seed)
+    n = len(table)
+    parts = []
+    for start in range(0, replicates, _CHUNK):
+        rows = min(_CHUNK, replicates - start)
+        weights = rng.multinomial(size, np.full(n, 1 / n), size=rows).astype(float)
+        parts.append(weights @ table)
+    return np.concatenate(parts)
+
+
+def _quantiles(values: Floats, level: float) -> tuple[float, float]:
+    low, high = np.quantile(values, [0.5 - level / 2, 0.5 + level / 2])
+    return float(low), float(high)
