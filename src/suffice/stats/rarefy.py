@@ -12,7 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaln
 
-__all__ = ["absent", "jackknife", "mentions_seen", "types_of", "types_shared", "types_shared_within"]
+__all__ = [
+    "absent",
+    "jackknife",
+    "mentions_seen",
+    "types_of",
+    "types_shared",
+    "types_shared_within",
+]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int_]
@@ -78,9 +85,7 @@ def types_of(holding: Ints, units: int, size: int) -> float:
     return float((1 - absent(holding, units, size)).sum())
 
 
-def types_shared(
-    here: Ints, units: int, size: int, there: Ints, others: int, drawn: int
-) -> float:
+def types_shared(here: Ints, units: int, size: int, there: Ints, others: int, drawn: int) -> float:
     """Return the share of a sample's strings that a sample of another source holds too.
 
     Parameters

@@ -88,9 +88,7 @@ def largest_gap(first: Floats, second: Floats) -> Floats:
         The statistic of Kolmogorov and Smirnov, 0 to 1; NaN without counts.
     """
     with np.errstate(invalid="ignore", divide="ignore"):
-        one, two = (
-            np.cumsum(t, axis=1) / t.sum(axis=1, keepdims=True) for t in (first, second)
-        )
+        one, two = (np.cumsum(t, axis=1) / t.sum(axis=1, keepdims=True) for t in (first, second))
     return np.asarray(np.abs(one - two).max(axis=1))
 
 

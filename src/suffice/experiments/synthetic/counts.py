@@ -104,9 +104,7 @@ def compare_counts(
     found = resample(real, synthetic, table.statistic, replicates=replicates, seed=seed)
     k = len(table.names)
     compared = [_compared(name, found, i, k) for i, name in enumerate(table.names)]
-    distances = [
-        _distance(name, found, 3 * k + i) for i, name in enumerate((*_SHAPES, "labels"))
-    ]
+    distances = [_distance(name, found, 3 * k + i) for i, name in enumerate((*_SHAPES, "labels"))]
     return tuple(compared), tuple(distances)
 
 

@@ -119,9 +119,7 @@ def overlaps(both: Sides, *, seed: int = 0) -> tuple[Overlap, ...]:
     return tuple(_read(name, size, estimate[i::4], half[i::4]) for i, name in enumerate(names))
 
 
-def _read(
-    name: str, size: int, value: NDArray[np.float64], half: NDArray[np.float64]
-) -> Overlap:
+def _read(name: str, size: int, value: NDArray[np.float64], half: NDArray[np.float64]) -> Overlap:
     v, r, d = value.tolist()
     low, high = value - half, value + half
     top = np.inf if name == DISTINCT else 1.0
@@ -176,7 +174,8 @@ class _Rows:
     def __getitem__(self, kept: Ints) -> tuple[NDArray[np.float64], Ints, int]:
         """Return mentions and holding units of each string, and how many units there are."""
         some = self.table[kept]
-        mentions = np.bincount(some.indices, some.data, minlength=some.shape[1])
+        weight = some.data.astype(float)
+        mentions = np.bincount(some.indices, weight, minlength=some.shape[1]).astype(float)
         return mentions, np.bincount(some.indices, minlength=some.shape[1]), len(kept)
 
 
@@ -281,7 +280,10 @@ def long_sentences(document: Document) -> list[str]:
 
 
 def _share(
-    both: Sides, documents: Sequence[Document], found: Sequence[int], of: Sequence[int] | None = None
+    both: Sides,
+    documents: Sequence[Document],
+    found: Sequence[int],
+    of: Sequence[int] | None = None,
 ) -> Ratio:
     grouped = any(d.group is not None for d in documents)
     whole = [1] * len(documents) if of is None else of

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Literal
 
 import numpy as np
@@ -125,7 +126,9 @@ def _one(
     ids = [*negative, *positive]
     documents = [both.documents[id] for id in ids]
     present = set(ids)
-    twins = [kept for family in both.families if len(kept := [i for i in family if i in present]) > 1]
+    twins = [
+        kept for family in both.families if len(kept := [i for i in family if i in present]) > 1
+    ]
     division = split(documents, twins, salt=salt, folds=_FOLDS)
     fold = np.array([division.sides[id] for id in ids])
     names = {unit: i for i, unit in enumerate(dict.fromkeys(division.units[id] for id in ids))}
@@ -158,7 +161,7 @@ def telling_words(both: Sides, view: View = "entities masked") -> tuple[list[str
 def bag(document: Document, view: View) -> Counter[str]:
     """Return the words and pairs of words that a classifier reads, with their counts."""
     words = list(_words(document, view))
-    return Counter(words) + Counter(f"{a} {b}" for a, b in zip(words, words[1:], strict=False))
+    return Counter(words) + Counter(f"{a} {b}" for a, b in pairwise(words))
 
 
 def _words(document: Document, view: View) -> Iterator[str]:
@@ -167,24 +170,33 @@ def _words(document: Document, view: View) -> Iterator[str]:
         yield from (text[a:b].casefold() for a, b in tokens(text))
         return
     end = 0
-    for span in document.spans:  # sorted by their starts; what lies within another is passed over
-        if span.start < end:
-            end = max(end, span.end)
-            continue
+    for start, stop, label in _joined(document):
         if view == "entities masked":
-            yield from (w.casefold() for w in _pieces(text, end, span.start))
-            yield f"<{span.label}>"
+            yield from _pieces(text, end, start)
+            yield f"<{label}>"
         else:
-            yield from (w.casefold() for w in _pieces(text, span.start, span.end))
+            yield from _pieces(text, start, stop)
             yield "<>"
-        end = span.end
+        end = stop
     if view == "entities masked":
-        yield from (w.casefold() for w in _pieces(text, end, len(text)))
+        yield from _pieces(text, end, len(text))
+
+
+def _joined(document: Document) -> list[tuple[int, int, str]]:
+    """Return stretches of overlapping spans, each with the label of its longest first span."""
+    found: list[tuple[int, int, str]] = []
+    for span in sorted(document.spans, key=lambda s: (s.start, -s.end)):
+        if found and span.start < found[-1][1]:
+            start, stop, label = found[-1]
+            found[-1] = (start, max(stop, span.end), label)
+        else:
+            found.append((span.start, span.end, span.label))
+    return found
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[str]:
     part = text[start:end]
-    return (part[a:b] for a, b in tokens(part))
+    return (part[a:b].casefold() for a, b in tokens(part))
 
 
 def weighted(bags: Sequence[Counter[str]]) -> tuple[Any, list[str]]:

@@ -1,0 +1,218 @@
+"""The command that checks synthetic annotated text: ``suffice experiment synthetic``."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from suffice import __version__
+from suffice.cli import options, show
+from suffice.corpus.corpus import Corpus
+from suffice.corpus.read import read
+from suffice.experiments.synthetic import tables
+from suffice.experiments.synthetic.closeness import of_sides
+from suffice.experiments.synthetic.design import LEAST_RUNS, RUNS
+from suffice.experiments.synthetic.examples import examples
+from suffice.experiments.synthetic.page import FILE, render
+from suffice.experiments.synthetic.result import SyntheticCheck
+from suffice.experiments.synthetic.sides import Sides, sides
+from suffice.experiments.synthetic.worth import Worth, so_far, worth
+from suffice.report.page import write
+from suffice.report.tables import Table as Shown
+
+
+def synthetic(
+    real: Annotated[
+        Path, typer.Argument(metavar="REAL", help="Real annotated text: a file or a folder.")
+    ],
+    made: Annotated[
+        Path,
+        typer.Argument(metavar="SYNTHETIC", help="Synthetic annotated text, with the same labels."),
+    ],
+    closeness_only: Annotated[
+        bool,
+        typer.Option("--closeness-only", help="Only say how close it is: train no models."),
+    ] = False,
+    runs: Annotated[
+        int, typer.Option("--runs", min=LEAST_RUNS, help="Models to train on mixed training sets.")
+    ] = RUNS,
+    at_most: Annotated[
+        int | None,
+        typer.Option(
+            "--at-most",
+            min=20,
+            metavar="DOCUMENTS",
+            help="Real documents that training and scoring use, drawn at random.",
+            show_default="all",
+        ),
+    ] = None,
+    study: Annotated[
+        Path | None,
+        typer.Option(
+            "--study",
+            metavar="DIR",
+            help="The runs' folder; the same folder goes on with the same runs.",
+            show_default="REAL.synthetic beside the real text",
+        ),
+    ] = None,
+    page: Annotated[
+        Path | None,
+        typer.Option(
+            "--page",
+            metavar="FILE",
+            help="The HTML page to write.",
+            show_default=f"{FILE} in the runs' folder, or REAL.closeness.html",
+        ),
+    ] = None,
+    learner: Annotated[
+        str, typer.Option("--learner", metavar="NAME", help="The learner to train.")
+    ] = "probe",
+    option: options.LearnerOption = None,
+    backbone: options.Backbone = None,
+    with_examples: Annotated[
+        bool,
+        typer.Option(
+            "--with-examples",
+            help="Also show text: telling words, shared entity strings, ids of repeated documents.",
+        ),
+    ] = False,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Of split, draws and runs.")] = 0,
+    labels: options.Labels = None,
+    synthetic_labels: Annotated[
+        str | None,
+        typer.Option(
+            "--synthetic-labels",
+            rich_help_panel=options.READING,
+            metavar="RULES",
+            help="The same as --labels for the synthetic text.",
+            show_default=False,
+        ),
+    ] = None,
+    format: options.Format = None,
+    synthetic_format: Annotated[
+        str | None,
+        typer.Option(
+            "--synthetic-format",
+            rich_help_panel=options.READING,
+            metavar="NAME",
+            help="The synthetic text's format. Found out unless given.",
+            show_default=False,
+        ),
+    ] = None,
+    group: options.Group = None,
+    lenient: options.Lenient = False,
+    encoding: options.Encoding = "utf-8",
+    private: options.Private = False,
+    sentences: options.Sentences = "auto",
+    as_json: options.AsJson = False,
+) -> None:
+    """Say how close synthetic text is to real text, and how many real sentences it replaces."""
+
+    def opened(path: Path, rules: str | None, named: str | None, by: str | None) -> Corpus:
+        return read(
+            path,
+            labels=rules,
+            lenient=lenient,
+            format=named,
+            group=by,
+            encoding=encoding,
+            private=private,
+        ).with_sentences(sentences)
+
+    ours = opened(real, labels, format, group)
+    theirs = opened(made, synthetic_labels, synthetic_format, None)
+    both = sides(ours, theirs)
+    wanted = options.learner_spec(learner, option, backbone)
+    folder = study or options.study_folder(real).with_suffix(".synthetic")
+    interrupted, value = False, None
+    if not closeness_only:
+        arguments = {"learner": wanted, "runs": runs, "at_most": at_most, "seed": seed}
+        interrupted, value = _trained(folder, both, arguments, quiet=as_json)
+    found = SyntheticCheck(of_sides(both, ours, theirs, seed=seed), value)
+    if with_examples:
+        found = replace(found, examples=examples(both))
+    path = page or (folder.with_suffix(".closeness.html") if closeness_only else folder / FILE)
+    write(path, render(found, __version__), mode=0o600 if with_examples else None)
+    if as_json:
+        typer.echo(found.to_json(indent=2))
+    else:
+        _print(found, path, (*ours.notes, *theirs.notes))
+    if interrupted:
+        raise typer.Exit(130)
+
+
+def _trained(folder: Path, both: Sides, arguments: dict, *, quiet: bool) -> tuple[bool, Worth]:
+    with show.progress(quiet=quiet) as listener:
+        try:
+            return False, worth(folder, both, listener=listener, **arguments)
+        except KeyboardInterrupt:
+            pass
+    show.console(stderr=True).print(
+        "Stopped. What is finished is kept: the same command goes on from here."
+    )
+    return True, so_far(folder, both, **arguments)
+
+
+def _print(found: SyntheticCheck, path: Path, notes: tuple[str, ...]) -> None:
+    out = show.console()
+    out.print()
+    c, w = found.closeness, found.worth
+    out.print(Text(c._title(), style="bold cyan"))
+    for size in (c.real, c.synthetic):
+        out.print(
+            f"{size.name}: {size.documents:,} documents, {size.sentences:,} sentences, "
+            f"{size.entities:,} entities",
+            markup=False,
+        )
+    if w is not None:
+        out.print()
+        out.print(Text(w.sentences[0], style="bold"))
+        for sentence in w.sentences[1:]:
+            out.print(Text(sentence))
+        _table(out, tables.rates(w))
+    out.print()
+    out.print(Text(c.sentence, style="bold" if w is None else ""))
+    for table in (
+        tables.told(c),
+        tables.compared(c),
+        tables.distances(c),
+        tables.overlaps(c),
+        tables.copies(c),
+    ):
+        _table(out, table)
+    if found.examples is not None:
+        e = found.examples
+        _lines(out, "Words that speak for real text", e.real_words)
+        _lines(out, "Words that speak for synthetic text", e.synthetic_words)
+        _lines(out, "Entity strings of both sides", e.shared_strings)
+        _lines(out, "Repeats", tuple(f"{a} repeats {b}" for a, b in e.repeated))
+    _lines(out, "Keep in mind", found._caveats())
+    _lines(out, "While reading", notes)
+    out.print(f"\nPage: {path}", markup=False, soft_wrap=True)
+
+
+def _lines(out: Console, title: str, lines: tuple[str, ...]) -> None:
+    if lines:
+        out.print(f"\n[bold]{title}[/bold]")
+        for line in lines:
+            out.print(Padding(Text(f"- {line}"), (0, 0, 0, 2)))
+
+
+def _table(out: Console, table: Shown) -> None:
+    out.print()
+    out.print(Text(table.caption, style="bold"))
+    grid = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
+    for k, name in enumerate(table.columns):
+        grid.add_column(name, overflow="fold", min_width=18 if k == 0 else None)
+    for row in table.rows:
+        grid.add_row(*(Text(cell) for cell in row))
+    out.print(Padding(grid, (0, 0, 0, 2)))
+    if table.note:
+        out.print(Padding(Text(table.note, style="dim"), (0, 0, 0, 2)))

@@ -1,0 +1,393 @@
+"""What synthetic sentences are worth: mixed training sets, trained and put into real sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from suffice.design.sampling import TrainingSet, run_seed
+from suffice.errors import StudyError
+from suffice.experiments.synthetic.design import LEAST_RUNS, RUNS, Cell, Design, Mixture, design
+from suffice.experiments.synthetic.sides import Sides
+from suffice.learners.registry import get
+from suffice.stats.exchange import ALONE, Exchange, Mixed, exchange
+from suffice.stats.result import Result
+from suffice.study.progress import Listener
+from suffice.study.spec import LearnerSpec
+from suffice.study.trainings import Done, Setting, Training, finished, train
+
+Floats = NDArray[np.float64]
+
+FIRST = {"small": "few real, first synthetic", "large": "many real, first synthetic"}
+LATER = {"small": "few real, further synthetic", "large": "many real, further synthetic"}
+UP_TO = {"small": "few real, all synthetic", "large": "many real, all synthetic"}
+
+PROBE = LearnerSpec(name="probe")
+
+_NEEDED = 0.75
+_LEAST_SETS = 3
+
+
+@dataclass(frozen=True)
+class Point(Result):
+    """The runs of one cell.
+
+    Parameters
+    ----------
+    base : {"real", "small", "large", "alone"}
+        As in `suffice.experiments.synthetic.design.Cell`.
+    real, synthetic : float
+        Mean sentences.
+    f1 : tuple of float
+        Of each run.
+    """
+
+    base: str
+    real: float
+    synthetic: float
+    f1: tuple[float, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Worth(Result):
+    """How many synthetic sentences one real sentence is worth.
+
+    Parameters
+    ----------
+    learner : str
+        Whose trainings it speaks of.
+    pool, synthetic, evaluation : int
+        Documents to draw from, and real documents to score on.
+    pool_sentences, synthetic_sentences : int
+        Sentences of the first two.
+    left_out : int
+        Synthetic documents left out, since they nearly repeat an evaluation document.
+    failed : int
+        Trainings that failed and are not counted.
+    small, large : float
+        Real sentences of the mixed sets with few and with many of them.
+    exchange : Exchange
+        The rates.
+    points : tuple of Point
+        The runs, cell by cell.
+    seconds : float
+        Of all trainings.
+    caveats : tuple of str
+        What to keep in mind.
+    """
+
+    learner: str
+    pool: int
+    synthetic: int
+    evaluation: int
+    pool_sentences: int
+    synthetic_sentences: int
+    left_out: int
+    failed: int
+    small: float
+    large: float
+    exchange: Exchange
+    points: tuple[Point, ...]
+    seconds: float
+    caveats: tuple[str, ...] = ()
+
+    def _title(self) -> str:
+        return f"Worth of synthetic sentences to the learner {self.learner}"
+
+    def _summary(self) -> tuple[str, ...]:
+        return self.sentences
+
+    def _table(self) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+        return self.exchange._table()
+
+    def _caveats(self) -> tuple[str, ...]:
+        return (*self.caveats, *self.exchange.caveats)
+
+    @property
+    def steady(self) -> bool:
+        """Return whether nothing speaks against one rate for all."""
+        return not self.exchange.constant_p < 0.05
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """Return the answer: the rate, whether it is constant, and what more runs would bring."""
+        found = self.exchange
+        said = [_capital(found.constant.sentence) + "."]
+        if not self.steady:
+            said[0] = (
+                "There is no one rate: "
+                + "; ".join(f"{r.name}: {r.sentence}" for r in found.average)
+                + "."
+            )
+        p = found.constant_p
+        if self.steady and p == p:
+            said.append(
+                f"No sign that the rate changes with how much is mixed in (P = {p:.2f}), which "
+                "these runs would see only if it were large."
+            )
+        elif p == p:
+            said.append(f"The rate changes with how much is mixed in (P = {_p(p)}).")
+        if found.alone is not None:
+            said.append(f"Without any real sentence, {found.alone.sentence}.")
+        said.append(self.more)
+        return tuple(said)
+
+    @property
+    def more(self) -> str:
+        """Return what more would bring."""
+        parts = sorted(self.exchange.parts.items(), key=lambda item: -item[1])
+        made = ", ".join(f"{share:.0%} {name}" for name, share in parts)
+        now, doubled = self.exchange.half_width, self.exchange.doubled
+        return (
+            f"The interval of the one rate is about ±{now:.2f}, made of {made}; twice the runs "
+            f"would make it about ±{doubled:.2f}, more documents narrow the rest."
+        )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _p(value: float) -> str:
+    return "<.001" if value < 0.001 else f"{value:.3f}"
+
+
+def worth(
+    folder: Path,
+    both: Sides,
+    *,
+    learner: LearnerSpec = PROBE,
+    runs: int = RUNS,
+    at_most: int | None = None,
+    seed: int = 0,
+    listener: Listener | None = None,
+) -> Worth:
+    """Train on mixed sets, or go on with it, and estimate what synthetic sentences are worth.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds the runs; made where it is absent.
+    both : Sides
+        Real and synthetic documents.
+    learner : LearnerSpec
+        Which is trained.
+    runs : int
+        Trainings, `LEAST_RUNS` or more.
+    at_most : int, optional
+        Real documents that are used; all by default.
+    seed : int
+        Of split, draws and trainings.
+    listener : callable, optional
+        Told of progress.
+
+    Returns
+    -------
+    Worth
+
+    Raises
+    ------
+    InputError
+        The settings cannot be used, or too many trainings failed.
+    TooSmallError
+        There is too little text.
+    """
+    plan = design(both, runs=runs, at_most=at_most, seed=seed)
+    setting, trainings = _asked(both, plan, learner, seed)
+    done = train(folder, setting, trainings, listener=listener)
+    return _read(both, plan, setting, trainings, done)
+
+
+def so_far(
+    folder: Path,
+    both: Sides,
+    *,
+    learner: LearnerSpec = PROBE,
+    runs: int = RUNS,
+    at_most: int | None = None,
+    seed: int = 0,
+) -> Worth:
+    """Return what the finished runs of an interrupted experiment say; arguments as for `worth`.
+
+    Raises
+    ------
+    StudyError
+        They are too few.
+    """
+    plan = design(both, runs=runs, at_most=at_most, seed=seed)
+    setting, trainings = _asked(both, plan, learner, seed)
+    done = [d for d in finished(folder, setting, trainings) if d is not None]
+    return _read(both, plan, setting, trainings, done)
+
+
+def _asked(
+    both: Sides, plan: Design, learner: LearnerSpec, seed: int
+) -> tuple[Setting, list[Training]]:
+    used = {*plan.pool, *plan.synthetic, *plan.evaluation}
+    documents = {id: d for id, d in both.documents.items() if id in used}
+    setting = Setting(learner, documents, plan.evaluation, both.labels)
+    trainings = []
+    for m in plan.mixtures:
+        drawn = TrainingSet(m.documents, len(m.documents), m.replicate)
+        trainings.append(Training(m.documents, run_seed(seed, drawn, m.replicate)))
+    return setting, trainings
+
+
+def _read(
+    both: Sides, plan: Design, setting: Setting, trainings: list[Training], done: list[Done]
+) -> Worth:
+    """Analyse what is done."""
+    made = {d.training: d for d in done if d.counts is not None and d.status == "ok"}
+    rows = [(m, made[t]) for m, t in zip(plan.mixtures, trainings, strict=True) if t in made]
+    failed = len(done) - sum(d.training in made for d in done)
+    if len(rows) < min(LEAST_RUNS, len(plan.mixtures)) * _NEEDED:
+        raise StudyError(
+            f"only {len(rows)} of {len(plan.mixtures)} trainings are done"
+            + (f", {failed} failed" if failed else ""),
+            remedy="go on with the same command",
+        )
+    mixtures = [m for m, _ in rows]
+    counts = np.stack([d.counts.sum(axis=1) for _, d in rows if d.counts is not None])
+    found = exchange(_mixed(plan, mixtures, _by_unit(plan, counts)), _averages(mixtures))
+    missing = len(plan.mixtures) - len(rows) - failed
+    return Worth(
+        learner=setting.learner.name,
+        pool=len(plan.pool),
+        synthetic=len(plan.synthetic),
+        evaluation=len(plan.evaluation),
+        pool_sentences=sum(both.length[d] for d in plan.pool),
+        synthetic_sentences=sum(both.length[d] for d in plan.synthetic),
+        left_out=plan.left_out,
+        failed=failed,
+        small=_mean_real(mixtures, "small"),
+        large=_mean_real(mixtures, "large"),
+        exchange=found,
+        points=_points(mixtures, found.f1),
+        seconds=sum(d.train_seconds + d.tag_seconds for _, d in rows),
+        caveats=_caveats(both, plan, setting, failed, missing),
+    )
+
+
+def _by_unit(plan: Design, counts: NDArray[np.int32]) -> Floats:
+    """Add up the counts of evaluation documents that belong together."""
+    names = [plan.units[d] for d in plan.evaluation]
+    order = {name: i for i, name in enumerate(dict.fromkeys(names))}
+    summed = np.zeros((len(counts), len(order), 3))
+    for column, name in enumerate(names):
+        summed[:, order[name]] += counts[:, column]
+    return summed
+
+
+def _mixed(plan: Design, mixtures: Sequence[Mixture], counts: Floats) -> Mixed:
+    real = np.array([m.real for m in mixtures], dtype=float)
+    synthetic = np.array([m.synthetic for m in mixtures], dtype=float)
+    base = np.array([m.cell.base for m in mixtures])
+    first = np.minimum(synthetic, real)
+    kinds = {}
+    for name in ("small", "large"):
+        kinds[FIRST[name]] = np.where(base == name, first, 0.0)
+        kinds[LATER[name]] = np.where(base == name, synthetic - first, 0.0)
+    kinds[ALONE] = np.where(base == "alone", synthetic, 0.0)
+    return Mixed(
+        real,
+        synthetic,
+        counts,
+        _holding(mixtures, {plan.units[d]: plan.units[d] for d in plan.pool}, plan.units),
+        _holding(mixtures, {d: d for d in plan.synthetic}, {}),
+        _merged(kinds),
+    )
+
+
+def _merged(kinds: dict[str, Floats]) -> dict[str, Floats]:
+    """Count further sentences as first ones where hardly any set has further ones."""
+    for name in ("small", "large"):
+        later = kinds[LATER[name]]
+        if np.sum(later > 0.2 * kinds[FIRST[name]]) < _LEAST_SETS:
+            kinds[FIRST[name]] = kinds[FIRST[name]] + later
+            kinds[LATER[name]] = np.zeros_like(later)
+    return kinds
+
+
+def _averages(mixtures: Sequence[Mixture]) -> dict[str, dict[str, float]]:
+    """Return the weights that make the mean rate of all synthetic sentences mixed in."""
+    found = {}
+    for name in ("small", "large"):
+        ratios = [m.synthetic / m.real for m in mixtures if m.cell.base == name]
+        most = max(ratios, default=0.0)
+        if most > 1.2:
+            found[UP_TO[name]] = {FIRST[name]: 1 / most, LATER[name]: 1 - 1 / most}
+        elif ratios:
+            found[UP_TO[name]] = {FIRST[name]: 1.0}
+    return found
+
+
+def _holding(
+    mixtures: Sequence[Mixture], columns: Mapping[str, str], units: Mapping[str, str]
+) -> Floats:
+    """Return which documents or units each training set holds."""
+    order = {name: i for i, name in enumerate(dict.fromkeys(columns.values()))}
+    held = np.zeros((len(mixtures), len(order)))
+    for row, m in enumerate(mixtures):
+        for document in m.documents:
+            place = order.get(units.get(document, document))
+            if place is not None:
+                held[row, place] += 1
+    return held
+
+
+def _points(mixtures: Sequence[Mixture], f1: Floats) -> tuple[Point, ...]:
+    cells: dict[Cell, list[int]] = {}
+    for row, m in enumerate(mixtures):
+        cells.setdefault(m.cell, []).append(row)
+    return tuple(
+        Point(
+            cell.base,
+            float(np.mean([mixtures[i].real for i in rows])),
+            float(np.mean([mixtures[i].synthetic for i in rows])),
+            tuple(f1[rows].tolist()),
+        )
+        for cell, rows in cells.items()
+    )
+
+
+def _mean_real(mixtures: Sequence[Mixture], base: str) -> float:
+    sizes = {m.cell: m.real for m in mixtures if m.cell.base == base}
+    cells = [cell.real for cell in sizes]
+    usual = min(cells) if cells else 0
+    return float(
+        np.mean([m.real for m in mixtures if m.cell.base == base and m.cell.real == usual])
+    )
+
+
+def _caveats(
+    both: Sides, plan: Design, setting: Setting, failed: int, missing: int
+) -> tuple[str, ...]:
+    said = [*both.caveats, *plan.caveats]
+    if missing:
+        said.append(f"{missing} of {len(plan.mixtures)} trainings are not done yet")
+    if failed:
+        said.append(
+            f"{failed} trainings failed and are not counted: rates speak of those that work"
+        )
+    if plan.left_out:
+        said.append(
+            f"{plan.left_out:,} synthetic documents nearly repeat evaluation documents (or texts "
+            "akin to them) and were left out"
+        )
+    said.append(
+        "if synthetic text was made after some of these real documents (as examples in a prompt), "
+        "it may hold what the evaluation documents say: then its worth is too high"
+    )
+    said.append(
+        f"it speaks of the learner {setting.learner.name} and of at most "
+        f"{sum(both.length[d] for d in plan.pool):,} real sentences: another learner, or more real "
+        "text, may have another rate"
+    )
+    if get(setting.learner.name, setting.learner.options).looks_at_evaluation:
+        said.append("the learner chooses its model on the evaluation documents: F1 is optimistic")
+    return tuple(said)

@@ -1,0 +1,102 @@
+"""The worth of synthetic sentences, known because it was simulated."""
+
+import importlib.util
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from suffice.stats.exchange import exchange
+
+_SPEC = importlib.util.spec_from_file_location("mixed", Path(__file__).with_name("mixed.py"))
+assert _SPEC and _SPEC.loader
+mixed = importlib.util.module_from_spec(_SPEC)
+_SPEC.loader.exec_module(mixed)
+
+STUDIES = 40
+
+
+@pytest.fixture(scope="module", params=[0.15, 0.5, 1.0])
+def constant(request):
+    rate = request.param
+    found = [
+        exchange(mixed.simulate(rate, np.random.default_rng(7000 + i)), mixed.AVERAGES)
+        for i in range(STUDIES)
+    ]
+    return rate, found
+
+
+def test_sets_cover(constant):
+    """Nominal .95: over 40 studies and 8 rates each; the worst single rate may miss 7 of 40."""
+    rate, found = constant
+    hits = np.array(
+        [
+            [r.low <= rate <= r.high for r in (f.constant, *f.marginal, *f.average, f.alone)]
+            for f in found
+        ]
+    )
+    assert hits.mean() >= 0.9
+    assert hits.mean(axis=0).min() >= 0.825
+
+
+def test_estimates_are_centred(constant):
+    rate, found = constant
+    assert np.median([f.constant.value for f in found]) == pytest.approx(rate, abs=0.1)
+
+
+def test_a_constant_rate_is_seldom_called_none(constant):
+    assert np.mean([f.constant_p < 0.05 for f in constant[1]]) <= 0.15
+
+
+@pytest.fixture(scope="module")
+def falling():
+    return [
+        exchange(mixed.simulate(0.8, np.random.default_rng(i), later=0.05), mixed.AVERAGES)
+        for i in range(20)
+    ]
+
+
+def test_a_rate_that_falls_is_seen(falling):
+    assert np.mean([f.constant_p < 0.05 for f in falling]) >= 0.6
+    first = [f.marginal[2].value for f in falling]
+    later = [f.marginal[3].value for f in falling]
+    assert np.median(first) == pytest.approx(0.8, abs=0.2)
+    assert np.median(later) == pytest.approx(0.05, abs=0.1)
+
+
+def test_averages_weigh_first_and_further(falling):
+    truth = 0.25 * 0.8 + 0.75 * 0.05
+    hits = [r.low <= truth <= r.high for f in falling for r in f.average]
+    assert np.mean(hits) >= 0.8
+
+
+def test_synthetic_text_that_harms():
+    found = exchange(mixed.simulate(-0.12, np.random.default_rng(1), later=0.0))
+    large = found.marginal[2]
+    assert large.low < 0
+    assert "harm" in large.sentence or large.high > 0
+
+
+def test_what_is_unbounded_says_so():
+    study = mixed.simulate(0.0, np.random.default_rng(3), later=0.0)
+    found = exchange(study)
+    few, many = found.constant.synthetic_for_one
+    assert np.isinf(many)
+    assert few > 3
+    assert found.to_dict()["constant"]["value"] == found.constant.value
+
+
+def test_too_few_sizes():
+    study = mixed.simulate(0.5, np.random.default_rng(0))
+    rows = (study.synthetic > 0) | (study.real == study.real.max())
+    with pytest.raises(ValueError, match="fewer than three sizes"):
+        exchange(
+            mixed.Mixed(
+                study.real[rows],
+                study.synthetic[rows],
+                study.counts[rows],
+                study.real_documents[rows],
+                study.synthetic_documents[rows],
+                {k: v[rows] for k, v in study.kinds.items()},
+            )
+        )
