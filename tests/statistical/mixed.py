@@ -20,14 +20,15 @@ def sets(replicates=3):
     return [(r, s, k) for k in range(replicates) for r, s in cells]
 
 
-def simulate(rate, rng, *, later=None, documents=0.15, own=0.08, bend=-0.15, slope=0.75):
+def simulate(rate, rng, *, later=None, bare=None, documents=0.15, own=0.08, bend=-0.15, slope=0.75):
     """Simulate a study: F1 counts on evaluation documents, from documents' linear effects.
 
     ``rate`` is what one synthetic sentence counts as, ``later`` beyond as many as there are real
-    ones (and without any). Documents act as in docs/uncertainty.md; evaluation documents differ in
-    size and in difficulty.
+    ones, ``bare`` without any. Documents act as in docs/uncertainty.md; evaluation documents
+    differ in size and in difficulty.
     """
     later = rate if later is None else later
+    bare = later if bare is None else bare
     orders = [(rng.permutation(POOL), rng.permutation(MADE)) for _ in range(10)]
     effect_real, effect_made = rng.normal(0, 1, POOL), rng.normal(0, 1, MADE)
     listed = sets()
@@ -35,7 +36,7 @@ def simulate(rate, rng, *, later=None, documents=0.15, own=0.08, bend=-0.15, slo
     made = np.array([2.0 * s for _, s, _ in listed])
     first, beyond = np.minimum(made, real), np.maximum(made - real, 0)
     alone = real == 0
-    n = real + rate * first + later * beyond
+    n = real + rate * first + np.where(alone, bare, later) * beyond
     inside = np.zeros((len(listed), POOL)), np.zeros((len(listed), MADE))
     error = np.zeros(len(listed))
     for j, (r, s, k) in enumerate(listed):

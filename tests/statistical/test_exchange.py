@@ -13,7 +13,7 @@ assert _SPEC and _SPEC.loader
 mixed = importlib.util.module_from_spec(_SPEC)
 _SPEC.loader.exec_module(mixed)
 
-STUDIES = 40
+STUDIES = 25
 
 
 @pytest.fixture(scope="module", params=[0.15, 0.5, 1.0])
@@ -27,7 +27,7 @@ def constant(request):
 
 
 def test_sets_cover(constant):
-    """Nominal .95: over 40 studies and 8 rates each; the worst single rate may miss 7 of 40."""
+    """Nominal .95: over 25 studies and 8 rates each; the worst single rate may miss 5 of 25."""
     rate, found = constant
     hits = np.array(
         [
@@ -36,7 +36,7 @@ def test_sets_cover(constant):
         ]
     )
     assert hits.mean() >= 0.9
-    assert hits.mean(axis=0).min() >= 0.825
+    assert hits.mean(axis=0).min() >= 0.8
 
 
 def test_estimates_are_centred(constant):
@@ -52,7 +52,7 @@ def test_a_constant_rate_is_seldom_called_none(constant):
 def falling():
     return [
         exchange(mixed.simulate(0.8, np.random.default_rng(i), later=0.05), mixed.AVERAGES)
-        for i in range(20)
+        for i in range(12)
     ]
 
 
@@ -71,14 +71,14 @@ def test_averages_weigh_first_and_further(falling):
 
 
 def test_synthetic_text_that_harms():
-    found = exchange(mixed.simulate(-0.12, np.random.default_rng(1), later=0.0))
+    found = exchange(mixed.simulate(-0.12, np.random.default_rng(1), later=0.0, bare=0.1))
     large = found.marginal[2]
     assert large.low < 0
     assert "harm" in large.sentence or large.high > 0
 
 
 def test_what_is_unbounded_says_so():
-    study = mixed.simulate(0.0, np.random.default_rng(3), later=0.0)
+    study = mixed.simulate(0.0, np.random.default_rng(3), bare=0.1)
     found = exchange(study)
     few, many = found.constant.synthetic_for_one
     assert np.isinf(many)

@@ -20,7 +20,7 @@ __all__ = ["Exchange", "Mixed", "Rate", "exchange"]
 Floats = NDArray[np.float64]
 
 _ROUNDS = 3
-_STEPS = 18
+_STEP = 0.25
 _FIRST_RATE = 3
 _CALIBRATED = 1.35
 """Found by simulation (docs/measurements.md), since estimated variances make sets too small."""
@@ -340,18 +340,24 @@ def _set_of(problem: Problem, best: Fit, kind: int, name: str, limit: float) -> 
     value = float(best.rates[kind])
 
     def end(outer: float) -> float:
+        from scipy.optimize import brentq  # slow to import
+
         edge = problem.fit({kind: outer}, best)
         if min(edge.loss, problem.fit({kind: outer}).loss) <= limit:
             return float(np.sign(outer)) * np.inf
-        inside, outside, start = value, outer, best
-        for _ in range(_STEPS):
-            middle = (inside + outside) / 2
-            tried = problem.fit({kind: middle}, start)
-            if tried.loss <= limit:
-                inside, start = middle, tried
-            else:
-                outside = middle
-        return inside
+
+        def beyond(rate: float) -> float:
+            rise = max(problem.fit({kind: rate}, best).loss - best.loss, 0.0)
+            return float(np.sqrt(rise) - np.sqrt(limit - best.loss))  # nearly linear in the rate
+
+        inside, step = value, _STEP
+        while (outside := value + np.sign(outer) * step) * np.sign(outer) < abs(outer):
+            if beyond(outside) > 0:
+                break
+            inside, step = outside, 2 * step
+        else:
+            outside = outer
+        return float(brentq(beyond, inside, outside, xtol=1e-3))
 
     return Rate(name, value, end(LEAST_RATE), end(MOST_RATE))
 

@@ -108,6 +108,32 @@ class Problem:
         level = (u - b * slope) / a
         return float(level), float(slope), y - level * one - slope * x
 
+    def _slopes(self, bend: float, rates: Floats) -> Floats:
+        """Return the derivatives of the whitened residuals by bend and rates.
+
+        With level and slope solved for, in the approximation of Kaufman (BIT 1975;15:49-57).
+        """
+        _, slope, _ = self.solved(bend, rates)
+        changes = slope * self._changes(bend, rates)
+        base = np.column_stack([self._unit, self._white(self.curve(bend, rates))])
+        inside, _ = np.linalg.qr(base)
+        white = self._white(changes)
+        return np.asarray(inside @ (inside.T @ white) - white)
+
+    def _changes(self, bend: float, rates: Floats) -> Floats:
+        """Return the derivatives of the curve by bend and by each rate."""
+        n = self.effective(rates)
+        x = n / self.scale
+        logs = np.log(x)
+        by_bend = (
+            logs**2 / 2
+            if abs(bend) < 1e-4
+            else (logs * x**bend - np.expm1(bend * logs) / bend) / bend
+        )
+        below = self.real + self.other @ rates <= self._floor
+        by_size = x ** (bend - 1) / self.scale * np.where(below, n / (20 * self._floor), 1.0)
+        return np.column_stack([by_bend, by_size[:, None] * self.other])
+
     def fit(self, held: dict[int, float] | None = None, start: Fit | None = None) -> Fit:
         """Return the best fit, some rates held fixed.
 
@@ -134,6 +160,9 @@ class Problem:
         def residuals(theta: Floats) -> Floats:
             return self.solved(float(theta[0]), rates_of(theta))[2]
 
+        def slopes(theta: Floats) -> Floats:
+            return self._slopes(float(theta[0]), rates_of(theta))[:, [0, *(k + 1 for k in free)]]
+
         if start is None:
             firsts = [np.array([-0.2, *[rate] * len(free)]) for rate in _STARTS]
         else:
@@ -144,8 +173,8 @@ class Problem:
         for first in firsts:
             inside = np.clip(first, lower + 1e-6, upper - 1e-6)
             found = least_squares(
-                residuals, inside, bounds=(lower, upper), xtol=1e-7, ftol=1e-9, gtol=1e-9,
-                max_nfev=60, x_scale=np.array([0.3, *[0.3] * len(free)]),
+                residuals, inside, jac=slopes, bounds=(lower, upper), xtol=1e-7, ftol=1e-9,
+                gtol=1e-9, max_nfev=60, x_scale=0.3,
             )  # fmt: skip
             if best is None or 2 * found.cost < best[0] - 1e-9:
                 best = (2 * float(found.cost), found.x)
@@ -160,17 +189,8 @@ class Problem:
         By level, slope, bend and each rate.
         """
         base = self.curve(found.bend, found.rates)
-        columns = [np.ones(len(self.y)), base]
-        step = 1e-4
-        bent = self.curve(found.bend + step, found.rates) - self.curve(
-            found.bend - step, found.rates
-        )
-        columns.append(found.slope * bent / (2 * step))
-        for k in range(self.other.shape[1]):
-            rates = found.rates.copy()
-            rates[k] += step
-            columns.append(found.slope * (self.curve(found.bend, rates) - base) / step)
-        return np.column_stack(columns)
+        changes = found.slope * self._changes(found.bend, found.rates)
+        return np.column_stack([np.ones(len(self.y)), base, changes])
 
     def with_other(self, other: Floats) -> Problem:
         """Return the problem with other kinds of sentences, of the same sets."""

@@ -101,7 +101,7 @@ def rates(found: Worth, width: Width, label: str) -> str:
     """
     e = found.exchange
     rows: list[tuple[str, Rate]] = [("one rate for all", e.constant)]
-    rows += [(r.name, r) for r in (*e.marginal, *e.average)]
+    rows += [(r.name.removesuffix(" synthetic"), r) for r in (*e.marginal, *e.average)]
     rows += [] if e.alone is None else [("no real text", e.alone)]
     finite = [v for _, r in rows for v in (r.low, r.high, r.value) if abs(v) < 19]
     low = max(_LEAST, min([*finite, -0.1]) - 0.08)
@@ -112,7 +112,7 @@ def rates(found: Worth, width: Width, label: str) -> str:
         axes.axvline(1, color=svg.SOFT, lw=0.8, ls=(0, (4, 2.5)))
         for place, (_, rate) in enumerate(rows):
             _row(axes, place, rate, low, high, svg.BLUE if place == 0 else svg.EDGE)
-        names = [svg.text(_folded(name, width), 40) for name, _ in rows]
+        names = [svg.text(name, 40) for name, _ in rows]
         axes.set_yticks(np.arange(len(rows)), names)
         axes.invert_yaxis()
         axes.set_xlim(low, high)
@@ -135,7 +135,3 @@ def _row(axes, place: int, rate: Rate, low: float, high: float, colour: str) -> 
             axes.plot(edge, place, marker, color=colour, ms=6, clip_on=False)
     if low <= rate.value <= high:
         axes.plot(rate.value, place, "o", ms=5.5, color=colour, mec="white", mew=0.8)
-
-
-def _folded(name: str, width: Width) -> str:
-    return name if width == "wide" else name.replace("synthetic", "synth.")

@@ -13,7 +13,7 @@ from suffice.stats.auc import Auc
 from suffice.stats.exchange import Rate
 from suffice.stats.result import format_number
 
-_VERDICTS = {"match": "alike", "higher": "more", "lower": "less", "cannot tell": "cannot tell"}
+_VERDICTS = {"match": "alike", "higher": "more", "lower": "less", "cannot tell": "unclear"}
 _KINDS = {
     "real": "real only",
     "small": "few real",
@@ -46,9 +46,10 @@ def compared(found: Closeness) -> Table:
     columns = ("", "real", "synthetic", "ratio (95 %)", "real to real", "verdict")
     note = (
         "Real to real: where the ratio lies in 95 % of pairs of real samples of these sizes. "
-        "Alike: the ratio's 90 % interval lies within a tenth of 1."
+        "Alike: the ratio's 90 % interval lies within a tenth of 1; more, less: its 95 % interval "
+        "leaves 1 out."
     )
-    return Table("Density, lengths, labels", columns, rows, numeric=False, note=note)
+    return Table("Density, lengths, labels", columns, rows, note=note)
 
 
 def distances(found: Closeness) -> Table:
@@ -64,7 +65,7 @@ def distances(found: Closeness) -> Table:
     )
     note = "0: the same distribution; 1: nothing in common."
     columns = ("", "distance", "95 %", "real to real")
-    return Table("Distances of distributions", columns, rows, numeric=False, note=note)
+    return Table("Distances of distributions", columns, rows, note=note)
 
 
 def overlaps(found: Closeness) -> Table:
@@ -105,7 +106,7 @@ def copies(found: Closeness) -> Table:
     rows = tuple((c.what, _share(c.synthetic), _share(c.real)) for c in found.copies)
     columns = ("", "synthetic (95 %)", "real to real (95 %)")
     note = "Real to real: real documents looked up among the other real ones."
-    return Table("Repeated text", columns, rows, numeric=False, note=note)
+    return Table("Repeated text", columns, rows, note=note)
 
 
 def _share(r: Ratio) -> str:
@@ -135,7 +136,7 @@ def rates(found: Worth) -> Table:
     """Tabulate what one synthetic sentence counts as, and how many one real one is worth."""
     e = found.exchange
     listed: list[tuple[str, Rate]] = [("one rate for all", e.constant)]
-    listed += [(r.name, r) for r in (*e.marginal, *e.average)]
+    listed += [(r.name.removesuffix(" synthetic"), r) for r in (*e.marginal, *e.average)]
     if e.alone is not None:
         listed.append(("no real text", e.alone))
     rows = tuple((name, _rate(r), _bounds(r.low, r.high), worth_of(r)) for name, r in listed)
@@ -143,10 +144,9 @@ def rates(found: Worth) -> Table:
         "Worth",
         ("", "one synthetic is", "95 %", "one real is, in synthetic"),
         rows,
-        numeric=False,
         note=(
             f"Few real: about {found.small:,.0f} sentences; many: {found.large:,.0f} or more. "
-            "First: up to one synthetic sentence for each real one; further: beyond. Sets by "
+            "First: synthetic sentences up to one for each real one; further: beyond. Sets by "
             "likelihood ratio; they may be without bound."
         ),
     )
@@ -189,7 +189,7 @@ def runs(found: Worth) -> Table:
     )
     columns = ("", "real", "synthetic", "runs", "mean F1", "from–to")
     note = "Sentences; the mean over training sets."
-    return Table("The runs", columns, rows, numeric=False, note=note)
+    return Table("The runs", columns, rows, note=note)
 
 
 def _spread(p: Point) -> str:

@@ -133,7 +133,7 @@ class Worth(Result):
         elif p == p:
             said.append(f"The rate changes with how much is mixed in (P = {_p(p)}).")
         if found.alone is not None:
-            said.append(f"Without any real sentence, {found.alone.sentence}.")
+            said.append(f"With no real text beside it: {found.alone.sentence}.")
         said.append(self.more)
         return tuple(said)
 
