@@ -9,7 +9,6 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from suffice import __version__
@@ -22,10 +21,9 @@ from suffice.experiments.synthetic.design import LEAST_RUNS, RUNS
 from suffice.experiments.synthetic.examples import examples
 from suffice.experiments.synthetic.page import FILE, render
 from suffice.experiments.synthetic.result import SyntheticCheck
-from suffice.experiments.synthetic.sides import Sides, sides
-from suffice.experiments.synthetic.worth import Worth, so_far, worth
+from suffice.experiments.synthetic.sides import sides
+from suffice.experiments.synthetic.worth import Settings, so_far, train_sets
 from suffice.report.page import write
-from suffice.report.tables import Table as Shown
 
 
 def synthetic(
@@ -110,6 +108,7 @@ def synthetic(
     lenient: options.Lenient = False,
     encoding: options.Encoding = "utf-8",
     private: options.Private = False,
+    discontinuous: options.Discontinuous = "refuse",
     sentences: options.Sentences = "auto",
     as_json: options.AsJson = False,
 ) -> None:
@@ -124,6 +123,7 @@ def synthetic(
             group=by,
             encoding=encoding,
             private=private,
+            discontinuous=discontinuous,
         ).with_sentences(sentences)
 
     ours = opened(real, labels, format, group)
@@ -133,8 +133,11 @@ def synthetic(
     folder = study or options.study_folder(real).with_suffix(".synthetic")
     interrupted, value = False, None
     if not closeness_only:
-        arguments = {"learner": wanted, "runs": runs, "at_most": at_most, "seed": seed}
-        interrupted, value = _trained(folder, both, arguments, quiet=as_json)
+        settings = Settings(wanted, runs, at_most, seed)
+        interrupted = show.stopped(
+            lambda listener: train_sets(folder, both, settings, listener=listener), quiet=as_json
+        )
+        value = so_far(folder, both, settings)
     found = SyntheticCheck(of_sides(both, ours, theirs, seed=seed), value)
     if with_examples:
         found = replace(found, examples=examples(both))
@@ -146,18 +149,6 @@ def synthetic(
         _print(found, path, (*ours.notes, *theirs.notes))
     if interrupted:
         raise typer.Exit(130)
-
-
-def _trained(folder: Path, both: Sides, arguments: dict, *, quiet: bool) -> tuple[bool, Worth]:
-    with show.progress(quiet=quiet) as listener:
-        try:
-            return False, worth(folder, both, listener=listener, **arguments)
-        except KeyboardInterrupt:
-            pass
-    show.console(stderr=True).print(
-        "Stopped. What is finished is kept: the same command goes on from here."
-    )
-    return True, so_far(folder, both, **arguments)
 
 
 def _print(found: SyntheticCheck, path: Path, notes: tuple[str, ...]) -> None:
@@ -176,7 +167,7 @@ def _print(found: SyntheticCheck, path: Path, notes: tuple[str, ...]) -> None:
         out.print(Text(w.sentences[0], style="bold"))
         for sentence in w.sentences[1:]:
             out.print(Text(sentence))
-        _table(out, tables.rates(w))
+        show.table(tables.rates(w))
     out.print()
     out.print(Text(c.sentence, style="bold" if w is None else ""))
     for table in (
@@ -186,7 +177,7 @@ def _print(found: SyntheticCheck, path: Path, notes: tuple[str, ...]) -> None:
         tables.overlaps(c),
         tables.copies(c),
     ):
-        _table(out, table)
+        show.table(table)
     if found.examples is not None:
         e = found.examples
         _lines(out, "Words that speak for real text", e.real_words)
@@ -203,16 +194,3 @@ def _lines(out: Console, title: str, lines: tuple[str, ...]) -> None:
         out.print(f"\n[bold]{title}[/bold]")
         for line in lines:
             out.print(Padding(Text(f"- {line}"), (0, 0, 0, 2)))
-
-
-def _table(out: Console, table: Shown) -> None:
-    out.print()
-    out.print(Text(table.caption, style="bold"))
-    grid = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
-    for k, name in enumerate(table.columns):
-        grid.add_column(name, overflow="fold", min_width=18 if k == 0 else None)
-    for row in table.rows:
-        grid.add_row(*(Text(cell) for cell in row))
-    out.print(Padding(grid, (0, 0, 0, 2)))
-    if table.note:
-        out.print(Padding(Text(table.note, style="dim"), (0, 0, 0, 2)))

@@ -35,6 +35,8 @@ def curve(found: Worth, width: Width, label: str) -> str:
     str
         SVG.
     """
+    from matplotlib.ticker import MaxNLocator
+
     with svg.style(f"synthetic-curve-{width}"):
         made, axes = svg.figure(width, 4.3 if width == "wide" else 4.9)
         totals = np.array([p.real + p.synthetic for p in found.points])
@@ -63,6 +65,7 @@ def curve(found: Worth, width: Width, label: str) -> str:
         axes.set_xlabel("training sentences, real and synthetic (logarithmic scale)")
         axes.set_ylabel("exact micro-F1")
         f1_axis(axes, np.concatenate(scores))
+        axes.yaxis.set_major_locator(MaxNLocator(7, steps=[1, 2, 5, 10]))
         if width == "wide":
             axes.legend(loc="lower right")
         else:

@@ -157,6 +157,20 @@ def _p(value: float) -> str:
     return "<.001" if value < 0.001 else f"{value:.3f}"
 
 
+@dataclass(frozen=True)
+class Settings:
+    """What `worth` is asked for with."""
+
+    learner: LearnerSpec = PROBE
+    runs: int = RUNS
+    at_most: int | None = None
+    seed: int = 0
+
+    def design(self, both: Sides) -> Design:
+        """Return the training sets."""
+        return design(both, runs=self.runs, at_most=self.at_most, seed=self.seed)
+
+
 def worth(
     folder: Path,
     both: Sides,
@@ -197,44 +211,42 @@ def worth(
     TooSmallError
         There is too little text.
     """
-    plan = design(both, runs=runs, at_most=at_most, seed=seed)
-    setting, trainings = _asked(both, plan, learner, seed)
-    done = train(folder, setting, trainings, listener=listener)
-    return _read(both, plan, setting, trainings, done)
+    settings = Settings(learner, runs, at_most, seed)
+    train_sets(folder, both, settings, listener=listener)
+    return so_far(folder, both, settings)
 
 
-def so_far(
-    folder: Path,
-    both: Sides,
-    *,
-    learner: LearnerSpec = PROBE,
-    runs: int = RUNS,
-    at_most: int | None = None,
-    seed: int = 0,
-) -> Worth:
-    """Return what the finished runs of an interrupted experiment say; arguments as for `worth`.
+def train_sets(
+    folder: Path, both: Sides, settings: Settings, *, listener: Listener | None = None
+) -> None:
+    """Train on mixed sets, or go on with it; arguments and errors as for `worth`."""
+    plan = settings.design(both)
+    setting, trainings = _asked(both, plan, settings)
+    train(folder, setting, trainings, listener=listener)
+
+
+def so_far(folder: Path, both: Sides, settings: Settings) -> Worth:
+    """Return what the finished runs say; arguments as for `worth`.
 
     Raises
     ------
     StudyError
         They are too few.
     """
-    plan = design(both, runs=runs, at_most=at_most, seed=seed)
-    setting, trainings = _asked(both, plan, learner, seed)
+    plan = settings.design(both)
+    setting, trainings = _asked(both, plan, settings)
     done = [d for d in finished(folder, setting, trainings) if d is not None]
     return _read(both, plan, setting, trainings, done)
 
 
-def _asked(
-    both: Sides, plan: Design, learner: LearnerSpec, seed: int
-) -> tuple[Setting, list[Training]]:
+def _asked(both: Sides, plan: Design, settings: Settings) -> tuple[Setting, list[Training]]:
     used = {*plan.pool, *plan.synthetic, *plan.evaluation}
     documents = {id: d for id, d in both.documents.items() if id in used}
-    setting = Setting(learner, documents, plan.evaluation, both.labels)
+    setting = Setting(settings.learner, documents, plan.evaluation, both.labels)
     trainings = []
     for m in plan.mixtures:
         drawn = TrainingSet(m.documents, len(m.documents), m.replicate)
-        trainings.append(Training(m.documents, run_seed(seed, drawn, m.replicate)))
+        trainings.append(Training(m.documents, run_seed(settings.seed, drawn, m.replicate)))
     return setting, trainings
 
 
