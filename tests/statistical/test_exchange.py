@@ -13,10 +13,10 @@ assert _SPEC and _SPEC.loader
 mixed = importlib.util.module_from_spec(_SPEC)
 _SPEC.loader.exec_module(mixed)
 
-STUDIES = 25
+STUDIES = 16
 
 
-@pytest.fixture(scope="module", params=[0.15, 0.5, 1.0])
+@pytest.fixture(scope="module", params=[0.15, 1.0])
 def constant(request):
     rate = request.param
     found = [
@@ -27,7 +27,7 @@ def constant(request):
 
 
 def test_sets_cover(constant):
-    """Nominal .95: over 25 studies and 8 rates each; the worst single rate may miss 5 of 25."""
+    """Nominal .95: over 16 studies and 8 rates each; the worst single rate may miss 4 of 16."""
     rate, found = constant
     hits = np.array(
         [
@@ -36,12 +36,20 @@ def test_sets_cover(constant):
         ]
     )
     assert hits.mean() >= 0.9
-    assert hits.mean(axis=0).min() >= 0.8
+    assert hits.mean(axis=0).min() >= 0.75
 
 
 def test_estimates_are_centred(constant):
     rate, found = constant
     assert np.median([f.constant.value for f in found]) == pytest.approx(rate, abs=0.1)
+
+
+def test_sets_tell_a_small_rate_from_one(constant):
+    rate, found = constant
+    if rate < 0.5:
+        assert all(f.constant.high < 1 for f in found)
+    else:
+        assert np.mean([f.constant.low > 0.3 for f in found]) >= 0.9
 
 
 def test_a_constant_rate_is_seldom_called_none(constant):
@@ -52,7 +60,7 @@ def test_a_constant_rate_is_seldom_called_none(constant):
 def falling():
     return [
         exchange(mixed.simulate(0.8, np.random.default_rng(i), later=0.05), mixed.AVERAGES)
-        for i in range(12)
+        for i in range(8)
     ]
 
 
@@ -67,7 +75,7 @@ def test_a_rate_that_falls_is_seen(falling):
 def test_averages_weigh_first_and_further(falling):
     truth = 0.25 * 0.8 + 0.75 * 0.05
     hits = [r.low <= truth <= r.high for f in falling for r in f.average]
-    assert np.mean(hits) >= 0.8
+    assert np.mean(hits) >= 0.75
 
 
 def test_synthetic_text_that_harms():
