@@ -1,13 +1,14 @@
 """The paper's study on every shared corpus, to see whether its threshold holds anywhere.
 
     python bench/across.py --out FOLDER [--minutes M] [--options JSON]     # resumable
-    python bench/across.py --out FOLDER --table --figure docs/across.svg
+    python bench/across.py --table --figure docs/across.svg
 
 Each corpus is cut to as many sentences as the paper had (490 statements of 5.25 sentences), whole
 documents at random, and studied by the paper's protocol (`suffice.paper.reproduce`): 30 % held out
 exactly, five strata up to 200/343 of the pool, so that the largest training set has about a
 thousand sentences everywhere. Studies lie in the folder, one for each corpus, and so do the texts:
-they are copies of the corpora and belong nowhere else.
+they are copies of the corpora and belong nowhere else. What a corpus says, numbers only, goes into
+bench/results/across, from which the table and the figure are made.
 """
 
 from __future__ import annotations
@@ -55,6 +56,7 @@ NAMES = (
 SENTENCES = round(PROTOCOL.documents * 5.25)
 PUBLISHED = (439, 527)
 TARGETS = (0.7, 0.8)
+_RESULTS = Path(__file__).resolve().parent / "results" / "across"
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ class Row:
     """
 
     name: str
+    options: dict[str, Any]
     documents: int
     sentences: int
     runs: int
@@ -96,7 +99,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     shared = Path(os.environ.get("SUFFICE_SHARED", "../shared"))
     parser.add_argument("--shared", type=Path, default=shared, help="the shared data folder")
-    parser.add_argument("--out", type=Path, required=True, help="keep the studies here")
+    parser.add_argument("--out", type=Path, help="make the runs, and keep the studies here")
+    parser.add_argument("--results", type=Path, default=_RESULTS, help="what each corpus says")
     parser.add_argument("--corpus", nargs="+", default=list(NAMES))
     parser.add_argument("--runs", type=int, default=150, help="of each corpus; a multiple of 5")
     parser.add_argument("--options", type=json.loads, default={}, help="of the probe, as JSON")
@@ -104,13 +108,15 @@ def main() -> None:
     parser.add_argument("--table", action="store_true", help="print what the runs say")
     parser.add_argument("--figure", type=Path, help="write the figure here")
     args = parser.parse_args()
-    args.out.mkdir(parents=True, exist_ok=True)
+    if args.out:
+        args.out.mkdir(parents=True, exist_ok=True)
+        args.results.mkdir(parents=True, exist_ok=True)
     deadline = time.monotonic() + 60 * args.minutes
     for name in args.corpus:
-        if not args.table and time.monotonic() < deadline:
+        if args.out and time.monotonic() < deadline:
             _study(name, args)
     if args.table:
-        rows = [r for name in args.corpus for r in _said(args.out / f"{name}.json")]
+        rows = [r for name in args.corpus for r in _said(args.results / f"{name}.json")]
         _table(rows)
         if args.figure:
             replace(args.figure, _figure(rows).encode())
@@ -126,8 +132,8 @@ def _study(name: str, args: argparse.Namespace) -> None:
     scale = args.runs / PROTOCOL.sets
     with prepare(folder, spec, learner=learner, scale=scale, strata="shares") as study:
         run(study)
-        row = _row(name, study)
-    replace(args.out / f"{name}.json", json.dumps(asdict(row)).encode())
+        row = _row(name, args.options, study)
+    replace(args.results / f"{name}.json", json.dumps(asdict(row)).encode())
     print(f"{name}: {row.runs} runs, threshold {row.threshold[0]:.0f}", flush=True)
 
 
@@ -168,7 +174,7 @@ def _pieces(document: Document) -> Iterator[Document]:
         yield Document(f"{document.id}-{number}", document.text[start:end], spans)
 
 
-def _row(name: str, study: Any) -> Row:
+def _row(name: str, options: dict[str, Any], study: Any) -> Row:
     found = results(study)
     analysis = analyse(study)
     upper = found.thresholds["sentences"]["upperhinge"]
@@ -190,6 +196,7 @@ def _row(name: str, study: Any) -> Row:
         required[f"{target:g}"] = [s.value, s.low, s.high]
     return Row(
         name=name,
+        options=options,
         documents=found.documents,
         sentences=sum(d.sentences for d in study.table().documents),
         runs=found.runs,
@@ -212,7 +219,7 @@ def _row(name: str, study: Any) -> Row:
         eps_null=list(found.composition.simulated_range),
         eps_verdict=found.composition.verdict,
         eps_slopes=[*found.composition.slopes, *found.composition.given_slopes],
-        points={key: list(map(float, values)) for key, values in found.points.items()},
+        points={key: np.round(values, 4).tolist() for key, values in found.points.items()},
     )
 
 
