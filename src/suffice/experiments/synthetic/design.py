@@ -75,7 +75,7 @@ class Design:
     pool, synthetic, evaluation : tuple of str
         Ids.
     units : mapping of str to str
-        What each real document is kept together with.
+        What each document is kept together with.
     left_out : int
         Synthetic documents that nearly repeat an evaluation document, or belong with one.
     mixtures : tuple of Mixture
@@ -126,6 +126,7 @@ def design(both: Sides, *, runs: int = RUNS, at_most: int | None = None, seed: i
     repeated = {both.family[id] for id in evaluation if id in both.family}
     kept = tuple(d.id for d in both.synthetic if both.family.get(d.id) not in repeated)
     length = both.length
+    listed = [both.documents[d] for d in kept]
     cells = _cells(sum(length[d] for d in pool), sum(length[d] for d in kept))
     mixtures = []
     for number in range(runs):
@@ -140,7 +141,7 @@ def design(both: Sides, *, runs: int = RUNS, at_most: int | None = None, seed: i
         pool,
         kept,
         evaluation,
-        dict(division.units),
+        {**division.units, **dict(zip(kept, both.units(listed), strict=True))},
         len(both.synthetic) - len(kept),
         tuple(mixtures),
         tuple(caveats),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 
 from suffice.design.sampling import TrainingSet, run_seed
 from suffice.errors import StudyError
+from suffice.experiments.synthetic.arrays import averages, by_unit, mixed
 from suffice.experiments.synthetic.design import LEAST_RUNS, RUNS, Cell, Design, Mixture, design
 from suffice.experiments.synthetic.sides import Sides
 from suffice.learners.registry import get
-from suffice.stats.exchange import ALONE, Exchange, Mixed, exchange
+from suffice.stats.exchange import Exchange, exchange
 from suffice.stats.result import Result
 from suffice.study.progress import Listener
 from suffice.study.spec import LearnerSpec
@@ -23,14 +24,9 @@ from suffice.study.trainings import Done, Setting, Training, finished, train
 
 Floats = NDArray[np.float64]
 
-FIRST = {"small": "few real, first synthetic", "large": "many real, first synthetic"}
-LATER = {"small": "few real, further synthetic", "large": "many real, further synthetic"}
-UP_TO = {"small": "few real, all synthetic", "large": "many real, all synthetic"}
-
 PROBE = LearnerSpec(name="probe")
 
 _NEEDED = 0.75
-_LEAST_SETS = 3
 
 
 @dataclass(frozen=True)
@@ -265,7 +261,7 @@ def _read(
         )
     mixtures = [m for m, _ in rows]
     counts = np.stack([d.counts.sum(axis=1) for _, d in rows if d.counts is not None])
-    found = exchange(_mixed(plan, mixtures, _by_unit(plan, counts)), _averages(mixtures))
+    found = exchange(mixed(plan, mixtures, by_unit(plan, counts)), averages(mixtures))
     missing = len(plan.mixtures) - len(rows) - failed
     return Worth(
         learner=setting.learner.name,
@@ -283,73 +279,6 @@ def _read(
         seconds=sum(d.train_seconds + d.tag_seconds for _, d in rows),
         caveats=_caveats(both, plan, setting, failed, missing),
     )
-
-
-def _by_unit(plan: Design, counts: NDArray[np.int32]) -> Floats:
-    """Add up the counts of evaluation documents that belong together."""
-    names = [plan.units[d] for d in plan.evaluation]
-    order = {name: i for i, name in enumerate(dict.fromkeys(names))}
-    summed = np.zeros((len(counts), len(order), 3))
-    for column, name in enumerate(names):
-        summed[:, order[name]] += counts[:, column]
-    return summed
-
-
-def _mixed(plan: Design, mixtures: Sequence[Mixture], counts: Floats) -> Mixed:
-    real = np.array([m.real for m in mixtures], dtype=float)
-    synthetic = np.array([m.synthetic for m in mixtures], dtype=float)
-    base = np.array([m.cell.base for m in mixtures])
-    first = np.minimum(synthetic, real)
-    kinds = {}
-    for name in ("small", "large"):
-        kinds[FIRST[name]] = np.where(base == name, first, 0.0)
-        kinds[LATER[name]] = np.where(base == name, synthetic - first, 0.0)
-    kinds[ALONE] = np.where(base == "alone", synthetic, 0.0)
-    return Mixed(
-        real,
-        synthetic,
-        counts,
-        _holding(mixtures, {plan.units[d]: plan.units[d] for d in plan.pool}, plan.units),
-        _holding(mixtures, {d: d for d in plan.synthetic}, {}),
-        _merged(kinds),
-    )
-
-
-def _merged(kinds: dict[str, Floats]) -> dict[str, Floats]:
-    """Count further sentences as first ones where hardly any set has further ones."""
-    for name in ("small", "large"):
-        later = kinds[LATER[name]]
-        if np.sum(later > 0.2 * kinds[FIRST[name]]) < _LEAST_SETS:
-            kinds[FIRST[name]] = kinds[FIRST[name]] + later
-            kinds[LATER[name]] = np.zeros_like(later)
-    return kinds
-
-
-def _averages(mixtures: Sequence[Mixture]) -> dict[str, dict[str, float]]:
-    """Return the weights that make the mean rate of all synthetic sentences mixed in."""
-    found = {}
-    for name in ("small", "large"):
-        ratios = [m.synthetic / m.real for m in mixtures if m.cell.base == name]
-        most = max(ratios, default=0.0)
-        if most > 1.2:
-            found[UP_TO[name]] = {FIRST[name]: 1 / most, LATER[name]: 1 - 1 / most}
-        elif ratios:
-            found[UP_TO[name]] = {FIRST[name]: 1.0}
-    return found
-
-
-def _holding(
-    mixtures: Sequence[Mixture], columns: Mapping[str, str], units: Mapping[str, str]
-) -> Floats:
-    """Return which documents or units each training set holds."""
-    order = {name: i for i, name in enumerate(dict.fromkeys(columns.values()))}
-    held = np.zeros((len(mixtures), len(order)))
-    for row, m in enumerate(mixtures):
-        for document in m.documents:
-            place = order.get(units.get(document, document))
-            if place is not None:
-                held[row, place] += 1
-    return held
 
 
 def _points(mixtures: Sequence[Mixture], f1: Floats) -> tuple[Point, ...]:
