@@ -137,7 +137,7 @@ class Exchange(Result):
     average : tuple of Rate
         Of all synthetic sentences up to the most that were mixed in.
     alone : Rate, optional
-        Without any real sentence.
+        Without any real sentence; not below 0.
     constant_p : float
         P of one rate against those of the kinds; NaN where there is only one kind.
     parts : mapping of str to float
@@ -249,7 +249,7 @@ def exchange(mixed: Mixed, averages: Mapping[str, Mapping[str, float]] | None = 
         constant=all_alike.rate(0, CONSTANT),
         marginal=tuple(each.rate(k, name) for name, k in at.items()),
         average=average,
-        alone=each.rate(len(names), ALONE) if alone.any() else None,
+        alone=_not_below_nothing(each.rate(len(names), ALONE)) if alone.any() else None,
         constant_p=p,
         parts=parts,
         half_width=half,
@@ -360,6 +360,11 @@ def _set_of(problem: Problem, best: Fit, kind: int, name: str, limit: float) -> 
         return float(brentq(beyond, inside, outside, xtol=1e-3))
 
     return Rate(name, value, end(LEAST_RATE), end(MOST_RATE))
+
+
+def _not_below_nothing(rate: Rate) -> Rate:
+    """Return the rate of synthetic text alone, which cannot take away from nothing."""
+    return replace(rate, value=max(rate.value, 0.0), low=max(rate.low, 0.0))
 
 
 def _caveats(found: Fit, p: float) -> tuple[str, ...]:

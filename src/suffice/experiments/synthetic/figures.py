@@ -62,14 +62,18 @@ def curve(found: Worth, width: Width, label: str) -> str:
         axes.set_xscale("log")
         axes.set_xlim(low, high)
         plain_log(axes, svg.plain_ticks(low, high, 7 if width == "wide" else 4))
-        axes.set_xlabel("training sentences, real and synthetic (logarithmic scale)")
+        axes.set_xlabel(
+            "training sentences, real and synthetic (logarithmic scale)"
+            if width == "wide"
+            else "training sentences, real and synthetic\n(logarithmic scale)"
+        )
         axes.set_ylabel("exact micro-F1")
         f1_axis(axes, np.concatenate(scores))
         axes.yaxis.set_major_locator(MaxNLocator(7, steps=[1, 2, 5, 10]))
         if width == "wide":
             axes.legend(loc="lower right")
         else:
-            axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16))
+            axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.2))
         return svg.to_svg(made, f"synthetic-curve-{width}", label)
 
 

@@ -138,10 +138,10 @@ class Worth(Result):
         """Return what more would bring."""
         parts = sorted(self.exchange.parts.items(), key=lambda item: -item[1])
         made = ", ".join(f"{share:.0%} {name}" for name, share in parts)
-        now, doubled = self.exchange.half_width, self.exchange.doubled
+        less = 1 - self.exchange.doubled / self.exchange.half_width
         return (
-            f"The interval of the one rate is about ±{now:.2f}, made of {made}; twice the runs "
-            f"would make it about ±{doubled:.2f}, more documents narrow the rest."
+            f"Near the estimate the one rate's variance is made of {made}; twice the runs would "
+            f"narrow its interval by some {less:.0%}, more documents narrow the rest."
         )
 
 
