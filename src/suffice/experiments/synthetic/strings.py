@@ -116,6 +116,10 @@ def overlaps(both: Sides, *, seed: int = 0) -> tuple[Overlap, ...]:
     estimate, error = jackknife(statistic, counts, seed=seed)
     half = float(stdtrit(max(min(counts) - 1, 1), 0.975)) * error
     names = (MENTIONS, BACK, TYPES, DISTINCT)
+    # Where nothing is in common no unit shows an error: then the exact binomial end over units.
+    end = 1 - 0.025 ** (1 / min(counts))
+    half[:8] = np.where(estimate[:8] == 0, end, half[:8])
+    half[8:] = np.maximum(half[8:], np.where(estimate[:4] == 0, end, 0.0))
     return tuple(_read(name, size, estimate[i::4], half[i::4]) for i, name in enumerate(names))
 
 

@@ -140,6 +140,20 @@ def test_overlap_of_a_corpus_without_common_names(halves):
     assert mentions.difference_high < 0
 
 
+def test_nothing_in_common_has_an_upper_end(halves):
+    real, other = halves
+    spelt = Corpus(
+        tuple(
+            replace(d, text=d.text.translate({i: i + 256 for i in range(65, 123)})) for d in other
+        ),
+        "spelt",
+    )
+    mentions = overlaps(sides(real, spelt))[0]
+    assert mentions.value == mentions.low == 0
+    assert mentions.high == pytest.approx(1 - 0.025 ** (1 / 120))
+    assert mentions.difference_high >= mentions.difference + mentions.high
+
+
 def test_density_that_differs(halves):
     real, other = halves
     fewer = Corpus(tuple(replace(d, spans=d.spans[::2]) for d in other), "fewer")
