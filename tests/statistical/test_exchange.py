@@ -1,12 +1,13 @@
 """The worth of synthetic sentences, known because it was simulated."""
 
 import importlib.util
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from suffice.stats.exchange import exchange
+from suffice.stats.exchange import Rate, exchange
 
 _SPEC = importlib.util.spec_from_file_location("mixed", Path(__file__).with_name("mixed.py"))
 assert _SPEC and _SPEC.loader
@@ -92,6 +93,30 @@ def test_what_is_unbounded_says_so():
     assert np.isinf(many)
     assert few > 3
     assert found.to_dict()["constant"]["value"] == found.constant.value
+
+
+def test_runs_that_do_not_rise_tell_nothing():
+    study = mixed.simulate(0.5, np.random.default_rng(0))
+    order = np.argsort(np.argsort(-(study.real + study.synthetic)))
+    found = exchange(replace(study, counts=study.counts[order])).constant
+    assert np.isnan(found.value) and np.isinf([found.low, found.high]).all()
+    assert "do not tell" in found.sentence
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        (0.25, 2.0, "worth 2 synthetic ones (0.5 to 4)"),
+        (0.0016, 0.8, "worth 2 synthetic ones (1.2 to 620)"),
+        (-0.001, 0.8, "at least 1.2 synthetic ones; no upper bound, since synthetic text may be"),
+        (-0.4, 0.8, "at least 1.2 synthetic ones; no upper bound, since synthetic text may harm"),
+        (-0.4, -0.1, "adds nothing, or harms"),
+        (0.25, np.inf, "worth at most 4 synthetic ones"),
+        (-np.inf, np.inf, "do not tell"),
+    ],
+)
+def test_sets_in_words(low, high, said):
+    assert said in Rate("", 0.5, low, high).sentence
 
 
 def test_too_few_sizes():

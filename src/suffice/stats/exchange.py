@@ -15,7 +15,7 @@ from suffice.stats.exchange_errors import Errors, errors, logits
 from suffice.stats.exchange_fit import LEAST_RATE, MOST_RATE, Fit, Problem, box_cox
 from suffice.stats.result import Result, format_number
 
-__all__ = ["Exchange", "Mixed", "Rate", "exchange"]
+__all__ = ["Exchange", "Mixed", "Rate", "exchange", "two_digits"]
 
 Floats = NDArray[np.float64]
 
@@ -75,7 +75,7 @@ class Rate(Result):
     name : str
         Where.
     value : float
-        The estimate. Below 0 synthetic text harms.
+        The estimate. Below 0 synthetic text harms. NaN where there is no bound on either side.
     low, high : float
         95 % confidence set, by likelihood ratio; infinite where the runs set no bound.
     """
@@ -103,12 +103,12 @@ class Rate(Result):
         few, many = self.synthetic_for_one
         if np.isinf(few):
             return "synthetic text adds nothing, or harms"
-        least = f"{few:.2g}"
+        least = two_digits(few)
         if np.isinf(self.high):
             return (
                 "these runs do not tell what a real sentence is worth in synthetic ones"
                 if (np.isinf(many))
-                else f"one real sentence is worth at most {many:.2g} synthetic ones"
+                else f"one real sentence is worth at most {two_digits(many)} synthetic ones"
             )
         if np.isinf(many):
             end = "may be worth nothing" if self.low > -0.005 else "may harm"
@@ -117,8 +117,8 @@ class Rate(Result):
                 f"since synthetic text {end}"
             )
         return (
-            f"one real sentence is worth {1 / self.value:.2g} synthetic ones ({least} to "
-            f"{many:.2g})"
+            f"one real sentence is worth {two_digits(1 / self.value)} synthetic ones "
+            f"({least} to {two_digits(many)})"
         )
 
 
@@ -181,6 +181,11 @@ class Exchange(Result):
         c = self.curve
         logit = c["level"] + c["slope"] * box_cox(np.asarray(effective) / c["scale"], c["bend"])
         return np.asarray(1 / (1 + np.exp(-logit)))
+
+
+def two_digits(value: float) -> str:
+    """Write a number of sentences with two significant digits, and no exponent."""
+    return f"{value:.2g}" if value < 99.5 else f"{float(f'{value:.2g}'):,.0f}"
 
 
 ALONE = "alone"
@@ -359,7 +364,8 @@ def _set_of(problem: Problem, best: Fit, kind: int, name: str, limit: float) -> 
             outside = outer
         return float(brentq(beyond, inside, outside, xtol=1e-3))
 
-    return Rate(name, value, end(LEAST_RATE), end(MOST_RATE))
+    low, high = end(LEAST_RATE), end(MOST_RATE)
+    return Rate(name, np.nan if np.isinf([low, high]).all() else value, low, high)
 
 
 def _not_below_nothing(rate: Rate) -> Rate:

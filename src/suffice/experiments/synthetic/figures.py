@@ -16,7 +16,7 @@ _LOOKS = {
     "large": ("s", svg.PURPLE, "many real, synthetic added"),
     "alone": ("D", svg.GREEN, "synthetic only"),
 }
-_LEAST, _MOST = -0.6, 2.0
+_LEAST, _MOST = -1.0, 2.0
 
 
 def curve(found: Worth, width: Width, label: str) -> str:

@@ -10,7 +10,7 @@ from suffice.experiments.synthetic.strings import DISTINCT, Overlap
 from suffice.experiments.synthetic.worth import Point, Worth
 from suffice.report.tables import Table, number
 from suffice.stats.auc import Auc
-from suffice.stats.exchange import Rate
+from suffice.stats.exchange import Rate, two_digits
 from suffice.stats.result import format_number
 
 _VERDICTS = {"match": "alike", "higher": "more", "lower": "less", "cannot tell": "unclear"}
@@ -153,7 +153,7 @@ def rates(found: Worth) -> Table:
 
 
 def _rate(r: Rate) -> str:
-    return number(r.value) if abs(r.value) < 19 else "no bound"
+    return "no bound" if abs(r.value) >= 19 else number(r.value)
 
 
 def _bounds(low: float, high: float) -> str:
@@ -168,8 +168,8 @@ def worth_of(r: Rate) -> str:
     if math.isinf(few):
         return "adds nothing, or harms"
     if math.isinf(many):
-        return "cannot tell" if few == 0 else f"{few:.2g} or more"
-    return f"{few:.2g} to {many:.2g}"
+        return "cannot tell" if few == 0 else f"{two_digits(few)} or more"
+    return f"{two_digits(few)} to {two_digits(many)}"
 
 
 def runs(found: Worth) -> Table:
