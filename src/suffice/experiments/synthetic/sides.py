@@ -109,7 +109,7 @@ def _check_labels(real: Corpus, synthetic: Corpus) -> list[str]:
         raise InputError(
             f"the labels do not match: {synthetic.name} has {_listed(strange)}, which "
             f"{real.name} does not have; it has {_listed(sorted(ours))}",
-            remedy=f"rename with --synthetic-labels, as '{first}={target}', or leave out with "
+            remedy=f"rename with --synthetic-labels, as '{first}={target},*', or leave out with "
             f"'-{first}'; --labels does the same for {real.name}",
         )
     return missing

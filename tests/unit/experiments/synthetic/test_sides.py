@@ -26,7 +26,7 @@ def test_labels_that_only_synthetic_text_has(example):
         sides(example, renamed)
     said = str(told.value)
     assert "has COMPANY, which" in said and "it has ORG, PERSON" in said
-    assert "--synthetic-labels, as 'COMPANY=ORG'" in said
+    assert "--synthetic-labels, as 'COMPANY=ORG,*'" in said
 
 
 def test_labels_that_synthetic_text_lacks_are_a_caveat(example):
