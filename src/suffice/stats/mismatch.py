@@ -165,10 +165,15 @@ def mismatch(sets: ChosenSets, *, replicates: int = 200, seed: int = 0) -> Misma
             raise ValueError(f"only {held.sum()} training sets are {side} than the evaluation set")
     options: dict[str, int] = {"replicates": replicates, "seed": seed}
     controls = sets.controls()
+    inside = (float(np.sort(eps)[3]), float(np.sort(eps)[-4]))
     wanted = {**_WANTED, **{name: {name: 1.0} for name in controls}}
 
+    def apart(c: float) -> Array:
+        # Few evaluation documents may be resampled to a density beyond all training sets'.
+        return np.asarray((eps - min(max(c, inside[0]), inside[1])) / STEP)
+
     def sides(c: float) -> Columns:
-        distance = (eps - c) / STEP
+        distance = apart(c)
         return {**controls, _BELOW: np.maximum(-distance, 0), _ABOVE: np.maximum(distance, 0)}
 
     slopes: dict[str, Slopes] = {}
@@ -186,7 +191,7 @@ def mismatch(sets: ChosenSets, *, replicates: int = 200, seed: int = 0) -> Misma
         lambda: effects(
             sets,
             f1,
-            lambda c: {**controls, _DISTANCE: np.abs(eps - c) / STEP, _LEVEL: level},
+            lambda c: {**controls, _DISTANCE: np.abs(apart(c)), _LEVEL: level},
             {"mismatch": {_DISTANCE: 1.0}},
             **options,
         )["mismatch"],

@@ -23,7 +23,7 @@ __all__ = ["NoEffect", "ThresholdLook", "thresholds_without_effect"]
 
 Array = NDArray[np.float64]
 
-LEAST_ROWS = 20
+LEAST_ROWS = 15
 """Within a stratum of fewer sets no threshold is looked for."""
 
 
@@ -127,6 +127,9 @@ def thresholds_without_effect(
     wanted += [(name, rows, controls) for name, rows in strata]
     looks, not_fitted = [], {}
     for name, rows, covariates in wanted:
+        if rows.sum() < LEAST_ROWS:
+            not_fitted[f"a threshold, {name},"] = f"{rows.sum()} training sets are too few"
+            continue
         held = _varying(covariates[rows])
         for form in FORMS:
             try:
@@ -134,7 +137,7 @@ def thresholds_without_effect(
                     _look(name, form, y[rows], sets.eps[rows], held, draws[:, rows], quantiles)
                 )
             except ValueError as error:
-                not_fitted[f"{name}, {form}"] = str(error)
+                not_fitted[f"a threshold, {name}, {form},"] = str(error)
     return NoEffect(
         copies,
         tuple(looks),
@@ -155,8 +158,6 @@ def _look(
     draws: Array,
     quantiles: tuple[float, float],
 ) -> ThresholdLook:
-    if len(y) < LEAST_ROWS:
-        raise ValueError(f"{len(y)} training sets are too few")
     named = {str(k): column for k, column in enumerate(covariates.T)}
     checked(y, eps, named, form, quantiles)
     design = make_design(y, eps, covariates, form, quantiles)

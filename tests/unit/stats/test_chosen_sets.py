@@ -121,3 +121,20 @@ def test_an_effect_of_density_is_told_from_none_within_sets_of_one_size():
     assert found["all", "upperhinge"].threshold == pytest.approx(1.5, abs=0.2)
     low, high = found["all", "upperhinge"].simulated
     assert high - low > 0.8, "with no effect the place is anywhere"
+
+
+def test_a_few_evaluation_documents_of_any_density_leave_wide_intervals_and_no_error():
+    """Some of their resamples are denser than every training set."""
+    sets = made(units=9)
+    few = replace(
+        sets,
+        unit_entities=np.array([1.0, 1, 1, 1, 1, 1, 30, 40, 2]),
+        unit_sentences=np.array([8.0, 9, 7, 8, 6, 5, 4, 4, 2]),
+    )
+    assert few.eps.min() < few.centre < few.eps.max()
+    rng = np.random.default_rng(0)
+    drawn = rng.standard_exponential((200, 9))
+    assert ((drawn @ few.unit_entities) / (drawn @ few.unit_sentences)).max() > few.eps.max()
+    found = mismatch(few).slopes["f1"]
+    assert np.isfinite([found.mismatch.low, found.mismatch.high]).all()
+    assert found.mismatch.error > mismatch(sets).slopes["f1"].mismatch.error

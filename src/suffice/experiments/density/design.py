@@ -92,19 +92,22 @@ def sizes(material: Material) -> tuple[int, ...]:
 def cells(material: Material) -> tuple[list[Cell], list[str]]:
     """Return the cells of one round, and what cannot be made, in words."""
     found: list[Cell] = []
-    missing: list[str] = []
+    missing: dict[str, list[str]] = {}
     for size in sizes(material):
         found += [Cell(size, "chosen", d, n) for d in DENSITY for n in LENGTH]
         if len(material.cuts) == 3 and share(material, Cell(size, "cut", 0.0)) > 0:
             found += [Cell(size, "cut", kind) for kind in _KINDS]
         else:
-            missing.append(f"cut text at {size} sentences")
+            missing.setdefault("cut", []).append(f"{size:,}")
         if material.synthetic is not None:
             if share(material, Cell(size, "synthetic", 0.0)) > 0:
                 found += [Cell(size, "synthetic", d) for d in (DENSITY[0], 0.0, DENSITY[-1])]
             else:
-                missing.append(f"synthetic text at {size} sentences")
-    return found, missing
+                missing.setdefault("synthetic", []).append(f"{size:,}")
+    return found, [
+        f"no sets with {source} text at {', '.join(at)} sentences: there is too little of it"
+        for source, at in missing.items()
+    ]
 
 
 def share(material: Material, cell: Cell) -> float:

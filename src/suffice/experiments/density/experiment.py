@@ -197,7 +197,7 @@ def _caveats(
     failed = sum(f is not None and f.status != "ok" for f in done)
     if failed:
         said.append(f"{failed:,} trainings failed twice and are left out")
-    said += [f"{what} could not be made: too little of it" for what in made.missing]
+    said += made.missing
     if m.twins:
         said.append(f"{m.twins:,} synthetic documents repeat evaluation documents: left out")
     if m.synthetic is None:
