@@ -62,7 +62,8 @@ def values(found: Mismatch) -> dict[str, Effect]:
         for name in ("below", "above", "mismatch", "level")
     }
     halves = {"halves": found.crossed.effect, "logit halves": found.crossed.logit}
-    return {**out, **halves, "level as a logarithm": found.bent}
+    own = {f"chosen alone, {name}": effect for name, effect in found.chosen.items()}
+    return {**out, **halves, **own, "level as a logarithm": found.bent}
 
 
 def design(runs: int = 108, *, seed: int = 0) -> ChosenSets:

@@ -32,6 +32,9 @@ T = TypeVar("T")
 STEP = 0.1
 """Entities per sentence that effects are given for."""
 
+_LEAST_SIDE = 4
+"""Training sets needed on either side of the evaluation set's density."""
+
 _BELOW, _ABOVE, _DISTANCE, _LEVEL, _WORDS = "below", "above", "distance", "log EPS", "tokens"
 _WANTED = {
     "below": {_BELOW: 1.0},
@@ -122,6 +125,9 @@ class Mismatch(Result):
         less than the one before.
     given_words : dict of str to Effect
         Mismatch and level of F1 with tokens per sentence held fixed too.
+    chosen : dict of str to Effect
+        Mismatch, level, and the difference of the halves in points, of sets without cut or
+        synthetic text; empty where all or none are such.
     crossed : Crossed, optional
         None where evaluation documents do not differ in density.
     not_fitted : dict of str to str
@@ -135,6 +141,7 @@ class Mismatch(Result):
     slopes: dict[str, Slopes]
     bent: Effect | None
     given_words: dict[str, Effect]
+    chosen: dict[str, Effect]
     crossed: Crossed | None
     not_fitted: dict[str, str] = field(default_factory=dict)
     caveats: tuple[str, ...] = ()
@@ -159,22 +166,10 @@ def mismatch(sets: ChosenSets, *, replicates: int = 200, seed: int = 0) -> Misma
     ValueError
         Too few sets, or all on one side of the evaluation set's density.
     """
-    eps, centre = sets.eps, sets.centre
-    for side, held in (("sparser", eps < centre), ("denser", eps > centre)):
-        if held.sum() < 4:
-            raise ValueError(f"only {held.sum()} training sets are {side} than the evaluation set")
     options: dict[str, int] = {"replicates": replicates, "seed": seed}
     controls = sets.controls()
-    inside = (float(np.sort(eps)[3]), float(np.sort(eps)[-4]))
+    apart, sides = _apart(sets), _sides(sets)
     wanted = {**_WANTED, **{name: {name: 1.0} for name in controls}}
-
-    def apart(c: float) -> Array:
-        # Few evaluation documents may be resampled to a density beyond all training sets'.
-        return np.asarray((eps - min(max(c, inside[0]), inside[1])) / STEP)
-
-    def sides(c: float) -> Columns:
-        distance = apart(c)
-        return {**controls, _BELOW: np.maximum(-distance, 0), _ABOVE: np.maximum(distance, 0)}
 
     slopes: dict[str, Slopes] = {}
     for kind in OUTCOMES:
@@ -207,17 +202,51 @@ def mismatch(sets: ChosenSets, *, replicates: int = 200, seed: int = 0) -> Misma
             **options,
         ),
     )
+    plain = (sets.cut == 0) & (sets.synthetic == 0)
+    chosen = None
+    if not plain.all():
+        chosen = _try("chosen sets alone", not_fitted, lambda: _chosen(sets.take(plain), **options))
     crossed = _try("dense and sparse halves", not_fitted, lambda: _crossed(sets, **options))
     return Mismatch(
-        runs=len(eps),
-        centre=centre,
+        runs=len(sets.eps),
+        centre=sets.centre,
         slopes=slopes,
         bent=bent,
         given_words=given or {},
+        chosen=chosen or {},
         crossed=crossed,
         not_fitted=not_fitted,
         caveats=slopes["f1"].caveats,
     )
+
+
+def _apart(sets: ChosenSets) -> Callable[[float], Array]:
+    """Return what gives each set's distance from a density, in steps, below it negative."""
+    eps, centre = np.sort(sets.eps), sets.centre
+    for side, held in (("sparser", eps < centre), ("denser", eps > centre)):
+        if held.sum() < _LEAST_SIDE:
+            raise ValueError(f"only {held.sum()} training sets are {side} than the evaluation set")
+    # Few evaluation documents may be resampled to a density beyond all training sets'.
+    least, most = float(eps[_LEAST_SIDE - 1]), float(eps[-_LEAST_SIDE])
+    return lambda c: np.asarray((sets.eps - min(max(c, least), most)) / STEP)
+
+
+def _sides(sets: ChosenSets) -> Callable[[float], Columns]:
+    """Return what gives the predictors with one slope on either side of a density."""
+    controls, apart = sets.controls(), _apart(sets)
+    return lambda c: {
+        **controls,
+        _BELOW: np.maximum(-apart(c), 0),
+        _ABOVE: np.maximum(apart(c), 0),
+    }
+
+
+def _chosen(sets: ChosenSets, *, replicates: int, seed: int) -> dict[str, Effect]:
+    wanted = {name: _WANTED[name] for name in ("mismatch", "level")}
+    found = effects(
+        sets, _outcome(sets, "f1"), _sides(sets), wanted, replicates=replicates, seed=seed
+    )
+    return {**found, "halves": _crossed(sets, replicates=replicates, seed=seed).effect}
 
 
 def _crossed(sets: ChosenSets, *, replicates: int, seed: int) -> Crossed:

@@ -136,6 +136,9 @@ class DensityExperiment(Result):
         return header, rows
 
 
+_NAMES = {"mismatch": "mismatch", "level": "level", "halves": "denser less sparser half"}
+
+
 def sentences(found: DensityExperiment) -> tuple[str, ...]:
     """Say what was found, in a few sentences."""
     m = found.mismatch
@@ -157,7 +160,7 @@ def sentences(found: DensityExperiment) -> tuple[str, ...]:
             said.append(
                 f"Denser training is worth {more} on the {halves}: "
                 f"{format_number(abs(e.value), 2)} points ({ends}) for each .1, whatever form the "
-                f"level has. {'Match matters' if e.value > 0 else 'Match does not explain that'}."
+                f"level has. {'That speaks for match' if e.value > 0 else 'No match explains it'}."
             )
         else:
             points = f"{_signed(e.value)} points for each .1, {_signed(e.low)} to {_signed(e.high)}"
@@ -165,6 +168,12 @@ def sentences(found: DensityExperiment) -> tuple[str, ...]:
                 f"Denser training is not shown to be worth more on the {halves} ({points}; in "
                 f"logits {_thousandths(m.crossed.logit)})."
             )
+    if m.chosen:
+        own = "; ".join(
+            f"{_NAMES[name]} {_signed(e.value)} ({_signed(e.low)} to {_signed(e.high)})"
+            for name, e in m.chosen.items()
+        )
+        said.append(f"Chosen sets alone, without cut or synthetic text, in points: {own}.")
     return tuple(said)
 
 

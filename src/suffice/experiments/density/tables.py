@@ -22,6 +22,8 @@ _TILTS |= {0.75: "denser", 1.5: "much denser"}
 _CUTS = {-1.0: "cut: no entities", 0.0: "cut at random", 1.0: "cut: entities"}
 _SYNTHETIC = {-1.5: "synthetic sparser", 0.0: "synthetic", 1.5: "synthetic denser"}
 
+_HALVES = "Denser half less sparser"
+
 STEP_SHOWN = f"{STEP:g}".removeprefix("0")
 
 
@@ -108,12 +110,14 @@ def checks(found: DensityExperiment) -> Table | None:
     if m.bent is not None:
         listed.append(("Mismatch, level as a logarithm", m.bent))
     listed += [(f"{n.capitalize()} given tokens a sentence", e) for n, e in m.given_words.items()]
+    names = {"mismatch": "Mismatch", "level": "Level", "halves": _HALVES}
+    listed += [(f"{names[n]}, chosen sets alone", e) for n, e in m.chosen.items()]
     note, logit = "", []
     if m.crossed is not None:
         c = m.crossed
         ends_of = ends(c.logit.low, c.logit.high, 3)
-        logit = [("Denser half less sparser half, logits", number(c.logit.value, 3), ends_of)]
-        listed.append(("Denser half less sparser half", c.effect))
+        logit = [(f"{_HALVES}, logits", number(c.logit.value, 3), ends_of)]
+        listed.append((_HALVES, c.effect))
         note = (
             f"Halves of the evaluation documents: {number(c.sparse)} and {number(c.dense)} "
             f"entities per sentence, mean F1 {number(c.f1_sparse, 1)} and "
