@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from suffice.stats.chosen_sets import Effect
 from suffice.stats.mismatch import STEP, Mismatch
 from suffice.stats.no_effect import NoEffect
-from suffice.stats.result import Result, format_number
+from suffice.stats.result import Result
 
 Array = NDArray[np.float64]
 
@@ -156,10 +156,10 @@ def sentences(found: DensityExperiment) -> tuple[str, ...]:
         halves = "denser half of the evaluation documents than on the sparser half"
         if m.crossed.told:
             more = "more" if e.value > 0 else "less"
-            ends = " to ".join(format_number(abs(v), 2) for v in _by_size(e))
+            ends = " to ".join(f"{abs(v):.2f}" for v in _by_size(e))
             said.append(
                 f"Denser training is worth {more} on the {halves}: "
-                f"{format_number(abs(e.value), 2)} points ({ends}) for each .1, whatever form the "
+                f"{abs(e.value):.2f} points ({ends}) for each .1, whatever form the "
                 f"level has. {'That speaks for match' if e.value > 0 else 'No match explains it'}."
             )
         else:
@@ -185,8 +185,8 @@ def _does(effect: Effect, up: str, down: str) -> str:
         )
     low, high = _by_size(effect)
     return (
-        f"{up if effect.value > 0 else down} {format_number(abs(effect.value), 2)} points of F1 "
-        f"({format_number(abs(low), 2)} to {format_number(abs(high), 2)})"
+        f"{up if effect.value > 0 else down} {abs(effect.value):.2f} points of F1 "
+        f"({abs(low):.2f} to {abs(high):.2f})"
     )
 
 
