@@ -167,6 +167,7 @@ def sentences(found: DensityExperiment) -> tuple[str, ...]:
             said.append(
                 f"Denser training is not shown to be worth more on the {halves} ({points}; in "
                 f"logits {_thousandths(m.crossed.logit)})."
+                + (" A level that bends may be all there is." if slopes.mismatch.high < 0 else "")
             )
     if m.chosen:
         own = "; ".join(
