@@ -13,6 +13,7 @@ from suffice.analysis.analyse import analyse, check_label
 from suffice.cli import options, show
 from suffice.errors import InputError
 from suffice.report.on_study import report_on
+from suffice.study import trainings
 from suffice.study.executors.local import workers
 from suffice.study.spec import CorpusSpec, StudySpec, seconds
 from suffice.study.study import Study
@@ -193,8 +194,11 @@ def purge(
     ] = False,
 ) -> None:
     """Delete what in a study's folder could give text away: caches of encoded documents."""
-    with Study.open(options.existing_study(study)) as opened:
-        freed = opened.purge(models=models)
+    if trainings.is_experiment(study):
+        freed = trainings.purge(study)
+    else:
+        with Study.open(options.existing_study(study)) as opened:
+            freed = opened.purge(models=models)
     show.console().print(f"Deleted {freed / 1e6:,.0f} MB; the ledger and the report stay.")
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from filelock import FileLock, Timeout
 from suffice.errors import StudyError
 
 LOCK = "study.lock"
+CACHE = "cache"
+"""What could give text away."""
 
 
 @contextmanager
@@ -40,3 +43,17 @@ def make_private(folder: Path) -> None:
     """Make a folder, mode 0700, for what holds text or could give it away."""
     folder.mkdir(mode=0o700, exist_ok=True)
     folder.chmod(0o700)
+
+
+def size(folder: Path) -> int:
+    """Return how many bytes the files below a folder take."""
+    return sum(f.stat().st_size for f in folder.rglob("*") if f.is_file())
+
+
+def delete(folders: Sequence[Path]) -> int:
+    """Delete those of the folders that are there, and return how many bytes they took."""
+    there = [folder for folder in folders if folder.is_dir()]
+    freed = sum(map(size, there))
+    for folder in there:
+        shutil.rmtree(folder)
+    return freed

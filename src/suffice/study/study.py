@@ -24,7 +24,7 @@ from suffice.study.documents import (
     studied_of,
     units_in_order,
 )
-from suffice.study.folder import held, make_private
+from suffice.study.folder import CACHE, delete, held, make_private, size
 from suffice.study.ledger import Ledger, digest
 from suffice.study.spec import FILE, LearnerSpec, StudySpec
 from suffice.study.table import RunTable
@@ -177,7 +177,7 @@ class Study:
     @property
     def cache(self) -> Path:
         """Return the folder for what holds text or could give it away; mode 0700."""
-        return self.folder / "cache"
+        return self.folder / CACHE
 
     def make_cache(self) -> None:
         """Make the cache folder, for its owner's eyes only."""
@@ -189,17 +189,11 @@ class Study:
         The ledger and the report stay; encoding is done again when the study goes on. Kept models
         are deleted only where that is asked for.
         """
-        folders = [self.cache] if self.cache.is_dir() else []
-        if models:
-            folders += self.models()
-        size = sum(_size(folder) for folder in folders)
-        for folder in folders:
-            shutil.rmtree(folder)
-        return size
+        return delete([self.cache, *(self.models() if models else ())])
 
     def cache_size(self) -> int:
         """Return how many bytes the cache takes."""
-        return _size(self.cache)
+        return size(self.cache)
 
     def models(self) -> list[Path]:
         """Return the folders of kept models that lie in the study's folder."""
@@ -263,14 +257,10 @@ class Study:
             yield
 
 
-def _size(folder: Path) -> int:
-    return sum(f.stat().st_size for f in folder.rglob("*") if f.is_file())
-
-
 def _is_ours(path: Path) -> bool:
     """Return whether this is what a study leaves that was killed while it was being made."""
     name = path.name.removeprefix(".")
-    return name.startswith((ledger_file.FILE, "study.")) or name == "cache"
+    return name.startswith((ledger_file.FILE, "study.")) or name == CACHE
 
 
 def _resolved(spec: StudySpec) -> StudySpec:

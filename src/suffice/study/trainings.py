@@ -8,7 +8,6 @@ with more sets, trains only what is not there yet.
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -30,13 +29,12 @@ from suffice.study import spec, steps
 from suffice.study.executors.base import Executor
 from suffice.study.executors.devices import shared_out
 from suffice.study.executors.local import LocalExecutor
-from suffice.study.folder import LOCK, held, make_private
+from suffice.study.folder import CACHE, LOCK, delete, held, make_private
 from suffice.study.ledger import Ledger, RunRow, digest
 from suffice.study.progress import Listener, Progress
 from suffice.study.spec import LearnerSpec
 from suffice.study.worker import Context, Encode, Train, work
 
-_CACHE = "cache"
 _TRIED = 5
 """After so many failures and no success a learner is given up."""
 
@@ -210,9 +208,8 @@ def train(
         finished = ledger.run_ids()
         fresh = {identity: task for identity, task in wanted.items() if identity not in finished}
         if fresh:
-            _Session(folder / _CACHE, setting, ledger, listener).go(fresh, len(wanted))
-        if (folder / _CACHE).is_dir():
-            shutil.rmtree(folder / _CACHE)
+            _Session(folder / CACHE, setting, ledger, listener).go(fresh, len(wanted))
+        delete([folder / CACHE])
         return [done for t, done in _found(ledger, setting, trainings) if done is not None]
 
 
@@ -226,6 +223,23 @@ def finished(folder: Path, setting: Setting, trainings: Sequence[Training]) -> l
     """
     with Ledger(folder / ledger_file.FILE, read_only=True) as ledger:
         return [done for _, done in _found(ledger, setting, trainings)]
+
+
+def is_experiment(folder: Path) -> bool:
+    """Return whether a folder is that of an experiment and not of a study."""
+    return (folder / ledger_file.FILE).is_file() and not (folder / spec.FILE).exists()
+
+
+def purge(folder: Path) -> int:
+    """Delete what could give text away after an interrupt, and return how many bytes that was.
+
+    Raises
+    ------
+    StudyError
+        The experiment is running.
+    """
+    with held(folder):
+        return delete([folder / CACHE])
 
 
 def _found(

@@ -12,8 +12,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
 from suffice import Document, Span, StudyError
+from suffice.cli.app import app
 from suffice.corpus.examples import load
 from suffice.learners.lookup import Lookup
 from suffice.scoring import count
@@ -136,6 +138,17 @@ def test_what_cannot_be_trained_on_is_refused(tmp_path):
     with pytest.raises(ValueError, match="label"):
         Setting(LOOKUP, shared.documents, shared.evaluation, ("ORG",))
     assert not (tmp_path / "s").exists()
+
+
+def test_what_an_interrupt_left_can_be_purged(tmp_path):
+    folder = tmp_path / "s"
+    before = table(train(folder, setting(), chosen(setting())[:2]))
+    (folder / "cache").mkdir()
+    (folder / "cache" / "rows.npy").write_bytes(b"0" * 2_000_000)
+    result = CliRunner().invoke(app, ["purge", str(folder)])
+    assert (result.exit_code, "2 MB" in result.output) == (0, True)
+    assert not (folder / "cache").exists()
+    assert table(finished(folder, setting(), chosen(setting())[:2])) == before
 
 
 def test_a_folder_of_something_else_is_left_alone(tmp_path):
