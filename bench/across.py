@@ -313,6 +313,7 @@ def _figure(rows: list[Row]) -> str:
             axes.set_visible(False)
         for axes in grid[max(0, len(rows) - 2) : len(rows)]:
             axes.set_xlabel("training sentences")
+            axes.tick_params(labelbottom=True)
         return svg.to_svg(
             made,
             "across",

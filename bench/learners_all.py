@@ -3,11 +3,12 @@
 Sentences are the documents. A corpus's documents are parted at random (30 % for evaluation, of
 whose sentences 400 are scored, always the same); training sets are random sentences of the rest,
 the same for every learner. Seconds are CPU seconds of one thread in training; encoding, which all
-runs of a learner share, is a line of its own. A cell that is in the file already is not run again.
+runs of a learner share, is a line of its own. A cell that is in FILE already is not run again;
+bench/results/learners.jsonl holds those of docs/measurements.md.
 
-    python bench/learners_all.py cells.jsonl --learner probe --draws 3
-    python bench/learners_all.py cells.jsonl --learner finetune --sizes 25 50 150 450 --draws 1
-    python bench/learners_table.py cells.jsonl
+    python bench/learners_all.py FILE --learner probe --draws 3
+    python bench/learners_all.py FILE --learner finetune --sizes 25 50 150 450 --draws 1
+    python bench/learners_table.py FILE
 """
 
 from __future__ import annotations

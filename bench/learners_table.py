@@ -1,6 +1,6 @@
 """What the cells of `learners_all.py` say: F1, seconds, gaps, rank correlations, in tables.
 
-python bench/learners_table.py cells.jsonl
+python bench/learners_table.py FILE
 python bench/learners_table.py dev.jsonl --variants     # which variant of the probe is best
 """
 
