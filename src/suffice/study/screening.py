@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,10 +18,8 @@ from suffice.stats.screening import screened_curve
 from suffice.study import allocate
 from suffice.study.allocate import Cell
 from suffice.study.plan import Plan, Planned
+from suffice.study.session import Session
 from suffice.study.spec import StudySpec
-
-if TYPE_CHECKING:
-    from suffice.study.runner import _Session
 
 META = "screening"
 """The name under which the ledger keeps which sets were chosen, and with what probability."""
@@ -41,7 +38,7 @@ _MOST_FOR_EACH = 4
 _NEEDED = 4
 
 
-def walk(session: _Session) -> str:
+def walk(session: Session) -> str:
     """Walk the rounds until the runs are done, the budget is spent or more would say little.
 
     Returns
@@ -50,6 +47,7 @@ def walk(session: _Session) -> str:
         As `suffice.study.runner.run`.
     """
     spec, plan = session.spec, session.plan
+    session.pairs_expected = asked(spec) or 0
     sizes = plan.sizes()
     order = orders(plan, sizes)
     each = sets_for_each(session.nominal(0, sizes[-1]), session.nominal(1, sizes[-1]))
@@ -92,7 +90,7 @@ def asked(spec: StudySpec) -> int | None:
 
 
 def _confirm(
-    session: _Session,
+    session: Session,
     order: dict[int, list[Cell]],
     sizes: Sequence[int],
     number: int,
@@ -212,7 +210,7 @@ def _density(plan: Plan, cell: Cell) -> float:
     return sum(f.entities for f in features) / max(1, sum(f.sentences for f in features))
 
 
-def _keep(session: _Session, order: dict[int, list[Cell]], chosen: Sequence[Cell]) -> None:
+def _keep(session: Session, order: dict[int, list[Cell]], chosen: Sequence[Cell]) -> None:
     """Keep which sets were chosen, with the probability that a set of the frame had."""
     placed = {n: sum(cell.size == n for cell in chosen) for n in order}
     session.ledger.set_meta(
@@ -224,7 +222,7 @@ def _keep(session: _Session, order: dict[int, list[Cell]], chosen: Sequence[Cell
     )
 
 
-def _enough(session: _Session) -> bool:
+def _enough(session: Session) -> bool:
     found = session.study.table().screened(session.ids[1], session.ids[0])
     if found is None:
         return False

@@ -1,0 +1,121 @@
+"""Walks through a design: which runs come next, and when that is enough.
+
+Each takes a session and returns why it stopped, as `suffice.study.runner.run` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from suffice.errors import StudyError
+from suffice.stats.uncertainty import learning_curve
+from suffice.study import allocate
+from suffice.study.allocate import Cell
+from suffice.study.plan import Planned
+from suffice.study.session import Session
+
+PAIR_SHARE = 0.4
+"""The part of the budget that goes to paired runs."""
+
+MOST_PAIRS = 8
+
+LEAST_RUNS = 28
+"""Fewer runs say too little of their own scatter to be told that they are enough."""
+
+_FIXED_BATCH = 30
+
+
+def adaptive(session: Session) -> str:
+    """Spread, then follow the curve's uncertainty."""
+    sizes = session.plan.sizes()
+    batches = allocate.spread(sizes)
+    if session.timed:
+        # Small sizes first: they tell how fast this machine is before the large ones begin.
+        batches = [batches[0][3:], batches[0][:3], *batches[1:]]
+    for number, cells in enumerate(batches):
+        # Beside the second set of each size: late enough to know the machine's speed.
+        second = number == len(batches) - 2
+        reason = session.batch(
+            cells, _pairs(session, batches) if second else [], needed=number == 0
+        )
+        if number == 0:
+            session.refuse_if_all_failed()
+        if reason:
+            return _stop(session, reason, batches)
+    while True:
+        table = session.study.table()
+        places = table.places(session.ids[0], session.walked)
+        runs = table.runs(session.ids[0], places=places)
+        if runs is None or len(places) < 4:
+            raise StudyError("too few runs finished in all folds to go on")
+        curve = learning_curve(runs, reach=2.0 * session.plan.pool_size, replicates=300)
+        many = len(places) >= LEAST_RUNS
+        if session.timed and many and allocate.enough(curve, session.plan.pool_size):
+            return _stop(session, "enough", batches)
+        done = [place.cell for place in places]
+        cells = allocate.following(curve, done, sizes, lambda n: session.nominal(0, n))
+        reason = session.batch(cells, [])
+        if reason:
+            return _stop(session, reason, batches)
+
+
+def fixed(session: Session) -> str:
+    """Run a design that does not depend on results: the paper's, or a ladder of sizes."""
+    if session.spec.design == "paper":
+        cells = session.plan.paper()
+    else:
+        cells = session.plan.ladder(session.spec.design, session.spec.runs or 2500)
+    for start in range(0, len(cells), _FIXED_BATCH):
+        reason = session.batch(cells[start : start + _FIXED_BATCH], [])
+        if start == 0:
+            session.refuse_if_all_failed()
+        if reason:
+            return reason
+    return "runs"
+
+
+def _stop(session: Session, reason: str, batches: Sequence[Sequence[Cell]]) -> str:
+    """Do the paired runs that were asked for by number and not reached yet."""
+    if session.spec.pairs is not None and not session.pairs_walked:
+        fresh = [p for p in _pairs(session, batches) if p.id not in session.finished]
+        session.train(fresh, session.rates())
+    return reason
+
+
+def _pairs(session: Session, batches: Sequence[Sequence[Cell]]) -> list[Planned]:
+    """Return the runs of the confirming learner, on training sets of the first spread.
+
+    The number is the specification's, or what its share of the budget allows; it is decided
+    once and kept. Longest first.
+    """
+    session.pairs_walked = True
+    if len(session.learners) < 2:
+        return []
+    choice = [c for batch in batches for c in batch if c.repeat == 0]
+    if session.spec.pairs is not None:
+        cells = sorted(choice, key=lambda c: (c.replicate, -c.size))[: session.spec.pairs]
+    elif not session.timed:
+        return []
+    else:
+        kept = session.ledger.meta("pairs")
+        if kept is None or kept[0] != session.state:
+            kept = [session.state, [list(c) for c in _affordable(session, choice)]]
+            session.ledger.set_meta("pairs", kept)
+        cells = [Cell(*c) for c in kept[1]]
+    return [p for c in sorted(cells, reverse=True) for p in session.plan.runs(1, c)]
+
+
+def _affordable(session: Session, choice: Sequence[Cell]) -> list[Cell]:
+    """Return cells for paired runs: sizes that leave room for three, the largest first."""
+    purse = min(PAIR_SHARE * (session.spec.budget or 0.0), 0.6 * session.left()) * session.workers
+    rate = session.rates()[1]
+    price = {c: session.nominal(1, c.size) * rate for c in choice}
+    # Small sets cost about the same, since steps have a floor: none is left out for a little.
+    most = max(purse / 3, 2 * min(price.values()))
+    fitting = [c for c in choice if price[c] <= most]
+    cells: list[Cell] = []
+    for cell in sorted(fitting, key=lambda c: (c.replicate, -c.size)):
+        if price[cell] <= purse and len(cells) < MOST_PAIRS:
+            cells.append(cell)
+            purse -= price[cell]
+    return cells
