@@ -47,11 +47,11 @@ def walk(session: Session) -> str:
         As `suffice.study.runner.run`.
     """
     spec, plan = session.spec, session.plan
-    session.pairs_expected = asked(spec) or 0
     sizes = plan.sizes()
     order = orders(plan, sizes)
     each = sets_for_each(session.nominal(0, sizes[-1]), session.nominal(1, sizes[-1]))
     wanted = asked(spec)
+    session.pairs_expected = wanted or 0
     chosen: list[Cell] = []
     screen_done = False
     number = 0
