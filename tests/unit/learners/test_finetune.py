@@ -32,8 +32,10 @@ def test_it_learns_and_its_offsets_are_right(tagger: Tagger, toy_odd: list[Docum
 
 
 def test_entities_far_into_a_text_are_found(tagger: Tagger, long_document: Document) -> None:
-    bare = replace(long_document, spans=())
-    assert tagger.tag([bare]) == [list(long_document.spans)]
+    (found,) = tagger.tag([replace(long_document, spans=())])
+    far = [span for span in long_document.spans if span.start > 2000]
+    assert len(far) >= 3
+    assert [span for span in found if span.start > 2000] == far
 
 
 def test_the_same_seed_gives_the_same_tagger_bit_for_bit(toy: list[Document]) -> None:

@@ -26,6 +26,7 @@ from suffice.learners.finetuning.freezing import FrozenPrefix, encoded
 from suffice.learners.finetuning.stopping import BestWeights, divided
 from suffice.learners.finetuning.tagger import autocast
 from suffice.learners.options import FinetuneOptions, default_learning_rate
+from suffice.learners.tags import encode, log_shares
 from suffice.scoring import count
 
 pytestmark = pytest.mark.train
@@ -155,7 +156,7 @@ def gradients(
     model.eval()  # no dropout
     if hook:
         model.register_forward_pre_hook(hook, with_kwargs=True)
-    step = _Step(model, cutter, toy, ("ORG",), learner.options)
+    step = _Step(model, cutter, toy, [encode(d, ["ORG"]) for d in toy], learner.options)
     if frozen:
         step.prefix = FrozenPrefix(model, frozen)
         step.rows = learner._activations([d.text for d in toy], step.prefix, cutter)
@@ -279,3 +280,18 @@ def test_a_part_of_the_weights_decays() -> None:
     assert (matrices["weight_decay"], others["weight_decay"]) == (0.1, 0.0)
     assert matrices["params"] == [model.weight]
     assert np.array_equal(others["params"][0].detach(), model.bias.detach())
+
+
+_HEAD_BIASES = ("classifier.bias", "score.bias")
+
+
+@pytest.mark.parametrize("name", ["bert", "gpt2", "llama", "deberta-v2"])
+def test_a_fresh_head_begins_at_the_shares_of_the_tags(
+    name: str, tiny: Any, toy: list[Document], tmp_path: Path
+) -> None:
+    backbone = str(tiny.checkpoint(name, tmp_path / "backbone"))
+    untrained = {"backbone": backbone, "min_steps": 1, "max_steps": 1, "learning_rate": 1e-12}
+    tagger = Finetune({**untrained, "average": 0}).train(toy, ["ORG"], seed=1)
+    expected = log_shares([encode(d, ["ORG"]) for d in toy], ["ORG"])
+    (bias,) = [p for key, p in tagger.model.named_parameters() if key in _HEAD_BIASES]
+    np.testing.assert_allclose(bias.detach(), expected, rtol=1e-5)

@@ -14,6 +14,7 @@ from suffice.learners.tags import (
     decode,
     encode,
     flatten,
+    log_shares,
     tag_names,
     unlearnable,
 )
@@ -121,3 +122,9 @@ def test_empty_documents_and_no_documents_decode(n_tags: int) -> None:
     assert best_tags([]) == []
     (found,) = best_tags([np.zeros((0, n_tags), dtype=np.float32)])
     assert found.shape == (0,)
+
+
+def test_log_shares_are_those_of_the_words_with_one_more_for_each_tag() -> None:
+    shares = np.exp(log_shares([np.array([0, 0, 1]), np.array([0, 2, 0])], ["A", "B"]))
+    np.testing.assert_allclose(shares, np.array([5, 2, 2, 1, 1]) / 11, rtol=1e-6)
+    np.testing.assert_allclose(np.exp(log_shares([], ["A"])), [1 / 3] * 3, rtol=1e-6)

@@ -17,14 +17,20 @@ from suffice.learners.averaging import WeightMean
 from suffice.learners.backbone import Backbone
 from suffice.learners.batching import epoch_batches, n_batches, n_steps, packed, rate
 from suffice.learners.device import of_run
+from suffice.learners.finetuning.dropout import cheapen
 from suffice.learners.finetuning.freezing import FrozenPrefix
 from suffice.learners.finetuning.inputs import Cutter, Job, bearers
-from suffice.learners.finetuning.loading import load_classifier, reads_left_to_right
+from suffice.learners.finetuning.loading import (
+    begin_with,
+    load_classifier,
+    reads_left_to_right,
+)
+from suffice.learners.finetuning.pieces import only
 from suffice.learners.finetuning.stopping import BestWeights, divided
 from suffice.learners.finetuning.tagger import ClassifierTagger, autocast
 from suffice.learners.options import FinetuneOptions
 from suffice.learners.probing.features import FeatureArray
-from suffice.learners.tags import encode, tag_names
+from suffice.learners.tags import encode, log_shares, tag_names
 from suffice.learners.words import IntArray
 from suffice.scoring import count
 
@@ -90,11 +96,14 @@ def train_classifier(
         if options.patience:
             learning, held_out = divided(documents, options.held_out, seed)
         judge = _judge(tagger, held_out, labels) if held_out else None
-        step = _Step(model, cutter, learning, labels, options)
+        tags = [encode(document, labels) for document in learning]
+        begin_with(model, torch.from_numpy(log_shares(tags, labels)))
+        step = _Step(model, cutter, learning, tags, options)
         if prefix and step.jobs:
             step.prefix = prefix
             step.rows = activations([d.text for d in learning], prefix, cutter)
-        finite = _fit(step, options, np.random.default_rng(seed), judge)
+        with only(model, cutter.numbers(documents)):
+            finite = _fit(step, options, np.random.default_rng(seed), judge)
         if merge:
             merge()
     model.requires_grad_(True).eval()
@@ -107,6 +116,7 @@ def classifier(
 ) -> tuple[nn.Module, Cutter]:
     """Return a model that has yet to learn, on its device, and what cuts texts for it."""
     model = load_classifier(backbone, tags)
+    cheapen(model)
     middle = model.config.get_text_config().vocab_size // 2
     at_last = reads_left_to_right(model, (middle - 1, middle, middle + 1))
     return model.to(of_run(o.device)), Cutter(model, backbone, o, at_last)
@@ -139,7 +149,7 @@ class _Step:
         model: nn.Module,
         cutter: Cutter,
         documents: Sequence[Document],
-        labels: tuple[str, ...],
+        tags: Sequence[IntArray],
         o: FinetuneOptions,
     ) -> None:
         self.model = model
@@ -149,7 +159,7 @@ class _Step:
         self.prefix: FrozenPrefix | None = None
         self.rows: Sequence[FeatureArray] = ()
         self._cutter = cutter
-        self._tags: list[IntArray] = [encode(document, labels) for document in documents]
+        self._tags = tags
         self._o = o
         self._limit = o.micro_pieces
 

@@ -33,7 +33,7 @@ class Finetune(BackboneLearner):
 
     name: ClassVar[str] = "finetune"
     settings = FinetuneOptions
-    code_version = 2
+    code_version = 3
     packages = ("torch", "transformers", "tokenizers")
     options: FinetuneOptions
 
@@ -134,4 +134,4 @@ class Finetune(BackboneLearner):
         o = self.options
         pieces = 1.35 * tokens + 2 * sentences
         steps = max(o.min_steps, min(o.epochs * pieces / (0.85 * o.batch_pieces), o.max_steps))
-        return 1.0 + steps * (0.04 + 4.7e-4 * min(pieces, o.batch_pieces))
+        return 1.0 + steps * (0.025 + 3.2e-4 * min(pieces, 0.85 * o.batch_pieces))

@@ -101,6 +101,10 @@ class Cutter:
             found += self._cut(number, pieces)
         return found
 
+    def numbers(self, documents: Sequence[Document]) -> set[int]:
+        """Return the vocabulary numbers that `inputs` can hold for these documents."""
+        return {self._pad, *(int(i) for job in self.jobs(documents) for i in job.ids)}
+
     def _cut(self, number: int, pieces: Pieces) -> Iterator[Job]:
         whole = np.flatnonzero(pieces.last > pieces.first)
         bearing = pieces.last[whole] - 1 if self.at_last else pieces.first[whole]

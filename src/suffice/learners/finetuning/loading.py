@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from suffice.errors import InputError
 from suffice.learners.backbone import Backbone, quiet
@@ -58,6 +58,15 @@ def load_classifier(backbone: Backbone, tags: tuple[str, ...], **config: Any) ->
                     if part.bias is not None:
                         nn.init.zeros_(part.bias)
     return _ready(model)
+
+
+@torch.no_grad()
+def begin_with(model: nn.Module, bias: Tensor) -> None:
+    """Set the bias of a token classifier's head, shape (n_tags,); a head without one is left."""
+    for name, module in model.named_modules():
+        out = isinstance(module, nn.Linear) and module.out_features == len(bias)
+        if out and module.bias is not None and not _in_body(model, name):
+            module.bias.copy_(bias)
 
 
 def load_trained(backbone: Backbone) -> nn.Module:

@@ -34,7 +34,7 @@ class Probe(BackboneLearner):
 
     name: ClassVar[str] = "probe"
     settings = ProbeOptions
-    code_version = 2
+    code_version = 3
     packages = ("torch", "transformers", "tokenizers", "icu4py")
     options: ProbeOptions
 

@@ -24,7 +24,7 @@ from suffice.learners.probing.network import (
 )
 from suffice.learners.probing.segments import Segment, segments
 from suffice.learners.probing.tagger import HeadTagger
-from suffice.learners.tags import encode, tag_names
+from suffice.learners.tags import encode, log_shares, tag_names
 from suffice.learners.words import IntArray
 
 _IGNORED = -100
@@ -72,6 +72,8 @@ def train_head(
         torch.manual_seed(seed)
         head = Head(options, width, vocabulary.sizes, len(tag_names(labels)))
         tags = [encode(document, labels) for document in documents]
+        with torch.no_grad():
+            head.out.bias.copy_(torch.from_numpy(log_shares(tags, labels)))
         numbers = [vocabulary(hashes) for hashes, _ in material.lexical]
         cut = segments(documents, options.core, options.halo)
         finite = _fit(head, material, cut, numbers, tags, options, np.random.default_rng(seed))
