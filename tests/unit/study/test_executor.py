@@ -52,6 +52,18 @@ def test_every_task_once(workers):
         assert [o.result for o in executor.map(square, [7])] == [149]
 
 
+def test_an_interrupt_does_not_reach_a_process_that_is_just_starting():
+    worker, connection = process.start(100, None, {})
+    for _ in range(20):
+        os.kill(worker.pid, signal.SIGINT)
+        time.sleep(0.005)
+    connection.send((square, 7))
+    assert connection.recv() == (149, "")
+    connection.close()
+    worker.join(30)
+    assert worker.exitcode == 0
+
+
 def test_a_killed_process_is_replaced_and_its_task_done_again(tmp_path):
     tasks = [("a", 4, signal.SIGKILL), ("b", 0, 0), ("c", 1, signal.SIGSEGV)]
     with LocalExecutor(2, str(tmp_path)) as executor:

@@ -7,8 +7,8 @@ import os
 import signal
 import threading
 import traceback
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess, parent_process
 from pathlib import Path
@@ -58,7 +58,8 @@ def start(
         process = spawn.Process(
             target=serve, args=(theirs, context, most), daemon=True, name="suffice-worker"
         )
-        process.start()
+        with _uninterrupted():
+            process.start()
     finally:
         for name, value in before.items():
             if value is None:
@@ -67,6 +68,19 @@ def start(
                 os.environ[name] = value
     theirs.close()
     return process, ours
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Keep an interrupt waiting, and from a process that is started now until it can ignore it."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def end(process: BaseProcess) -> None:
@@ -82,6 +96,8 @@ def end(process: BaseProcess) -> None:
 def serve(connection: Connection, context: Any, most: int | None) -> None:
     """Do tasks until the parent hangs up; runs in the worker."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     if hasattr(os, "setpgrp"):
         os.setpgrp()
     _limit(most)
