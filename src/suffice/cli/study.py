@@ -13,7 +13,7 @@ from suffice.analysis.analyse import analyse, check_label
 from suffice.cli import options, show
 from suffice.errors import InputError
 from suffice.report.on_study import report_on
-from suffice.study import trainings
+from suffice.study import spec, trainings
 from suffice.study.executors.local import workers
 from suffice.study.spec import CorpusSpec, StudySpec, seconds
 from suffice.study.study import Study
@@ -194,7 +194,7 @@ def purge(
     ] = False,
 ) -> None:
     """Delete what in a study's folder could give text away: caches of encoded documents."""
-    if trainings.is_experiment(study):
+    if spec.is_experiment(study):
         freed = trainings.purge(study)
     else:
         with Study.open(options.existing_study(study)) as opened:

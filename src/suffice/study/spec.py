@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from suffice.atomic import replace
 from suffice.corpus.fragments import Rule
 from suffice.errors import StudyError
+from suffice.study import ledger
 
 FILE = "study.toml"
 
@@ -150,16 +151,24 @@ class StudySpec(_Strict):
         try:
             return cls.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
         except (FileNotFoundError, NotADirectoryError) as error:
-            raise StudyError(
-                f"{folder} is not a study: it has no {FILE}",
-                remedy="make one with `suffice run CORPUS`",
-            ) from error
+            what = "no study but an experiment" if is_experiment(folder) else "not a study"
+            remedy = (
+                "`suffice experiment` with --study goes on with it, and says again what it found"
+                if is_experiment(folder)
+                else "make one with `suffice run CORPUS`"
+            )
+            raise StudyError(f"{folder} is {what}: it has no {FILE}", remedy=remedy) from error
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise StudyError(f"is not valid TOML: {error}", where=str(path)) from error
         except ValidationError as error:
             first = error.errors()[0]
             name = ".".join(str(part) for part in first["loc"])
             raise StudyError(f"{name}: {first['msg']}", where=str(path)) from error
+
+
+def is_experiment(folder: Path) -> bool:
+    """Return whether a folder is that of an experiment and not of a study."""
+    return (folder / ledger.FILE).is_file() and not (folder / FILE).exists()
 
 
 def _without_none(value: Any) -> Any:

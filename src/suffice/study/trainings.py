@@ -225,11 +225,6 @@ def finished(folder: Path, setting: Setting, trainings: Sequence[Training]) -> l
         return [done for _, done in _found(ledger, setting, trainings)]
 
 
-def is_experiment(folder: Path) -> bool:
-    """Return whether a folder is that of an experiment and not of a study."""
-    return (folder / ledger_file.FILE).is_file() and not (folder / spec.FILE).exists()
-
-
 def purge(folder: Path) -> int:
     """Delete what could give text away after an interrupt, and return how many bytes that was.
 

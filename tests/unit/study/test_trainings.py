@@ -19,7 +19,7 @@ from suffice.cli.app import app
 from suffice.corpus.examples import load
 from suffice.learners.lookup import Lookup
 from suffice.scoring import count
-from suffice.study.spec import LearnerSpec
+from suffice.study.spec import LearnerSpec, StudySpec
 from suffice.study.trainings import Setting, Training, finished, train
 
 LOOKUP = LearnerSpec(name="lookup")
@@ -149,6 +149,8 @@ def test_what_an_interrupt_left_can_be_purged(tmp_path):
     assert (result.exit_code, "2 MB" in result.output) == (0, True)
     assert not (folder / "cache").exists()
     assert table(finished(folder, setting(), chosen(setting())[:2])) == before
+    with pytest.raises(StudyError, match="no study but an experiment"):
+        StudySpec.load(folder)
 
 
 def test_a_folder_of_something_else_is_left_alone(tmp_path):
