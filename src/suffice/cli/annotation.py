@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from suffice.cli import options, show, show_annotation
+from suffice.cli.reading import Reading, reads
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.formats.registry import format_named
 from suffice.corpus.labels import parse_labels
-from suffice.corpus.read import read
 from suffice.corpus.write import write
 from suffice.errors import InputError
 from suffice.quality.agreement import agreement as compare
@@ -52,6 +53,7 @@ Matching = Annotated[
 ]
 
 
+@reads("discontinuous", "sentences")
 def agreement(
     files: Files,
     names: Names = None,
@@ -74,30 +76,22 @@ def agreement(
         ),
     ] = False,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Of the bootstrap.")] = 0,
-    labels: options.Labels = None,
-    lenient: options.Lenient = False,
-    format: options.Format = None,
-    group: options.Group = None,
-    encoding: options.Encoding = "utf-8",
-    private: options.Private = False,
+    *,
+    reading: Reading,
     as_json: options.AsJson = False,
 ) -> None:
     """Say how far annotators agree: on spans, boundaries, labels, counts, tokens.
 
     Nothing of the text is shown, unless a page is asked for --with-examples.
     """
-    if with_examples and (html is None or private):
+    if with_examples and (html is None or reading.private):
         raise InputError(
             "--with-examples shows text on the page of --html, and not with --private",
             remedy="add --html agreement.html, or leave one out",
         )
     if html is not None and not html.parent.is_dir():
         raise InputError(f"there is no folder {html.parent}", remedy="make it first")
-    reading: dict[str, Any] = {
-        "lenient": lenient, "format": format, "group": group, "encoding": encoding,
-        "private": private,
-    }  # fmt: skip
-    corpora = _read(files, labels, reading)
+    corpora = _read(files, reading)
     called = _called(names)
     found = compare(*corpora, names=called, match=_match(match), gamma=gamma, seed=seed)
     if html is not None:
@@ -118,6 +112,7 @@ def agreement(
         show.console().print(f"\nPage: {html} ({told})", markup=False, soft_wrap=True)
 
 
+@reads("discontinuous", "sentences")
 def reconcile(
     files: Files,
     worklist: Annotated[
@@ -186,12 +181,8 @@ def reconcile(
     force: Annotated[
         bool, typer.Option("--force", help="Write over files that are there.")
     ] = False,
-    labels: options.Labels = None,
-    lenient: options.Lenient = False,
-    format: options.Format = None,
-    group: options.Group = None,
-    encoding: options.Encoding = "utf-8",
-    private: options.Private = False,
+    *,
+    reading: Reading,
     as_json: options.AsJson = False,
 ) -> None:
     """Make one gold corpus of several annotators' spans.
@@ -206,20 +197,26 @@ def reconcile(
     for target in (worklist, out):
         _writable(target, force)
     # The third person's file may be of another format, and need not name groups.
-    third: dict[str, Any] = {"lenient": lenient, "encoding": encoding, "private": private}
-    corpora = _read(files, labels, {**third, "format": format, "group": group})
-    rules = parse_labels(labels or "*")
+    third = replace(reading, labels=None, format=None, group=None)
+    corpora = _read(files, reading)
+    rules = parse_labels(reading.labels or "*")
     shared: dict[str, Any] = {
         "names": _called(names), "match": _match(match), "majority": mode == "majority",
     }  # fmt: skip
     if judge is not None:
-        shared["judge"] = read(judge, **third).with_labels(rules)
+        shared["judge"] = third.corpus(judge).with_labels(rules)
     found = settle(*corpora, **shared, undecided="list")
     if decisions is not None:
         if is_worklist(decisions):
-            shared["decisions"] = read_decisions(decisions, found, private=private)
+            shared["decisions"] = read_decisions(decisions, found, private=reading.private)
         else:
-            shared["judge"] = read_judge(decisions, found, **third).with_labels(rules)
+            shared["judge"] = read_judge(
+                decisions,
+                found,
+                lenient=third.lenient,
+                encoding=third.encoding,
+                private=third.private,
+            ).with_labels(rules)
         found = settle(*corpora, **shared, undecided="list")
     if worklist is not None and not found.undecided:
         raise InputError("nothing is undecided: there is no work list to write")
@@ -286,12 +283,12 @@ def _writable(target: Path | None, force: bool) -> None:
         raise InputError(f"there is no folder {target.parent}", remedy="make it first")
 
 
-def _read(files: list[Path], labels: str | None, reading: dict[str, Any]) -> list[Corpus]:
+def _read(files: list[Path], reading: Reading) -> list[Corpus]:
     """Read each file. Rules on labels are held against all files: one may lack a label."""
-    corpora = [read(file, **reading) for file in files]
-    if labels is None:
+    corpora = [replace(reading, labels=None).corpus(file) for file in files]
+    if reading.labels is None:
         return corpora
-    rules = parse_labels(labels)
+    rules = parse_labels(reading.labels)
     used = {label for corpus in corpora for label in corpus.labels}
     rules.check(
         used.union(

@@ -10,6 +10,7 @@ import typer
 
 from suffice import __version__
 from suffice.cli import findings, options, show
+from suffice.cli.reading import CorpusFiles, Reading, reads
 from suffice.corpus.annotations import apart
 from suffice.corpus.check import inspect as look_over
 from suffice.corpus.examples import load
@@ -25,8 +26,9 @@ from suffice.report.page import write as write_page
 from suffice.stats.result import plain
 
 
+@reads()
 def inspect(
-    files: options.CorpusFiles,
+    files: CorpusFiles,
     fixed: Annotated[
         Path | None,
         typer.Option(
@@ -46,31 +48,16 @@ def inspect(
         bool,
         typer.Option("--with-examples", help="Show entity strings: they are text of documents."),
     ] = False,
-    labels: options.Labels = None,
-    lenient: options.Lenient = False,
-    format: options.Format = None,
-    group: options.Group = None,
-    encoding: options.Encoding = "utf-8",
-    private: options.Private = False,
-    discontinuous: options.Discontinuous = "refuse",
-    sentences: options.Sentences = "auto",
+    *,
+    reading: Reading,
     as_json: options.AsJson = False,
 ) -> None:
     """Look a corpus over: counts, labels, density, splitters, and all that is odd, worst first."""
-    if private and with_examples:
+    if reading.private and with_examples:
         raise InputError("--private and --with-examples exclude each other", remedy="choose one")
     _check_targets(files, fixed, html)
-    corpus = read(
-        files,
-        labels=labels,
-        lenient=lenient,
-        format=format,
-        group=group,
-        encoding=encoding,
-        private=private,
-        discontinuous=discontinuous,
-    )
-    found = look_over(corpus, sentences, examples=with_examples)
+    corpus = reading.corpus(files)
+    found = look_over(corpus, reading.sentences, examples=with_examples)
     splitters = compare_splitters(corpus)
     if html is not None:
         texts = {d.id: d.text for d in corpus} if with_examples else None
@@ -120,6 +107,7 @@ def _check_targets(files: list[Path], fixed: Path | None, html: Path | None) -> 
             raise InputError(f"there is no folder {html.parent}", remedy="make it first")
 
 
+@reads("sentences")
 def convert(
     files: Annotated[
         list[Path],
@@ -133,16 +121,11 @@ def convert(
             "--to", metavar="NAME", help="The format to write, as jsonl, prodigy, brat or hf."
         ),
     ],
-    labels: options.Labels = None,
-    lenient: options.Lenient = False,
-    format: options.Format = None,
-    group: options.Group = None,
-    encoding: options.Encoding = "utf-8",
-    private: options.Private = False,
-    discontinuous: options.Discontinuous = "refuse",
     force: Annotated[
         bool, typer.Option("--force", help="Write over a file that is there.")
     ] = False,
+    *,
+    reading: Reading,
 ) -> None:
     """Convert a corpus to another format, and say what that format cannot express."""
     *sources, target = files
@@ -153,16 +136,7 @@ def convert(
         raise InputError(f"{target} is a folder", remedy="name the file to write")
     if target.is_file() and not force:
         raise InputError(f"{target} is there already", remedy="name another, or add --force")
-    corpus = read(
-        sources,
-        labels=labels,
-        lenient=lenient,
-        format=format,
-        group=group,
-        encoding=encoding,
-        private=private,
-        discontinuous=discontinuous,
-    )
+    corpus = reading.corpus(sources)
     lost = write(corpus, target, to)
     spans = sum(len(document.spans) for document in corpus)
     console = show.console()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -13,13 +14,13 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from suffice.atomic import replace
+from suffice.atomic import replace as write_anew
 from suffice.cli import options, show
+from suffice.cli.reading import CorpusFiles, Reading, reads
 from suffice.corpus.check import with_interval
 from suffice.corpus.corpus import Corpus
-from suffice.corpus.read import read
 from suffice.corpus.sentences import count_sentences
-from suffice.corpus.texts import Texts, read_texts
+from suffice.corpus.texts import Texts
 from suffice.errors import InputError
 from suffice.quality.density import AT_MOST as TAGGED
 from suffice.quality.density import Density, ProductionDensity, against, headline
@@ -41,8 +42,9 @@ Learner = Annotated[
 Seed = Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same result.")]
 
 
+@reads("discontinuous", "sentences")
 def density(
-    files: options.CorpusFiles,
+    files: CorpusFiles,
     production: Annotated[
         list[Path] | None,
         typer.Option(
@@ -62,28 +64,16 @@ def density(
         int, typer.Option("--at-most", min=2, help="Production documents to tag.")
     ] = TAGGED,
     seed: Seed = 0,
-    labels: options.Labels = None,
-    lenient: options.Lenient = False,
-    format: options.Format = None,
-    group: options.Group = None,
-    encoding: options.Encoding = "utf-8",
-    private: options.Private = False,
+    *,
+    reading: Reading,
     as_json: options.AsJson = False,
 ) -> None:
     """Say how dense a corpus is, and whether production text is as dense."""
-    corpus = read(
-        files,
-        labels=labels,
-        lenient=lenient,
-        format=format,
-        group=group,
-        encoding=encoding,
-        private=private,
-    )
+    corpus = reading.corpus(files)
     if not production:
         found, notes = density_of(corpus), corpus.notes
     else:
-        texts = read_texts(production, lenient=lenient, encoding=encoding, private=private)
+        texts = replace(reading, format=None, group=None).texts(production)
         notes = (*corpus.notes, *_said(texts))
         with show.progress(quiet=as_json) as listener:
             found = against(
@@ -102,6 +92,7 @@ def density(
         _show_density(found, notes)
 
 
+@reads("format", "discontinuous", "sentences")
 def sample(
     files: Annotated[
         list[Path],
@@ -175,25 +166,20 @@ def sample(
     force: Annotated[
         bool, typer.Option("--force", help="Write over a file that is there.")
     ] = False,
-    labels: options.Labels = None,
-    lenient: options.Lenient = False,
-    group: options.Group = None,
-    encoding: options.Encoding = "utf-8",
-    private: options.Private = False,
+    *,
+    reading: Reading,
     as_json: options.AsJson = False,
 ) -> None:
     """Draw the next documents to annotate, and say what the draw does to later inference."""
     _writable(out, force)
     if by is not None and match != "stratified":
         raise InputError("--by goes with --match stratified")
-    texts = read_texts(
-        files, by=by, lenient=lenient, group=group, encoding=encoding, private=private
-    )
+    texts = reading.texts(files, by)
 
     def reference(paths: list[Path] | None) -> Corpus | None:
         if not paths:
             return None
-        return read(paths, labels=labels, lenient=lenient, encoding=encoding, private=private)
+        return replace(reading, group=None).corpus(paths)
 
     with show.progress(quiet=as_json) as listener:
         found = draw(
@@ -231,7 +217,7 @@ def _writable(out: Path | None, force: bool) -> None:
 
 def _write(found: Drawn, out: Path) -> None:
     try:
-        replace(out, found.lines(), mode=0o600)
+        write_anew(out, found.lines(), mode=0o600)
     except OSError as error:
         raise InputError(
             f"it cannot be written: {error.strerror or 'unknown reason'}",

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.padding import Padding
 from rich.text import Text
 
 from suffice import __version__
 from suffice.cli import options, show
-from suffice.corpus.corpus import Corpus
+from suffice.cli.reading import PANEL, Reading, reads
 from suffice.corpus.examples import load
-from suffice.corpus.read import read
-from suffice.errors import InputError
 from suffice.experiments.density import tables
 from suffice.experiments.density.experiment import LEAST_RUNS, RUNS, prepare
 from suffice.experiments.density.page import FILE, not_fitted, render
@@ -26,6 +24,7 @@ _FORMS = ("upperhinge", "segmented")
 """What the terminal shows of the forms of a threshold; the page has them all."""
 
 
+@reads()
 def density(
     files: Annotated[
         list[Path] | None,
@@ -62,12 +61,11 @@ def density(
     option: options.LearnerOption = None,
     backbone: options.Backbone = None,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Of split, sets and runs.")] = 0,
-    labels: options.Labels = None,
     synthetic_labels: Annotated[
         str | None,
         typer.Option(
             "--synthetic-labels",
-            rich_help_panel=options.READING,
+            rich_help_panel=PANEL,
             metavar="RULES",
             help="The same as --labels for the synthetic text.",
             show_default=False,
@@ -77,41 +75,26 @@ def density(
         str | None,
         typer.Option(
             "--synthetic-format",
-            rich_help_panel=options.READING,
+            rich_help_panel=PANEL,
             metavar="NAME",
             help="The synthetic text's format. Found out unless given.",
             show_default=False,
         ),
     ] = None,
-    lenient: options.Lenient = False,
-    format: options.Format = None,
-    group: options.Group = None,
-    encoding: options.Encoding = "utf-8",
-    private: options.Private = False,
-    discontinuous: options.Discontinuous = "refuse",
-    sentences: options.Sentences = "auto",
+    *,
+    reading: Reading,
     as_json: options.AsJson = False,
 ) -> None:
     """Say what training text that is sparser or denser in entities costs, at equal size."""
-
-    def opened(paths: list[Path], rules: str | None, named: str | None, by: str | None) -> Corpus:
-        return read(
-            paths,
-            labels=rules,
-            lenient=lenient,
-            format=named,
-            group=by,
-            encoding=encoding,
-            private=private,
-            discontinuous=discontinuous,
-        ).with_sentences(sentences)
-
-    if not files and (labels, format, group) != (None, None, None):
-        raise InputError("--labels, --format and --group need a CORPUS", remedy="name its files")
-    corpus = opened(files, labels, format, group) if files else load(_EXAMPLE)
+    if files:
+        corpus = reading.corpus(files).with_sentences(reading.sentences)
+    else:
+        reading.need_none()
+        corpus = load(_EXAMPLE)
     made_up = None
     if synthetic is not None:
-        made_up = opened([synthetic], synthetic_labels, synthetic_format, None)
+        own = replace(reading, labels=synthetic_labels, format=synthetic_format, group=None)
+        made_up = own.corpus(synthetic).with_sentences(own.sentences)
     made = prepare(
         study
         or options.study_folder(files[0] if files else Path(_EXAMPLE)).with_suffix(".density"),
@@ -147,7 +130,4 @@ def _print(found: DensityExperiment, path: Path) -> None:
     ):
         if table is not None:
             show.table(table)
-    out.print()
-    for caveat in (*found.caveats, *not_fitted(found)):
-        out.print(Padding(Text(f"- {caveat}"), (0, 0, 0, 2)))
-    out.print(f"\nPage: {path}", markup=False, soft_wrap=True)
+    show.ending((*found.caveats, *not_fitted(found)), path)

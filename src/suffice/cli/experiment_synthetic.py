@@ -13,8 +13,7 @@ from rich.text import Text
 
 from suffice import __version__
 from suffice.cli import options, show
-from suffice.corpus.corpus import Corpus
-from suffice.corpus.read import read
+from suffice.cli.reading import PANEL, Reading, reads
 from suffice.experiments.synthetic import tables
 from suffice.experiments.synthetic.closeness import of_sides
 from suffice.experiments.synthetic.design import LEAST_RUNS, RUNS
@@ -26,6 +25,7 @@ from suffice.experiments.synthetic.worth import Settings, so_far, train_sets
 from suffice.report.page import write
 
 
+@reads()
 def synthetic(
     real: Annotated[
         Path, typer.Argument(metavar="REAL", help="Real annotated text: a file or a folder.")
@@ -82,52 +82,34 @@ def synthetic(
         ),
     ] = False,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Of split, draws and runs.")] = 0,
-    labels: options.Labels = None,
     synthetic_labels: Annotated[
         str | None,
         typer.Option(
             "--synthetic-labels",
-            rich_help_panel=options.READING,
+            rich_help_panel=PANEL,
             metavar="RULES",
             help="The same as --labels for the synthetic text.",
             show_default=False,
         ),
     ] = None,
-    format: options.Format = None,
     synthetic_format: Annotated[
         str | None,
         typer.Option(
             "--synthetic-format",
-            rich_help_panel=options.READING,
+            rich_help_panel=PANEL,
             metavar="NAME",
             help="The synthetic text's format. Found out unless given.",
             show_default=False,
         ),
     ] = None,
-    group: options.Group = None,
-    lenient: options.Lenient = False,
-    encoding: options.Encoding = "utf-8",
-    private: options.Private = False,
-    discontinuous: options.Discontinuous = "refuse",
-    sentences: options.Sentences = "auto",
+    *,
+    reading: Reading,
     as_json: options.AsJson = False,
 ) -> None:
     """Say how close synthetic text is to real text, and how many real sentences it replaces."""
-
-    def opened(path: Path, rules: str | None, named: str | None, by: str | None) -> Corpus:
-        return read(
-            path,
-            labels=rules,
-            lenient=lenient,
-            format=named,
-            group=by,
-            encoding=encoding,
-            private=private,
-            discontinuous=discontinuous,
-        ).with_sentences(sentences)
-
-    ours = opened(real, labels, format, group)
-    theirs = opened(made, synthetic_labels, synthetic_format, None)
+    own = replace(reading, labels=synthetic_labels, format=synthetic_format, group=None)
+    ours = reading.corpus(real).with_sentences(reading.sentences)
+    theirs = own.corpus(made).with_sentences(own.sentences)
     both = sides(ours, theirs)
     wanted = options.learner_spec(learner, option, backbone)
     folder = study or options.study_folder(real).with_suffix(".synthetic")

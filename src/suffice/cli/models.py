@@ -11,6 +11,7 @@ from rich.text import Text
 
 from suffice.advice.words import counted
 from suffice.cli import options, show
+from suffice.cli.reading import Reading, reads
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.read import read
 from suffice.corpus.texts import read_texts
@@ -101,6 +102,7 @@ def keep(
     )
 
 
+@reads("labels", "group", "discontinuous", "sentences")
 def tag(
     model: Model,
     files: Annotated[
@@ -125,10 +127,8 @@ def tag(
         str | None,
         typer.Option("--to", metavar="FORMAT", help="The format to write.", show_default=False),
     ] = None,
-    format: options.Format = None,
-    encoding: options.Encoding = "utf-8",
-    lenient: options.Lenient = False,
-    private: options.Private = False,
+    *,
+    reading: Reading,
 ) -> None:
     """Apply a model to texts and write them with the spans it finds."""
     target = out or files[0].with_name(f"{_stem(files[0])}.tagged.jsonl")
@@ -136,7 +136,7 @@ def tag(
         raise InputError(f"{target} would be written over", remedy="name another file with --out")
     if not target.parent.is_dir():
         raise InputError(f"there is no folder {target.parent}", remedy="make it first")
-    texts = read_texts(files, format=format, encoding=encoding, lenient=lenient, private=private)
+    texts = reading.texts(files)
     found = tag_with(model, texts, name=texts.name)
     notes = write(found, target, to)
     console = show.console()

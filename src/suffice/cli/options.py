@@ -1,4 +1,4 @@
-"""Options that several commands share: how a corpus is read."""
+"""Options that several commands share, but for those of reading (`suffice.cli.reading`)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from typing import Annotated, Any, Literal, get_args
 import typer
 
 from suffice.advice.advise import check, one_target
-from suffice.corpus.fragments import Rule
 from suffice.errors import InputError
 from suffice.learners.on_backbone import BackboneLearner
 from suffice.learners.registry import kind
@@ -20,90 +19,8 @@ from suffice.scoring import F1, Measure
 from suffice.scoring import Target as Wanted
 from suffice.study.spec import FILE, LearnerSpec, StudySpec
 
-READING = "Reading the corpus"
 ANSWER = "The answer"
 
-CorpusFiles = Annotated[
-    list[Path],
-    typer.Argument(
-        metavar="FILE",
-        help="Annotated text: files (gzipped or not), or folders of files.",
-        show_default=False,
-    ),
-]
-Labels = Annotated[
-    str | None,
-    typer.Option(
-        "--labels",
-        rich_help_panel=READING,
-        metavar="RULES",
-        help="Labels to keep, rename or merge, as 'A,fund=ORG'; '-A' leaves A out, '*=B' "
-        "merges the rest into B. All, as they are, unless given.",
-        show_default=False,
-    ),
-]
-Lenient = Annotated[
-    bool,
-    typer.Option(
-        "--lenient",
-        rich_help_panel=READING,
-        help="Skip records that cannot be used, and list each.",
-    ),
-]
-Format = Annotated[
-    str | None,
-    typer.Option(
-        "--format",
-        rich_help_panel=READING,
-        metavar="NAME",
-        help="The files' format, as jsonl, brat or doccano. Found out unless given.",
-        show_default=False,
-    ),
-]
-Group = Annotated[
-    str | None,
-    typer.Option(
-        "--group",
-        rich_help_panel=READING,
-        metavar="FIELD",
-        help="The field of each record that names its group (a patient, an article), as 'patient' "
-        "or 'meta.patient'.",
-        show_default="group, where there is one",
-    ),
-]
-Encoding = Annotated[
-    str,
-    typer.Option(
-        "--encoding", rich_help_panel=READING, metavar="NAME", help="The files' text encoding."
-    ),
-]
-Private = Annotated[
-    bool,
-    typer.Option(
-        "--private",
-        rich_help_panel=READING,
-        help="Show no text of documents, not even in error messages.",
-    ),
-]
-Discontinuous = Annotated[
-    Rule,
-    typer.Option(
-        "--discontinuous",
-        rich_help_panel=READING,
-        help="Spans in several pieces: an error, a span for each piece, or one span from the first "
-        "to the last.",
-    ),
-]
-Sentences = Annotated[
-    str,
-    typer.Option(
-        "--sentences",
-        rich_help_panel=READING,
-        metavar="NAME",
-        help="How sentences are found: auto (the file's own, else icu), file, icu, or an "
-        "installed splitter, as sentencex or spacy:de.",
-    ),
-]
 LearnerOption = Annotated[
     list[str] | None,
     typer.Option(

@@ -10,10 +10,9 @@ import typer
 
 from suffice.advice.words import counted
 from suffice.atomic import replace
-from suffice.cli import options, show
+from suffice.cli import show
+from suffice.cli.reading import Reading, reads
 from suffice.corpus.document import Document
-from suffice.corpus.read import read
-from suffice.corpus.texts import read_texts
 from suffice.errors import InputError
 from suffice.models.tag import tag as tag_with
 from suffice.relations.authors import Lists, from_records, from_table
@@ -25,6 +24,7 @@ from suffice.relations.table import as_csv, as_json
 _TAGGED = "the names are a tagger's; its mistakes are not in the confidence"
 
 
+@reads("labels", "group", "private", "discontinuous", "sentences")
 def relations(
     paths: Annotated[
         list[Path],
@@ -79,9 +79,8 @@ def relations(
         typer.Option("--clauses/--no-clauses", help="Show the text that each row was read from."),
     ] = True,
     as_json_: Annotated[bool, typer.Option("--json", help="Print JSON instead of CSV.")] = False,
-    format: options.Format = None,
-    encoding: options.Encoding = "utf-8",
-    lenient: options.Lenient = False,
+    *,
+    reading: Reading,
 ) -> None:
     """Tell who has which interest with whom in disclosure statements, a row for each.
 
@@ -92,11 +91,9 @@ def relations(
     people, firms = _labels(person, "--person"), _labels(organisation, "--organisation")
     if both := set(people) & set(firms):
         raise InputError(f"the label {min(both)!r} is both a person's and an organisation's")
-    files, documents, notes = _documents(
-        paths, annotated=annotated, format=format, encoding=encoding, lenient=lenient
-    )
+    files, documents, notes = _documents(paths, annotated, reading)
     _check_labels(documents, people, firms)
-    lists = _authors(authors, files, documents, encoding)
+    lists = _authors(authors, files, documents, reading.encoding)
     rows = relate(
         documents, lists, chosen, person=people, organisation=firms, with_clauses=with_clauses
     )
@@ -141,10 +138,10 @@ def _labels(text: str, option: str) -> tuple[str, ...]:
 
 
 def _documents(
-    paths: Sequence[Path], *, annotated: bool, format: str | None, encoding: str, lenient: bool
+    paths: Sequence[Path], annotated: bool, reading: Reading
 ) -> tuple[list[Path], tuple[Document, ...], tuple[str, ...]]:
     if annotated:
-        corpus = read(list(paths), format=format, encoding=encoding, lenient=lenient)
+        corpus = reading.corpus(paths)
         return list(paths), corpus.documents, corpus.notes
     model, *files = paths
     if not files:
@@ -152,7 +149,7 @@ def _documents(
             "a model and a file are needed",
             remedy="write: suffice relations MODEL FILE, or FILE --annotated",
         )
-    texts = read_texts(files, format=format, encoding=encoding, lenient=lenient)
+    texts = reading.texts(files)
     found = tag_with(model, texts, name=texts.name)
     return files, found.documents, texts.notes
 

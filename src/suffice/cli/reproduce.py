@@ -11,19 +11,18 @@ from rich.text import Text
 
 from suffice import __version__
 from suffice.cli import options, show
-from suffice.corpus.read import read
-from suffice.errors import InputError
+from suffice.cli.reading import Reading, reads
 from suffice.paper import tables
 from suffice.paper.page import FILE, render
 from suffice.paper.reproduce import EXAMPLE, Strata, prepare, results
 from suffice.paper.result import Reproduction
 from suffice.report.page import write
-from suffice.study.spec import CorpusSpec
 
 _TOLD = ("hinge form", "range", "EPS threshold", "independence", "selection")
 """What the terminal says of the paper's inconsistencies; the page has them all."""
 
 
+@reads()
 def reproduce(
     files: Annotated[
         list[Path] | None,
@@ -71,47 +70,18 @@ def reproduce(
         ),
     ] = None,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Of split, samples and runs.")] = 0,
-    labels: options.Labels = None,
-    lenient: options.Lenient = False,
-    format: options.Format = None,
-    group: options.Group = None,
-    encoding: options.Encoding = "utf-8",
-    private: options.Private = False,
-    discontinuous: options.Discontinuous = "refuse",
-    sentences: options.Sentences = "auto",
+    *,
+    reading: Reading,
     as_json: options.AsJson = False,
 ) -> None:
     """Make the paper's study on your statements: its tables beside the published values."""
-    corpus = None
-    if files:
-        corpus = CorpusSpec(
-            paths=tuple(str(path.resolve()) for path in files),
-            labels=labels,
-            format=format,
-            group=group,
-            encoding=encoding,
-            lenient=lenient,
-            private=private,
-            discontinuous=discontinuous,
-            sentences=sentences,
-        )
-    elif (labels, format, group) != (None, None, None):
-        raise InputError("--labels, --format and --group need a CORPUS", remedy="name its files")
+    if not files:
+        reading.need_none()
+    corpus = reading.spec(files) if files else None
     folder = study or options.study_folder(files[0] if files else Path(EXAMPLE)).with_suffix(
         ".paper"
     )
-    both = [
-        read(
-            path,
-            labels=labels,
-            lenient=lenient,
-            format=format,
-            group=group,
-            encoding=encoding,
-            private=private,
-        )
-        for path in annotators or ()
-    ]
+    both = [reading.corpus(path) for path in annotators or ()]
     wanted = options.learner_spec(learner, option, backbone)
     with prepare(folder, corpus, learner=wanted, scale=scale, strata=strata, seed=seed) as made:
         interrupted = show.interrupted(made, quiet=as_json)
@@ -149,7 +119,4 @@ def _print(found: Reproduction, path: Path) -> None:
     out.print()
     out.print(Text("Published sizes", style="bold"))
     out.print(Padding(Text(found.context[0].sentence), (0, 0, 0, 2)))
-    out.print()
-    for caveat in found.caveats:
-        out.print(Padding(Text(f"- {caveat}"), (0, 0, 0, 2)))
-    out.print(f"\nPage: {path}", markup=False, soft_wrap=True)
+    show.ending(found.caveats, path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -103,6 +103,15 @@ def table(shown: Shown) -> None:
     out.print(Padding(grid, (0, 0, 0, 2)))
     if shown.note:
         out.print(Padding(Text(shown.note, style="dim"), (0, 0, 0, 2)))
+
+
+def ending(caveats: Iterable[str], page: Path) -> None:
+    """Print what to keep in mind, and where the page is."""
+    out = console()
+    out.print()
+    for caveat in caveats:
+        out.print(Padding(Text(f"- {caveat}"), (0, 0, 0, 2)))
+    out.print(f"\nPage: {page}", markup=False, soft_wrap=True)
 
 
 @contextmanager

@@ -11,11 +11,12 @@ from suffice.advice import advise as advising
 from suffice.advice.words import counted, duration
 from suffice.analysis.analyse import analyse, check_label
 from suffice.cli import options, show
+from suffice.cli.reading import CorpusFiles, Reading, reads
 from suffice.errors import InputError
 from suffice.report.on_study import report_on
 from suffice.study import spec, trainings
 from suffice.study.executors.local import workers
-from suffice.study.spec import CorpusSpec, StudySpec, seconds
+from suffice.study.spec import StudySpec, seconds
 from suffice.study.study import Study
 
 ENCODING_SHARE = 0.25
@@ -23,8 +24,9 @@ TOKENS_PER_SECOND = 1000
 """What a core encodes at the least; a budget leaves a quarter of its time for that."""
 
 
+@reads()
 def run(
-    files: options.CorpusFiles,
+    files: CorpusFiles,
     target: options.Target = None,
     target_f1: options.TargetF1 = None,
     study: Annotated[
@@ -108,31 +110,15 @@ def run(
     ] = None,
     seconds_per_sentence: options.Seconds = "10-30",
     hourly_rate: options.Rate = None,
-    labels: options.Labels = None,
-    lenient: options.Lenient = False,
-    format: options.Format = None,
-    group: options.Group = None,
-    encoding: options.Encoding = "utf-8",
-    private: options.Private = False,
-    discontinuous: options.Discontinuous = "refuse",
-    sentences: options.Sentences = "auto",
+    *,
+    reading: Reading,
     as_json: options.AsJson = False,
 ) -> None:
     """Study a corpus: whether it is enough, and how many more sentences a target takes."""
     answer = options.Answering(target, target_f1, seconds_per_sentence, hourly_rate)
     folder = study or options.study_folder(files[0])
     spec = StudySpec(
-        corpus=CorpusSpec(
-            paths=tuple(str(path.resolve()) for path in files),
-            labels=labels,
-            format=format,
-            group=group,
-            encoding=encoding,
-            lenient=lenient,
-            private=private,
-            discontinuous=discontinuous,
-            sentences=sentences,
-        ),
+        corpus=reading.spec(files),
         learner=options.learner_spec(learner, option, backbone),
         screen=options.confirming(screen, learner, backbone),
         confirm=None if screen != "none" else options.confirming(confirm, learner, backbone),

@@ -1,0 +1,192 @@
+"""How a command reads its corpus: options that many commands share, and the reading itself."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any, get_type_hints
+
+import typer
+
+from suffice.corpus.corpus import Corpus
+from suffice.corpus.fragments import Rule
+from suffice.corpus.read import read
+from suffice.corpus.texts import Texts, read_texts
+from suffice.errors import InputError
+from suffice.study.spec import CorpusSpec
+
+PANEL = "Reading the corpus"
+
+CorpusFiles = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="FILE",
+        help="Annotated text: files (gzipped or not), or folders of files.",
+        show_default=False,
+    ),
+]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What `suffice.read` is told beside the paths; each field is an option of the commands."""
+
+    labels: Annotated[
+        str | None,
+        typer.Option(
+            "--labels",
+            rich_help_panel=PANEL,
+            metavar="RULES",
+            help="Labels to keep, rename or merge, as 'A,fund=ORG'; '-A' leaves A out, '*=B' "
+            "merges the rest into B. All, as they are, unless given.",
+            show_default=False,
+        ),
+    ] = None
+    lenient: Annotated[
+        bool,
+        typer.Option(
+            "--lenient",
+            rich_help_panel=PANEL,
+            help="Skip records that cannot be used, and list each.",
+        ),
+    ] = False
+    format: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            rich_help_panel=PANEL,
+            metavar="NAME",
+            help="The files' format, as jsonl, brat or doccano. Found out unless given.",
+            show_default=False,
+        ),
+    ] = None
+    group: Annotated[
+        str | None,
+        typer.Option(
+            "--group",
+            rich_help_panel=PANEL,
+            metavar="FIELD",
+            help="The field of each record that names its group (a patient, an article), as "
+            "'patient' or 'meta.patient'.",
+            show_default="group, where there is one",
+        ),
+    ] = None
+    encoding: Annotated[
+        str,
+        typer.Option(
+            "--encoding", rich_help_panel=PANEL, metavar="NAME", help="The files' text encoding."
+        ),
+    ] = "utf-8"
+    private: Annotated[
+        bool,
+        typer.Option(
+            "--private",
+            rich_help_panel=PANEL,
+            help="Show no text of documents, not even in error messages.",
+        ),
+    ] = False
+    discontinuous: Annotated[
+        Rule,
+        typer.Option(
+            "--discontinuous",
+            rich_help_panel=PANEL,
+            help="Spans in several pieces: an error, a span for each piece, or one span from the "
+            "first to the last.",
+        ),
+    ] = "refuse"
+    sentences: Annotated[
+        str,
+        typer.Option(
+            "--sentences",
+            rich_help_panel=PANEL,
+            metavar="NAME",
+            help="How sentences are found: auto (the file's own, else icu), file, icu, or an "
+            "installed splitter, as sentencex or spacy:de.",
+        ),
+    ] = "auto"
+
+    def corpus(self, paths: Path | Sequence[Path]) -> Corpus:
+        """Read annotated text."""
+        return read(
+            paths,
+            labels=self.labels,
+            lenient=self.lenient,
+            format=self.format,
+            group=self.group,
+            encoding=self.encoding,
+            private=self.private,
+            discontinuous=self.discontinuous,
+        )
+
+    def texts(self, paths: Sequence[Path], by: str | None = None) -> Texts:
+        """Read text without its spans."""
+        return read_texts(
+            paths,
+            by=by,
+            lenient=self.lenient,
+            format=self.format,
+            group=self.group,
+            encoding=self.encoding,
+            private=self.private,
+        )
+
+    def spec(self, paths: Sequence[Path]) -> CorpusSpec:
+        """Return the same for a study, which reads the corpus itself."""
+        return CorpusSpec(paths=tuple(str(path.resolve()) for path in paths), **vars(self))
+
+    def need_none(self) -> None:
+        """Refuse options that the bundled corpus has no use for."""
+        if (self.labels, self.format, self.group) != (None, None, None):
+            raise InputError(
+                "--labels, --format and --group need a CORPUS", remedy="name its files"
+            )
+
+
+def reads(*left_out: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command the options of `Reading` in place of its parameter ``reading``.
+
+    Parameters
+    ----------
+    *left_out : str
+        Fields that the command has no option for; they keep their defaults.
+
+    Examples
+    --------
+    >>> @reads("sentences")
+    ... def words(files: CorpusFiles, *, reading: Reading) -> None:
+    ...     print(len(reading.corpus(files)))
+    >>> ", ".join(inspect.signature(words).parameters)
+    'files, labels, lenient, format, group, encoding, private, discontinuous'
+    """
+    hints = get_type_hints(Reading, include_extras=True)
+    own = [
+        inspect.Parameter(
+            field.name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=field.default,
+            annotation=hints[field.name],
+        )
+        for field in fields(Reading)
+        if field.name not in left_out
+    ]
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        parameters: list[inspect.Parameter] = []
+        signature = inspect.signature(command, eval_str=True)
+        for parameter in signature.parameters.values():
+            parameters += own if parameter.name == "reading" else [parameter]
+
+        @wraps(command)
+        def called(*args: Any, **given: Any) -> None:
+            chosen = {p.name: given.pop(p.name) for p in own if p.name in given}
+            command(*args, reading=Reading(**chosen), **given)
+
+        # What typer makes its options of.
+        called.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+        called.__annotations__ = {p.name: p.annotation for p in parameters}
+        return called
+
+    return decorate
