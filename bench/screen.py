@@ -296,11 +296,13 @@ def _studies(name: str, kept: dict[str, Any], asked: argparse.Namespace) -> None
         z_alone = np.abs(b[..., 0] - truth) / np.sqrt(left) / b[..., 1]
         errors = [((found[..., 0] - truth) ** 2).mean(axis=0) for found in (a, b)]
         real_ratio = errors[0] / errors[1]
+        scatter = (a[..., 0].var(axis=0) / b[..., 0].var(axis=0)).mean()
         print(
             f"  {each * asked.sizes:>3} pairs: correlation {np.nanmedian(correlation):.2f}, used "
             f"{used / asked.studies:.0%}; covers {np.mean(z < 1.96):.3f}, alone "
             f"{np.mean(z_alone < 1.96):.3f}; run part told {np.mean(ratio):.2f}, true "
-            f"{real_ratio.mean():.2f}; whole told {np.mean(told):.2f}; as good as "
+            f"{real_ratio.mean():.2f} (without the curve's misfit {scatter:.2f}); "
+            f"whole told {np.mean(told):.2f}; as good as "
             f"{each * asked.sizes / real_ratio.mean():.0f} alone",
             flush=True,
         )

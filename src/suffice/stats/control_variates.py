@@ -23,7 +23,7 @@ from suffice.stats.noise import beside_others, evaluation_noise, influence, logi
 from suffice.stats.pairs import evaluation_draws
 from suffice.stats.runs import Runs
 from suffice.stats.spread import Spread
-from suffice.stats.uncertainty import Errors, countable, logit_slope, spread_of
+from suffice.stats.uncertainty import Errors, countable, spread_of
 
 Array = NDArray[np.float64]
 
@@ -76,7 +76,8 @@ class Coefficient:
     shrunk : float
         The value as it is used: never below 0, and nearer to 0 the less it can be told from 0.
     of_run : ndarray, shape (runs,)
-        The same from all runs but those of the run's own training set.
+        What each run's control is multiplied by: the mean of the coefficients from all runs but
+        those of one training set, and 0 where the control is not known.
     correlation : float
         Of the two learners' deviations from their curves, partial.
     explained : float
@@ -206,8 +207,10 @@ def coefficient(runs: Runs, found: Control, spread: Spread) -> Coefficient | Non
     for fold in np.unique(folds):
         inside = folds == fold
         own[inside] = _shrunk(*_slope(trend[~inside], y[~inside], x[~inside]))
+    # One for all runs: a coefficient of its own would add to each run what it scatters by, which
+    # where sets differ most, at the smallest sizes, is more than the control takes away.
     of_run = np.zeros(len(runs.size))
-    of_run[rows] = own
+    of_run[rows] = own.mean()
     basis = np.linalg.qr(trend)[0]
     alone, left, control_left = (v - basis @ (basis.T @ v) for v in (y, y - own * x, x))
     along = float(alone @ control_left)
@@ -305,11 +308,10 @@ def adjusted(
         # At such a size, mostly the whole pool's, sets hardly differ: there is nothing to take off.
         without = replace(slope, of_run=np.where(harms[where], 0.0, of_run))
         return adjusted(runs, errors, screen, found, without, seed)
-    before = errors.weights * logit_slope(errors.observed) ** 2
+    # Weights stay as they were: what the control explains by size is too uncertain to weigh by.
     return replace(
         errors,
         observed=observed,
-        weights=before / factor / np.maximum(logit_slope(observed), 1e-4) ** 2,
         parts={**errors.parts, "evaluation": evaluation, "runs": own},
     )
 
