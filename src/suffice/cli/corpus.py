@@ -56,7 +56,7 @@ def inspect(
     if reading.private and with_examples:
         raise InputError("--private and --with-examples exclude each other", remedy="choose one")
     _check_targets(files, fixed, html)
-    corpus = reading.corpus(files)
+    corpus = reading.corpus(*files)
     found = look_over(corpus, reading.sentences, examples=with_examples)
     splitters = compare_splitters(corpus)
     if html is not None:
@@ -136,7 +136,7 @@ def convert(
         raise InputError(f"{target} is a folder", remedy="name the file to write")
     if target.is_file() and not force:
         raise InputError(f"{target} is there already", remedy="name another, or add --force")
-    corpus = reading.corpus(sources)
+    corpus = reading.corpus(*sources)
     lost = write(corpus, target, to)
     spans = sum(len(document.spans) for document in corpus)
     console = show.console()

@@ -69,7 +69,7 @@ def density(
     as_json: options.AsJson = False,
 ) -> None:
     """Say how dense a corpus is, and whether production text is as dense."""
-    corpus = reading.corpus(files)
+    corpus = reading.corpus(*files)
     if not production:
         found, notes = density_of(corpus), corpus.notes
     else:
@@ -179,7 +179,7 @@ def sample(
     def reference(paths: list[Path] | None) -> Corpus | None:
         if not paths:
             return None
-        return replace(reading, group=None).corpus(paths)
+        return replace(reading, group=None).corpus(*paths)
 
     with show.progress(quiet=as_json) as listener:
         found = draw(

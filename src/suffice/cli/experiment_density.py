@@ -87,7 +87,7 @@ def density(
 ) -> None:
     """Say what training text that is sparser or denser in entities costs, at equal size."""
     if files:
-        corpus = reading.corpus(files).with_sentences(reading.sentences)
+        corpus = reading.corpus(*files).with_sentences(reading.sentences)
     else:
         reading.need_none()
         corpus = load(_EXAMPLE)

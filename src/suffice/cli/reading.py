@@ -13,7 +13,6 @@ import typer
 
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.fragments import Rule
-from suffice.corpus.read import read
 from suffice.corpus.texts import Texts, read_texts
 from suffice.errors import InputError
 from suffice.study.spec import CorpusSpec
@@ -108,18 +107,9 @@ class Reading:
         ),
     ] = "auto"
 
-    def corpus(self, paths: Path | Sequence[Path]) -> Corpus:
+    def corpus(self, *paths: Path) -> Corpus:
         """Read annotated text."""
-        return read(
-            paths,
-            labels=self.labels,
-            lenient=self.lenient,
-            format=self.format,
-            group=self.group,
-            encoding=self.encoding,
-            private=self.private,
-            discontinuous=self.discontinuous,
-        )
+        return CorpusSpec(paths=tuple(map(str, paths)), **vars(self)).read()
 
     def texts(self, paths: Sequence[Path], by: str | None = None) -> Texts:
         """Read text without its spans."""
@@ -157,7 +147,7 @@ def reads(*left_out: str) -> Callable[[Callable[..., None]], Callable[..., None]
     --------
     >>> @reads("sentences")
     ... def words(files: CorpusFiles, *, reading: Reading) -> None:
-    ...     print(len(reading.corpus(files)))
+    ...     print(len(reading.corpus(*files)))
     >>> ", ".join(inspect.signature(words).parameters)
     'files, labels, lenient, format, group, encoding, private, discontinuous'
     """

@@ -141,7 +141,7 @@ def _documents(
     paths: Sequence[Path], annotated: bool, reading: Reading
 ) -> tuple[list[Path], tuple[Document, ...], tuple[str, ...]]:
     if annotated:
-        corpus = reading.corpus(paths)
+        corpus = reading.corpus(*paths)
         return list(paths), corpus.documents, corpus.notes
     model, *files = paths
     if not files:

@@ -14,9 +14,9 @@ from suffice.cli import options, show
 from suffice.cli.reading import CorpusFiles, Reading, reads
 from suffice.errors import InputError
 from suffice.report.on_study import report_on
-from suffice.study import spec, trainings
+from suffice.study import trainings
 from suffice.study.executors.local import workers
-from suffice.study.spec import StudySpec, seconds
+from suffice.study.spec import StudySpec, is_experiment, seconds
 from suffice.study.study import Study
 
 ENCODING_SHARE = 0.25
@@ -180,7 +180,7 @@ def purge(
     ] = False,
 ) -> None:
     """Delete what in a study's folder could give text away: caches of encoded documents."""
-    if spec.is_experiment(study):
+    if is_experiment(study):
         freed = trainings.purge(study)
     else:
         with Study.open(options.existing_study(study)) as opened:

@@ -74,7 +74,7 @@ class Coefficient:
     df : int
         Degrees of freedom of the error.
     shrunk : float
-        The value as it is used: never below 0, and nearer to 0 the less it can be told from 0.
+        The value, never below 0, and nearer to 0 the less it can be told from 0.
     of_run : ndarray, shape (runs,)
         What each run's control is multiplied by: the mean of the coefficients from all runs but
         those of one training set, and 0 where the control is not known.

@@ -7,7 +7,6 @@ from collections import Counter
 from suffice.corpus.check import inspect
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.duplicates import near_duplicates
-from suffice.corpus.read import read
 from suffice.corpus.sentences import sentences
 from suffice.corpus.tokens import tokens
 from suffice.design.split import LEFT_OUT, Split, split, uniform
@@ -22,16 +21,7 @@ LEAST_ENTITIES = 20
 
 def read_corpus(spec: CorpusSpec) -> Corpus:
     """Read the corpus that a specification names."""
-    return read(
-        list(spec.paths),
-        labels=spec.labels,
-        lenient=spec.lenient,
-        format=spec.format,
-        group=spec.group,
-        encoding=spec.encoding,
-        private=spec.private,
-        discontinuous=spec.discontinuous,
-    ).with_sentences(spec.sentences)
+    return spec.read().with_sentences(spec.sentences)
 
 
 def name_of(document_id: str) -> str:

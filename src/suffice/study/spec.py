@@ -11,7 +11,9 @@ import tomli_w
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from suffice.atomic import replace
+from suffice.corpus.corpus import Corpus
 from suffice.corpus.fragments import Rule
+from suffice.corpus.read import read
 from suffice.errors import StudyError
 from suffice.study import ledger
 
@@ -50,6 +52,19 @@ class CorpusSpec(_Strict):
     private: bool = False
     discontinuous: Rule = "refuse"
     sentences: str = "auto"
+
+    def read(self) -> Corpus:
+        """Read the text, with the sentences that the files have; raises as `suffice.read` does."""
+        return read(
+            self.paths,
+            labels=self.labels,
+            lenient=self.lenient,
+            format=self.format,
+            group=self.group,
+            encoding=self.encoding,
+            private=self.private,
+            discontinuous=self.discontinuous,
+        )
 
 
 class LearnerSpec(_Strict):
@@ -151,12 +166,10 @@ class StudySpec(_Strict):
         try:
             return cls.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
         except (FileNotFoundError, NotADirectoryError) as error:
-            what = "no study but an experiment" if is_experiment(folder) else "not a study"
-            remedy = (
-                "`suffice experiment` with --study goes on with it, and says again what it found"
-                if is_experiment(folder)
-                else "make one with `suffice run CORPUS`"
-            )
+            what, remedy = "not a study", "make one with `suffice run CORPUS`"
+            if is_experiment(folder):
+                what = "no study but an experiment"
+                remedy = "`suffice experiment` with --study goes on with it, and says what it found"
             raise StudyError(f"{folder} is {what}: it has no {FILE}", remedy=remedy) from error
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise StudyError(f"is not valid TOML: {error}", where=str(path)) from error

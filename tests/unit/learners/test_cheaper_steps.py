@@ -6,6 +6,7 @@ import copy
 from pathlib import Path
 from types import ModuleType
 
+import numpy as np
 import pytest
 
 from suffice.learners.backbone import find, padding
@@ -40,7 +41,7 @@ def test_embeddings_of_the_used_pieces_learn_as_all_would(
             optimizer.step()
 
     learn(whole.eval())
-    with only(some.eval(), [pad, 7, 11, 13, 17, 19, 23]):
+    with only(some.eval(), np.unique([pad, 7, 11, 13, 17, 19, 23])):
         assert some.get_input_embeddings().weight.shape[0] == 7
         learn(some)
     for (key, one), (_, other) in zip(

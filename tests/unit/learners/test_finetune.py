@@ -14,7 +14,7 @@ from suffice.scoring import count
 
 pytestmark = pytest.mark.train
 
-FAST = {"min_steps": 60, "max_steps": 60, "batch_pieces": 250, "learning_rate": 5e-4}
+FAST = {"min_steps": 60, "max_steps": 60, "batch_pieces": 250, "learning_rate": 3e-4}
 
 
 @pytest.fixture(scope="module")
@@ -32,10 +32,8 @@ def test_it_learns_and_its_offsets_are_right(tagger: Tagger, toy_odd: list[Docum
 
 
 def test_entities_far_into_a_text_are_found(tagger: Tagger, long_document: Document) -> None:
-    (found,) = tagger.tag([replace(long_document, spans=())])
-    far = [span for span in long_document.spans if span.start > 2000]
-    assert len(far) >= 3
-    assert [span for span in found if span.start > 2000] == far
+    bare = replace(long_document, spans=())
+    assert tagger.tag([bare]) == [list(long_document.spans)]
 
 
 def test_the_same_seed_gives_the_same_tagger_bit_for_bit(toy: list[Document]) -> None:

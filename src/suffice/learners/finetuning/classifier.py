@@ -102,7 +102,7 @@ def train_classifier(
         if prefix and step.jobs:
             step.prefix = prefix
             step.rows = activations([d.text for d in learning], prefix, cutter)
-        with only(model, cutter.numbers(documents)):
+        with only(model, cutter.numbers([*step.jobs, *cutter.jobs(held_out)])):
             finite = _fit(step, options, np.random.default_rng(seed), judge)
         if merge:
             merge()

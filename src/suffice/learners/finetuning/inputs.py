@@ -101,9 +101,9 @@ class Cutter:
             found += self._cut(number, pieces)
         return found
 
-    def numbers(self, documents: Sequence[Document]) -> set[int]:
-        """Return the vocabulary numbers that `inputs` can hold for these documents."""
-        return {self._pad, *(int(i) for job in self.jobs(documents) for i in job.ids)}
+    def numbers(self, jobs: Sequence[Job]) -> IntArray:
+        """Return the vocabulary numbers that `inputs` can hold for these windows, sorted."""
+        return np.unique(np.concatenate([[self._pad], *(job.ids for job in jobs)]))
 
     def _cut(self, number: int, pieces: Pieces) -> Iterator[Job]:
         whole = np.flatnonzero(pieces.last > pieces.first)

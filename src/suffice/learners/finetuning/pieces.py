@@ -7,12 +7,14 @@ of zeros would be made, clipped, averaged and stepped along at every step.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
+
+from suffice.learners.words import IntArray
 
 
 class SomeEmbeddings(nn.Module):
@@ -44,7 +46,7 @@ class SomeEmbeddings(nn.Module):
 
 
 @contextmanager
-def only(model: nn.Module, used: Iterable[int]) -> Iterator[None]:
+def only(model: nn.Module, used: IntArray) -> Iterator[None]:
     """Let a model have embeddings of these vocabulary numbers only; put them back at the end.
 
     Weight decay does not reach the others: over a whole training it would take away some ten
@@ -54,15 +56,15 @@ def only(model: nn.Module, used: Iterable[int]) -> Iterator[None]:
     ----------
     model : torch.nn.Module
         A Hugging Face model, changed in place.
-    used : iterable of int
-        All numbers that it is going to be asked for, that of the padding among them.
+    used : ndarray of int, shape (n,)
+        All numbers that it is going to be asked for, that of the padding among them, sorted.
     """
     whole = model.get_input_embeddings()
     plain = type(whole) is nn.Embedding and whole.max_norm is None and not whole.scale_grad_by_freq
     if not plain or not whole.weight.requires_grad:
         yield
         return
-    rows = torch.tensor(sorted(set(used)), device=whole.weight.device)
+    rows = torch.from_numpy(used).to(whole.weight.device)
     some = SomeEmbeddings(whole, rows)
     model.set_input_embeddings(some)
     try:
