@@ -12,7 +12,8 @@ intervals at four sizes; ratios are with the cheap learner over without.
 `real` trains both learners on every set of a frame, keeps each run in a ledger in JSON (kill it and
 start it again), and then draws many small studies from it: so many expensive runs, and twice as
 many cheap ones. The truth of one pool and evaluation set is the mean of all runs of a size, so that
-what is looked at is the runs' part: the interval without pool and evaluation documents.
+what is looked at is what runs and the curve's form make uncertain: the interval without pool and
+evaluation documents.
 """
 
 from __future__ import annotations
@@ -309,11 +310,12 @@ def _studies(name: str, kept: dict[str, Any], asked: argparse.Namespace) -> None
 
 
 def _of_runs(curve: Any, n: float, wider: float) -> tuple[float, float]:
-    """Return F1(n) and the standard error from the runs alone.
+    """Return F1(n) and its standard error but for pool and evaluation documents.
 
     `wider` takes in what evaluation documents do to each run by itself: here they stay the same.
     """
-    return curve.at(n)[0], max(wider * curve.part_at("runs", n), 1e-6)
+    parts = wider * curve.part_at("runs", n), curve.part_at("form", n)
+    return curve.at(n)[0], max(float(np.hypot(*parts)), 1e-6)
 
 
 def _runs(rows: list[dict[str, Any]]) -> Runs:

@@ -29,7 +29,9 @@ class World:
     ``share`` of the variance between models of one size is the documents', which act as ``kind``
     says: linear, heavy (Student's t with 3 degrees of freedom), topics (diminishing returns).
     With ``folds`` pool and evaluation are the same documents, and an unusual document is both
-    difficult and useful (correlation `LINK`).
+    difficult and useful (correlation `LINK`). ``form`` is that of the learning curve: a power law,
+    late (hardly anything is found at first, as with few entities), or twice (some entities are
+    learnt soon, others late).
     """
 
     share: float = 0.5
@@ -45,6 +47,7 @@ class World:
     gain: float = 0.0
     difficulty_sd: float = 0.8
     hinge: float = 0.0
+    form: str = "power"
 
     @property
     def drawn_from(self):
@@ -60,7 +63,11 @@ class World:
 def mean_logit(world, n):
     """Return the logit of F1 of an average model on an average document."""
     n = np.asarray(n, dtype=float)
-    f1 = 0.9 - 1.2 * n**-0.5
+    f1 = {
+        "power": 0.9 - 1.2 * n**-0.5,
+        "late": 0.02 + 0.8 / (1 + (60 / n) ** 1.8),
+        "twice": 0.1 + 0.25 / (1 + (12 / n) ** 2) + 0.45 / (1 + (150 / n) ** 2.5),
+    }[world.form]
     if world.hinge:
         f1 = 0.6 + 0.2 * np.minimum(n / world.hinge, 1)
     return 1.08 * np.log(f1 / (1 - f1))

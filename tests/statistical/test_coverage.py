@@ -73,6 +73,28 @@ def test_95_percent_intervals(world, widest):
     assert naive <= 0.85 * STUDIES
 
 
+@pytest.mark.parametrize("form", ["late", "twice"])
+@pytest.mark.parametrize(("sizes", "runs", "of_gain"), [(4, 3, 0.85), (7, 10, 0.94)])
+def test_curves_that_no_family_follows_are_covered(form, sizes, runs, of_gain):
+    """Without departures from the family four sizes cover as little as .07 and .00 (the gain).
+
+    With them the gain between four sizes is covered by some .85: one number tells their size.
+    """
+    world = World(form=form, runs=runs, fractions=tuple(np.geomspace(0.04, 0.9, sizes)))
+    at = [90, 180, 270]
+    true = np.array([simulate.truth(world, n) for n in at])
+    gain = true[2] - simulate.truth(world, 135)
+    inside, gained = np.zeros(3), 0
+    for seed in range(STUDIES):
+        curve = learning_curve(simulate.study(world, seed), reach=300.0, replicates=200, seed=seed)
+        found = np.array([curve.at(n) for n in at])
+        inside += (found[:, 1] <= true) & (true <= found[:, 2])
+        low, high = np.quantile(curve.draws_at(270) - curve.draws_at(135), [0.025, 0.975])
+        gained += low <= gain <= high
+    assert (inside >= least(STUDIES)).all(), inside / STUDIES
+    assert gained >= least(STUDIES, of_gain)
+
+
 def test_intervals_of_recall_cover():
     """Recall of a label is recall of its spans: one label is what is simulated."""
     world, inside = World(share=0.5), np.zeros(2)

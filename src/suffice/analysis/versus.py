@@ -15,12 +15,13 @@ import numpy as np
 
 from suffice.analysis.csv_table import CsvTable
 from suffice.scoring import F1, Measure
+from suffice.stats.mean_errors import logit_slope
 from suffice.stats.pairs import Equivalence, equivalence
 from suffice.stats.ranking import Ranking, rank
 from suffice.stats.result import Result
 from suffice.stats.runs import Runs
 from suffice.stats.spread import UNTOLD
-from suffice.stats.uncertainty import LearningCurve, logit_slope
+from suffice.stats.uncertainty import LearningCurve
 from suffice.study.table import RunTable
 
 MARGIN = 0.01

@@ -19,11 +19,11 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from suffice.stats.averaging import by_size
+from suffice.stats.mean_errors import Errors, countable, spread_of
 from suffice.stats.noise import beside_others, evaluation_noise, influence, logit, own_part
 from suffice.stats.pairs import evaluation_draws
 from suffice.stats.runs import Runs
 from suffice.stats.spread import Spread
-from suffice.stats.uncertainty import Errors, countable, spread_of
 
 Array = NDArray[np.float64]
 

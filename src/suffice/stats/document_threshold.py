@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
+from suffice.stats.mean_errors import errors_by_size
 from suffice.stats.noise import logit
 from suffice.stats.result import Result
 from suffice.stats.runs import Runs
-from suffice.stats.uncertainty import errors_by_size
 
 Array = NDArray[np.float64]
 

@@ -14,9 +14,10 @@ from scipy import stats
 
 from suffice.stats import control_variates
 from suffice.stats.control_variates import Coefficient, Control
+from suffice.stats.mean_errors import Errors, errors_by_size, logit_slope
 from suffice.stats.result import Result
 from suffice.stats.runs import Runs
-from suffice.stats.uncertainty import Errors, LearningCurve, curve_of, errors_by_size, logit_slope
+from suffice.stats.uncertainty import LearningCurve, curve_of
 
 Array = NDArray[np.float64]
 

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from suffice.stats import control_variates
+from suffice.stats.mean_errors import spread_of
 from suffice.stats.noise import influence
 from suffice.stats.screening import LEAST_PAIRS, screened_curve
-from suffice.stats.uncertainty import learning_curve, spread_of
+from suffice.stats.uncertainty import learning_curve
 
 _spec = importlib.util.spec_from_file_location(
     "screened", Path(__file__).parents[2] / "statistical" / "screened.py"
