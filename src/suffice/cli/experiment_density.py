@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +10,7 @@ from rich.text import Text
 
 from suffice import __version__
 from suffice.cli import options, show
-from suffice.cli.reading import PANEL, Reading, reads
+from suffice.cli.reading import Reading, SyntheticFormat, SyntheticLabels, reads
 from suffice.corpus.examples import load
 from suffice.experiments.density import tables
 from suffice.experiments.density.experiment import LEAST_RUNS, RUNS, prepare
@@ -55,32 +54,12 @@ def density(
             show_default="CORPUS.density beside the corpus",
         ),
     ] = None,
-    learner: Annotated[
-        str, typer.Option("--learner", metavar="NAME", help="The learner to train.")
-    ] = "probe",
+    learner: options.Learner = "probe",
     option: options.LearnerOption = None,
     backbone: options.Backbone = None,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Of split, sets and runs.")] = 0,
-    synthetic_labels: Annotated[
-        str | None,
-        typer.Option(
-            "--synthetic-labels",
-            rich_help_panel=PANEL,
-            metavar="RULES",
-            help="The same as --labels for the synthetic text.",
-            show_default=False,
-        ),
-    ] = None,
-    synthetic_format: Annotated[
-        str | None,
-        typer.Option(
-            "--synthetic-format",
-            rich_help_panel=PANEL,
-            metavar="NAME",
-            help="The synthetic text's format. Found out unless given.",
-            show_default=False,
-        ),
-    ] = None,
+    synthetic_labels: SyntheticLabels = None,
+    synthetic_format: SyntheticFormat = None,
     *,
     reading: Reading,
     as_json: options.AsJson = False,
@@ -93,7 +72,7 @@ def density(
         corpus = load(_EXAMPLE)
     made_up = None
     if synthetic is not None:
-        own = replace(reading, labels=synthetic_labels, format=synthetic_format, group=None)
+        own = reading.of_synthetic(synthetic_labels, synthetic_format)
         made_up = own.corpus(synthetic).with_sentences(own.sentences)
     made = prepare(
         study

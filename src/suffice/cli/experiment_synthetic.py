@@ -13,7 +13,7 @@ from rich.text import Text
 
 from suffice import __version__
 from suffice.cli import options, show
-from suffice.cli.reading import PANEL, Reading, reads
+from suffice.cli.reading import Reading, SyntheticFormat, SyntheticLabels, reads
 from suffice.experiments.synthetic import tables
 from suffice.experiments.synthetic.closeness import of_sides
 from suffice.experiments.synthetic.design import LEAST_RUNS, RUNS
@@ -69,9 +69,7 @@ def synthetic(
             show_default=f"{FILE} in the runs' folder, or REAL.closeness.html",
         ),
     ] = None,
-    learner: Annotated[
-        str, typer.Option("--learner", metavar="NAME", help="The learner to train.")
-    ] = "probe",
+    learner: options.Learner = "probe",
     option: options.LearnerOption = None,
     backbone: options.Backbone = None,
     with_examples: Annotated[
@@ -82,32 +80,14 @@ def synthetic(
         ),
     ] = False,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Of split, draws and runs.")] = 0,
-    synthetic_labels: Annotated[
-        str | None,
-        typer.Option(
-            "--synthetic-labels",
-            rich_help_panel=PANEL,
-            metavar="RULES",
-            help="The same as --labels for the synthetic text.",
-            show_default=False,
-        ),
-    ] = None,
-    synthetic_format: Annotated[
-        str | None,
-        typer.Option(
-            "--synthetic-format",
-            rich_help_panel=PANEL,
-            metavar="NAME",
-            help="The synthetic text's format. Found out unless given.",
-            show_default=False,
-        ),
-    ] = None,
+    synthetic_labels: SyntheticLabels = None,
+    synthetic_format: SyntheticFormat = None,
     *,
     reading: Reading,
     as_json: options.AsJson = False,
 ) -> None:
     """Say how close synthetic text is to real text, and how many real sentences it replaces."""
-    own = replace(reading, labels=synthetic_labels, format=synthetic_format, group=None)
+    own = reading.of_synthetic(synthetic_labels, synthetic_format)
     ours = reading.corpus(real).with_sentences(reading.sentences)
     theirs = own.corpus(made).with_sentences(own.sentences)
     both = sides(ours, theirs)

@@ -21,6 +21,7 @@ from suffice.study.spec import FILE, LearnerSpec, StudySpec
 
 ANSWER = "The answer"
 
+Learner = Annotated[str, typer.Option("--learner", metavar="NAME", help="The learner to train.")]
 LearnerOption = Annotated[
     list[str] | None,
     typer.Option(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
@@ -24,6 +24,27 @@ CorpusFiles = Annotated[
     typer.Argument(
         metavar="FILE",
         help="Annotated text: files (gzipped or not), or folders of files.",
+        show_default=False,
+    ),
+]
+
+SyntheticLabels = Annotated[
+    str | None,
+    typer.Option(
+        "--synthetic-labels",
+        rich_help_panel=PANEL,
+        metavar="RULES",
+        help="The same as --labels for the synthetic text.",
+        show_default=False,
+    ),
+]
+SyntheticFormat = Annotated[
+    str | None,
+    typer.Option(
+        "--synthetic-format",
+        rich_help_panel=PANEL,
+        metavar="NAME",
+        help="The synthetic text's format. Found out unless given.",
         show_default=False,
     ),
 ]
@@ -126,6 +147,10 @@ class Reading:
     def spec(self, paths: Sequence[Path]) -> CorpusSpec:
         """Return the same for a study, which reads the corpus itself."""
         return CorpusSpec(paths=tuple(str(path.resolve()) for path in paths), **vars(self))
+
+    def of_synthetic(self, labels: str | None, format: str | None) -> Reading:
+        """Return how synthetic text beside the corpus is read: no groups, its own two options."""
+        return replace(self, labels=labels, format=format, group=None)
 
     def need_none(self) -> None:
         """Refuse options that the bundled corpus has no use for."""

@@ -55,9 +55,7 @@ def reproduce(
             show_default="CORPUS.paper beside the corpus",
         ),
     ] = None,
-    learner: Annotated[
-        str, typer.Option("--learner", metavar="NAME", help="The learner to train.")
-    ] = "probe",
+    learner: options.Learner = "probe",
     option: options.LearnerOption = None,
     backbone: options.Backbone = None,
     annotators: Annotated[

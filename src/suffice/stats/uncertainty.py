@@ -12,7 +12,7 @@ from where it arises to every number that follows:
   second;
 * *runs*: which training sets were drawn, and the seeds;
 * *form*: which family of curves is right matters little between the sizes studied, and much beyond;
-  and no family is right, so that a smooth departure from it is allowed for (`suffice.stats.misfit`).
+  no family is quite right: a smooth departure from it is allowed for (`suffice.stats.misfit`).
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ Array = NDArray[np.float64]
 _LEAST_RUNS = 4
 _FALL = 0.01
 _FALLS = (
-    "larger training sets scored lower than smaller ones, and the curves that are fitted only "
+    "larger training sets scored lower than smaller ones, and the families of curves only "
     "rise: do not rely on what is said beyond the sizes studied"
 )
 
