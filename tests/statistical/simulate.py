@@ -30,8 +30,8 @@ class World:
     says: linear, heavy (Student's t with 3 degrees of freedom), topics (diminishing returns).
     With ``folds`` pool and evaluation are the same documents, and an unusual document is both
     difficult and useful (correlation `LINK`). ``form`` is that of the learning curve: a power law,
-    late (hardly anything is found at first, as with few entities), or twice (some entities are
-    learnt soon, others late).
+    late (hardly anything is found at first, as with few entities), twice (some entities are
+    learnt soon, others late), or easy (hardly a mistake).
     """
 
     share: float = 0.5
@@ -66,6 +66,7 @@ def mean_logit(world, n):
     f1 = {
         "power": 0.9 - 1.2 * n**-0.5,
         "late": 0.02 + 0.8 / (1 + (60 / n) ** 1.8),
+        "easy": 0.9995 - 0.5 / n,
         "twice": 0.1 + 0.25 / (1 + (12 / n) ** 2) + 0.45 / (1 + (150 / n) ** 2.5),
     }[world.form]
     if world.hinge:

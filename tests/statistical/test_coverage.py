@@ -95,6 +95,19 @@ def test_curves_that_no_family_follows_are_covered(form, sizes, runs, of_gain):
     assert gained >= least(STUDIES, of_gain)
 
 
+def test_nearly_perfect_models_are_covered():
+    """One of 40 evaluation documents has a mistake, or none: resampled, these would have none."""
+    world = World(form="easy", runs=3, evaluation=40, fractions=tuple(np.geomspace(0.04, 0.9, 7)))
+    at = [90, 180, 270]
+    true = np.array([simulate.truth(world, n) for n in at])
+    inside = np.zeros(3)
+    for seed in range(STUDIES):
+        curve = learning_curve(simulate.study(world, seed), reach=300.0, replicates=200, seed=seed)
+        found = np.array([curve.at(n) for n in at])
+        inside += (found[:, 1] <= true) & (true <= found[:, 2])
+    assert (inside >= least(STUDIES)).all(), inside / STUDIES
+
+
 def test_intervals_of_recall_cover():
     """Recall of a label is recall of its spans: one label is what is simulated."""
     world, inside = World(share=0.5), np.zeros(2)

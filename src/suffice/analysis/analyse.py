@@ -65,7 +65,8 @@ def analyse(study: Study, *, measure: Measure | str = F1, seed: int = 0) -> Anal
         raise StudyError(
             f"too few runs have finished: {len(table.of_learner(learner))}; "
             f"an answer needs at least {LEAST_RUNS * parts} at 2 sizes",
-            remedy="go on with `suffice run`",
+            remedy="go on with `suffice run`"
+            + (f" and --runs {LEAST_RUNS * parts} or more" if study.spec.runs else ""),
         )
     reach = float(REACH * len(table.documents))
     screening = _screening(study, table, learner, measure, reach, seed)

@@ -18,6 +18,9 @@ Array = NDArray[np.float64]
 _LEAST_UNITS = 8
 """Of fewer units nothing is said about the variance that they give."""
 
+_LEAST_MISTAKEN = 2
+"""Where fewer units have a mistake, resampling those that are there says too little of the rest."""
+
 
 def logit(f1: Array, floor: float = 1e-3) -> Array:
     """Return the logit of F1, kept finite: F1 is taken as at least `floor` away from 0 and 1."""
@@ -124,6 +127,12 @@ def evaluation_errors(
     The Bayesian bootstrap (Rubin 1981) of the counts of each size's runs together: its weights are
     never zero, so that no resample is without entities. Its variance is that of the classical
     bootstrap times U/(U+1), mended here together with the factor for Student's t.
+
+    No resample of units without a mistake has any, and the interval would be a point. Where models
+    of a size make mistakes on fewer than two units, one more with a mistake is thought of, whose
+    weight has Jeffreys' prior: with it the share of units with a mistake is Beta(½, U + ½) where
+    none is seen (Brown, Cai & DasGupta, Interval estimation for a binomial proportion, Statistical
+    Science 2001).
     """
     units = runs.counts.shape[1]
     sizes = int(where.max()) + 1
@@ -133,15 +142,38 @@ def evaluation_errors(
     pooled = np.zeros((sizes, *counts.shape[1:]))
     np.add.at(pooled, where, counts)
     top, whole = ratio(pooled, runs.metric)  # sizes, units, ratios
-    weights = np.random.default_rng(seed).standard_exponential((replicates, units))
+    rng = np.random.default_rng(seed)
+    weights = rng.standard_exponential((replicates, units))
+    unseen = rng.standard_gamma(0.5, replicates)
+    more_top, more_whole = _unit_with_a_mistake(counts, where, top, whole)
     under, plain = (
-        ((w @ top) / np.maximum(w @ whole, 1e-12)).mean(axis=-1).T
-        for w in (weights, np.ones((1, units)))
+        ((w @ top + more * more_top) / np.maximum(w @ whole + more * more_whole, 1e-12)).mean(-1).T
+        for w, more in ((weights, unseen[:, None]), (np.ones((1, units)), 0.0))
     )
     wider = (
         np.sqrt((units + 1) / (units - 1)) * stats.t.ppf(0.975, units - 1) / stats.norm.ppf(0.975)
     )
     return np.asarray(wider * (logit(under) - logit(plain)))
+
+
+def _unit_with_a_mistake(
+    counts: NDArray[np.number], where: NDArray[np.int_], top: Array, whole: Array
+) -> tuple[Array, Array]:
+    """Return numerator and denominator of a unit that is not there, shape (sizes, 1, ratios).
+
+    It is as large as the others and has the mistakes of those that have any, or a wrong span in
+    place of a right one. Both are 0 for sizes whose models make mistakes on units enough.
+    """
+    runs = np.bincount(where)
+    mistaken = np.zeros(len(runs))
+    np.add.at(mistaken, where, (counts[..., 1:].sum(axis=(2, 3)) > 0).sum(axis=1))
+    few = (mistaken / runs < _LEAST_MISTAKEN)[:, None, None]
+    lost = whole - top
+    units = np.maximum((lost > 0).sum(axis=1, keepdims=True), 1)
+    each = lost.sum(axis=1, keepdims=True) / units
+    each = np.where(each > 0, each, 2.0 * runs[:, None, None])
+    size = np.maximum(whole.mean(axis=1, keepdims=True), each)
+    return np.where(few, size - each, 0.0), np.where(few, size, 0.0)
 
 
 def variance_error(effects: Array) -> float:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from suffice.scoring import micro_f1
 from suffice.stats.pairs import paired_difference
@@ -51,6 +52,19 @@ def test_precision_and_recall_come_from_the_same_counts():
     share = (runs.counts[..., 0] / 7)[runs.size == 300].mean(axis=0)
     assert curve.part_at("evaluation", 300) == pytest.approx(share.std() / np.sqrt(60), rel=0.25)
     assert curve.at(300)[0] == pytest.approx(share.mean(), abs=0.01)
+
+
+@pytest.mark.parametrize("units", [40, 150])
+def test_models_without_a_mistake_have_an_interval(units):
+    """Jeffreys' for the share of units with a mistake; one loses 2 of 14 in numbers of F1."""
+    runs = made(units=units)
+    perfect = replace(runs, counts=np.tile([7, 0, 0], (*runs.counts.shape[:2], 1)))
+    mean, low, high = learning_curve(perfect, reach=400).at(300)
+    share = stats.beta.ppf(0.975, 0.5, units + 0.5)
+    assert mean == pytest.approx(1, abs=0.0015)  # scores are looked at as .999 at the most
+    assert high == pytest.approx(1, abs=0.0015)
+    # Student's t for so many units stretches it, on the logit scale.
+    assert share * 2 / 14 <= 1 - low <= 1.5 * share * 2 / 14
 
 
 def test_the_same_runs_give_the_same_numbers_in_any_order_of_documents():
