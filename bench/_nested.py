@@ -15,8 +15,11 @@ from suffice.stats.uncertainty import learning_curve
 Array = np.ndarray[Any, Any]
 
 
-def report(paths: Sequence[Path], part: float) -> None:
-    """Print a line for each size: truth, coverage with its error, widths, and what made them."""
+def report(paths: Sequence[Path], part: float, beyond: Sequence[int]) -> None:
+    """Print a line for each size: truth, coverage with its error, widths, and what made them.
+
+    Then one for the last doubling studied, and one for each size beyond.
+    """
     studies = [_runs(path) for path in paths]
     if len(studies) < 2:
         print("too few small corpora are studied to judge intervals")
@@ -26,12 +29,13 @@ def report(paths: Sequence[Path], part: float) -> None:
     narrower = np.sqrt(1 - part)
     rows, naive, parts, bound = [], [], [], 0
     for number, runs in enumerate(studies):
-        curve = learning_curve(runs, reach=2.0 * runs.pool, replicates=1000, seed=number)
+        curve = learning_curve(runs, reach=float(beyond[-1]), replicates=1000, seed=number)
         bound += not curve.spread.sets_known
         found = [curve.at(n) for n in sizes]
         gain = curve.draws_at(sizes[-1]) - curve.draws_at(sizes[-2])
         low, high = np.quantile(gain, [0.025, 0.975])
         found.append((found[-1][0] - found[-2][0], float(low), float(high)))
+        found += [curve.at(n) for n in beyond]
         rows.append([_narrowed(f, narrower) for f in found])
         naive.append([_naive(runs, n, t) for n, t in zip(sizes, truth, strict=True)])
         parts.append(
@@ -39,7 +43,8 @@ def report(paths: Sequence[Path], part: float) -> None:
         )
     rows_ = np.array(rows)
     names = [f"F1({n:.0f})" for n in sizes] + [f"F1({sizes[-1]:.0f}) - F1({sizes[-2]:.0f})"]
-    wanted = np.append(truth, truth[-1] - truth[-2])
+    names += [f"F1({n:.0f}), forecast" for n in beyond]
+    wanted = np.concatenate([truth, [truth[-1] - truth[-2]], _forecast_truth(paths)])
     sd = rows_[:, :, 0].std(axis=0, ddof=1)
     points = 100 * np.sqrt(np.mean(parts, axis=0))
     print(f"{len(studies)} small corpora, {len(studies[0].size)} runs each; bound used in {bound}")
@@ -75,6 +80,13 @@ def _pooled(studies: Sequence[Runs], n: float) -> float:
         (runs.counts[runs.size == n].mean(axis=0).sum(axis=0) for runs in studies), np.zeros(3)
     )
     return float(2 * total[0] / (2 * total[0] + total[1] + total[2]))
+
+
+def _forecast_truth(paths: Sequence[Path]) -> Array:
+    """Return micro-F1 of all small corpora's models of each size beyond their pool."""
+    totals = sum(np.load(path)["beyond"].sum(axis=1, dtype=float) for path in paths)
+    correct, spurious, missed = np.asarray(totals).T
+    return np.asarray(2 * correct / (2 * correct + spurious + missed))
 
 
 def _narrowed(found: tuple[float, float, float], factor: float) -> tuple[float, float, float]:

@@ -7,7 +7,9 @@ The large corpus, sentence by sentence, is the population. From it small corpora
 divided into a pool and an evaluation set, and studied with 20 runs. Everything is kept in FOLDER: a
 run that was cut off goes on. The truth is micro-F1 over all small corpora together, so that each
 study's own part in it is one in as many; the finite population makes errors smaller by the root of
-the part not drawn, and intervals are made smaller by as much before they are judged.
+the part not drawn, and intervals are made smaller by as much before they are judged. Forecasts are
+judged as well: with each small corpus one model is trained on two, and one on four times as many
+sentences as its pool has, from the rest of the population.
 """
 
 from __future__ import annotations
@@ -30,6 +32,7 @@ from suffice.scoring import count
 POOL, EVALUATION = 150, 300
 SIZES = (10, 20, 40, 75, 150)
 SETS, REPEATS = 3, 1
+BEYOND = (2 * POOL, 4 * POOL)
 
 QUICK = {
     "probe": {
@@ -77,7 +80,8 @@ def main() -> None:
         np.savez_compressed(partial, **made)
         partial.rename(path)
         print(f"{number + 1} of {asked.corpora}, {time.monotonic() - started:.0f} s", flush=True)
-    report(sorted(asked.out.glob("[0-9][0-9][0-9][0-9].npz"))[: asked.corpora], part)
+    kept = sorted(asked.out.glob("[0-9][0-9][0-9][0-9].npz"))[: asked.corpora]
+    report(kept, part, BEYOND)
 
 
 def study(
@@ -85,8 +89,9 @@ def study(
 ) -> dict[str, np.ndarray]:
     """Draw one small corpus and study it."""
     rng = np.random.default_rng([20261124, number])
-    drawn = [population[i] for i in rng.permutation(len(population))[: POOL + EVALUATION]]
-    pool, held = drawn[:POOL], drawn[POOL:]
+    order = rng.permutation(len(population))
+    drawn = [population[i] for i in order[: POOL + EVALUATION + BEYOND[-1]]]
+    pool, held, more = np.split(np.array(drawn, dtype=object), [POOL, POOL + EVALUATION])
     learner.prepare(drawn, cache)
     size, sets, counts, inclusion = [], [], [], []
     for n in SIZES:
@@ -101,11 +106,16 @@ def study(
                 sets.append(1000 * n + (0 if n == POOL else j))
                 counts.append(found.table.sum(axis=1))
                 inclusion.append(chosen)
+    beyond = []
+    for n in BEYOND:
+        tagger = learner.train(list(more[:n]), labels, int(rng.integers(2**31)))
+        beyond.append(count(held, tagger.tag(held), labels).table.sum(axis=1))
     return {
         "size": np.array(size, dtype=float),
         "training_set": np.array(sets),
         "counts": np.array(counts, dtype=np.int16),
         "inclusion": np.array(inclusion),
+        "beyond": np.array(beyond, dtype=np.int16),
     }
 
 

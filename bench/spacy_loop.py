@@ -25,6 +25,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from spacy.scorer import Scorer
 
 import _corpora
 from suffice.corpus.document import Document
@@ -131,13 +132,24 @@ def _trajectory(
         plain = nlp.evaluate
 
         def evaluate(found: Any, **settings: Any) -> Any:
-            scores = plain(found, **settings)
-            checkpoints.append([_counted(e) for e in scored])
-            return scores
+            return plain(found, scorer=_Counting(nlp, checkpoints), **settings)
 
         nlp.evaluate = evaluate
         fit(nlp, examples(nlp, training, labels), scored, labels)
     return np.array(checkpoints)
+
+
+class _Counting(Scorer):
+    """A scorer that keeps the counts of each document: spaCy scores copies of the examples."""
+
+    def __init__(self, nlp: Any, checkpoints: list[list[tuple[int, int, int]]]) -> None:
+        super().__init__(nlp)
+        self._checkpoints = checkpoints
+
+    def score(self, examples: Any, **settings: Any) -> Any:
+        examples = list(examples)
+        self._checkpoints.append([_counted(e) for e in examples])
+        return super().score(examples, **settings)
 
 
 def _counted(example: Any) -> tuple[int, int, int]:
