@@ -18,8 +18,8 @@ Array = NDArray[np.float64]
 _LEAST_UNITS = 8
 """Of fewer units nothing is said about the variance that they give."""
 
-_LEAST_MISTAKEN = 2
-"""Where fewer units have a mistake, resampling those that are there says too little of the rest."""
+_LEAST_HAVING = 2
+"""Where fewer units have a mistake, or a right span, resampling units says too little of others."""
 
 
 def logit(f1: Array, floor: float = 1e-3) -> Array:
@@ -132,7 +132,7 @@ def evaluation_errors(
     of a size make mistakes on fewer than two units, one more with a mistake is thought of, whose
     weight has Jeffreys' prior: with it the share of units with a mistake is Beta(½, U + ½) where
     none is seen (Brown, Cai & DasGupta, Interval estimation for a binomial proportion, Statistical
-    Science 2001).
+    Science 2001). Likewise where something is found in fewer than two units.
     """
     units = runs.counts.shape[1]
     sizes = int(where.max()) + 1
@@ -145,7 +145,7 @@ def evaluation_errors(
     rng = np.random.default_rng(seed)
     weights = rng.standard_exponential((replicates, units))
     unseen = rng.standard_gamma(0.5, replicates)
-    more_top, more_whole = _unit_with_a_mistake(counts, where, top, whole)
+    more_top, more_whole = _one_more(counts, where, top, whole)
     under, plain = (
         ((w @ top + more * more_top) / np.maximum(w @ whole + more * more_whole, 1e-12)).mean(-1).T
         for w, more in ((weights, unseen[:, None]), (np.ones((1, units)), 0.0))
@@ -156,24 +156,29 @@ def evaluation_errors(
     return np.asarray(wider * (logit(under) - logit(plain)))
 
 
-def _unit_with_a_mistake(
+def _one_more(
     counts: NDArray[np.number], where: NDArray[np.int_], top: Array, whole: Array
 ) -> tuple[Array, Array]:
     """Return numerator and denominator of a unit that is not there, shape (sizes, 1, ratios).
 
-    It is as large as the others and has the mistakes of those that have any, or a wrong span in
-    place of a right one. Both are 0 for sizes whose models make mistakes on units enough.
+    It is as large as the others. Where models of a size make mistakes on too few units, it has the
+    mistakes of those that have any; where they find something in too few, what is found in these.
+    Where there is none at all it has one wrong span, or one right one. All else is 0.
     """
     runs = np.bincount(where)
-    mistaken = np.zeros(len(runs))
-    np.add.at(mistaken, where, (counts[..., 1:].sum(axis=(2, 3)) > 0).sum(axis=1))
-    few = (mistaken / runs < _LEAST_MISTAKEN)[:, None, None]
-    lost = whole - top
-    units = np.maximum((lost > 0).sum(axis=1, keepdims=True), 1)
-    each = lost.sum(axis=1, keepdims=True) / units
-    each = np.where(each > 0, each, 2.0 * runs[:, None, None])
-    size = np.maximum(whole.mean(axis=1, keepdims=True), each)
-    return np.where(few, size - each, 0.0), np.where(few, size, 0.0)
+    added = []
+    for rare, spans in ((whole - top, slice(1, 3)), (top, slice(0, 1))):
+        having = np.zeros(len(runs))
+        np.add.at(having, where, (counts[..., spans].sum(axis=(2, 3)) > 0).sum(axis=1))
+        few = (having / runs < _LEAST_HAVING)[:, None, None]
+        each = rare.sum(axis=1, keepdims=True) / np.maximum(
+            (rare > 0).sum(axis=1, keepdims=True), 1
+        )
+        each = np.where(each > 0, each, 2.0 * runs[:, None, None])
+        size = np.maximum(whole.mean(axis=1, keepdims=True), each)
+        added.append((np.where(few, each, 0.0), np.where(few, size, 0.0)))
+    (lost, with_mistake), (found, with_hit) = added
+    return with_mistake - lost + found, with_mistake + with_hit
 
 
 def variance_error(effects: Array) -> float:

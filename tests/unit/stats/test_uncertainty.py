@@ -67,6 +67,17 @@ def test_models_without_a_mistake_have_an_interval(units):
     assert share * 2 / 14 <= 1 - low <= 1.5 * share * 2 / 14
 
 
+@pytest.mark.parametrize("units", [40, 150])
+def test_models_that_find_nothing_have_an_interval(units):
+    """Likewise; finding one span of 7 in one unit makes F1 2/8 there."""
+    runs = made(units=units)
+    nothing = replace(runs, counts=np.tile([0, 0, 7], (*runs.counts.shape[:2], 1)))
+    mean, low, high = learning_curve(nothing, reach=400).at(300)
+    share = stats.beta.ppf(0.975, 0.5, units + 0.5)
+    assert low <= mean <= 0.0015  # scores are looked at as .001 at the least
+    assert 0.9 * share * 2 / 8 <= high <= 2 * share * 2 / 8
+
+
 def test_the_same_runs_give_the_same_numbers_in_any_order_of_documents():
     runs = made()
     first = learning_curve(runs, reach=800)
