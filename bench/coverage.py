@@ -56,6 +56,7 @@ def main() -> None:
         "many": many,
         "shapes": shapes,
         "forms": forms,
+        "uneven": uneven,
         "groups": groups,
         "folds": folds,
         "pairs": pairs,
@@ -105,6 +106,16 @@ def forms(replicates: int) -> None:
     _curves(worlds, max(replicates * 2 // 5, 20))
 
 
+def uneven(replicates: int) -> None:
+    """Let a tenth of the evaluation documents hold most entities."""
+    worlds = (
+        World(share=share, runs=4, evaluation=evaluation, uneven=True)
+        for evaluation in (43, 130, 400)
+        for share in (0.0, 0.5, 1.0)
+    )
+    _curves(worlds, max(replicates * 2 // 5, 20))
+
+
 def groups(replicates: int) -> None:
     """Take groups of one to some six documents, alike by an intra-group correlation of .5."""
     _curves((World(share=s, grouped=True) for s in (0.0, 0.5, 1.0)), max(replicates * 2 // 5, 20))
@@ -143,6 +154,7 @@ def _curves(worlds: Iterator[Any], replicates: int) -> None:
         cells = _cells(np.array(found), np.append(truth, slope))
         name = f"{world.kind}, documents {world.share:.0%}, {world.runs} runs"
         name += f", {world.form} at {len(world.fractions)} sizes" if world.form != "power" else ""
+        name += f", {world.evaluation} uneven documents" if world.uneven else ""
         name += ", folds" if world.folds else ""
         name += ", groups" if world.grouped else ""
         print(f"{name:<54}{cells}{naive / replicates:<10.3f}{bound / replicates:.0%}", flush=True)

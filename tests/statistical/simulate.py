@@ -31,7 +31,8 @@ class World:
     With ``folds`` pool and evaluation are the same documents, and an unusual document is both
     difficult and useful (correlation `LINK`). ``form`` is that of the learning curve: a power law,
     late (hardly anything is found at first, as with few entities), twice (some entities are
-    learnt soon, others late), or easy (hardly a mistake).
+    learnt soon, others late), or easy (hardly a mistake). Of ``uneven`` documents a tenth holds
+    most entities.
     """
 
     share: float = 0.5
@@ -48,6 +49,7 @@ class World:
     difficulty_sd: float = 0.8
     hinge: float = 0.0
     form: str = "power"
+    uneven: bool = False
 
     @property
     def drawn_from(self):
@@ -96,6 +98,8 @@ def study(world, seed, *, second=False):
     )
     difficulty = world.difficulty_sd * own
     entities = rng.poisson(rng.gamma(3, 2, len(held_unit))) + 1
+    if world.uneven:
+        entities = rng.poisson(rng.lognormal(0.0, 1.6, len(held_unit)))
     worth = _worth(world, unusual, rng)
     other = _worth(world, _correlated(pool_unit, world.grouped, rng), rng) if second else None
 

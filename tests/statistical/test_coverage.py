@@ -95,6 +95,20 @@ def test_curves_that_no_family_follows_are_covered(form, sizes, runs, of_gain):
     assert gained >= least(STUDIES, of_gain)
 
 
+@pytest.mark.parametrize("share", [0.0, 1.0])
+def test_a_few_documents_that_hold_most_entities_do_not_make_intervals_sure(share):
+    """With U - 1 degrees of freedom .89 to .92 are covered by the bench's count."""
+    world, count = World(share=share, runs=4, evaluation=43, uneven=True), 2 * STUDIES
+    at = [90, 180, 270]
+    true = np.array([simulate.truth(world, n) for n in at])
+    inside = np.zeros(3)
+    for seed in range(count):
+        curve = learning_curve(simulate.study(world, seed), reach=300.0, replicates=200, seed=seed)
+        found = np.array([curve.at(n) for n in at])
+        inside += (found[:, 1] <= true) & (true <= found[:, 2])
+    assert (inside >= least(count)).all(), inside / count
+
+
 def test_nearly_perfect_models_are_covered():
     """One of 40 evaluation documents has a mistake, or none: resampled, these would have none."""
     world = World(form="easy", runs=3, evaluation=40, fractions=tuple(np.geomspace(0.04, 0.9, 7)))

@@ -18,6 +18,7 @@ Array = NDArray[np.float64]
 _LEAST_UNITS = 8
 """Of fewer units nothing is said about the variance that they give."""
 
+_LEAST_DF = 3.0
 _LEAST_HAVING = 2
 """Where fewer units have a mistake, or a right span, resampling units says too little of others."""
 
@@ -126,7 +127,9 @@ def evaluation_errors(
     -----
     The Bayesian bootstrap (Rubin 1981) of the counts of each size's runs together: its weights are
     never zero, so that no resample is without entities. Its variance is that of the classical
-    bootstrap times U/(U+1), mended here together with the factor for Student's t.
+    bootstrap times U/(U+1), mended here together with the factor for Student's t, whose degrees of
+    freedom are Satterthwaite's (Biometrics Bulletin 1946): where a few long documents hold most
+    entities the variance is known from these few.
 
     No resample of units without a mistake has any, and the interval would be a point. Where models
     of a size make mistakes on fewer than two units, one more with a mistake is thought of, whose
@@ -150,10 +153,17 @@ def evaluation_errors(
         ((w @ top + more * more_top) / np.maximum(w @ whole + more * more_whole, 1e-12)).mean(-1).T
         for w, more in ((weights, unseen[:, None]), (np.ones((1, units)), 0.0))
     )
-    wider = (
-        np.sqrt((units + 1) / (units - 1)) * stats.t.ppf(0.975, units - 1) / stats.norm.ppf(0.975)
-    )
+    each = (top - plain[0, :, None, None] * whole).mean(axis=2)  # sizes, units; up to a factor
+    df = [_degrees_of_freedom(effects) for effects in each]
+    wider = np.sqrt((units + 1) / (units - 1)) * stats.t.ppf(0.975, df) / stats.norm.ppf(0.975)
     return np.asarray(wider * (logit(under) - logit(plain)))
+
+
+def _degrees_of_freedom(effects: Array) -> float:
+    """Return Satterthwaite's, of the variance that units give: few where a few units make it."""
+    error = variance_error(effects)
+    most = len(effects) - 1.0
+    return max(min(most, 2 / error**2), min(most, _LEAST_DF)) if error > 0 else most
 
 
 def _one_more(
