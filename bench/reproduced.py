@@ -1,0 +1,62 @@
+"""The paper's study of the bundled disclosures, with the probe: hours of training, kept.
+
+    python bench/reproduced.py unpack FOLDER     # then: suffice reproduce --study FOLDER
+    python bench/reproduced.py pack FOLDER       # when it has gone on
+
+`unpack` makes the study that `suffice reproduce` makes, with the runs that are finished: what is
+missing is trained, and the tables come of all. The ledger holds counts and hashes; the text is the
+bundled one. Runs count for the versions of libraries that trained them (constraints.txt).
+"""
+
+from __future__ import annotations
+
+import argparse
+import lzma
+import sqlite3
+import tempfile
+from contextlib import closing
+from pathlib import Path
+
+from suffice.atomic import replace
+from suffice.paper.reproduce import prepare
+from suffice.study.ledger import FILE
+
+KEPT = Path(__file__).resolve().parent / "results" / "paper" / "disclosures.sqlite.xz"
+
+
+def main() -> None:
+    """Pack or unpack."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("what", choices=["pack", "unpack"])
+    parser.add_argument("folder", type=Path, help="of the study")
+    asked = parser.parse_args()
+    {"pack": pack, "unpack": unpack}[asked.what](asked.folder)
+
+
+def pack(folder: Path) -> None:
+    """Keep the study's ledger, as one file without its journal."""
+    with tempfile.TemporaryDirectory() as aside:
+        copy = Path(aside) / FILE
+        with (
+            closing(sqlite3.connect(f"file:{folder / FILE}?mode=ro", uri=True)) as ledger,
+            closing(sqlite3.connect(copy)) as kept,
+        ):
+            ledger.backup(kept)
+            kept.execute("vacuum")
+            (runs,) = kept.execute("select count(*) from runs").fetchone()
+        packed = lzma.compress(copy.read_bytes(), preset=9)
+    KEPT.parent.mkdir(parents=True, exist_ok=True)
+    replace(KEPT, packed)
+    print(f"{runs:,} runs, {len(packed) / 1e6:.1f} MB")
+
+
+def unpack(folder: Path) -> None:
+    """Make the study, and give it the kept ledger in place of its empty one."""
+    prepare(folder).close()
+    for journal in ("-wal", "-shm"):
+        (folder / (FILE + journal)).unlink(missing_ok=True)
+    replace(folder / FILE, lzma.decompress(KEPT.read_bytes()))
+
+
+if __name__ == "__main__":
+    main()
