@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from suffice.stats.noise import degrees_of_freedom
 from suffice.stats.result import Result
 
 Array = NDArray[np.float64]
@@ -102,15 +103,19 @@ def match(
     -------
     Match
         With intervals by the delta method on the log of the ratio, each side's residuals
-        (Cochran, Sampling Techniques, 3rd ed., equation 6.9) taken as independent of the other's.
+        (Cochran, Sampling Techniques, 3rd ed., equation 6.9) taken as independent of the other's;
+        Student's t with the degrees of freedom of Welch (Biometrika 1947), each side's own by
+        Satterthwaite, so that a few long documents do not make it sure.
     """
-    values, variances = zip(*map(_log_variance, (sample, production)), strict=True)
+    values, variances, own = zip(*map(_log_variance, (sample, production)), strict=True)
     ratio = values[0] / values[1] if values[1] else np.nan
-    units = min(len(sample[0]), len(production[0]))
     error = float(np.sqrt(sum(variances)))
+    df = 1.0
+    if error > 0:
+        df = error**4 / sum(v**2 / max(d, 1) for v, d in zip(variances, own, strict=True))
 
     def ends(level: float) -> tuple[float, float]:
-        half = stats.t.ppf(0.5 + level / 2, max(units - 1, 1)) * error
+        half = stats.t.ppf(0.5 + level / 2, df) * error
         return float(ratio * np.exp(-half)), float(ratio * np.exp(half))
 
     low, high = ends(0.95)
@@ -118,13 +123,14 @@ def match(
     return Match(what, float(values[0]), float(values[1]), float(ratio), low, high, verdict)
 
 
-def _log_variance(counts: tuple[Array, Array]) -> tuple[float, float]:
-    """Return a ratio of totals and the variance of its logarithm; NaN where it has none."""
+def _log_variance(counts: tuple[Array, Array]) -> tuple[float, float, float]:
+    """Return a ratio of totals, its logarithm's variance (NaN: none) and degrees of freedom."""
     upper, lower = counts
     n = len(upper)
     if n < 2 or not upper.sum() or not lower.sum():
         value = float(upper.sum() / lower.sum()) if n and lower.sum() else np.nan
-        return value, np.nan
+        return value, np.nan, np.nan
     value = float(upper.sum() / lower.sum())
     residual = upper - value * lower
-    return value, float(n / (n - 1) * (residual @ residual) / upper.sum() ** 2)
+    variance = float(n / (n - 1) * (residual @ residual) / upper.sum() ** 2)
+    return value, variance, degrees_of_freedom(residual)

@@ -154,16 +154,9 @@ def evaluation_errors(
         for w, more in ((weights, unseen[:, None]), (np.ones((1, units)), 0.0))
     )
     each = (top - plain[0, :, None, None] * whole).mean(axis=2)  # sizes, units; up to a factor
-    df = [_degrees_of_freedom(effects) for effects in each]
+    df = [degrees_of_freedom(effects) for effects in each]
     wider = np.sqrt((units + 1) / (units - 1)) * stats.t.ppf(0.975, df) / stats.norm.ppf(0.975)
     return np.asarray(wider * (logit(under) - logit(plain)))
-
-
-def _degrees_of_freedom(effects: Array) -> float:
-    """Return Satterthwaite's, of the variance that units give: few where a few units make it."""
-    error = variance_error(effects)
-    most = len(effects) - 1.0
-    return max(min(most, 2 / error**2), min(most, _LEAST_DF)) if error > 0 else most
 
 
 def _one_more(
@@ -204,6 +197,27 @@ def variance_error(effects: Array) -> float:
     if not mean > 0:
         return 0.0
     return float(squares.std() / mean / np.sqrt(len(effects)))
+
+
+def degrees_of_freedom(effects: Array) -> float:
+    """Return Satterthwaite's degrees of freedom of the variance that units give.
+
+    Few where a few units make most of it; at most ``U - 1`` and, where there are so many units, at
+    least 3.
+
+    Parameters
+    ----------
+    effects : ndarray, shape (units,)
+        What each unit does, up to a factor; they add up to 0.
+
+    Notes
+    -----
+    Satterthwaite FE. An approximate distribution of estimates of variance components. Biometrics
+    Bulletin 1946;2:110-114.
+    """
+    error = variance_error(effects)
+    most = len(effects) - 1.0
+    return max(min(most, 2 / error**2), min(most, _LEAST_DF)) if error > 0 else most
 
 
 def variance_range(effects: Array, level: float = 0.95) -> tuple[float, float]:

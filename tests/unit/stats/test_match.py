@@ -68,6 +68,21 @@ def test_intervals_cover():
     assert 461 <= inside <= 488
 
 
+def test_intervals_cover_where_a_few_documents_make_the_density():
+    """.925 with U - 1 degrees of freedom; 500 pairs, a standard error of one point."""
+    inside = 0
+    for seed in range(500):
+        rng = np.random.default_rng([seed, 2])
+        sides = []
+        for count in (150, 400):
+            sentences = rng.poisson(4, count) + 1.0
+            rate = rng.lognormal(-0.98, 1.4, count)
+            sides.append((rng.poisson(1.3 * rate * sentences).astype(float), sentences))
+        found = match("EPS", *sides)
+        inside += found.low <= 1 <= found.high
+    assert 465 <= inside <= 490
+
+
 def test_nothing_to_divide():
     found = match("x", (np.zeros(3), np.ones(3)), (np.ones(3), np.ones(3)))
     assert found.verdict == "cannot tell"
