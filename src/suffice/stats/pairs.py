@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from suffice.stats.averaging import by_size
-from suffice.stats.noise import evaluation_noise, influence
+from suffice.stats.noise import degrees_of_freedom, evaluation_noise, influence
 from suffice.stats.result import Result
 from suffice.stats.runs import Runs
 from suffice.stats.spread import estimate_spread
@@ -231,7 +231,8 @@ def evaluation_draws(effects: Array, replicates: int, seed: np.random.SeedSequen
         return np.zeros((replicates, *effects.shape[1:]))
     weights = np.random.default_rng(seed).standard_exponential((replicates, units))
     weights /= weights.mean(axis=1, keepdims=True)
-    wider = np.sqrt((units + 1) / (units - 1)) * _t_factor(units - 1)
+    df = np.apply_along_axis(degrees_of_freedom, 0, effects)
+    wider = np.sqrt((units + 1) / (units - 1)) * stats.t.ppf(0.975, df) / stats.norm.ppf(0.975)
     return np.asarray(wider * (weights @ effects))
 
 
@@ -273,7 +274,3 @@ def training_draws(
     sets, seeds_ = np.sqrt(spread.sets)[:, None], np.sqrt(spread.seeds)[:, None]
     draws = (scale * (sets * (of_sets + of_pool) + seeds_ * of_seeds)) @ share
     return np.asarray(draws), () if spread.sets_known else spread.caveats[:1]
-
-
-def _t_factor(df: int) -> float:
-    return float(stats.t.ppf(0.975, df) / stats.norm.ppf(0.975))
