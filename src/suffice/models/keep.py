@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from os import PathLike
 from pathlib import Path
 from typing import Literal
 
@@ -74,7 +75,7 @@ class Kept(Result):
 
 def keep(
     study: Study,
-    folder: Path,
+    folder: str | PathLike[str],
     *,
     how: How = "all",
     learner: LearnerSpec | None = None,
@@ -89,7 +90,7 @@ def keep(
     ----------
     study : Study
         Made by `Study.create`; its runs tell how good a model of this size is.
-    folder : Path
+    folder : path
         Must not be there yet, or be empty.
     how : {"all", "best"}
         One model on every document, or the best of several on the pool.
@@ -113,6 +114,7 @@ def keep(
     StudyError
         No run has finished, every training failed, or the best is asked for in a study of folds.
     """
+    folder = Path(folder)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InputError(f"{folder} is there already", remedy="name a new folder with --out")
     if not folder.parent.is_dir():

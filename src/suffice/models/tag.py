@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from os import PathLike
 from pathlib import Path
 
 from suffice.corpus.corpus import Corpus
@@ -15,7 +16,7 @@ _AT_ONCE = 32
 
 
 def tag(
-    model: Path,
+    model: str | PathLike[str],
     documents: Iterable[Document],
     *,
     name: str = "tagged",
@@ -25,7 +26,7 @@ def tag(
 
     Parameters
     ----------
-    model : Path
+    model : path
         A folder that `suffice keep` wrote, a Hugging Face folder for token classification, or a
         spaCy pipeline.
     documents : iterable of Document
@@ -44,6 +45,7 @@ def tag(
     InputError
         The folder holds no model that can be loaded.
     """
+    model = Path(model)
     if not model.is_dir():
         raise InputError(f"there is no model folder {model}", remedy="make one: suffice keep STUDY")
     tagger = kept.load(model)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from os import PathLike
 from pathlib import Path
 from typing import Any, Literal
 
@@ -32,7 +33,7 @@ PROBE = LearnerSpec(name="probe")
 
 
 def reproduce(
-    folder: Path,
+    folder: str | PathLike[str],
     corpus: CorpusSpec | None = None,
     *,
     learner: LearnerSpec = PROBE,
@@ -46,7 +47,7 @@ def reproduce(
 
     Parameters
     ----------
-    folder : Path
+    folder : path
         The study's; made where it is absent.
     corpus : CorpusSpec, optional
         The bundled synthetic disclosures by default.
@@ -120,7 +121,7 @@ def specification(
 
 
 def prepare(
-    folder: Path,
+    folder: str | PathLike[str],
     corpus: CorpusSpec | None = None,
     *,
     learner: LearnerSpec = PROBE,
@@ -129,7 +130,7 @@ def prepare(
     seed: int = 0,
 ) -> Study:
     """Make the study, or open it to go on; train nothing. Arguments are those of `reproduce`."""
-    bundled = None
+    folder, bundled = Path(folder), None
     if corpus is None:
         bundled = load(EXAMPLE)
         corpus = CorpusSpec(paths=(str((folder / f"{EXAMPLE}.jsonl").resolve()),))

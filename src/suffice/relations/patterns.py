@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
@@ -61,12 +62,12 @@ class Patterns:
     generic: frozenset[str]
 
 
-def load(path: Path | None = None) -> Patterns:
+def load(path: str | PathLike[str] | None = None) -> Patterns:
     """Return the patterns that come with suffice, with the user's own added.
 
     Parameters
     ----------
-    path : Path, optional
+    path : path, optional
         A TOML file with the tables of ``suffice/relations/patterns.toml``; every list is added to
         the one there, and phrases under ``remove`` (a list at the top) are taken away first.
 
@@ -80,7 +81,7 @@ def load(path: Path | None = None) -> Patterns:
         return _bundled()
     base = _data()
     shipped = _phrases(base)
-    merged = _merged(base, _read(path), str(path))
+    merged = _merged(base, _read(Path(path)), str(path))
     return _compiled(merged, str(path), _phrases(merged) - shipped)
 
 

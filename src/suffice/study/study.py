@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from os import PathLike
 from pathlib import Path
 
 from suffice.corpus.corpus import Corpus
@@ -74,7 +75,7 @@ class Study:
         self._split = division
 
     @classmethod
-    def open(cls, folder: Path) -> Study:
+    def open(cls, folder: str | PathLike[str]) -> Study:
         """Open a study to look at it; another process may be running it.
 
         Raises
@@ -82,6 +83,7 @@ class Study:
         StudyError
             The folder holds none.
         """
+        folder = Path(folder)
         return cls(
             folder, StudySpec.load(folder), Ledger(folder / ledger_file.FILE, read_only=True)
         )
@@ -89,7 +91,7 @@ class Study:
     @classmethod
     def create(
         cls,
-        folder: Path,
+        folder: str | PathLike[str],
         spec: StudySpec,
         corpus: Corpus | None = None,
         *,
@@ -99,7 +101,7 @@ class Study:
 
         Parameters
         ----------
-        folder : Path
+        folder : path
             Made where it is absent.
         spec : StudySpec
             Seed, split and number format must be those of the study in the folder; budget, runs,
@@ -122,6 +124,7 @@ class Study:
         StudyError
             The folder holds another study.
         """
+        folder = Path(folder)
         if corpus is None:
             corpus = read_corpus(spec.corpus)
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from os import PathLike
 from pathlib import Path
 
 from suffice.corpus.corpus import Corpus
@@ -116,7 +117,7 @@ class Prepared:
 
 
 def prepare(
-    folder: Path,
+    folder: str | PathLike[str],
     corpus: Corpus,
     *,
     synthetic: Corpus | None = None,
@@ -128,7 +129,7 @@ def prepare(
 
     Parameters
     ----------
-    folder : Path
+    folder : path
         For the ledger; made when it is run.
     corpus : Corpus
         Annotated.
@@ -153,11 +154,11 @@ def prepare(
     material = gather(corpus, synthetic, seed=seed)
     _, missing = cells(material)
     drawn = draw(material, runs, seed=seed)
-    return Prepared(folder, material, tuple(drawn), tuple(missing), learner, seed)
+    return Prepared(Path(folder), material, tuple(drawn), tuple(missing), learner, seed)
 
 
 def density_experiment(
-    folder: Path,
+    folder: str | PathLike[str],
     corpus: Corpus,
     *,
     synthetic: Corpus | None = None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
@@ -168,7 +169,7 @@ class Settings:
 
 
 def worth(
-    folder: Path,
+    folder: str | PathLike[str],
     both: Sides,
     *,
     learner: LearnerSpec = PROBE,
@@ -181,7 +182,7 @@ def worth(
 
     Parameters
     ----------
-    folder : Path
+    folder : path
         Holds the runs; made where it is absent.
     both : Sides
         Real and synthetic documents.
@@ -213,15 +214,19 @@ def worth(
 
 
 def train_sets(
-    folder: Path, both: Sides, settings: Settings, *, listener: Listener | None = None
+    folder: str | PathLike[str],
+    both: Sides,
+    settings: Settings,
+    *,
+    listener: Listener | None = None,
 ) -> None:
     """Train on mixed sets, or go on with it; arguments and errors as for `worth`."""
     plan = settings.design(both)
     setting, trainings = _asked(both, plan, settings)
-    train(folder, setting, trainings, listener=listener)
+    train(Path(folder), setting, trainings, listener=listener)
 
 
-def so_far(folder: Path, both: Sides, settings: Settings) -> Worth:
+def so_far(folder: str | PathLike[str], both: Sides, settings: Settings) -> Worth:
     """Return what the finished runs say; arguments as for `worth`.
 
     Raises
@@ -231,7 +236,7 @@ def so_far(folder: Path, both: Sides, settings: Settings) -> Worth:
     """
     plan = settings.design(both)
     setting, trainings = _asked(both, plan, settings)
-    done = [d for d in finished(folder, setting, trainings) if d is not None]
+    done = [d for d in finished(Path(folder), setting, trainings) if d is not None]
     return _read(both, plan, setting, trainings, done)
 
 
