@@ -34,6 +34,17 @@ def least(count, level=0.94):
     return stats.binom.ppf(0.001, count, level)
 
 
+def covered(world, at, studies):
+    """Return how many studies' intervals hold the truth, at each size."""
+    true = np.array([simulate.truth(world, n) for n in at])
+    inside = np.zeros(len(at))
+    for seed in range(studies):
+        curve = learning_curve(simulate.study(world, seed), reach=300.0, replicates=200, seed=seed)
+        found = np.array([curve.at(n) for n in at])
+        inside += (found[:, 1] <= true) & (true <= found[:, 2])
+    return inside
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("world", "widest"),
@@ -99,26 +110,14 @@ def test_curves_that_no_family_follows_are_covered(form, sizes, runs, of_gain):
 def test_a_few_documents_that_hold_most_entities_do_not_make_intervals_sure(share):
     """With U - 1 degrees of freedom .89 to .92 are covered by the bench's count."""
     world, count = World(share=share, runs=4, evaluation=43, uneven=True), 2 * STUDIES
-    at = [90, 180, 270]
-    true = np.array([simulate.truth(world, n) for n in at])
-    inside = np.zeros(3)
-    for seed in range(count):
-        curve = learning_curve(simulate.study(world, seed), reach=300.0, replicates=200, seed=seed)
-        found = np.array([curve.at(n) for n in at])
-        inside += (found[:, 1] <= true) & (true <= found[:, 2])
+    inside = covered(world, [90, 180, 270], count)
     assert (inside >= least(count)).all(), inside / count
 
 
 def test_nearly_perfect_models_are_covered():
     """One of 40 evaluation documents has a mistake, or none: resampled, these would have none."""
     world = World(form="easy", runs=3, evaluation=40, fractions=tuple(np.geomspace(0.04, 0.9, 7)))
-    at = [90, 180, 270]
-    true = np.array([simulate.truth(world, n) for n in at])
-    inside = np.zeros(3)
-    for seed in range(STUDIES):
-        curve = learning_curve(simulate.study(world, seed), reach=300.0, replicates=200, seed=seed)
-        found = np.array([curve.at(n) for n in at])
-        inside += (found[:, 1] <= true) & (true <= found[:, 2])
+    inside = covered(world, [90, 180, 270], STUDIES)
     assert (inside >= least(STUDIES)).all(), inside / STUDIES
 
 
