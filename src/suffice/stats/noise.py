@@ -154,9 +154,7 @@ def evaluation_errors(
         for w, more in ((weights, unseen[:, None]), (np.ones((1, units)), 0.0))
     )
     each = (top - plain[0, :, None, None] * whole).mean(axis=2)  # sizes, units; up to a factor
-    df = [degrees_of_freedom(effects) for effects in each]
-    wider = np.sqrt((units + 1) / (units - 1)) * stats.t.ppf(0.975, df) / stats.norm.ppf(0.975)
-    return np.asarray(wider * (logit(under) - logit(plain)))
+    return np.asarray(bootstrap_factor(each.T) * (logit(under) - logit(plain)))
 
 
 def _one_more(
@@ -197,6 +195,22 @@ def variance_error(effects: Array) -> float:
     if not mean > 0:
         return 0.0
     return float(squares.std() / mean / np.sqrt(len(effects)))
+
+
+def bootstrap_factor(effects: Array) -> Array:
+    """Return what draws of the Bayesian bootstrap are multiplied by to be as wide as Student's t.
+
+    Their variance is U/(U+1) of the classical bootstrap's, and that is known from the units alone.
+
+    Parameters
+    ----------
+    effects : ndarray, shape (units, ...)
+        What each unit does; columns are different questions.
+    """
+    units = len(effects)
+    df = np.apply_along_axis(degrees_of_freedom, 0, effects)
+    t = stats.t.ppf(0.975, df) / stats.norm.ppf(0.975)
+    return np.asarray(np.sqrt((units + 1) / (units - 1)) * t)
 
 
 def degrees_of_freedom(effects: Array) -> float:

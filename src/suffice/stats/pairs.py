@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from suffice.stats.averaging import by_size
-from suffice.stats.noise import degrees_of_freedom, evaluation_noise, influence
+from suffice.stats.noise import bootstrap_factor, evaluation_noise, influence
 from suffice.stats.result import Result
 from suffice.stats.runs import Runs
 from suffice.stats.spread import estimate_spread
@@ -231,9 +230,7 @@ def evaluation_draws(effects: Array, replicates: int, seed: np.random.SeedSequen
         return np.zeros((replicates, *effects.shape[1:]))
     weights = np.random.default_rng(seed).standard_exponential((replicates, units))
     weights /= weights.mean(axis=1, keepdims=True)
-    df = np.apply_along_axis(degrees_of_freedom, 0, effects)
-    wider = np.sqrt((units + 1) / (units - 1)) * stats.t.ppf(0.975, df) / stats.norm.ppf(0.975)
-    return np.asarray(wider * (weights @ effects))
+    return np.asarray(bootstrap_factor(effects) * (weights @ effects))
 
 
 def training_draws(
