@@ -86,20 +86,20 @@ def errors_by_size(runs: Runs, replicates: int, seed: np.random.SeedSequence) ->
     effects = influence(runs)
     spread = spread_of(runs, effects, replicates, children[0])
     observed = by_size(score[None], where)[0]
-    at_largest = effects[where == len(sizes) - 1].mean(axis=0)
+    by_unit = by_size(effects.T, where)  # units, sizes
     variance = logit_slope(observed) ** 2 * _run_variance(runs, spread, sizes, where)
     return Errors(
         sizes=sizes,
         observed=observed,
         weights=1 / np.maximum(variance, 1e-8),
         parts={
-            "evaluation": evaluation_errors(runs, where, replicates, children[1]),
+            "evaluation": evaluation_errors(runs, by_unit, where, replicates, children[1]),
             "pool": _pool_errors(runs, sizes, spread, children[2]),
             "runs": _run_errors(runs, sizes, where, spread, children[3]),
         },
         spread=spread,
-        evaluation_error=variance_error(at_largest),
-        evaluation_range=variance_range(at_largest),
+        evaluation_error=variance_error(by_unit[:, -1]),
+        evaluation_range=variance_range(by_unit[:, -1]),
     )
 
 

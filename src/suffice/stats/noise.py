@@ -103,7 +103,11 @@ def evaluation_noise(effects: Array, size: Array) -> Array:
 
 
 def evaluation_errors(
-    runs: Runs, where: NDArray[np.int_], replicates: int, seed: np.random.SeedSequence
+    runs: Runs,
+    effects: Array,
+    where: NDArray[np.int_],
+    replicates: int,
+    seed: np.random.SeedSequence,
 ) -> Array:
     """Return draws of what evaluation units do to the logit score at each size.
 
@@ -111,6 +115,8 @@ def evaluation_errors(
     ----------
     runs : Runs
         Of several sizes.
+    effects : ndarray, shape (units, sizes)
+        From `influence`, the mean over the runs of each size.
     where : ndarray of int, shape (runs,)
         The number of each run's size.
     replicates : int
@@ -141,24 +147,23 @@ def evaluation_errors(
     sizes = int(where.max()) + 1
     if units < 2:
         return np.zeros((replicates, sizes))
-    counts = runs.counted()
-    pooled = np.zeros((sizes, *counts.shape[1:]))
-    np.add.at(pooled, where, counts)
-    top, whole = ratio(pooled, runs.metric)  # sizes, units, ratios
+    of_runs = ratio(runs.counted(), runs.metric)
+    top, whole = (np.zeros((sizes, *part.shape[1:])) for part in of_runs)  # sizes, units, ratios
+    for pooled, part in zip((top, whole), of_runs, strict=True):
+        np.add.at(pooled, where, part)
     rng = np.random.default_rng(seed)
     weights = rng.standard_exponential((replicates, units))
     unseen = rng.standard_gamma(0.5, replicates)
-    more_top, more_whole = _one_more(counts, where, top, whole)
+    more_top, more_whole = _one_more(of_runs, where, top, whole)
     under, plain = (
         ((w @ top + more * more_top) / np.maximum(w @ whole + more * more_whole, 1e-12)).mean(-1).T
         for w, more in ((weights, unseen[:, None]), (np.ones((1, units)), 0.0))
     )
-    each = (top - plain[0, :, None, None] * whole).mean(axis=2)  # sizes, units; up to a factor
-    return np.asarray(bootstrap_factor(each.T) * (logit(under) - logit(plain)))
+    return np.asarray(bootstrap_factor(effects) * (logit(under) - logit(plain)))
 
 
 def _one_more(
-    counts: NDArray[np.number], where: NDArray[np.int_], top: Array, whole: Array
+    of_runs: tuple[Array, Array], where: NDArray[np.int_], top: Array, whole: Array
 ) -> tuple[Array, Array]:
     """Return numerator and denominator of a unit that is not there, shape (sizes, 1, ratios).
 
@@ -168,9 +173,9 @@ def _one_more(
     """
     runs = np.bincount(where)
     added = []
-    for rare, spans in ((whole - top, slice(1, 3)), (top, slice(0, 1))):
+    for rare, each_run in ((whole - top, of_runs[1] - of_runs[0]), (top, of_runs[0])):
         having = np.zeros(len(runs))
-        np.add.at(having, where, (counts[..., spans].sum(axis=(2, 3)) > 0).sum(axis=1))
+        np.add.at(having, where, (each_run.sum(axis=2) > 0).sum(axis=1))
         few = (having / runs < _LEAST_HAVING)[:, None, None]
         each = rare.sum(axis=1, keepdims=True) / np.maximum(
             (rare > 0).sum(axis=1, keepdims=True), 1

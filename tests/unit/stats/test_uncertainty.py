@@ -67,6 +67,15 @@ def test_models_without_a_mistake_have_an_interval(units):
     assert share * 2 / 14 <= 1 - low <= 1.5 * share * 2 / 14
 
 
+def test_recall_without_a_miss_has_an_interval_whatever_is_spurious():
+    runs = made()
+    counts = runs.counts.copy()
+    counts[..., 0], counts[..., 2] = 7, 0
+    _, low, high = learning_curve(replace(runs, counts=counts, metric="recall"), reach=400).at(300)
+    assert high == pytest.approx(1, abs=0.0015)
+    assert low < 1 - 0.5 * stats.beta.ppf(0.975, 0.5, 60.5) / 7
+
+
 @pytest.mark.parametrize("units", [40, 150])
 def test_models_that_find_nothing_have_an_interval(units):
     """Likewise; finding one span of 7 in one unit makes F1 2/8 there."""
