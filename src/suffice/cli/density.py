@@ -92,7 +92,7 @@ def density(
         _show_density(found, notes)
 
 
-@reads("format", "discontinuous", "sentences")
+@reads("format", "hash_ids", "discontinuous", "sentences")
 def sample(
     files: Annotated[
         list[Path],

@@ -102,7 +102,7 @@ def keep(
     )
 
 
-@reads("labels", "group", "discontinuous", "sentences")
+@reads("labels", "group", "hash_ids", "discontinuous", "sentences")
 def tag(
     model: Model,
     files: Annotated[

@@ -108,6 +108,14 @@ class Reading:
             help="Show no text of documents, not even in error messages.",
         ),
     ] = False
+    hash_ids: Annotated[
+        bool,
+        typer.Option(
+            "--hash-ids",
+            rich_help_panel=PANEL,
+            help="Hashes in place of the ids of documents and groups, where these identify people.",
+        ),
+    ] = False
     discontinuous: Annotated[
         Rule,
         typer.Option(
@@ -142,6 +150,7 @@ class Reading:
             group=self.group,
             encoding=self.encoding,
             private=self.private,
+            hash_ids=self.hash_ids,
         )
 
     def spec(self, paths: Sequence[Path]) -> CorpusSpec:
@@ -174,7 +183,7 @@ def reads(*left_out: str) -> Callable[[Callable[..., None]], Callable[..., None]
     ... def words(files: CorpusFiles, *, reading: Reading) -> None:
     ...     print(len(reading.corpus(*files)))
     >>> ", ".join(inspect.signature(words).parameters)
-    'files, labels, lenient, format, group, encoding, private, discontinuous'
+    'files, labels, lenient, format, group, encoding, private, hash_ids, discontinuous'
     """
     hints = get_type_hints(Reading, include_extras=True)
     own = [

@@ -24,7 +24,7 @@ from suffice.relations.table import as_csv, as_json
 _TAGGED = "the names are a tagger's; its mistakes are not in the confidence"
 
 
-@reads("labels", "group", "private", "discontinuous", "sentences")
+@reads("labels", "group", "private", "hash_ids", "discontinuous", "sentences")
 def relations(
     paths: Annotated[
         list[Path],

@@ -43,6 +43,7 @@ def read(
     group: str | None = None,
     encoding: str = "utf-8",
     private: bool = False,
+    hash_ids: bool = False,
     discontinuous: Rule = "refuse",
     name: str | None = None,
 ) -> Corpus:
@@ -69,6 +70,9 @@ def read(
         The text encoding of the files; a byte order mark is understood.
     private : bool
         Show no text in messages, not even around a bad span.
+    hash_ids : bool
+        Replace the ids of documents and groups by hashes of them, for where ids identify people.
+        The same id has the same hash in every file. Who can guess an id can check the guess.
     discontinuous : {"refuse", "split", "hull"}
         What becomes of a span in several pieces, as brat has them: an error, a span for each
         piece, or one span from the first to the last; counted in `Corpus.notes`.
@@ -95,7 +99,13 @@ def read(
     check_rule(discontinuous)
     chosen = None if format is None else format_named(format)
     rules = None if labels is None else parse_labels(labels)
-    reading = _Reading(lenient=lenient, private=private, group=group, discontinuous=discontinuous)
+    reading = _Reading(
+        lenient=lenient,
+        private=private,
+        hash_ids=hash_ids,
+        group=group,
+        discontinuous=discontinuous,
+    )
     for path in given:
         tree = tree_of(path)
         kinds = set()
@@ -173,6 +183,7 @@ class _Reading:
 
     lenient: bool
     private: bool
+    hash_ids: bool
     group: str | None
     discontinuous: Rule
     documents: list[Document] = field(default_factory=list)
@@ -225,7 +236,7 @@ class _Reading:
         if self.group is not None:
             draft = replace(draft, group=self._grouped(draft))
         draft, broken = joined(draft, self.discontinuous)
-        document = verified(draft, self._name_for, private=self.private)
+        document = verified(draft, self._name_for, private=self.private, hash_ids=self.hash_ids)
         if document.id in self.places:
             raise CorpusError(
                 f"the id {document.id!r} is already that of {self.places[document.id]}",

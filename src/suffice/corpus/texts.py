@@ -69,6 +69,7 @@ def read_texts(
     group: str | None = None,
     encoding: str = "utf-8",
     private: bool = False,
+    hash_ids: bool = False,
 ) -> Texts:
     """Read documents without their spans.
 
@@ -89,6 +90,9 @@ def read_texts(
         The text encoding of the files.
     private : bool
         Show no text in messages.
+    hash_ids : bool
+        Replace the ids of documents and groups by hashes of them, for where ids identify people.
+        The same id has the same hash in every file. Who can guess an id can check the guess.
 
     Returns
     -------
@@ -106,7 +110,7 @@ def read_texts(
     given = [Path(paths)] if isinstance(paths, str | PathLike) else [Path(p) for p in paths]
     if not given:
         raise InputError("no file was named", remedy="name a file or a folder to read")
-    reading = _Reading(lenient, private, group, by)
+    reading = _Reading(lenient, private, hash_ids, group, by)
     chosen = None if format in (None, "text") else format_named(str(format))
     for path in given:
         tree = tree_of(path)
@@ -208,6 +212,7 @@ class _Reading:
 
     lenient: bool
     private: bool
+    hash_ids: bool
     group: str | None
     by: str | None
     documents: list[Document] = field(default_factory=list)
@@ -241,7 +246,7 @@ class _Reading:
     def _document(self, draft: Draft) -> None:
         if self.group is not None:
             draft = replace(draft, group=_value(draft.fields, self.group))
-        document = verified(draft, self._name_for, private=self.private)
+        document = verified(draft, self._name_for, private=self.private, hash_ids=self.hash_ids)
         if document.id in self.places:
             raise CorpusError(
                 f"the id {document.id!r} is already that of {self.places[document.id]}",

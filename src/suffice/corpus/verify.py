@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -22,7 +23,13 @@ class _Bad(Exception):
         super().__init__(problem)
 
 
-def verified(draft: Draft, name_for: Callable[[str], str], *, private: bool = False) -> Document:
+def verified(
+    draft: Draft,
+    name_for: Callable[[str], str],
+    *,
+    private: bool = False,
+    hash_ids: bool = False,
+) -> Document:
     """Return the document of a draft.
 
     Parameters
@@ -33,6 +40,8 @@ def verified(draft: Draft, name_for: Callable[[str], str], *, private: bool = Fa
         Takes the text, returns the id of a document that has none.
     private : bool
         Whether messages must hold no text.
+    hash_ids : bool
+        Whether ids of documents and groups are replaced by hashes of them.
 
     Returns
     -------
@@ -48,6 +57,10 @@ def verified(draft: Draft, name_for: Callable[[str], str], *, private: bool = Fa
     try:
         text = _text(draft.text)
         given = _key(draft.id, "id")
+        group = _key(draft.group, "group")
+        if hash_ids:
+            given = None if given is None else _hashed("id", given)
+            group = None if group is None else _hashed("group", group)
         annotators = _annotators(draft.annotators, text, private)
         spans = _spans(draft.spans, text, private) if draft.spans is not None else None
         return Document(
@@ -55,7 +68,7 @@ def verified(draft: Draft, name_for: Callable[[str], str], *, private: bool = Fa
             text=text,
             spans=_majority(annotators) if spans is None else spans,
             sentences=_sentences(draft.sentences, text),
-            group=_key(draft.group, "group"),
+            group=group,
             split=_key(draft.split, "split"),
             annotators=annotators,
             annotator_labels=_asked(draft.annotator_labels, annotators),
@@ -104,6 +117,10 @@ def _key(value: Any, what: str) -> str | None:
     if not name.isprintable():
         raise _Bad(f'"{what}" holds a control character')
     return name
+
+
+def _hashed(what: str, name: str) -> str:
+    return hashlib.blake2b(name.encode(), digest_size=8, person=what.encode()).hexdigest()
 
 
 def _annotators(given: Any, text: str, private: bool) -> dict[str, tuple[Span, ...]]:

@@ -37,6 +37,8 @@ class CorpusSpec(_Strict):
         Leave out records that cannot be read, and list them.
     private : bool
         No text of documents in error messages.
+    hash_ids : bool
+        Hashes in place of the ids of documents and groups.
     discontinuous : {"refuse", "split", "hull"}
         What becomes of a span in several pieces.
     sentences : str
@@ -50,6 +52,7 @@ class CorpusSpec(_Strict):
     encoding: str = "utf-8"
     lenient: bool = False
     private: bool = False
+    hash_ids: bool = False
     discontinuous: Rule = "refuse"
     sentences: str = "auto"
 
@@ -63,6 +66,7 @@ class CorpusSpec(_Strict):
             group=self.group,
             encoding=self.encoding,
             private=self.private,
+            hash_ids=self.hash_ids,
             discontinuous=self.discontinuous,
         )
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from suffice.corpus import read, write
@@ -196,6 +196,14 @@ def test_bioc(corpus, form):
 
 
 @given(corpora())
+@example(
+    Corpus(
+        (
+            Document(id=" 1", text=";"),
+            Document(id="#", text=";;\t", spans=tuple(Span(0, n, "B-cell") for n in (1, 2, 3))),
+        )
+    )
+)
 @settings(max_examples=60)
 def test_pubtator(corpus):
     notes, back = there_and_back(corpus, "a", "pubtator")

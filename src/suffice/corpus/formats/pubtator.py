@@ -23,7 +23,9 @@ from suffice.corpus.formats.base import Draft, FileFormat, Item, Note, Source, n
 from suffice.errors import CorpusError
 
 _TEXT = re.compile(r"([^|\t]{1,200})\|([ta])\|(.*)", re.DOTALL)
-_HEAD = re.compile(rb"\s*([^\s|{}\[<\"][^|\t\n]{0,199})\|t\|[^\n]*(?:\n\1(?:\|a\||\t)|\s*$)?")
+_HEAD = re.compile(
+    rb"(?:\s*\n)?( *[^\s|{}\[<\"][^|\t\n]{0,199})\|t\|[^\n]*(?:\n\1(?:\|a\||\t)|\s*$)?"
+)
 _NUMBER = re.compile(r"-?[0-9]{1,15}")
 _BREAKS = re.compile(r"[\t\n\r]")
 

@@ -1,0 +1,88 @@
+"""Ids that identify people are hashed while reading: nothing after it knows them."""
+
+import json
+import re
+import sys
+
+import pytest
+
+from suffice.cli.app import main
+from suffice.corpus import read
+from suffice.corpus.texts import read_texts
+from suffice.errors import CorpusError
+
+RECORDS = [
+    {"id": "MRN-4711-a", "group": "MRN-4711", "text": "Bo works at Acme.", "spans": []},
+    {"id": "MRN-4711-b", "group": "MRN-4711", "text": "Acme paid Bo.", "spans": []},
+    {"id": "MRN-0815", "group": "MRN-0815", "text": "None.", "spans": []},
+    {"text": "Without an id.", "spans": []},
+]
+
+
+@pytest.fixture
+def notes(tmp_path):
+    path = tmp_path / "notes.jsonl"
+    path.write_text("".join(json.dumps(r) + "\n" for r in RECORDS))
+    return path
+
+
+def test_same_documents_and_groups_under_other_names(notes):
+    plain, hashed = read(notes), read(notes, hash_ids=True)
+    assert [d.text for d in hashed] == [d.text for d in plain]
+    assert [d.id for d in hashed][3] == [d.id for d in plain][3]  # of its text as always
+    names = [d.id for d in hashed][:3] + [d.group for d in hashed][:3]
+    assert all(re.fullmatch("[0-9a-f]{16}", name) for name in names)
+    assert len({*names}) == 5  # three ids, two groups; an id is not told by its group
+    assert "MRN" not in repr(hashed)
+    assert hashed.documents[3].group is None
+
+
+def test_every_reader_gives_an_id_the_same_hash(notes, tmp_path):
+    other = tmp_path / "again.jsonl"
+    other.write_text("".join(json.dumps(r) + "\n" for r in reversed(RECORDS)))
+    first, second = read(notes, hash_ids=True), read(other, hash_ids=True)
+    assert {d.id for d in first} == {d.id for d in second}
+    texts = read_texts(notes, hash_ids=True)
+    assert [(d.id, d.group) for d in texts] == [(d.id, d.group) for d in first]
+
+
+def test_messages_do_not_name_them_either(notes):
+    with notes.open("a") as file:
+        file.write(json.dumps(RECORDS[0]) + "\n")
+    with pytest.raises(CorpusError, match="MRN-4711-a"):
+        read(notes)
+    with pytest.raises(CorpusError, match=r"line 5: the id '[0-9a-f]{16}' is already") as caught:
+        read(notes, hash_ids=True)
+    assert "MRN" not in str(caught.value)
+
+
+def test_commands_show_and_write_hashes(tmp_path, monkeypatch, capsys):
+    span = {"start": 0, "end": 2, "label": "PERSON"}
+    odd = {"id": "MRN-1", "group": "MRN", "text": "Bo  works at Acme.", "spans": [span]}
+    for name, end in (("a", 3), ("b", 2)):
+        records = [{**odd, "spans": [{**span, "end": end}]}, {**odd, "id": "MRN-2"}]
+        (tmp_path / f"{name}.jsonl").write_text("".join(json.dumps(r) + "\n" for r in records))
+    monkeypatch.chdir(tmp_path)
+
+    def call(*arguments: str) -> str:
+        monkeypatch.setattr(sys, "argv", ["suffice", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        assert ended.value.code in (0, None), capsys.readouterr().err
+        written = "".join(p.read_text() for p in tmp_path.glob("out.*"))
+        return capsys.readouterr().out + written
+
+    hashed = read("a.jsonl", hash_ids=True).documents[0].id
+    for arguments in (
+        ("inspect", "a.jsonl", "--html", "out.html"),
+        ("convert", "a.jsonl", "out.jsonl", "--to", "jsonl"),
+        ("agreement", "a.jsonl", "b.jsonl", "--html", "out.html", "--with-examples"),
+        ("reconcile", "a.jsonl", "b.jsonl", "--worklist", "out.todo"),
+    ):
+        told = call(*arguments, "--hash-ids")
+        assert "MRN" not in told and hashed in told, arguments
+        for path in tmp_path.glob("out.*"):
+            path.unlink()
+        assert "MRN" in call(*arguments), arguments
+        for path in tmp_path.glob("out.*"):
+            path.unlink()
