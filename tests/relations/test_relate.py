@@ -2,39 +2,10 @@
 
 from __future__ import annotations
 
-import re
-import sys
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from suffice.corpus.document import Document, Span
-from suffice.errors import InputError
-from suffice.relations.patterns import load
-from suffice.relations.people import bare
 from suffice.relations.relate import LONGEST, relations
-from suffice.relations.result import KINDS
-
-_MARK = re.compile(r"\{([PO])\|([^{}|]+)\}")
-
-
-def document(marked: str) -> Document:
-    """Return a document whose names are marked: {P|a person}, {O|an organisation}."""
-    text, spans, at = "", [], 0
-    for match in _MARK.finditer(marked):
-        text += marked[at : match.start()]
-        label = {"P": "PERSON", "O": "ORG"}[match[1]]
-        spans.append(Span(len(text), len(text) + len(match[2]), label))
-        text += match[2]
-        at = match.end()
-    return Document("d", text + marked[at:], tuple(spans))
-
-
-def rows(marked: str, authors: list[str] | None = None) -> set[tuple]:
-    lists = None if authors is None else {"d": authors}
-    return {(r.person, r.organisation, r.kind) for r in relations([document(marked)], lists)}
-
 
 THREE = ["Ann Beth Roe", "Carl Lee", "Dora van der Mund"]
 
@@ -236,12 +207,12 @@ CASES = {
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_a_rule(name):
+def test_a_rule(name, rows):
     text, expected = CASES[name]
     assert rows(text) == expected
 
 
-def test_phrases_become_authors():
+def test_phrases_become_authors(rows):
     text = "{P|ABR} advises {O|Velda}. {P|C. Lee} has no conflicts. The other authors have none."
     assert rows(text, THREE) == {
         ("Ann Beth Roe", "Velda", "consulting"),
@@ -254,7 +225,7 @@ def test_phrases_become_authors():
     assert rows("We have no competing interests.", THREE) == {(a, None, "none") for a in THREE}
 
 
-def test_nobody_has_none_beside_an_interest():
+def test_nobody_has_none_beside_an_interest(rows):
     text = "The authors declare no conflicts of interest. {P|CL} owns stock in {O|Velda}."
     assert rows(text, THREE) == {
         ("Carl Lee", "Velda", "shares"),
@@ -263,7 +234,7 @@ def test_nobody_has_none_beside_an_interest():
     }
 
 
-def test_a_row_points_to_its_clause():
+def test_a_row_points_to_its_clause(document):
     found = relations([document("{P|A. Roe} has no stock; she advises {O|Velda}; and so on.")])
     assert [r.clause for r in found] == ["she advises Velda"]
     text = document("{P|A. Roe} has no stock; she advises {O|Velda}; and so on.").text
@@ -272,7 +243,7 @@ def test_a_row_points_to_its_clause():
     assert 0 < found[0].confidence < 1
 
 
-def test_clauses_can_be_left_out_and_are_cut():
+def test_clauses_can_be_left_out_and_are_cut(document):
     one = document("{P|A. Roe} advises {O|Velda}" + " and so on" * 300)
     assert len(relations([one])[0].clause) == LONGEST
     assert relations([one], with_clauses=False)[0].clause == ""
@@ -285,168 +256,7 @@ def test_labels_are_named():
     assert [(r.person, r.organisation, r.kind) for r in found] == [("Roe", "Velda", "consulting")]
 
 
-def test_words_in_a_name_are_no_phrase():
+def test_words_in_a_name_are_no_phrase(rows):
     assert rows("{P|A. Roe} lectured for {O|The Research Grant Trust}.") == {
         ("A. Roe", "The Research Grant Trust", "speaker")
     }
-
-
-@st.composite
-def statements(draw):
-    words = st.sampled_from(
-        [
-            "honoraria",
-            "from",
-            "and",
-            ",",
-            ";",
-            ".",
-            ":",
-            "(",
-            ")",
-            "respectively",
-            "none",
-            "no",
-            "conflicts",
-            "all",
-            "authors",
-            "the",
-            "other",
-            "was",
-            "supported",
-            "by",
-            "she",
-            "his",
-            "wife",
-            "its",
-            "the",
-            "latter",
-            "grants",
-            "for",
-            "lectures",
-            "\n",
-            "\t",
-            "|",
-            "A",
-            "=",
-            "B",
-        ]
-    )
-    parts = draw(
-        st.lists(st.tuples(words | st.text(max_size=5), st.sampled_from("PO-")), max_size=30)
-    )
-    text, spans = "", []
-    for part, label in parts:
-        if label != "-" and part.strip():
-            spans.append(Span(len(text), len(text) + len(part), {"P": "PERSON", "O": "ORG"}[label]))
-        text += part + draw(st.sampled_from((" ", "", ", ")))
-    return Document("d", text, tuple(spans))
-
-
-@given(statements(), st.none() | st.lists(st.text(min_size=1, max_size=8), max_size=4))
-def test_any_text(one, authors):
-    lists = None if authors is None else {"d": authors}
-    found = relations([one], lists)
-    assert found == relations([one], lists)
-    names = {one.text[s.start : s.end] for s in one.spans}
-    people = (
-        {bare(n) for n in names}
-        | set(authors or ())
-        | {None, "all authors", "the authors", "the other authors"}
-    )
-    for row in found:
-        assert row.kind in KINDS
-        assert row.person in people
-        assert row.organisation is None or row.organisation in names
-        assert 0 <= row.start <= row.end <= len(one.text)
-        assert one.text[row.start : row.end].startswith(row.clause)
-        assert 0 <= row.confidence <= 1
-    assert len({(r.person, r.organisation, r.kind) for r in found}) == len(found)
-    idle = {r.person for r in found if r.kind == "none"}
-    assert not idle & {r.person for r in found if r.kind != "none"}
-
-
-@pytest.mark.parametrize("role", ["phrases", "payment", "weak"])
-def test_own_patterns(tmp_path, role):
-    file = tmp_path / "own.toml"
-    file.write_text(f'[kinds.speaker]\n{role} = ["keynotes?"]\n', encoding="utf-8")
-    one = document("{P|A. Roe} gave a keynote for {O|Velda}.")
-    assert relations([one]) == ()
-    assert [r.kind for r in relations([one], patterns=load(file))] == ["speaker"]
-    assert relations([one]) == ()  # the patterns that come with suffice are as they were
-
-
-def test_a_phrase_is_removed(tmp_path):
-    file = tmp_path / "own.toml"
-    file.write_text('remove = ["lobby(?:ing|ist)?"]\n', encoding="utf-8")
-    one = document("{P|A. Roe}: lobbying: {O|Velda}.")
-    assert [r.kind for r in relations([one])] == ["other"]
-    assert relations([one], patterns=load(file)) == ()
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ('[kinds.bribes]\nphrases = ["x"]', "there is no kind 'bribes'"),
-        ('[kinds.speaker]\nwords = ["x"]', "no list 'words'"),
-        ('[kinds.speaker]\nphrases = "x"', "not a list of phrases"),
-        ('[kinds.speaker]\nphrases = ["(x"]', "no regular expression"),
-        ('[persons]\nall = ["x"]', "there is no table 'persons'"),
-        ("kinds = 3", "not a table"),
-        ("x = ", "cannot be read"),
-    ],
-)
-def test_a_bad_pattern_file_is_said_in_a_line(tmp_path, text, said):
-    file = tmp_path / "own.toml"
-    file.write_text(text, encoding="utf-8")
-    with pytest.raises(InputError, match=re.escape(said)) as caught:
-        load(file)
-    assert str(caught.value).startswith(str(file))
-    assert "\n" not in str(caught.value)
-
-
-UNITS = {
-    "clauses": "{P|Ann Roe} received honoraria for lectures from {O|Velda} and {O|Kirin}; ",
-    "one clause": "{P|Ann Roe} received honoraria for lectures from {O|Velda} and has shares, ",
-    "no names": "grants, fees, honoraria, was paid, no interest, none, ",
-    "starred phrases": "scientific medical company non executive ",
-    "one word": "a",
-    "persons": "{P|Ann Roe}, ",
-    "cells": "honoraria\t{P|Ann Roe}\n",
-}
-
-
-@pytest.mark.parametrize("name", UNITS)
-def test_work_grows_with_the_text_and_not_faster(name):
-    """Count calls and not seconds: four times the text takes some four times as many."""
-    unit = document(UNITS[name])
-
-    def steps(times: int) -> int:
-        n = len(unit.text)
-        spans = tuple(
-            Span(s.start + k * n, s.end + k * n, s.label) for k in range(times) for s in unit.spans
-        )
-        long = Document("d", unit.text * times, spans)
-        count = 0
-
-        def count_one(frame, event, arg):
-            nonlocal count
-            count += 1
-
-        sys.setprofile(count_one)
-        try:
-            relations([long])
-        finally:
-            sys.setprofile(None)
-        return count
-
-    few = 4000 // len(unit.text)
-    steps(1)
-    assert steps(4 * few) < 5 * steps(few) + 2000
-
-
-def test_a_megabyte():
-    """A statement of a megabyte is done, whatever it says over and over."""
-    text = "scientific medical advisory, personal fees no conflicts of all the other authors; "
-    long = Document("d", text * (1_000_000 // len(text)), ())
-    assert len(relations([long])) < 5

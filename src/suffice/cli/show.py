@@ -15,7 +15,7 @@ from rich.text import Text
 
 from suffice.advice.result import Advice
 from suffice.advice.words import duration
-from suffice.report.tables import Table as Shown
+from suffice.report.cells import Table as Shown
 from suffice.study.progress import Listener
 from suffice.study.progress import Progress as Told
 from suffice.study.runner import run

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from suffice.paper.inconsistencies import INCONSISTENCIES
 from suffice.paper.published import ARCHITECTURES, TABLE_2
 from suffice.paper.result import Finding, Reproduction
-from suffice.report.tables import number
+from suffice.report.cells import number
 from suffice.stats.result import format_number
 from suffice.stats.threshold import Threshold
 

@@ -16,7 +16,7 @@ from suffice.paper.published import (
 )
 from suffice.paper.result import Reproduction
 from suffice.quality.agreement_result import REPORTED, Agreement
-from suffice.report.tables import Table, number, p_value
+from suffice.report.cells import Table, number, p_value
 from suffice.stats.regression import Regression
 from suffice.stats.threshold import Threshold
 

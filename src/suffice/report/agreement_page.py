@@ -11,7 +11,7 @@ from suffice.corpus.document import Document, Span
 from suffice.quality.agreement_result import REPORTED, WHY, Agreement
 from suffice.quality.compare import KINDS
 from suffice.quality.disputes import Dispute, divide
-from suffice.report import tables
+from suffice.report import cells
 from suffice.report.page import environment
 from suffice.stats.agreement import Resampled
 
@@ -137,11 +137,11 @@ def _apart(spans: tuple[Span, ...]) -> Iterator[Span]:
             yield span
 
 
-def _tables(found: Agreement) -> dict[str, tables.Table]:
+def _tables(found: Agreement) -> dict[str, cells.Table]:
     rows = tuple((name.strip(), _number(value), _ends(*both)) for name, value, both in found.rows())
     made = {
-        "main": tables.Table("Agreement", ("", "Value", "95 % interval"), rows),
-        "labels": tables.Table(
+        "main": cells.Table("Agreement", ("", "Value", "95 % interval"), rows),
+        "labels": cells.Table(
             "Span F1 by label",
             ("Label", "Spans", "Exact", "95 % interval", "Partial", "95 % interval"),
             tuple(
@@ -149,7 +149,7 @@ def _tables(found: Agreement) -> dict[str, tables.Table]:
                 for r in found.by_label
             ),
         ),
-        "icc": tables.Table(
+        "icc": cells.Table(
             f"Units per document: the intraclass correlation in all forms ({REPORTED} is reported)",
             ("Form", "Value", "95 % interval", "F", "df", "P"),
             tuple(
@@ -157,15 +157,15 @@ def _tables(found: Agreement) -> dict[str, tables.Table]:
                     x.form,
                     _number(x.value),
                     _ends(x.low, x.high),
-                    tables.number(x.f),
+                    cells.number(x.f),
                     f"{x.df1:.0f}, {x.df2:.0f}" if math.isfinite(x.df1) else "n/a",
-                    tables.p_value(x.p),
+                    cells.p_value(x.p),
                 )
                 for x in found.icc.forms
             ),
         ),
         "confusion": _confusion(found),
-        "kinds": tables.Table(
+        "kinds": cells.Table(
             "Disagreements by kind",
             ("Kind", "How many"),
             tuple((KINDS[kind], f"{count:,}") for kind, count in found.kinds().items()),
@@ -175,7 +175,7 @@ def _tables(found: Agreement) -> dict[str, tables.Table]:
     if len(found.pairs) > 1:
         made["pairs"] = _pairs(found)
     if found.gold:
-        made["gold"] = tables.Table(
+        made["gold"] = cells.Table(
             "Each annotator against the reconciled spans of the corpus",
             ("Annotator", "Documents", "F1 exact", "95 % interval", "F1 partial", "95 % interval"),
             tuple(
@@ -188,9 +188,9 @@ def _tables(found: Agreement) -> dict[str, tables.Table]:
     return made
 
 
-def _pairs(found: Agreement) -> tables.Table:
+def _pairs(found: Agreement) -> cells.Table:
     most = sorted(found.pairs, key=lambda p: (-p.documents, p.first, p.second))
-    return tables.Table(
+    return cells.Table(
         "Each two annotators",
         ("Pair", "Documents", "F1 exact", "95 % interval", "Boundaries", "κ of types", REPORTED),
         tuple(
@@ -208,7 +208,7 @@ def _pairs(found: Agreement) -> tables.Table:
     )
 
 
-def _confusion(found: Agreement) -> tables.Table:
+def _confusion(found: Agreement) -> cells.Table:
     names = [*found.labels, "not marked"]
     directed = len(found.annotators) == 2
     title = "Labels of spans that are identical or overlap"
@@ -220,13 +220,13 @@ def _confusion(found: Agreement) -> tables.Table:
         (name, *(f"{count:,}" for count in row))
         for name, row in zip(names, found.confusion.tolist(), strict=True)
     )
-    return tables.Table(title, ("", *names), rows)
+    return cells.Table(title, ("", *names), rows)
 
 
-def _documents(found: Agreement) -> tables.Table:
+def _documents(found: Agreement) -> cells.Table:
     some = [d for d in found.by_document if d.identical < d.units or d.exact < 1]
     some.sort(key=lambda d: (d.exact, -d.units, d.id))
-    return tables.Table(
+    return cells.Table(
         "Documents with disagreements, worst first",
         ("Document", "Span F1", "Units", "Identical boundaries", "Spans of each"),
         tuple(
@@ -243,12 +243,12 @@ def _documents(found: Agreement) -> tables.Table:
     )
 
 
-def _places(found: Agreement) -> tables.Table:
+def _places(found: Agreement) -> cells.Table:
     rows = []
     for d in found.disagreements[:_MOST]:
         one, other = _marked(d.first_span), _marked(d.second_span)
         rows.append((d.document, KINDS[d.kind], f"{d.first}: {one}", f"{d.second}: {other}"))
-    return tables.Table(
+    return cells.Table(
         "Every disagreement",
         ("Document", "Kind", "One", "The other"),
         tuple(rows),
@@ -267,11 +267,11 @@ def _more(count: int) -> str:
 
 
 def _number(value: float) -> str:
-    return tables.number(value, 3)
+    return cells.number(value, 3)
 
 
 def _ends(low: float, high: float) -> str:
-    return tables.ends(low, high, 3)
+    return cells.ends(low, high, 3)
 
 
 def _with_ends(value: Resampled) -> tuple[str, str]:

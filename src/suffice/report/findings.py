@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from suffice.corpus.check import Inspection, with_interval
 from suffice.corpus.checks.base import LEVELS, Case, Finding, Place
 from suffice.corpus.splitters.compare import SplitterComparison
+from suffice.report.cells import Table, number
 from suffice.report.page import environment
-from suffice.report.tables import Table, number
 
 MOST_CASES = 100
 """The most cases of a finding on the page; ``--json`` has all."""

@@ -15,7 +15,7 @@ from suffice.advice import words
 from suffice.advice.result import Advice
 from suffice.analysis.versus import Versus
 from suffice.atomic import replace
-from suffice.report import figures, points, prose, tables
+from suffice.report import cells, figures, points, prose, tables
 from suffice.report.svg import Width
 from suffice.study.spec import LearnerSpec, StudySpec
 from suffice.study.table import RunTable
@@ -216,7 +216,7 @@ def _draw(
 
 def _tables(
     advice: Advice, runs: RunTable | None, spec: StudySpec | None, version: str
-) -> dict[str, tables.Table]:
+) -> dict[str, cells.Table]:
     """Return every table that the results allow."""
     a = advice.analysis
     found = {"curve": tables.curve(advice), "density": tables.density(a.density)}
@@ -251,7 +251,7 @@ def _paper_caveats(advice: Advice) -> tuple[str, ...]:
     return tuple(dict.fromkeys(c for r in results if r is not None for c in r.caveats))
 
 
-def _settings(advice: Advice, spec: StudySpec | None, version: str) -> tables.Table:
+def _settings(advice: Advice, spec: StudySpec | None, version: str) -> cells.Table:
     """List what would be needed to do the study again."""
     s = advice.analysis.studied
     rows = [("Learner", s.learner), ("Backbone", s.backbone or "n/a")]
@@ -280,7 +280,7 @@ def _settings(advice: Advice, spec: StudySpec | None, version: str) -> tables.Ta
         ("Trainings that failed", s.failures or "none"),
         ("Software", _software(version)),
     ]
-    return tables.Table("Settings and software", ("Setting", "Value"), tuple(rows), numeric=False)
+    return cells.Table("Settings and software", ("Setting", "Value"), tuple(rows), numeric=False)
 
 
 def _learner(learner: LearnerSpec) -> str:

@@ -8,7 +8,7 @@ from suffice.advice import words
 from suffice.advice.result import Advice
 from suffice.analysis.result import Density, LabelScore
 from suffice.analysis.versus import Versus
-from suffice.report import tables
+from suffice.report import cells, tables
 from suffice.scoring import Measure
 from suffice.stats import curves
 from suffice.stats.threshold_range import RangeSensitivity
@@ -61,7 +61,7 @@ def _f1(values: tuple[float, float, float]) -> str:
 def parts(advice: Advice) -> str:
     """Say how wide the interval is and what makes it so."""
     s = advice.analysis.studied
-    half = tables.half_width((advice.now.high - advice.now.low) / 2)
+    half = cells.half_width((advice.now.high - advice.now.low) / 2)
     held = words.counted(s.evaluation, "evaluation document")
     if s.evaluation_units < s.evaluation:
         held += f" in {words.counted(s.evaluation_units, 'group')}"
@@ -73,7 +73,7 @@ def parts(advice: Advice) -> str:
         "form": "not knowing the form of the curve",
     }
     listed = [
-        f"{names.get(name, name)} {tables.half_width(value)}"
+        f"{names.get(name, name)} {cells.half_width(value)}"
         for name, value in sorted(advice.parts.items(), key=lambda item: -item[1])
     ]
     return (
@@ -169,8 +169,8 @@ def screening(advice: Advice) -> str:
     if math.isfinite(value):
         text += (
             f". On {words.counted(found.pairs, 'training set')} that both were trained on, their "
-            f"deviations from their curves correlate by {tables.number(value)} (95 % interval "
-            f"{tables.ends(low, high)}); that explains "
+            f"deviations from their curves correlate by {cells.number(value)} (95 % interval "
+            f"{cells.ends(low, high)}); that explains "
             f"{100 * max(found.explained, 0.0):.0f} % of the scatter of the {s.learner}"
         )
     return f"{text}."
@@ -203,7 +203,7 @@ def density(found: Density, folds: int) -> str:
     """Say whether training and evaluation text are alike in entities per sentence."""
     if folds:
         return "With folds every document trains and evaluates, so both sides are alike."
-    interval = tables.ends(found.difference_low, found.difference_high)
+    interval = cells.ends(found.difference_low, found.difference_high)
     if found.difference_low <= 0 <= found.difference_high:
         return (
             "Pool and evaluation set do not differ by more than chance: the difference in EPS "
@@ -244,7 +244,7 @@ def families(advice: Advice) -> str:
     if math.isfinite(a):
         at_n = advice.analysis.measure.at_n
         text += (
-            f". The power law alone, n in documents: {at_n} = {tables.number(a, 3)} − "
-            f"{tables.number(b, 3)}·n^(−{tables.number(c, 3)})"
+            f". The power law alone, n in documents: {at_n} = {cells.number(a, 3)} − "
+            f"{cells.number(b, 3)}·n^(−{cells.number(c, 3)})"
         )
     return text

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,6 +11,7 @@ from suffice.advice import words
 from suffice.advice.result import Advice, Estimate, Required
 from suffice.analysis.result import Density, LabelScore, Studied
 from suffice.analysis.versus import Versus
+from suffice.report.cells import Table, ends, half_width, number, p_sign, p_value, probability, size
 from suffice.report.points import Points, SizeSummary, by_size
 from suffice.scoring import Measure
 from suffice.stats.regression import INTERCEPT, Regression
@@ -22,80 +21,6 @@ from suffice.stats.threshold_range import RangeSensitivity
 
 BEYOND = 4.0
 """The curve is shown to this many times the largest size studied."""
-
-_SINGLE = re.compile(r"[−+±<>=]?[\d.,]+( %)?|n/a|")
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table of text cells; the first column names the row.
-
-    Parameters
-    ----------
-    caption : str
-        What it shows.
-    columns : tuple of str
-        Their heads.
-    rows : tuple of tuples of str
-        As many cells each as there are columns.
-    numeric : bool
-        Whether all columns but the first are numbers.
-    note : str
-        Below the table.
-    """
-
-    caption: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    numeric: bool = True
-    note: str = ""
-
-    @property
-    def right(self) -> tuple[bool, ...]:
-        """Return which columns hold single numbers, to be set flush right."""
-        return tuple(
-            k > 0 and all(_SINGLE.fullmatch(row[k]) for row in self.rows)
-            for k in range(len(self.columns))
-        )
-
-
-def number(value: float, digits: int = 2) -> str:
-    """Write a number with so many decimals, a true minus, and ``n/a`` where there is none."""
-    if not math.isfinite(value):
-        return "n/a" if math.isnan(value) else "no bound"
-    written = f"{value:,.{digits}f}"
-    return written.replace("-", "−") if float(written.replace(",", "")) else written.lstrip("-")
-
-
-def size(value: float) -> str:
-    """Write a size in full: ``1,047``, or with one decimal below 10 where it is not whole."""
-    if not math.isfinite(value):
-        return number(value)
-    return f"{value:,.0f}" if value >= 10 or value == round(value) else f"{value:.1f}"
-
-
-def ends(low: float, high: float, digits: int = 2) -> str:
-    """Write the ends of an interval: ``−0.10 to 0.31``."""
-    if math.isnan(low) or math.isnan(high):
-        return "n/a"
-    return f"{number(low, digits)} to {number(high, digits)}"
-
-
-def half_width(value: float) -> str:
-    """Write half an interval of F1 in points: ``±2.8``, or ``<0.1`` where it is less than that."""
-    return f"±{100 * value:.1f}" if value >= 0.0005 else "<0.1"
-
-
-def p_value(value: float) -> str:
-    """Write P as the paper does: ``<.001``, or three decimals."""
-    if math.isnan(value):
-        return "n/a"
-    return "<.001" if value < 0.001 else f"{value:.3f}".removeprefix("0")
-
-
-def probability(value: float) -> str:
-    """Write a probability; never 0 and never 1, which draws cannot show."""
-    return ">.99" if value > 0.99 else "<.01" if value < 0.01 else words.f1(value)
 
 
 def sizes_shown(advice: Advice, most: int = 5) -> list[float]:
@@ -271,12 +196,6 @@ def regression(found: Regression) -> Table:
         f"F({found.df[0]}, {found.df[1]}) = {number(found.f, 1)}, P {p_sign(found.p)}; "
         f"{found.covariance} errors.",
     )
-
-
-def p_sign(value: float) -> str:
-    """Write P with its sign of relation: ``<.001`` or ``= .012``."""
-    written = p_value(value)
-    return written if written.startswith("<") else f"= {written}"
 
 
 _FORMS = {

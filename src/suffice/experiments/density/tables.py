@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from suffice.experiments.density.result import Arm, DensityExperiment
 from suffice.paper.findings import FORMS
-from suffice.report.tables import Table, ends, number, p_value
+from suffice.report.cells import Table, ends, number, p_value
 from suffice.stats.chosen_sets import Effect
 from suffice.stats.mismatch import STEP
 

@@ -8,7 +8,7 @@ from suffice.corpus.summary import Ratio
 from suffice.experiments.synthetic.closeness import Closeness
 from suffice.experiments.synthetic.strings import DISTINCT, Overlap
 from suffice.experiments.synthetic.worth import Point, Worth
-from suffice.report.tables import Table, number
+from suffice.report.cells import Table, number
 from suffice.stats.auc import Auc
 from suffice.stats.exchange import Rate, two_digits
 from suffice.stats.result import format_number

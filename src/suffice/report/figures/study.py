@@ -12,10 +12,11 @@ from suffice.advice import words
 from suffice.advice.result import Advice
 from suffice.analysis.result import Annotators, LabelScore
 from suffice.report import svg
+from suffice.report.cells import half_width
 from suffice.report.figures.axes import f1_axis, size_axes
 from suffice.report.points import Points
 from suffice.report.svg import Width
-from suffice.report.tables import BEYOND, half_width
+from suffice.report.tables import BEYOND
 from suffice.scoring import Measure
 
 if TYPE_CHECKING:

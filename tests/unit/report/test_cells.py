@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from suffice.report import tables
+from suffice.report import cells
 
 
 @pytest.mark.parametrize(
@@ -14,26 +14,26 @@ from suffice.report import tables
     [(-0.001, "0.00"), (-1.5, "−1.50"), (1234.5, "1,234.50"), (math.nan, "n/a")],
 )
 def test_number(value: float, written: str) -> None:
-    assert tables.number(value) == written
+    assert cells.number(value) == written
 
 
 @pytest.mark.parametrize(
     ("value", "written"), [(0.00004, "<.001"), (0.049, ".049"), (1.0, "1.000"), (math.nan, "n/a")]
 )
 def test_p_value(value: float, written: str) -> None:
-    assert tables.p_value(value) == written
+    assert cells.p_value(value) == written
 
 
 def test_half_width_is_never_nothing() -> None:
-    assert tables.half_width(0.0281) == "±2.8"
-    assert tables.half_width(0.0) == "<0.1"
+    assert cells.half_width(0.0281) == "±2.8"
+    assert cells.half_width(0.0) == "<0.1"
 
 
 def test_probabilities_are_never_certain() -> None:
-    assert (tables.probability(1.0), tables.probability(0.0)) == (">.99", "<.01")
-    assert tables.probability(0.5) == ".50"
+    assert (cells.probability(1.0), cells.probability(0.0)) == (">.99", "<.01")
+    assert cells.probability(0.5) == ".50"
 
 
 def test_columns_of_numbers_are_set_right() -> None:
     rows = (("a 1", "1,000", ".5–.6", "n/a"), ("b", "−3.5", ".1–.2", ""))
-    assert tables.Table("c", ("", "n", "i", "m"), rows).right == (False, True, False, True)
+    assert cells.Table("c", ("", "n", "i", "m"), rows).right == (False, True, False, True)
