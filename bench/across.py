@@ -33,11 +33,11 @@ from suffice.corpus.document import Document, Span
 from suffice.corpus.examples import load
 from suffice.corpus.sentences import sentences
 from suffice.corpus.write import write
-from suffice.paper.findings import FORMS
 from suffice.paper.published import PROTOCOL
 from suffice.paper.reproduce import prepare, results
 from suffice.report import svg
 from suffice.stats.regression import Regression
+from suffice.stats.threshold import FORMS
 from suffice.study.runner import run
 from suffice.study.spec import CorpusSpec, LearnerSpec
 

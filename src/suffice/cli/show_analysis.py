@@ -16,14 +16,8 @@ from suffice.analysis.versus import Versus
 from suffice.cli import show
 from suffice.stats.regression import INTERCEPT
 from suffice.stats.result import format_number
+from suffice.stats.threshold import FORMS
 from suffice.stats.threshold_range import STABLE
-
-_FORMS = {
-    "hinge": "flat, then slope (hinge)",
-    "upperhinge": "slope, then flat (upperhinge)",
-    "segmented": "two slopes (segmented)",
-    "step": "two levels (step)",
-}
 
 
 def table_analysis(found: TableAnalysis) -> None:
@@ -113,7 +107,7 @@ def _regression(out: Console, part: LearnerAnalysis) -> None:
         _rows(out, ("", "per unit", "standardised", "95 % interval", "P"), rows)
         _say(
             out,
-            f"F({found.df[0]}, {found.df[1]}) = {found.f:.4g}, P {_p(found.p)}; R2 {found.r2:.3f}, "
+            f"F({found.df[0]}, {found.df[1]}) = {found.f:.4g}, P {_p(found.p)}; R² {found.r2:.3f}, "
             f"adjusted {found.adjusted_r2:.3f}. Errors: {found.covariance}.",
         )
         if len(found.predictors) > 1:
@@ -134,7 +128,7 @@ def _regression(out: Console, part: LearnerAnalysis) -> None:
     if part.variants is not None:
         _rows(
             out,
-            ("model", "R2", "adjusted", "cross-validated", "AIC", "BIC"),
+            ("model", "R²", "adjusted", "cross-validated", "AIC", "BIC"),
             [
                 (name, m.r2, m.adjusted_r2, part.variants.cross_validated[name], m.aic, m.bic)
                 for name, m in part.variants.models.items()
@@ -159,7 +153,7 @@ def _thresholds(out: Console, part: LearnerAnalysis) -> None:
             test = part.tests.get(form)
             rows.append(
                 (
-                    _FORMS[form],
+                    f"{FORMS[form]} ({form})",
                     found.estimate,
                     found.interval,
                     found.aic,

@@ -9,14 +9,10 @@ from suffice.paper.published import ARCHITECTURES, TABLE_2
 from suffice.paper.result import Finding, Reproduction
 from suffice.report.cells import number
 from suffice.stats.result import format_number
-from suffice.stats.threshold import Threshold
+from suffice.stats.threshold import FORMS, Threshold
 
-FORMS = {
-    "hinge": "flat, then slope (as printed)",
-    "upperhinge": "slope, then flat",
-    "segmented": "two slopes",
-    "step": "two levels",
-}
+NAMES = {**FORMS, "hinge": f"{FORMS['hinge']} (as printed)"}
+"""The forms of a threshold as the tables beside the paper's call them."""
 
 _NOT_FITTED = "Could not be fitted to these runs"
 
@@ -66,11 +62,11 @@ def _hinge(found: Reproduction) -> tuple[bool, str]:
     parts = []
     for form, t in fitted.items():
         edge = ", at the edge of the candidates" if at_edge(t) else ""
-        parts.append(f"{FORMS[form]} {t.estimate:,.0f}{edge}")
+        parts.append(f"{NAMES[form]} {t.estimate:,.0f}{edge}")
     best = min(fitted.values(), key=lambda t: t.aic)
     values = [t.estimate for t in fitted.values()]
     return True, (
-        f"The same runs give, by form: {'; '.join(parts)}. Least AIC: {FORMS[best.form]}. "
+        f"The same runs give, by form: {'; '.join(parts)}. Least AIC: {NAMES[best.form]}. "
         f"The form alone moves the threshold from {min(values):,.0f} to {max(values):,.0f} "
         "sentences."
     )
@@ -147,7 +143,7 @@ def _anova(found: Reproduction) -> tuple[bool, str]:
         return False, _reason(found, "entities in place of sentences")
     published = ", ".join(decimals(a.p_entities) for a in ARCHITECTURES)
     return True, (
-        f"R2 {decimals(e.r2[0], 4)} with sentences, {decimals(e.r2[1], 4)} with entities; AIC "
+        f"R² {decimals(e.r2[0], 4)} with sentences, {decimals(e.r2[1], 4)} with entities; AIC "
         f"{number(e.aic[0], 1)} and {number(e.aic[1], 1)}; r between the two "
         f"{decimals(found.correlation_entities, 3)}. "
         f"Degrees of freedom of a comparison: {e.df[0]}, so there is no P to set beside "

@@ -78,7 +78,7 @@ INCONSISTENCIES = (
         "Neither model contains the other and both have equally many coefficients. There are no "
         "degrees of freedom for an F; R's anova() prints neither F nor P. What was compared is not "
         "known.",
-        "AIC and R2 of both models, and tests made for models that do not contain each other",
+        "AIC and R² of both models, and tests made for models that do not contain each other",
     ),
     Inconsistency(
         "tokens",
@@ -125,7 +125,7 @@ INCONSISTENCIES = (
         "degrees of freedom",
         "Table 3",
         "F with (22, 497) degrees of freedom.",
-        "Two predictors and 2,500 runs leave (2, 2497), and F and R2 as printed fit these.",
+        "Two predictors and 2,500 runs leave (2, 2497), and F and R² as printed fit these.",
         "the degrees of freedom of the same regression",
     ),
     Inconsistency(

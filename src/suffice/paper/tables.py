@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from suffice.paper.findings import FORMS, at_edge, decimals
+from suffice.paper.findings import NAMES, at_edge, decimals
 from suffice.paper.published import (
     AGREEMENT,
     ARCHITECTURES,
@@ -137,7 +137,7 @@ def entities(found: Reproduction) -> Table | None:
 def thresholds(found: Reproduction) -> Table:
     """Table 4: thresholds of sentences and of EPS, each in all forms."""
     rows = []
-    for form, name in FORMS.items():
+    for form, name in NAMES.items():
         sentences = found.thresholds.get("sentences", {}).get(form)
         eps = found.thresholds.get("EPS", {}).get(form)
         rows.append((f"Yours, {name}", *_threshold(sentences, 0), *_threshold(eps, 2)))

@@ -16,7 +16,7 @@ from suffice.report.points import Points, SizeSummary, by_size
 from suffice.scoring import Measure
 from suffice.stats.regression import INTERCEPT, Regression
 from suffice.stats.screening import Screening
-from suffice.stats.threshold import Threshold
+from suffice.stats.threshold import FORMS, Threshold
 from suffice.stats.threshold_range import RangeSensitivity
 
 BEYOND = 4.0
@@ -198,18 +198,10 @@ def regression(found: Regression) -> Table:
     )
 
 
-_FORMS = {
-    "upperhinge": "slope, then flat (diminishing returns)",
-    "hinge": "flat, then slope (the formula as printed)",
-    "segmented": "two slopes",
-    "step": "two levels",
-}
-
-
 def thresholds(found: Sequence[Threshold]) -> Table:
     """Return thresholds of F1 by their form."""
     rows = tuple(
-        (_FORMS[t.form], size(t.estimate), _sizes(*t.interval), f"{t.n:,}", number(t.aic, 1))
+        (FORMS[t.form], size(t.estimate), _sizes(*t.interval), f"{t.n:,}", number(t.aic, 1))
         for t in found
     )
     predictor = found[0].predictor

@@ -314,6 +314,10 @@ def _strata(
     return tuple(out)
 
 
+def _signed(slope: float) -> str:
+    return f"{slope:+.2g}".replace("-", "−")
+
+
 def _words(
     verdict: str,
     alone: Threshold,
@@ -327,10 +331,10 @@ def _words(
     simulated = (
         f"with no effect of {name} at all a threshold model still finds one, between "
         f"{format_number(span[0], 3)} and {format_number(span[1], 3)} in 95 % of simulations, with "
-        f"slopes of {typical[0]:+.2g} before and {typical[1]:+.2g} beyond"
+        f"slopes of {_signed(typical[0])} before and {_signed(typical[1])} beyond"
     )
-    seen = f"the data have {end}, {slopes[0]:+.2g} and {slopes[1]:+.2g}"
-    shown = "P < .001" if p < 0.001 else f"P = {p:.3f}"
+    seen = f"the data have {end}, {_signed(slopes[0])} and {_signed(slopes[1])}"
+    shown = "P < .001" if p < 0.001 else "P = " + f"{p:.3f}".removeprefix("0")
     if verdict == EFFECT:
         return (
             f"{name} explains more than {size} alone does ({shown} given {size}). Read its effect "

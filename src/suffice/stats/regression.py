@@ -74,9 +74,9 @@ class Regression(Result):
     correlation : mapping of str to (mapping of str to float)
         Among the predictors.
     vif, tolerance, auxiliary_r2 : mapping of str to float
-        Variance inflation factor 1 / (1 - R2 of the predictor on the others), its inverse, that R2.
+        Variance inflation factor 1 / (1 - R² of the predictor on the others), its inverse, that R².
     klein : mapping of str to bool
-        Klein's rule: whether the auxiliary R2 exceeds the overall R2.
+        Klein's rule: whether the auxiliary R² exceeds the overall R².
     klein_sentence : str
         Klein's rule in words.
     level : float
@@ -130,7 +130,7 @@ class Regression(Result):
     def _summary(self) -> tuple[str, ...]:
         p = "P < .001" if self.p < 0.001 else f"P = {self.p:.3f}"
         return (
-            f"R2 {self.r2:.4f}, adjusted {self.adjusted_r2:.4f}; "
+            f"R² {self.r2:.4f}, adjusted {self.adjusted_r2:.4f}; "
             f"F({self.df[0]}, {self.df[1]}) = {self.f:.4g}, {p}; errors: {self.covariance}.",
             self.klein_sentence,
             self.believe_sentence,
@@ -318,13 +318,13 @@ def _klein_words(klein: Mapping[str, bool], auxiliary: Mapping[str, float], r2: 
         worst = max(auxiliary, key=lambda name: auxiliary[name])
         return (
             "By Klein's rule collinearity does no harm here: no predictor is better explained by "
-            f"the others (at most R2 {auxiliary[worst]:.3f}, for {worst}) than the response is by "
-            f"all of them (R2 {r2:.3f})."
+            f"the others (at most R² {auxiliary[worst]:.3f}, for {worst}) than the response is by "
+            f"all of them (R² {r2:.3f})."
         )
-    listed = ", ".join(f"{name} (R2 {auxiliary[name]:.3f})" for name in bad)
+    listed = ", ".join(f"{name} (R² {auxiliary[name]:.3f})" for name in bad)
     return (
         f"By Klein's rule collinearity is harmful: the other predictors explain {listed} better "
-        f"than all predictors together explain the response (R2 {r2:.3f}); single coefficients "
+        f"than all predictors together explain the response (R² {r2:.3f}); single coefficients "
         "are not to be read."
     )
 

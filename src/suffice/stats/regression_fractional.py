@@ -189,7 +189,7 @@ def _words(r2: float, linear: float, top: float) -> str:
         words = "The logit model, which cannot leave 0 to 1, fits better than the linear one"
     else:
         words = "The logit model fits worse than the linear one"
-    words += f" (R2 {r2:.3f} and {linear:.3f})"
+    words += f" (R² {r2:.3f} and {linear:.3f})"
     if top > 1:
         words += f"; the linear one predicts an F1 of {top:.2f} somewhere in these data"
     return words + "."

@@ -30,7 +30,7 @@ class Variants(Result):
         ``linear``, ``log size``, ``interaction`` and ``log size, interaction``. The product is one
         of centred columns, so that the other coefficients are effects at the means.
     cross_validated : mapping of str to float
-        Cross-validated R2 of each.
+        Cross-validated R² of each.
     interaction : Comparison
         Nested F test of the interaction, with size as it fits better.
     best : str
@@ -55,7 +55,7 @@ class Variants(Result):
         return (self.sentence,)
 
     def _table(self) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
-        header = ("model", "R2", "adjusted", "cross-validated", "AIC", "BIC")
+        header = ("model", "R²", "adjusted", "cross-validated", "AIC", "BIC")
         return header, [
             (name, m.r2, m.adjusted_r2, self.cross_validated[name], m.aic, m.bic)
             for name, m in self.models.items()

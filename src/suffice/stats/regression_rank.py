@@ -84,7 +84,7 @@ class Added(Result):
     p, adjusted_p : float
         Of F, and after Holm's correction for all candidates.
     r2 : float
-        R2 with it, less R2 of the base.
+        R² with it, less R² of the base.
     cross_validated : float
         The same, cross-validated: what counts for prediction, and may be negative.
     vif : float
@@ -134,7 +134,7 @@ class Ranking(Result):
         return (self.sentence,)
 
     def _table(self) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
-        header = ("predictor", "R2 added", "cross-validated", "F", "P", "P (Holm)", "VIF")
+        header = ("predictor", "R² added", "cross-validated", "F", "P", "P (Holm)", "VIF")
         return header, [
             (a.name, a.r2, a.cross_validated, a.f, a.p, a.adjusted_p, a.vif) for a in self.added
         ]
@@ -236,7 +236,7 @@ def _ranked(added: list[Added], base: tuple[str, ...]) -> str:
         return f"Nothing adds to {known} what would help to predict new runs."
     first = useful[0]
     words = (
-        f"Beyond {known}, {first.name} adds the most: with it the cross-validated R2 is "
+        f"Beyond {known}, {first.name} adds the most: with it the cross-validated R² is "
         f"{first.cross_validated:.2f} higher"
     )
     rest = ", ".join(f"{a.name} {a.cross_validated:.2f}" for a in useful[1:])

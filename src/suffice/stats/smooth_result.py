@@ -209,7 +209,7 @@ class Smooth(Result):
 
     def _summary(self) -> tuple[str, ...]:
         return (
-            f"{self.edf:.2f} effective degrees of freedom, R2 {self.r2:.4f}, residual SD "
+            f"{self.edf:.2f} effective degrees of freedom, R² {self.r2:.4f}, residual SD "
             f"{np.sqrt(self.scale):.4g}; the band covers the whole curve.",
         )
 

@@ -27,7 +27,13 @@ __all__ = ["FORMS", "Design", "Profile", "candidate_positions", "checked", "prof
 
 Floats = NDArray[np.float64]
 
-FORMS = ("hinge", "upperhinge", "segmented", "step")
+FORMS = {
+    "hinge": "flat, then slope",
+    "upperhinge": "slope, then flat",
+    "segmented": "two slopes",
+    "step": "two levels",
+}
+"""The forms of a threshold, and what each is in words."""
 
 _DEGENERATE = 1e-11  # a term whose square, given the base columns, is this share of it or less is 0
 

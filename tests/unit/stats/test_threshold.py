@@ -117,7 +117,7 @@ def brute(
 @given(
     n=st.integers(12, 80),
     seed=st.integers(0, 10_000),
-    form=st.sampled_from(FORMS),
+    form=st.sampled_from(tuple(FORMS)),
     ties=st.booleans(),
     k=st.integers(0, 2),
 )
@@ -136,7 +136,7 @@ def test_equals_brute_force(n: int, seed: int, form: str, ties: bool, k: int) ->
 @settings(max_examples=30, deadline=None)
 @given(
     seed=st.integers(0, 10_000),
-    form=st.sampled_from(FORMS),
+    form=st.sampled_from(tuple(FORMS)),
     scale=st.sampled_from([0.001, 0.5, 64.0]),
     shift=st.sampled_from([-300.0, 0.0, 5000.0]),
 )
@@ -156,7 +156,7 @@ def test_invariance(seed: int, form: str, scale: float, shift: float) -> None:
 @settings(max_examples=30, deadline=None)
 @given(
     seed=st.integers(0, 10_000),
-    form=st.sampled_from(FORMS),
+    form=st.sampled_from(tuple(FORMS)),
     k=st.integers(0, 2),
     ties=st.booleans(),
 )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from suffice.experiments.density.result import Arm, DensityExperiment
-from suffice.paper.findings import FORMS
 from suffice.report.cells import Table, ends, number, p_value
 from suffice.stats.chosen_sets import Effect
 from suffice.stats.mismatch import STEP
+from suffice.stats.threshold import FORMS
 
 _OUTCOMES = {"f1": "F1", "precision": "Precision", "recall": "Recall", "logit f1": "Logit F1"}
 _PARTS = {

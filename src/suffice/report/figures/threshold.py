@@ -9,7 +9,7 @@ from suffice.report import svg
 from suffice.report.svg import Width
 from suffice.stats.composition import Composition
 from suffice.stats.result import format_number
-from suffice.stats.threshold import Threshold
+from suffice.stats.threshold import FORMS, Threshold
 from suffice.stats.threshold_range import RangeSensitivity
 
 MOST_POINTS = 1500
@@ -93,7 +93,7 @@ def threshold(
         e, reach = found.estimate, float(np.ptp(xs))
         near = [np.nextafter(e, -np.inf), e, np.nextafter(e, np.inf)]
         at = np.sort(np.concatenate([np.linspace(xs.min(), xs.max(), 200), near]))
-        axes.plot(at, found.predict(at), color=svg.BLUE, lw=1.8, label=f"{found.form} fit")
+        axes.plot(at, found.predict(at), color=svg.BLUE, lw=1.8, label=FORMS[found.form])
         axes.axvline(e, color=svg.ORANGE, lw=1.2, ls=(0, (6, 3)), label="threshold")
         axes.set_xlim(xs.min() - 0.02 * reach, xs.max() + 0.02 * reach)
         axes.set_xlabel(svg.text(found.predictor, 30))
