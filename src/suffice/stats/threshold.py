@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from suffice.stats.result import Result
+from suffice.stats.result import Result, format_number
 from suffice.stats.threshold_bootstrap import acceleration, intervals, resample, resimulate
 from suffice.stats.threshold_errors import new_responses
 from suffice.stats.threshold_profile import (
@@ -28,6 +28,9 @@ from suffice.stats.threshold_profile import (
 )
 
 __all__ = ["FORMS", "Threshold", "threshold"]
+
+FEW = 20
+"""With fewer values to choose from a threshold lies between them, and that is said."""
 
 _TERMS = {
     "hinge": "({}-threshold)+",
@@ -301,6 +304,8 @@ def threshold(
             *_words(
                 estimate,
                 usable,
+                np.unique(xs),
+                predictor,
                 bootstrap,
                 failed,
                 shared_documents and clusters is None and overlap is None,
@@ -334,9 +339,24 @@ def _profile(design: Design, squares: Floats) -> tuple[Floats, Floats]:
 
 
 def _words(
-    estimate: float, usable: Floats, copies: int, failed: int, shared: bool, form: str
+    estimate: float,
+    usable: Floats,
+    observed: Floats,
+    predictor: str,
+    copies: int,
+    failed: int,
+    shared: bool,
+    form: str,
 ) -> tuple[str, ...]:
     out = []
+    if len(usable) < FEW:
+        at = int(np.searchsorted(observed, estimate))
+        ends = observed[max(at - 1, 0)], observed[min(at + 1, len(observed) - 1)]
+        below, above = (format_number(float(v)) for v in ends)
+        out.append(
+            f"Only {len(usable)} values of {predictor} were there to choose from: the threshold "
+            f"may lie anywhere from {below} to {above}, however narrow its interval is."
+        )
     if estimate in (usable[0], usable[-1]):
         edge = "lowest" if estimate == usable[0] else "highest"
         out.append(

@@ -271,3 +271,19 @@ def test_becomes_json_and_shows_itself() -> None:
     assert "range sensitivity" in str(found)
     assert "<table>" in found._repr_html_()
     assert json.loads(threshold(y, x, bootstrap=0).to_json())["bootstrap_sd"] is None
+
+
+def test_few_sizes_to_choose_from_are_said_with_their_neighbours():
+    x = np.repeat([20, 56, 155, 430, 1196, 3325, 9247], 6)
+    y = np.minimum(x, 1500) / 1000 + 0.01 * np.sin(np.arange(len(x)))
+    few = threshold(y, x, predictor="sentences", bootstrap=200)
+    at = int(np.flatnonzero(np.unique(x) == few.estimate)[0])
+    below, above = np.unique(x)[at - 1], np.unique(x)[min(at + 1, 6)]
+    assert few.interval[0] == few.estimate == few.interval[1]  # as the reference's would be
+    assert any(
+        f"values of sentences were there to choose from: the threshold may lie anywhere from "
+        f"{below} to {above}" in caveat
+        for caveat in few.caveats
+    )
+    many = threshold(np.minimum(np.arange(60.0), 30), np.arange(60.0) + 1, bootstrap=0)
+    assert not any("to choose from" in caveat for caveat in many.caveats)
