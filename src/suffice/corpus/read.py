@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import codecs
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from os import PathLike
 from pathlib import Path
-from typing import Any
 
 from suffice.corpus.corpus import Corpus
-from suffice.corpus.document import Document
 from suffice.corpus.files import Tree, tree_of
-from suffice.corpus.formats.base import Draft, FolderFormat, Format, Note, Source
+from suffice.corpus.formats.base import Draft, FolderFormat, Format, Source
 from suffice.corpus.formats.inception import is_source
 from suffice.corpus.formats.registry import (
     format_by_extension,
@@ -26,7 +23,7 @@ from suffice.corpus.formats.registry import (
 )
 from suffice.corpus.fragments import Rule, check_rule, joined
 from suffice.corpus.labels import parse_labels
-from suffice.corpus.verify import verified
+from suffice.corpus.records import Records
 from suffice.errors import CorpusError, InputError
 
 Paths = str | PathLike[str] | Iterable[str | PathLike[str]]
@@ -99,13 +96,7 @@ def read(
     check_rule(discontinuous)
     chosen = None if format is None else format_named(format)
     rules = None if labels is None else parse_labels(labels)
-    reading = _Reading(
-        lenient=lenient,
-        private=private,
-        hash_ids=hash_ids,
-        group=group,
-        discontinuous=discontinuous,
-    )
+    reading = _Reading(Records(lenient, private, hash_ids, group), discontinuous)
     for path in given:
         tree = tree_of(path)
         kinds = set()
@@ -181,21 +172,12 @@ def _labels(corpus: Corpus) -> set[str]:
 class _Reading:
     """Documents, problems and notes as they come in."""
 
-    lenient: bool
-    private: bool
-    hash_ids: bool
-    group: str | None
+    records: Records
     discontinuous: Rule
-    documents: list[Document] = field(default_factory=list)
-    problems: list[CorpusError] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     counted: dict[str, Counter[str]] = field(default_factory=dict)
     passed_over: list[str] = field(default_factory=list)
-    places: dict[str, str] = field(default_factory=dict)
-    occurrences: Counter[str] = field(default_factory=Counter)
-    records: int = 0
     broken: int = 0
-    grouped: int = 0
 
     def file(self, source: Source, form: Format) -> None:
         """Read one file."""
@@ -205,26 +187,13 @@ class _Reading:
             raise source.error(
                 "is a binary file, not text", "name the --format if it is annotated text"
             )
-        counted: Counter[str] = Counter()
-        before = self.records
-        for item in form.read(source):
-            if isinstance(item, Note):
-                counted[item.text] += item.count
-                continue
-            self.records += 1
-            try:
-                if isinstance(item, CorpusError):
-                    raise item
-                self._add(item)
-            except CorpusError as problem:
-                if not self.lenient:
-                    raise
-                self.problems.append(problem)
+        before = self.records.seen
+        counted = self.records.take(form.read(source), self._add)
         if self.broken:
             done = {"split": "a span for each piece", "hull": "read from first to last"}
             counted[f"spans in several pieces, {done[self.discontinuous]}"] += self.broken
             self.broken = 0
-        if self.records == before and not counted:
+        if self.records.seen == before and not counted:
             raise source.error("the file holds no records")
         name = source.name
         if isinstance(form, FolderFormat) and source.tree is not None:
@@ -233,32 +202,9 @@ class _Reading:
             self.counted.setdefault(text, Counter())[name] += n
 
     def _add(self, draft: Draft) -> None:
-        if self.group is not None:
-            draft = replace(draft, group=self._grouped(draft))
         draft, broken = joined(draft, self.discontinuous)
-        document = verified(draft, self._name_for, private=self.private, hash_ids=self.hash_ids)
-        if document.id in self.places:
-            raise CorpusError(
-                f"the id {document.id!r} is already that of {self.places[document.id]}",
-                remedy="give every document an id of its own, or name one of the files only",
-                where=draft.where,
-            )
-        self.places[document.id] = draft.where
-        self.documents.append(document)
+        self.records.add(draft)
         self.broken += broken
-
-    def _name_for(self, text: str) -> str:
-        digest = hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
-        self.occurrences[digest] += 1
-        return digest if self.occurrences[digest] == 1 else f"{digest}-{self.occurrences[digest]}"
-
-    def _grouped(self, draft: Draft) -> Any:
-        assert self.group is not None
-        value: Any = draft.fields
-        for part in self.group.split("."):
-            value = value.get(part) if isinstance(value, Mapping) else None
-        self.grouped += value is not None
-        return value
 
     def tree_done(self, tree: Tree, kinds: set[str]) -> None:
         """Say what was counted, and what was not read of a folder or archive."""
@@ -292,23 +238,20 @@ class _Reading:
 
     def corpus(self, name: str) -> Corpus:
         """Return what was read."""
-        if not self.documents:
-            if self.problems:
+        read = self.records
+        if not read.documents:
+            if read.problems:
                 raise CorpusError(
-                    f"none of the {len(self.problems)} records can be used; the first: "
-                    f"{self.problems[0]}"
+                    f"none of the {len(read.problems)} records can be used; the first: "
+                    f"{read.problems[0]}"
                 )
             raise CorpusError(
                 "no document is left", remedy="; ".join(self.notes) or "the files hold none"
             )
-        if self.group is not None and not self.grouped:
-            raise InputError(
-                f"no record has a field {self.group!r} to group by",
-                remedy="--group names a field of the records, as patient or meta.patient",
-            )
-        if self.group is not None and self.grouped < self.records:
+        read.check_group()
+        alone = sum(d.group is None for d in read.documents)
+        if read.group is not None and alone:
             self.notes.append(
-                f"documents without the field {self.group!r}, left without a group: "
-                f"{self.records - self.grouped}"
+                f"documents without the field {read.group!r}, left without a group: {alone}"
             )
-        return Corpus(tuple(self.documents), name, tuple(self.problems), notes=tuple(self.notes))
+        return Corpus(tuple(read.documents), name, tuple(read.problems), notes=tuple(self.notes))

@@ -7,8 +7,6 @@ of every annotated format, whose spans are passed over. What is wrong with a rec
 
 from __future__ import annotations
 
-import hashlib
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from os import PathLike
@@ -22,7 +20,7 @@ from suffice.corpus.formats.filenames import id_of
 from suffice.corpus.formats.jsontext import first_objects, json_lines
 from suffice.corpus.formats.registry import format_named, formats, unknown_format
 from suffice.corpus.read import Paths
-from suffice.corpus.verify import verified
+from suffice.corpus.records import Records, value
 from suffice.errors import CorpusError, InputError
 
 _PLAIN = (".txt", ".text")
@@ -110,7 +108,7 @@ def read_texts(
     given = [Path(paths)] if isinstance(paths, str | PathLike) else [Path(p) for p in paths]
     if not given:
         raise InputError("no file was named", remedy="name a file or a folder to read")
-    reading = _Reading(lenient, private, hash_ids, group, by)
+    reading = _Reading(Records(lenient, private, hash_ids, group), by)
     chosen = None if format in (None, "text") else format_named(str(format))
     for path in given:
         tree = tree_of(path)
@@ -120,7 +118,7 @@ def read_texts(
             if drafts is None:
                 reading.passed_over += 1
             else:
-                reading.add(source, drafts)
+                reading.file(source, drafts)
     return reading.texts(given)
 
 
@@ -210,63 +208,30 @@ def _without_spans(form: Format, source: Source) -> Drafts:
 class _Reading:
     """Documents, problems and notes as they come in."""
 
-    lenient: bool
-    private: bool
-    hash_ids: bool
-    group: str | None
+    records: Records
     by: str | None
-    documents: list[Document] = field(default_factory=list)
     fields: dict[str, str] = field(default_factory=dict)
-    problems: list[CorpusError] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    places: dict[str, str] = field(default_factory=dict)
-    occurrences: Counter[str] = field(default_factory=Counter)
     passed_over: int = 0
 
-    def add(self, source: Source, drafts: Drafts) -> None:
+    def file(self, source: Source, drafts: Drafts) -> None:
         """Read one file."""
-        before = len(self.documents) + len(self.problems)
-        counted: Counter[str] = Counter()
-        for item in drafts:
-            if isinstance(item, Note):
-                counted[item.text] += item.count
-                continue
-            try:
-                if isinstance(item, CorpusError):
-                    raise item
-                self._document(item)
-            except CorpusError as problem:
-                if not self.lenient:
-                    raise
-                self.problems.append(problem)
-        if len(self.documents) + len(self.problems) == before and not counted:
+        before = self.records.seen
+        counted = self.records.take(drafts, self._add)
+        if self.records.seen == before and not counted:
             raise source.error("the file holds no records")
         self.notes += [f"{source.name}: {text}: {n}" for text, n in counted.items()]
 
-    def _document(self, draft: Draft) -> None:
-        if self.group is not None:
-            draft = replace(draft, group=_value(draft.fields, self.group))
-        document = verified(draft, self._name_for, private=self.private, hash_ids=self.hash_ids)
-        if document.id in self.places:
-            raise CorpusError(
-                f"the id {document.id!r} is already that of {self.places[document.id]}",
-                remedy="give every document an id of its own, or name one of the files only",
-                where=draft.where,
-            )
-        self.places[document.id] = draft.where
-        self.documents.append(document)
-        if self.by is not None and (value := _value(draft.fields, self.by)) is not None:
-            self.fields[document.id] = str(value)
-
-    def _name_for(self, text: str) -> str:
-        digest = hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
-        self.occurrences[digest] += 1
-        return digest if self.occurrences[digest] == 1 else f"{digest}-{self.occurrences[digest]}"
+    def _add(self, draft: Draft) -> None:
+        document = self.records.add(draft)
+        if self.by is not None and (found := value(draft.fields, self.by)) is not None:
+            self.fields[document.id] = str(found)
 
     def texts(self, given: list[Path]) -> Texts:
         """Return what was read."""
-        if not self.documents:
-            first = f"; the first problem: {self.problems[0]}" if self.problems else ""
+        read = self.records
+        if not read.documents:
+            first = f"; the first problem: {read.problems[0]}" if read.problems else ""
             raise CorpusError(
                 f"no text is left{first}",
                 remedy='name files of plain text (.txt), or JSON Lines with "text"',
@@ -276,22 +241,10 @@ class _Reading:
             raise InputError(
                 f"no record has a field {self.by!r}", remedy="--by names a field of the records"
             )
-        if self.group is not None and all(d.group is None for d in self.documents):
-            raise InputError(
-                f"no record has a field {self.group!r} to group by",
-                remedy="--group names a field of the records, as patient or meta.patient",
-            )
+        read.check_group()
         if self.passed_over:
             self.notes.append(f"files of no known format passed over: {self.passed_over}")
         stem = given[0].resolve().name.removesuffix(".gz").rpartition(".")
         name = (stem[0] or stem[2]) + (f"+{len(given) - 1}" if len(given) > 1 else "")
-        documents, problems = tuple(self.documents), tuple(self.problems)
+        documents, problems = tuple(read.documents), tuple(read.problems)
         return Texts(documents, name, self.fields, problems, tuple(self.notes))
-
-
-def _value(fields: Mapping[str, Any], path: str) -> Any:
-    """Return the field of a record that a dotted path names, or None."""
-    value: Any = fields
-    for part in path.split("."):
-        value = value.get(part) if isinstance(value, Mapping) else None
-    return value
