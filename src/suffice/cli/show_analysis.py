@@ -15,7 +15,7 @@ from suffice.analysis.table_result import LearnerAnalysis, TableAnalysis
 from suffice.analysis.versus import Versus
 from suffice.cli import show
 from suffice.stats.regression import INTERCEPT
-from suffice.stats.result import format_number
+from suffice.stats.result import format_number, p_value
 from suffice.stats.threshold import FORMS
 from suffice.stats.threshold_range import STABLE
 
@@ -88,12 +88,6 @@ def _cell(value: Any) -> str:
     return str(value)
 
 
-def _p(value: float) -> str:
-    if value != value:
-        return "n/a"
-    return "<.001" if value < 0.001 else f"{value:.3f}".removeprefix("0")
-
-
 def _regression(out: Console, part: LearnerAnalysis) -> None:
     found = part.regression
     if found is not None:
@@ -103,12 +97,12 @@ def _regression(out: Console, part: LearnerAnalysis) -> None:
             if name == INTERCEPT:
                 continue
             beta = found.standardized[name]
-            rows.append((name, c.estimate, beta.estimate, beta.interval, _p(beta.p)))
+            rows.append((name, c.estimate, beta.estimate, beta.interval, p_value(beta.p)))
         _rows(out, ("", "per unit", "standardised", "95 % interval", "P"), rows)
         _say(
             out,
-            f"F({found.df[0]}, {found.df[1]}) = {found.f:.4g}, P {_p(found.p)}; R² {found.r2:.3f}, "
-            f"adjusted {found.adjusted_r2:.3f}. Errors: {found.covariance}.",
+            f"F({found.df[0]}, {found.df[1]}) = {found.f:.4g}, P {p_value(found.p)}; "
+            f"R² {found.r2:.3f}, adjusted {found.adjusted_r2:.3f}. Errors: {found.covariance}.",
         )
         if len(found.predictors) > 1:
             vif = ", ".join(f"{name} {value:.2f}" for name, value in found.vif.items())
@@ -157,7 +151,7 @@ def _thresholds(out: Console, part: LearnerAnalysis) -> None:
                     found.estimate,
                     found.interval,
                     found.aic,
-                    _p(test.p) if test else "n/a",
+                    p_value(test.p) if test else "n/a",
                 )
             )
         _rows(out, ("form", "at", "95 % interval", "AIC", "P"), rows)
@@ -190,7 +184,7 @@ def _thresholds(out: Console, part: LearnerAnalysis) -> None:
         _heading(out, f"Is the effect of {c.predictor} one of {c.size}?")
         header, rows_ = c._table()
         shown = [
-            (*row[:-1], _p(row[-1]) if isinstance(row[-1], float) else "") for row in rows_[:3]
+            (*row[:-1], p_value(row[-1]) if isinstance(row[-1], float) else "") for row in rows_[:3]
         ]
         _rows(out, header, shown)
         _rows(

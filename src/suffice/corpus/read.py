@@ -187,14 +187,11 @@ class _Reading:
             raise source.error(
                 "is a binary file, not text", "name the --format if it is annotated text"
             )
-        before = self.records.seen
-        counted = self.records.take(form.read(source), self._add)
+        counted = self.records.take(source, form.read(source), self._add)
         if self.broken:
             done = {"split": "a span for each piece", "hull": "read from first to last"}
             counted[f"spans in several pieces, {done[self.discontinuous]}"] += self.broken
             self.broken = 0
-        if self.records.seen == before and not counted:
-            raise source.error("the file holds no records")
         name = source.name
         if isinstance(form, FolderFormat) and source.tree is not None:
             name = source.tree.path.as_posix()  # one line for all of its documents

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from suffice.corpus.document import Document
-from suffice.corpus.formats.base import Draft, Item, Note
+from suffice.corpus.formats.base import Draft, Item, Note, Source
 from suffice.corpus.verify import verified
 from suffice.errors import CorpusError, InputError
 
@@ -25,8 +25,6 @@ class Records:
     documents : list of Document
     problems : list of CorpusError
         Records left out.
-    seen : int
-        How many records came, problems among them.
     """
 
     lenient: bool
@@ -35,15 +33,18 @@ class Records:
     group: str | None
     documents: list[Document] = field(default_factory=list)
     problems: list[CorpusError] = field(default_factory=list)
-    seen: int = 0
     _places: dict[str, str] = field(default_factory=dict)
     _occurrences: Counter[str] = field(default_factory=Counter)
 
-    def take(self, items: Iterable[Item], add: Callable[[Draft], None]) -> Counter[str]:
+    def take(
+        self, source: Source, items: Iterable[Item], add: Callable[[Draft], None]
+    ) -> Counter[str]:
         """Add what a file holds, record by record, and return what its notes count.
 
         Parameters
         ----------
+        source : Source
+            The file.
         items : iterable of Draft, Note or CorpusError
             As a format yields them.
         add : callable
@@ -52,14 +53,15 @@ class Records:
         Raises
         ------
         CorpusError
-            A record cannot be used, unless reading is lenient.
+            A record cannot be used, unless reading is lenient; or the file holds nothing.
         """
         counted: Counter[str] = Counter()
+        empty = True
         for item in items:
+            empty = False
             if isinstance(item, Note):
                 counted[item.text] += item.count
                 continue
-            self.seen += 1
             try:
                 if isinstance(item, CorpusError):
                     raise item
@@ -68,6 +70,8 @@ class Records:
                 if not self.lenient:
                     raise
                 self.problems.append(problem)
+        if empty:
+            raise source.error("the file holds no records")
         return counted
 
     def add(self, draft: Draft) -> Document:

@@ -216,10 +216,7 @@ class _Reading:
 
     def file(self, source: Source, drafts: Drafts) -> None:
         """Read one file."""
-        before = self.records.seen
-        counted = self.records.take(drafts, self._add)
-        if self.records.seen == before and not counted:
-            raise source.error("the file holds no records")
+        counted = self.records.take(source, drafts, self._add)
         self.notes += [f"{source.name}: {text}: {n}" for text, n in counted.items()]
 
     def _add(self, draft: Draft) -> None:

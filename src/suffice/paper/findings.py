@@ -8,7 +8,7 @@ from suffice.paper.inconsistencies import INCONSISTENCIES
 from suffice.paper.published import ARCHITECTURES, TABLE_2
 from suffice.paper.result import Finding, Reproduction
 from suffice.report.cells import number
-from suffice.stats.result import format_number
+from suffice.stats.result import format_number, signed
 from suffice.stats.threshold import FORMS, Threshold
 
 NAMES = {**FORMS, "hinge": f"{FORMS['hinge']} (as printed)"}
@@ -97,8 +97,8 @@ def _eps(found: Reproduction) -> tuple[bool, str]:
         f"{c.verdict.capitalize()}. EPS alone has its threshold at {c.alone.estimate:.3f}, the "
         f"mean EPS of the training sets is {mean:.3f}; data simulated from these runs without any "
         f"effect of EPS put it at {low:.3f} to {high:.3f} (middle 95 %). Slopes before and beyond: "
-        f"{_signed(c.slopes[0])} and {_signed(c.slopes[1])} alone, {_signed(c.given_slopes[0])} "
-        f"and {_signed(c.given_slopes[1])} given sentences."
+        f"{signed(c.slopes[0])} and {signed(c.slopes[1])} alone, {signed(c.given_slopes[0])} "
+        f"and {signed(c.given_slopes[1])} given sentences."
     )
 
 
@@ -216,10 +216,6 @@ def _df(found: Reproduction) -> tuple[bool, str]:
     if r is None:
         return False, _reason(found, "regression")
     return True, f"Yours: F({r.df[0]}, {r.df[1]}), that is {r.n:,} runs less three."
-
-
-def _signed(value: float) -> str:
-    return format_number(value, 2).replace("-", "−") if value < 0 else f"+{format_number(value, 2)}"
 
 
 def _pair(ends: tuple[float, float]) -> str:

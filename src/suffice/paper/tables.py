@@ -16,8 +16,9 @@ from suffice.paper.published import (
 )
 from suffice.paper.result import Reproduction
 from suffice.quality.agreement_result import REPORTED, Agreement
-from suffice.report.cells import Table, number, p_value
+from suffice.report.cells import Table, number
 from suffice.stats.regression import Regression
+from suffice.stats.result import p_value
 from suffice.stats.threshold import Threshold
 
 _ROWS = (("documents", "statements"), ("sentences", "sentences"), ("entities", "entities"))

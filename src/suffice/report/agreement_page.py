@@ -14,6 +14,7 @@ from suffice.quality.disputes import Dispute, divide
 from suffice.report import cells
 from suffice.report.page import environment
 from suffice.stats.agreement import Resampled
+from suffice.stats.result import p_value
 
 CONTEXT = 90
 """Characters shown on either side of a disagreement."""
@@ -159,7 +160,7 @@ def _tables(found: Agreement) -> dict[str, cells.Table]:
                     _ends(x.low, x.high),
                     cells.number(x.f),
                     f"{x.df1:.0f}, {x.df2:.0f}" if math.isfinite(x.df1) else "n/a",
-                    cells.p_value(x.p),
+                    p_value(x.p),
                 )
                 for x in found.icc.forms
             ),

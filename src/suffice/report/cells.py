@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from suffice.advice import words
+from suffice.stats.result import p_value
 
 _SINGLE = re.compile(r"[−+±<>=]?[\d.,]+( %)?|n/a|")
 
@@ -69,13 +70,6 @@ def ends(low: float, high: float, digits: int = 2) -> str:
 def half_width(value: float) -> str:
     """Write half an interval of F1 in points: ``±2.8``, or ``<0.1`` where it is less than that."""
     return f"±{100 * value:.1f}" if value >= 0.0005 else "<0.1"
-
-
-def p_value(value: float) -> str:
-    """Write P as the paper does: ``<.001``, or three decimals."""
-    if math.isnan(value):
-        return "n/a"
-    return "<.001" if value < 0.001 else f"{value:.3f}".removeprefix("0")
 
 
 def p_sign(value: float) -> str:

@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike
 
 from suffice.stats.regression import regress
 from suffice.stats.regression_data import Floats, checked
-from suffice.stats.result import Result, format_number
+from suffice.stats.result import Result, format_number, p_value, signed
 from suffice.stats.smooth_basis import make_basis
 from suffice.stats.threshold import Threshold, threshold
 from suffice.stats.threshold_bootstrap import block_rows
@@ -314,10 +314,6 @@ def _strata(
     return tuple(out)
 
 
-def _signed(slope: float) -> str:
-    return f"{slope:+.2g}".replace("-", "−")
-
-
 def _words(
     verdict: str,
     alone: Threshold,
@@ -331,10 +327,10 @@ def _words(
     simulated = (
         f"with no effect of {name} at all a threshold model still finds one, between "
         f"{format_number(span[0], 3)} and {format_number(span[1], 3)} in 95 % of simulations, with "
-        f"slopes of {_signed(typical[0])} before and {_signed(typical[1])} beyond"
+        f"slopes of {signed(typical[0])} before and {signed(typical[1])} beyond"
     )
-    seen = f"the data have {end}, {_signed(slopes[0])} and {_signed(slopes[1])}"
-    shown = "P < .001" if p < 0.001 else "P = " + f"{p:.3f}".removeprefix("0")
+    seen = f"the data have {end}, {signed(slopes[0])} and {signed(slopes[1])}"
+    shown = "P < .001" if p < 0.001 else f"P = {p_value(p)}"
     if verdict == EFFECT:
         return (
             f"{name} explains more than {size} alone does ({shown} given {size}). Read its effect "

@@ -100,6 +100,18 @@ def format_number(value: Any, digits: int = 4) -> str:
     return str(value)
 
 
+def signed(value: float, digits: int = 2) -> str:
+    """Write a number of a few significant digits with its sign: ``+0.13``, ``−2.1``."""
+    return ("" if value < 0 else "+") + format_number(value, digits).replace("-", "−")
+
+
+def p_value(value: float) -> str:
+    """Write P as the paper does: ``<.001``, or three decimals."""
+    if math.isnan(value):
+        return "n/a"
+    return "<.001" if value < 0.001 else f"{value:.3f}".removeprefix("0")
+
+
 class Result:
     """Base of the frozen dataclasses that hold results.
 

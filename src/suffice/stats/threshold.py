@@ -29,7 +29,7 @@ from suffice.stats.threshold_profile import (
 
 __all__ = ["FORMS", "Threshold", "threshold"]
 
-FEW = 20
+_FEW = 20
 """With fewer values to choose from a threshold lies between them, and that is said."""
 
 _TERMS = {
@@ -301,11 +301,10 @@ def threshold(
         seed=seed,
         caveats=(
             *spread,
+            *_between(estimate, usable, xs, predictor),
             *_words(
                 estimate,
                 usable,
-                np.unique(xs),
-                predictor,
                 bootstrap,
                 failed,
                 shared_documents and clusters is None and overlap is None,
@@ -338,25 +337,24 @@ def _profile(design: Design, squares: Floats) -> tuple[Floats, Floats]:
     return points[:: design.sign], values[:: design.sign]
 
 
+def _between(estimate: float, usable: Floats, values: Floats, predictor: str) -> tuple[str, ...]:
+    """Say between which values the threshold may lie, where few were there to choose from."""
+    if len(usable) >= _FEW:
+        return ()
+    observed = np.unique(values)
+    at = int(np.searchsorted(observed, estimate))
+    ends = observed[max(at - 1, 0)], observed[min(at + 1, len(observed) - 1)]
+    below, above = (format_number(float(v)) for v in ends)
+    return (
+        f"Only {len(usable)} values of {predictor} were there to choose from: the threshold may "
+        f"lie anywhere from {below} to {above}, however narrow its interval is.",
+    )
+
+
 def _words(
-    estimate: float,
-    usable: Floats,
-    observed: Floats,
-    predictor: str,
-    copies: int,
-    failed: int,
-    shared: bool,
-    form: str,
+    estimate: float, usable: Floats, copies: int, failed: int, shared: bool, form: str
 ) -> tuple[str, ...]:
     out = []
-    if len(usable) < FEW:
-        at = int(np.searchsorted(observed, estimate))
-        ends = observed[max(at - 1, 0)], observed[min(at + 1, len(observed) - 1)]
-        below, above = (format_number(float(v)) for v in ends)
-        out.append(
-            f"Only {len(usable)} values of {predictor} were there to choose from: the threshold "
-            f"may lie anywhere from {below} to {above}, however narrow its interval is."
-        )
     if estimate in (usable[0], usable[-1]):
         edge = "lowest" if estimate == usable[0] else "highest"
         out.append(

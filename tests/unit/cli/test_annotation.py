@@ -5,31 +5,19 @@ from __future__ import annotations
 import json
 import re
 import shlex
-import sys
 from pathlib import Path
 
 import pytest
 
 import suffice
-from suffice.cli.app import main
 
 DOCS = Path(__file__).parents[3] / "docs" / "agreement.md"
 
 
 @pytest.fixture
-def call(monkeypatch, capsys, tmp_path):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "80")
-
-    def run(line, code=0):
-        monkeypatch.setattr(sys, "argv", shlex.split(line))
-        with pytest.raises(SystemExit) as stopped:
-            main()
-        told = capsys.readouterr()
-        assert (stopped.value.code or 0) == code, told.err
-        return told.out if not code else told.err
-
-    return run
+def call(call):
+    """Take a line as it is typed, `suffice` first."""
+    return lambda line, code=0: call(*shlex.split(line)[1:], code=code)
 
 
 @pytest.fixture

@@ -4,28 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
-import sys
-
-import pytest
 
 import suffice
 from suffice.analysis.rows import rows
-from suffice.cli.app import main
-
-
-@pytest.fixture
-def call(monkeypatch, capsys, tmp_path):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "80")
-
-    def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["suffice", *arguments])
-        with pytest.raises(SystemExit) as stopped:
-            main()
-        assert stopped.value.code in (0, None)
-        return capsys.readouterr().out
-
-    return run
 
 
 def test_from_corpus_to_answer(call, tmp_path):

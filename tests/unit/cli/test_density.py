@@ -3,34 +3,21 @@
 from __future__ import annotations
 
 import json
-import sys
 
 import pytest
 
 import suffice
-from suffice.cli.app import main
 
 
 @pytest.fixture
-def call(monkeypatch, capsys, tmp_path):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "80")
+def call(call, tmp_path):
     corpus = suffice.load_example(n=140)
     suffice.write(corpus.select(d.id for d in corpus.documents[:80]), tmp_path / "marked.jsonl")
     (tmp_path / "texts").mkdir()
     for document in corpus.documents[80:]:
         path = tmp_path / "texts" / f"{document.id}.txt"
         path.write_text(document.text, encoding="utf-8", newline="")
-
-    def run(*arguments, code=0):
-        monkeypatch.setattr(sys, "argv", ["suffice", *arguments])
-        with pytest.raises(SystemExit) as stopped:
-            main()
-        assert (stopped.value.code or 0) == code
-        told = capsys.readouterr()
-        return told.err if code else told.out
-
-    return run
+    return call
 
 
 def test_density_alone(call):

@@ -1,30 +1,18 @@
 """``suffice experiment synthetic`` on the learner that needs no torch."""
 
 import json
-import sys
+from functools import partial
 
 import pytest
 
 import suffice
-from suffice.cli.app import main
 
 
 @pytest.fixture
-def call(monkeypatch, capsys, tmp_path):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "80")
+def call(call, tmp_path):
     suffice.write(suffice.load_example(n=150, seed=1), tmp_path / "real.jsonl")
     suffice.write(suffice.load_example(n=150, seed=2), tmp_path / "made.jsonl")
-
-    def run(*arguments, code=0):
-        monkeypatch.setattr(sys, "argv", ["suffice", "experiment", "synthetic", *arguments])
-        with pytest.raises(SystemExit) as stopped:
-            main()
-        assert (stopped.value.code or 0) == code
-        told = capsys.readouterr()
-        return told.err if code else told.out
-
-    return run
+    return partial(call, "experiment", "synthetic")
 
 
 def widest(shown):

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 
 import pytest
 
-from suffice.cli.app import main
 from suffice.corpus import inspect as look_over
 from suffice.corpus import read
 from suffice.study.documents import read_corpus
@@ -38,21 +36,6 @@ def corpus(tmp_path):
     path = tmp_path / "notes.jsonl"
     path.write_text("".join(json.dumps(r) + "\n" for r in RECORDS))
     return path
-
-
-@pytest.fixture
-def call(monkeypatch, capsys):
-    monkeypatch.setenv("COLUMNS", "80")
-
-    def run(*arguments, code=0):
-        monkeypatch.setattr(sys, "argv", ["suffice", *map(str, arguments)])
-        with pytest.raises(SystemExit) as stopped:
-            main()
-        shown = capsys.readouterr()
-        assert (stopped.value.code or 0) == code, shown
-        return shown.out if code == 0 else shown.err
-
-    return run
 
 
 def test_findings_in_the_terminal(call, corpus):

@@ -2,11 +2,9 @@
 
 import json
 import re
-import sys
 
 import pytest
 
-from suffice.cli.app import main
 from suffice.corpus import read
 from suffice.corpus.texts import read_texts
 from suffice.errors import CorpusError
@@ -54,35 +52,3 @@ def test_messages_do_not_name_them_either(notes):
     with pytest.raises(CorpusError, match=r"line 5: the id '[0-9a-f]{16}' is already") as caught:
         read(notes, hash_ids=True)
     assert "MRN" not in str(caught.value)
-
-
-def test_commands_show_and_write_hashes(tmp_path, monkeypatch, capsys):
-    span = {"start": 0, "end": 2, "label": "PERSON"}
-    odd = {"id": "MRN-1", "group": "MRN", "text": "Bo  works at Acme.", "spans": [span]}
-    for name, end in (("a", 3), ("b", 2)):
-        records = [{**odd, "spans": [{**span, "end": end}]}, {**odd, "id": "MRN-2"}]
-        (tmp_path / f"{name}.jsonl").write_text("".join(json.dumps(r) + "\n" for r in records))
-    monkeypatch.chdir(tmp_path)
-
-    def call(*arguments: str) -> str:
-        monkeypatch.setattr(sys, "argv", ["suffice", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        assert ended.value.code in (0, None), capsys.readouterr().err
-        written = "".join(p.read_text() for p in tmp_path.glob("out.*"))
-        return capsys.readouterr().out + written
-
-    hashed = read("a.jsonl", hash_ids=True).documents[0].id
-    for arguments in (
-        ("inspect", "a.jsonl", "--html", "out.html"),
-        ("convert", "a.jsonl", "out.jsonl", "--to", "jsonl"),
-        ("agreement", "a.jsonl", "b.jsonl", "--html", "out.html", "--with-examples"),
-        ("reconcile", "a.jsonl", "b.jsonl", "--worklist", "out.todo"),
-    ):
-        told = call(*arguments, "--hash-ids")
-        assert "MRN" not in told and hashed in told, arguments
-        for path in tmp_path.glob("out.*"):
-            path.unlink()
-        assert "MRN" in call(*arguments), arguments
-        for path in tmp_path.glob("out.*"):
-            path.unlink()

@@ -7,6 +7,7 @@ import math
 import pytest
 
 from suffice.report import cells
+from suffice.stats.result import p_value
 
 
 @pytest.mark.parametrize(
@@ -21,7 +22,7 @@ def test_number(value: float, written: str) -> None:
     ("value", "written"), [(0.00004, "<.001"), (0.049, ".049"), (1.0, "1.000"), (math.nan, "n/a")]
 )
 def test_p_value(value: float, written: str) -> None:
-    assert cells.p_value(value) == written
+    assert p_value(value) == written
 
 
 def test_half_width_is_never_nothing() -> None:
