@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from suffice.relations.context import Clause
 from suffice.relations.elements import Element
-from suffice.relations.facts import Fact, Who
+from suffice.relations.facts import STUDY, Fact, Who
 
 
 def persons_last(clause: Clause) -> bool:
@@ -15,7 +15,7 @@ def persons_last(clause: Clause) -> bool:
     subjects = [
         k
         for k, e in enumerate(clause.elements)
-        if e.type == "subjects" and e.value not in ("study", "sponsor", "relatives")
+        if e.type == "subjects" and e.value not in (*STUDY, "sponsor", "relatives")
     ]
     if not kinds and clause.state.kinds and persons and organisations:
         return organisations[0] < persons[0] and organisations[-1] < persons[-1]
@@ -35,7 +35,7 @@ def backwards(clause: Clause) -> list[Fact]:
     done: list[Fact] = []
     used = none = taken_over = False
     groups = [Fact() if "kind" in clause.types else Fact(kinds=list(clause.state.kinds))]
-    study = any(e.type == "subjects" and e.value == "study" for e in clause.elements)
+    study = any(e.type == "subjects" and e.value in STUDY for e in clause.elements)
     previous: Element | None = None
     for element in clause.elements:
         now = groups[-1]

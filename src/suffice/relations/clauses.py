@@ -12,12 +12,18 @@ from suffice.corpus.sentences import sentences
 from suffice.relations.elements import Element
 
 _TITLE = re.compile(
-    r"(?:^|\W)(?:drs?|profs?|mrs?|ms|messrs|st|mme|hon|rev|nos?|nr|cf|e\.g|i\.e)\.$",
+    r"(?:^|\W)(?:drs?|profs?|mag|doz|priv|univ|dipl|ing|med|assoc|asst|mrs?|ms|messrs|st|mme|hon|rev|nos?|nr|cf|e\.g|i\.e)\.$",
     re.IGNORECASE,
 )
 _RUN_ON = re.compile("(?<=[a-z)\ue000\ue001])\\.(?=[A-Z\ue000\ue001])")
-# A line end parts clauses where a list goes on: after a stop, before a name, or with a blank line.
-_HARD = re.compile("[;；]|[.:,]?[\n\r]+(?=\\W*\ue000)|(?<=[.:])[\n\r]+|[\n\r]\\s*[\n\r]")
+# A line end parts clauses where a list goes on: after a stop, before a name or a heading, or with a
+# blank line.
+_HARD = re.compile(
+    "[;；]|[.:,]?[\n\r]+(?=\\W*\ue000)|(?<=[.:])[\n\r]+|[\n\r]\\s*[\n\r]|"
+    "[\n\r]+(?=[^\n\r:;.\ue000\ue001]{2,80}:)"
+)
+
+_BRACKETS = re.compile(r"[(\[]|[)\]][,;]?")
 
 
 def sentence_offsets(document: Document, mask: str, names: Sequence[Span]) -> list[tuple[int, int]]:
@@ -46,15 +52,30 @@ def sentence_offsets(document: Document, mask: str, names: Sequence[Span]) -> li
     return [(a, b) for a, b in pairwise(edges) if b > a]
 
 
+def _closings(mask: str, start: int, end: int, cuts: Sequence[int]) -> Iterator[int]:
+    """Yield where brackets close that a cut has opened, and the comma behind."""
+    opened: list[int] = []
+    for match in _BRACKETS.finditer(mask, start, end):
+        if match[0][0] in "([":
+            opened.append(match.start())
+        elif opened and any(opened[-1] < c <= match.start() for c in cuts):
+            opened.pop()
+            yield match.end()
+        elif opened:
+            opened.pop()
+
+
 def clauses(
     mask: str, sentence: tuple[int, int], found: Sequence[Element]
 ) -> Iterator[tuple[int, int, list[Element]]]:
     """Yield the clauses of a sentence with their elements: cut at semicolons and line ends.
 
+    A bracket that is cut ends a clause where it closes: "J.R. (fees: A; grants: B), C.L. (none)".
     Names are blanked out in `mask`, so that none is cut.
     """
     start, end = sentence
-    cuts = [start, *(m.end() for m in _HARD.finditer(mask, start, end)), end]
+    hard = [m.end() for m in _HARD.finditer(mask, start, end)]
+    cuts = [start, *sorted({*hard, *_closings(mask, start, end, hard)}), end]
     at = 0
     for a, b in pairwise(cuts):
         own = []

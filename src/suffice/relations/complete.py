@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from suffice.relations.context import Clause
 from suffice.relations.elements import Element
-from suffice.relations.facts import Fact, Who, units
+from suffice.relations.facts import RESEARCH, Fact, Who, units
 
 _STUDY_KINDS = frozenset({"research funding", "other"})
 
@@ -34,7 +34,7 @@ def completed(facts: Sequence[Fact], clause: Clause) -> list[Fact]:
             _fill_organisations(fact, done, clause)
         if fact.who == [Who("study")] and fact.backwards and not clause.gives:
             continue  # "was done at A with institutional funds"
-        if not fact.who:
+        if not fact.who or _by_the_way(fact, clause):
             _fill_who(fact, clause)
             if fact.rule == "assumed" and not fact.organisations and not fact.none:
                 continue  # neither who nor with whom
@@ -50,10 +50,13 @@ def completed(facts: Sequence[Fact], clause: Clause) -> list[Fact]:
 def _fill_kinds(fact: Fact, before: Sequence[Fact], clause: Clause, known: list[Element]) -> None:
     if fact.kinds or fact.none or not fact.organisations or fact.relative:
         return
+    if fact.rule == "funding":
+        fact.kinds = [RESEARCH]
+        return
     if before and before[-1].full and fact.who and not before[-1].backwards:
         fact.kinds, fact.rule = list(before[-1].kinds), "carried"  # "and C.L. from B"
         return
-    if "person" not in clause.types and known:
+    if known and ("person" not in clause.types or clause.elided):
         fact.kinds, fact.rule = list(known), "carried"
 
 
@@ -78,6 +81,12 @@ def _own_stock(before: Fact, fact: Fact) -> bool:
     """Return whether an employee's stock is named without a company: "... and has stock"."""
     worked = {k.value for k in before.kinds} == {"employment"}
     return worked and before.who == fact.who and {k.value for k in fact.kinds} == {"shares"}
+
+
+def _by_the_way(fact: Fact, clause: Clause) -> bool:
+    """Return whether authors only say what a study got: "the authors declare that A gave drugs"."""
+    phrase = all(w.type not in ("person", "study") for w in fact.who)
+    return phrase and fact.backwards and clause.gives and not fact.relative
 
 
 def _fill_who(fact: Fact, clause: Clause) -> None:

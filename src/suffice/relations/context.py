@@ -12,12 +12,14 @@ from suffice.relations.patterns import Patterns
 
 _WORD = re.compile(r"[^\W\d_]+")
 _PASSIVE = re.compile(
-    r"\b(?:was|were|is|are|been|be)\b[^.;]{0,80}\b(?:by|from|through)\b|"
-    r"^\W*(?:supported|funded|sponsored|financed) by"
+    r"\b(?:was|were|is|are|been|be)\b[^.;]{0,80}\b(?:by|from|through)\b|\bc[ao]mes? from\b|"
+    r"^\W*(?:[a-z]+ ){0,4}(?:supported|funded|sponsored|financed|provided|enabled) by"
 )
 _GIVEN = re.compile(
     r"\b(?:funded|supported|sponsored|financed|provided|supplied|donated|paid|gave|lent|awarded)\b"
 )
+_RECEIVES = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:awarded |made |paid |given )?to (?:the )?")
+_FROM = re.compile(r"\s*,?\s*(?:from|by|for|with|to|of)\s+(?:the\s+)?")
 _BRACKET = re.compile(r"\s*[(\[]\s*[\"“'‘]?")
 
 
@@ -101,6 +103,16 @@ class Clause:
         return _GIVEN.search(self.text) is not None
 
     @cached_property
+    def elided(self) -> bool:
+        """Return whether it begins with a person and "from A" right behind: "; C.L. from A"."""
+        if len(self.elements) < 2:
+            return False
+        first, second = self.elements[:2]
+        return (first.type, second.type) == ("person", "organisation") and bool(
+            _FROM.fullmatch(self.mask[first.end : second.start])
+        )
+
+    @cached_property
     def refers(self) -> bool:
         """Return whether it takes up organisations named before: "its", "company stock"."""
         same = self.patterns.lists["same"]
@@ -138,6 +150,12 @@ class Clause:
         if last is None or last.type != "organisation":
             return False
         return bool(_BRACKET.fullmatch(self.mask[last.end : element.start]))
+
+    def receives(self, element: Element, last: Element | None) -> bool:
+        """Return whether an organisation only received: "a grant from A to B"."""
+        if last is None or last.type != "organisation":
+            return False
+        return bool(_RECEIVES.fullmatch(self.mask[last.end : element.start]))
 
     def subject(self) -> tuple[list[Who], str]:
         """Return who is meant where nobody is named, and the rule that says so."""

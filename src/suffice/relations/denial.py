@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from suffice.relations.elements import Element
 
 _HEADING = re.compile(r"[\s:,.–—()=-]*")
+_NOT_FOR = re.compile(r"\b(?:but|and) not (?:for|from|with|by|to|of|in) (?:the )?$")
+_FOLLOWING = re.compile(r"\bthe following (?:[a-z-]+ ){0,3}$")
 _NOBODY = {"none_of_all": "all", "none_of_others": "others", "none_of_two": "two"}
 
 
@@ -46,6 +48,8 @@ def undenied(found: Sequence[Element], mask: str) -> Left:
             kept.append(element)
             person = element if element.type == "person" else person
         elif element.type != "negation":
+            if element.type == "organisation" and _NOT_FOR.search(mask, 0, element.start):
+                continue  # "for A but not for B"
             if negated and element.type == "kind":
                 used = True
                 if "interest" in mask[element.start : element.end] and not other:
@@ -53,8 +57,12 @@ def undenied(found: Sequence[Element], mask: str) -> Left:
             else:
                 kept.append(element)
         elif element.value in ("words", "others"):
-            if kept and kept[-1].role == "weak" and _touching(mask, kept[-1], element):
+            last = kept[-1] if kept else None
+            gap = mask[last.end : element.start] if last is not None else ""
+            if last is not None and last.role == "weak" and not gap.strip():
                 kept.pop()  # "owns no stock"
+            elif last is not None and last.type == "kind" and gap.strip() in ("for", "of", "to"):
+                kept.pop()  # "a speaker for none of these"
             negated, used, other = True, False, element.value == "others"
         elif element.value == "ends":
             negated = False
@@ -63,6 +71,8 @@ def undenied(found: Sequence[Element], mask: str) -> Left:
                 kept.append(replace(element, type="none", value=""))
                 used = True
             elif not negated:
+                if _FOLLOWING.search(mask, 0, element.start):  # "none but the following interests"
+                    kept = [e for e in kept if e.type != "none"]
                 kept.append(replace(element, type="interest", value=""))
         elif element.value == "none":
             last = kept[-1] if kept else None
@@ -83,10 +93,6 @@ def undenied(found: Sequence[Element], mask: str) -> Left:
             elif not other:
                 kept.append(replace(element, type="none", value=""))
     return Left(kept, denied)
-
-
-def _touching(mask: str, a: Element, b: Element) -> bool:
-    return not mask[a.end : b.start].strip()
 
 
 def _parted(gap: str) -> bool:

@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from suffice.relations.elements import Element
 from suffice.relations.patterns import Patterns
 
+STUDY = ("study", "funding")
+"""Subjects that speak of the study: "this work was", and a heading, "Funding:"."""
+RESEARCH = Element(0, 0, "kind", "research funding", "phrases")
 _POSTS = ("other", "speaker")
 _OF = re.compile(r"\s*(?:of|in|on|for|to|at)?\s*(?:the|an?|its|their|his|her|this|that)?\s*")
 _BROAD = ("research funding",)

@@ -11,9 +11,14 @@ from suffice.relations.context import Clause, State
 from suffice.relations.denial import undenied
 from suffice.relations.elements import Element
 from suffice.relations.facts import Fact, Who
+from suffice.relations.funding import has_recipients, recipients
 from suffice.relations.patterns import Patterns
 from suffice.relations.walk import Walk
 
+_THANKED = re.compile(
+    r"\b(?:we|authors?|i) (?:(?:would|also|wish|like|sincerely) (?:to )?){0,4}thank\b|"
+    r"\bgrateful to\b"
+)
 _HELPED = re.compile(r"\b(?:provided|gave|offered|supplied|assisted|helped|contributed)\b")
 
 
@@ -42,7 +47,10 @@ class Linker:
         clause = Clause(start, end, left.elements, self.mask, self.patterns, state)
         self._note_denied(left.denied, clause)
         clause.elements = without_helpers(clause)
-        read = backwards(clause) if persons_last(clause) else Walk(clause).facts()
+        if has_recipients(clause):
+            read = recipients(clause)
+        else:
+            read = backwards(clause) if persons_last(clause) else Walk(clause).facts()
         facts = completed(read, clause)
         for fact in facts:
             fact.start, fact.end = start, end
@@ -62,8 +70,12 @@ class Linker:
 
 
 def without_helpers(clause: Clause) -> list[Element]:
-    """Return a clause's elements without those who helped with writing."""
+    """Return a clause's elements without those who helped with writing, or are thanked."""
     writing = clause.patterns.lists["writing"]
+    thanked = _THANKED.search(clause.text)
+    if thanked is not None:
+        after = clause.start + thanked.end()
+        return [e for e in clause.elements if e.type != "person" or e.start < after]
     kept: list[Element] = []
     helped = person = False
     for element in clause.elements:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
@@ -127,6 +127,8 @@ def fit(mention: str, name: str) -> int:
     said, full = _parsed(mention), _parsed(name)
     if not said.words or not full.words:
         return 0
+    if _begun(mention, full.words):
+        return 3
     if said.only_initials:
         letters = _letters(said)
         complete, partial = _abbreviated(name)
@@ -142,6 +144,22 @@ def fit(mention: str, name: str) -> int:
             elif _given(given, given_full):
                 best = max(best, 3 if len(given) >= len(given_full) else 2)
     return best
+
+
+def _chunks(mention: str) -> list[str]:
+    """Return initials with small letters in pieces: CLe as c and le; nothing without any."""
+    letters = re.sub(r"[.\-\s]", "", bare(mention))
+    pieces = re.findall(r"[^\W\d_a-z][a-zà-öø-ÿ]*", letters)
+    longest = max(map(len, pieces), default=0)
+    return [folded(p) for p in pieces] if longest == 2 and "".join(pieces) == letters else []
+
+
+def _begun(mention: str, words: Sequence[str]) -> bool:
+    """Return whether a name's words begin, one by one, with the pieces of a mention: CLe, ChLee."""
+    pieces = _chunks(mention)
+    return len(pieces) == len(words) > 1 and all(
+        w.startswith(p) for p, w in zip(pieces, words, strict=True)
+    )
 
 
 def _split(name: _Name) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -221,6 +239,7 @@ class Directory:
         """Return the names that a mention may fit, each once, in their order."""
         said = _parsed(mention)
         found = list(self._by_word.get(folded(mention), ()))
+        found += self._by_letters.get("".join(p[0] for p in _chunks(mention)), ())
         if said.only_initials:
             found += self._by_letters.get(_letters(said), ())
         else:
@@ -246,7 +265,11 @@ def _best(mention: str, names: Sequence[str]) -> str | None:
     return found[0] if best and len(found) == 1 and alone else None
 
 
-def canonical(mentions: Iterable[str], authors: Sequence[str] | None) -> dict[str, str]:
+def canonical(
+    mentions: Iterable[str],
+    authors: Sequence[str] | None,
+    aliases: Mapping[str, str] | None = None,
+) -> dict[str, str]:
     """Return who each mention stands for.
 
     Parameters
@@ -255,6 +278,8 @@ def canonical(mentions: Iterable[str], authors: Sequence[str] | None) -> dict[st
         All persons that a statement names, in order.
     authors : sequence of str or None
         The author list; without it, the fullest mention in the statement stands for a person.
+    aliases : mapping of str to str, optional
+        Short forms that the statement itself gives a name; they count where nothing else fits.
 
     Returns
     -------
@@ -262,13 +287,14 @@ def canonical(mentions: Iterable[str], authors: Sequence[str] | None) -> dict[st
         By mention as written; itself where it stays as it is.
     """
     said = list(dict.fromkeys(mentions))
+    given = {short: name for short, name in (aliases or {}).items() if _fuller(name, short)}
     directory = Directory(said if authors is None else authors)
     if authors is not None:
-        return {m: directory.find(m) or m for m in said}
+        return {m: directory.find(m) or directory.find(given.get(m, m)) or m for m in said}
     result = {}
     for mention in said:
         fuller = [n for n in directory.near(mention) if _fuller(n, mention)]
-        result[mention] = _best(mention, fuller) or mention
+        result[mention] = _best(mention, fuller) or given.get(mention, mention)
     # JM for J. Moser for Julia Moser: the last of the chain, which grows fuller and so ends.
     for mention in said:
         while (longer := result[result[mention]]) != result[mention]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from suffice.corpus.document import Document, Span
 from suffice.relations import organisations, people
@@ -86,7 +87,9 @@ class _Statement:
         document, mask = self.document, self.mask
         found = elements(document.text, mask, self.persons, self.organisations, self.patterns)
         found = _without_relatives_names(found, mask)
-        self.people = people.canonical((e.value for e in found if e.type == "person"), self.authors)
+        aliases = _aliases(found, mask)
+        named = (e.value for e in found if e.type == "person")
+        self.people = people.canonical(named, self.authors, aliases)
         self.firms = organisations.canonical(found, mask, self.patterns.generic)
         facts, found = read_tables(mask, found)
         found = read_codes(mask, found)
@@ -171,6 +174,17 @@ def _without_relatives_names(found: Sequence[Element], mask: str) -> list[Elemen
         if not named or mask[kept[-1].end : element.start].strip(" ,("):
             kept.append(element)
     return kept
+
+
+def _aliases(found: Sequence[Element], mask: str) -> dict[str, str]:
+    """Return initials in brackets right behind a name, with the name: "Ann Roe (A.R.)"."""
+    return {
+        b.value: a.value
+        for a, b in pairwise(found)
+        if (a.type, b.type) == ("person", "person")
+        and mask[a.end : b.start].strip() in ("(", "[")
+        and mask[b.end : b.end + 1] in (")", "]")
+    }
 
 
 def _rule(fact: Fact, who: Who, kind: str, organisation: str | None) -> str:

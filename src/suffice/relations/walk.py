@@ -8,11 +8,13 @@ from itertools import zip_longest
 
 from suffice.relations.context import Clause
 from suffice.relations.elements import Element
-from suffice.relations.facts import Fact, Who, retied
+from suffice.relations.facts import RESEARCH, STUDY, Fact, Who, retied
 
 _JOINED = re.compile(r"\s*(?:of|for|from|to|by|at|in|with|on)\b")
 _WITH = re.compile(r"\s*(?:with|in|to|at|:)\s*(?:the\s+)?")
-_RESEARCH = Element(0, 0, "kind", "research funding", "phrases")
+_RELATIVE = re.compile(r"\s*\(i\)")  # an immediate family member's
+_EXCEPT = re.compile(r"\b(?:except|apart from|other than|with the exception of)\b")
+_BY = re.compile(r"\b(?:is|are|was|were|been|being)\b[^.;,]{0,40}\bby (?:the )?$")
 _FAR = 120  # how far behind an organisation "funded by" still speaks of the same
 
 
@@ -87,9 +89,13 @@ class Walk:
             if self.state.who:
                 self._new_subject(list(self.state.who), "carried")
             return
-        if element.value == "study":
-            if not self.now.who:
-                self._new_subject([Who("study")])
+        if element.value in STUDY:
+            if any(w.type == "person" for w in self.now.who) or self.now.organisations:
+                return
+            paid = self.next is not None and self.next.type == "kind"
+            if not self.now.who or paid:  # "The authors disclose that this study was funded by"
+                self.now = Fact() if self.now.who else self.now
+                self._new_subject([Who("study")], element.value)
                 self._remember()
             return
         self._new_subject([Who(element.value)], "phrase")
@@ -156,13 +162,19 @@ class Walk:
                 return
             now = self.now
         if now.backwards and now.full:
-            now = self._after_backwards(element)
+            if _BY.search(self.mask, self.clause.start, element.start) and not now.who:
+                now.organisations, now.backwards = [], False  # "the centre is funded by A"
+            else:
+                now = self._after_backwards(element)
         gap = self.mask[before.end if before else self.clause.start : element.start]
         if now.rule == "sponsor":
-            self.done.append(Fact([Who("study")], [_RESEARCH], [element.value], rule="study"))
+            self.done.append(Fact([Who("study")], [RESEARCH], [element.value], rule="study"))
             now.rule = "named"
         after_name = before is not None and before.type == "organisation"
-        if after_name and self.clause.aside(element, before):
+        if self.clause.aside(element, before) or self.clause.receives(element, before):
+            return
+        if _RELATIVE.match(self.mask, element.end):
+            self.done.append(Fact(list(now.who), list(now.kinds), [element.value], relative=True))
             return
         lists = self.patterns.lists
         if (now.organisations and _ends(lists["instead"], gap)) or (
@@ -248,7 +260,10 @@ class Walk:
     def _on_none(self, element: Element) -> None:
         if self.now.kinds or self.now.organisations:
             self._close()
-        self.now.none = True
+        after = self.mask[element.end : self.next.start] if self.next is not None else ""
+        if self.now.who == [Who("all")] and _EXCEPT.search(after):
+            self.now.who = [Who("others")]
+        self.now.none, self.now.relative = True, False
 
     def _on_interest(self, element: Element) -> None:
         """Take an interest that is not denied as one of no named kind: "relationships with A"."""

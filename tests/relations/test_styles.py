@@ -1,0 +1,138 @@
+"""Statements in the manners of journals: by headings, by recipients, by boilerplate."""
+
+from __future__ import annotations
+
+import pytest
+
+_LONG = (
+    "{P|Ann Roe}\nEmployment: {O|Velda} (I)\nStock and Other Ownership Interests: {O|Velda}, "
+    "{O|Ostrom}\nResearch Funding: {O|Kirin} (Inst)\nPatents, Royalties, Other Intellectual "
+    "Property: Patent on an assay (Inst)\nTravel, Accommodations, Expenses: {O|Ostrom}\n"
+    "Uncompensated Relationships: {O|Halo}\n{P|Carl Lee}\nHonoraria: {O|Ostrom}\nNo other "
+    "potential conflicts of interest were reported."
+)
+
+CASES = {
+    "headings below one another": (
+        _LONG,
+        {
+            ("Ann Roe", "Velda", "other"),
+            ("Ann Roe", "Velda", "shares"),
+            ("Ann Roe", "Ostrom", "shares"),
+            ("Ann Roe", "Kirin", "research funding"),
+            ("Ann Roe", None, "patents"),
+            ("Ann Roe", "Ostrom", "travel"),
+            ("Ann Roe", "Halo", "other"),
+            ("Carl Lee", "Ostrom", "honoraria"),
+        },
+    ),
+    "recipients in brackets": (
+        "This work was supported by the {O|Velda Fund} (grants 12 to {P|A.R.} and 14 to {P|C.L.}), "
+        "the {O|Ostrom Trust} (to {P|D.M.}), and {O|Kirin}.",
+        {
+            ("A.R.", "Velda Fund", "research funding"),
+            ("C.L.", "Velda Fund", "research funding"),
+            ("D.M.", "Ostrom Trust", "research funding"),
+            (None, "Kirin", "research funding"),
+        },
+    ),
+    "recipients of all that was named": (
+        "Supported by grants from {O|Velda} and {O|Ostrom} to Drs {P|Roe} and {P|Lee}.",
+        {(p, o, "research funding") for p in ("Roe", "Lee") for o in ("Velda", "Ostrom")},
+    ),
+    "a heading for funding": (
+        "Funding: {O|Velda}; {O|Ostrom} (grant 7). Competing interests: none.",
+        {
+            (None, "Velda", "research funding"),
+            (None, "Ostrom", "research funding"),
+            ("the authors", None, "none"),
+        },
+    ),
+    "who received is no funder": (
+        "Funded by an unrestricted grant from {O|Velda} to {O|Ostrom Hospital}. The {O|Kirin "
+        "Centre} is funded by {O|Halo}.",
+        {(None, "Velda", "research funding"), (None, "Halo", "research funding")},
+    ),
+    "the authors disclose what a study received": (
+        "The author(s) declared no potential conflicts of interest. The author(s) disclosed "
+        "receipt of the following financial support: This study was funded by {O|Velda}.",
+        {("the authors", None, "none"), (None, "Velda", "research funding")},
+    ),
+    "authors who only tell": (
+        "The authors declare that {O|Velda} provided the study drug. Beyond this, they have "
+        "nothing to declare.",
+        {(None, "Velda", "other")},
+    ),
+    "a kind left out behind a semicolon": (
+        "{P|A. Roe} has received lecture fees from {O|Velda}; {P|C. Lee} from {O|Ostrom}.",
+        {("A. Roe", "Velda", "speaker"), ("C. Lee", "Ostrom", "speaker")},
+    ),
+    "semicolons in brackets": (
+        "{P|Ann Roe} (Speaker's fee: {O|Velda}; Advisory board: {O|Ostrom}), {P|Carl Lee} (none)",
+        {
+            ("Ann Roe", "Velda", "speaker"),
+            ("Ann Roe", "Ostrom", "consulting"),
+            ("Carl Lee", None, "none"),
+        },
+    ),
+    "all but one": (
+        "All authors declare no conflict of interest except {P|A. Roe}, who advises {O|Velda}.",
+        {("the other authors", None, "none"), ("A. Roe", "Velda", "consulting")},
+    ),
+    "none but the following": (
+        "The authors declare no non-financial interests but the following financial interests: "
+        "{P|A. Roe} owns shares in {O|Velda}.",
+        {("A. Roe", "Velda", "shares")},
+    ),
+    "denied at the end": (
+        "{P|A. Roe} has been a consultant for {O|Velda} and a speaker for none of these companies. "
+        "{P|C. Lee} has lectured for {O|Ostrom} but not for {O|Kirin}.",
+        {("A. Roe", "Velda", "consulting"), ("C. Lee", "Ostrom", "speaker")},
+    ),
+    "relatives who have nothing": (
+        "Each author certifies that he or she, or a member of his or her immediate family, has no "
+        "commercial associations (e.g., consultancies, stock ownership) that may pose a conflict.",
+        {("all authors", None, "none")},
+    ),
+    "short forms that the statement gives": (
+        "{P|M'Barek Aït} ({P|M.A.}) and {P|Marie Aude} ({P|M.-A.}) disclose: {P|M.A.}, fees for "
+        "lectures from {O|Velda}; {P|M.-A.}, shares in {O|Ostrom}.",
+        {("M'Barek Aït", "Velda", "speaker"), ("Marie Aude", "Ostrom", "shares")},
+    ),
+    "titles that hold full stops": (
+        "Priv.-Doz. Dr. Mag. {P|Ann Roe} and Dipl.-Ing. {P|Carl Lee} have nothing to disclose.",
+        {("Ann Roe", None, "none"), ("Carl Lee", None, "none")},
+    ),
+    "thanks": (
+        "We thank {P|Pat Low} for statistical advice. {P|A. Roe} is an employee of {O|Velda}.",
+        {("A. Roe", "Velda", "employment")},
+    ),
+    "licences of the text": (
+        "For open access, the authors have applied a Creative Commons Attribution (CC BY) licence. "
+        "{P|A. Roe} is funded by {O|Velda}.",
+        {("A. Roe", "Velda", "research funding")},
+    ),
+    "it": (
+        "{P|A. Roe} is president of the {O|Velda Society} and has received travel grants from it.",
+        {("A. Roe", "Velda Society", "other"), ("A. Roe", "Velda Society", "travel")},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_style(name, rows):
+    text, expected = CASES[name]
+    assert rows(text) == expected
+
+
+def test_initials_with_small_letters_tell_two_authors_apart(rows):
+    text = "{P|CLe} received a grant from {O|Velda}; {P|ChLi} advises {O|Ostrom}."
+    assert rows(text, ["Chao Lee", "Chun Lin"]) == {
+        ("Chao Lee", "Velda", "research funding"),
+        ("Chun Lin", "Ostrom", "consulting"),
+    }
+
+
+def test_short_forms_that_name_each_other_end(rows):
+    text = "{P|Ann Roe} ({P|A.R.}) advises {O|Velda}; {P|A.R.} ({P|Ann Roe}) has no shares."
+    assert rows(text) == {("Ann Roe", "Velda", "consulting")}
