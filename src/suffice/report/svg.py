@@ -7,6 +7,7 @@ import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -68,12 +69,42 @@ def style(name: str) -> Iterator[None]:
         yield
 
 
-def figure(width: Width, height: float) -> tuple[Figure, Axes]:
-    """Make a figure of a width class and so many inches high, with one set of axes."""
+@dataclass
+class Drawing:
+    """A figure while it is drawn, with one set of axes, and its SVG when it is done."""
+
+    figure: Figure
+    axes: Axes
+    svg: str = ""
+
+    def legend(self, columns: int) -> None:
+        """Put the legend below the axes, in so many columns."""
+        self.figure.legend(loc="outside lower center", ncols=columns, handlelength=1.6)
+
+
+@contextmanager
+def drawing(name: str, width: Width, height: float, label: str) -> Iterator[Drawing]:
+    """Draw a figure of a width class; behind the block its SVG is there.
+
+    Parameters
+    ----------
+    name : str
+        Prefix of every id, different for every figure of a page.
+    width : {"wide", "narrow"}
+        Of the screen.
+    height : float
+        Inches.
+    label : str
+        What the figure shows, in words, for those who do not see it.
+    """
     from matplotlib.figure import Figure
 
-    made = Figure(figsize=(INCHES[width], height), layout="constrained")
-    return made, made.add_subplot()
+    name = f"{name}-{width}"
+    with style(name):
+        made = Figure(figsize=(INCHES[width], height), layout="constrained")
+        drawn = Drawing(made, made.add_subplot())
+        yield drawn
+        drawn.svg = to_svg(made, name, label)
 
 
 def text(value: str, most: int = 60) -> str:

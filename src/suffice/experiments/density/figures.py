@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from suffice.experiments.density.result import DensityExperiment
 from suffice.report import svg
-from suffice.report.figures.axes import plain_log
+from suffice.report.figures.axes import plain_log, row_axis
 from suffice.report.svg import Width
 from suffice.stats.mismatch import STEP
 
@@ -23,8 +23,8 @@ _SOURCES = (("chosen", svg.BLUE, "o"), ("cut", svg.ORANGE, "s"), ("synthetic", s
 
 def reached(found: DensityExperiment, width: Width, label: str) -> str:
     """Draw the density of every training set over its size."""
-    with svg.style(f"reached-{width}"):
-        made, axes = svg.figure(width, 3.1)
+    with svg.drawing("reached", width, 3.1, label) as drawn:
+        axes = drawn.axes
         x, y = found.points["sentences"], found.points["EPS"]
         # Sets of one size would lie on one another.
         place = x * np.exp(0.18 * (np.linspace(0, 7, len(x)) % 1 - 0.5))
@@ -47,14 +47,14 @@ def reached(found: DensityExperiment, width: Width, label: str) -> str:
         axes.grid(axis="y", color=svg.RULE, lw=0.6)
         axes.legend(loc="upper left", ncols=3, handletextpad=0.2, columnspacing=1)
         axes.set_ylim(0, float(y.max()) * 1.2)
-        return svg.to_svg(made, f"reached-{width}", label)
+    return drawn.svg
 
 
 def slopes(found: DensityExperiment, width: Width, label: str) -> str:
     """Draw F1 at equal size over density, with one slope on either side."""
     assert found.mismatch is not None
-    with svg.style(f"slopes-{width}"):
-        made, axes = svg.figure(width, 3.3)
+    with svg.drawing("slopes", width, 3.3, label) as drawn:
+        axes = drawn.axes
         x, y = found.points["EPS"], found.points["rest"]
         _dots(axes, found, x, y)
         centre, parts = found.evaluation_eps, found.mismatch.slopes["f1"]
@@ -75,7 +75,7 @@ def slopes(found: DensityExperiment, width: Width, label: str) -> str:
         axes.set_ylabel("F1 beyond that of its size, points")
         axes.grid(axis="y", color=svg.RULE, lw=0.6)
         axes.legend(loc="lower right", handletextpad=0.2)
-        return svg.to_svg(made, f"slopes-{width}", label)
+    return drawn.svg
 
 
 def effects(found: DensityExperiment, width: Width, label: str) -> str:
@@ -88,23 +88,19 @@ def effects(found: DensityExperiment, width: Width, label: str) -> str:
     ]
     if found.mismatch.crossed is not None:
         rows.append(("denser less sparser half", found.mismatch.crossed.effect))
-    with svg.style(f"effects-{width}"):
-        made, axes = svg.figure(width, 0.9 + 0.31 * len(rows))
+    with svg.drawing("effects", width, 0.9 + 0.31 * len(rows), label) as drawn:
+        axes = drawn.axes
         axes.axvline(0, color=svg.SOFT, lw=0.8)
         for place, (_, effect) in enumerate(rows):
             colour = svg.BLUE if effect.told else svg.EDGE
             axes.hlines(place, effect.low, effect.high, color=colour, lw=2)
             axes.plot(effect.value, place, "o", ms=5.5, color=colour, mec="white", mew=0.8)
-        axes.set_yticks(np.arange(len(rows)), [name for name, _ in rows])
-        axes.set_ylim(len(rows) - 0.4, -0.6)
-        axes.tick_params(axis="y", length=0)
-        axes.spines["left"].set_visible(False)
-        axes.grid(axis="x", color=svg.RULE, lw=0.6)
+        row_axis(axes, [name for name, _ in rows])
         axes.set_xlabel(
             f"points for each {STEP:g} entities per sentence"
             + (", 95 % intervals" if width == "wide" else "")
         )
-        return svg.to_svg(made, f"effects-{width}", label)
+    return drawn.svg
 
 
 def _dots(axes: Axes, found: DensityExperiment, x: Array, y: Array) -> None:

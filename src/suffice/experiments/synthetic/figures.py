@@ -6,7 +6,7 @@ import numpy as np
 
 from suffice.experiments.synthetic.worth import Point, Worth
 from suffice.report import svg
-from suffice.report.figures.axes import f1_axis, plain_log
+from suffice.report.figures.axes import f1_axis, plain_log, row_axis
 from suffice.report.svg import Width
 from suffice.stats.exchange import Rate
 
@@ -37,8 +37,8 @@ def curve(found: Worth, width: Width, label: str) -> str:
     """
     from matplotlib.ticker import MaxNLocator
 
-    with svg.style(f"synthetic-curve-{width}"):
-        made, axes = svg.figure(width, 4.3 if width == "wide" else 4.9)
+    with svg.drawing("synthetic-curve", width, 4.3 if width == "wide" else 4.9, label) as drawn:
+        axes = drawn.axes
         totals = np.array([p.real + p.synthetic for p in found.points])
         low, high = float(totals.min()) / 1.12, float(totals.max()) * 1.12
         x = np.geomspace(low, high, 120)
@@ -74,7 +74,7 @@ def curve(found: Worth, width: Width, label: str) -> str:
             axes.legend(loc="lower right")
         else:
             axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.2))
-        return svg.to_svg(made, f"synthetic-curve-{width}", label)
+    return drawn.svg
 
 
 def _chains(cells: list[Point], every: tuple[Point, ...]) -> list[list[tuple[float, float]]]:
@@ -113,25 +113,21 @@ def rates(found: Worth, width: Width, label: str) -> str:
     finite = [v for _, r in rows for v in (r.low, r.high, r.value) if abs(v) < 19]
     low = max(_LEAST, min([*finite, -0.1]) - 0.08)
     high = min(_MOST, max([*finite, 1.1]) + 0.08)
-    with svg.style(f"synthetic-rates-{width}"):
-        made, axes = svg.figure(width, 1.0 + 0.33 * len(rows))
+    with svg.drawing("synthetic-rates", width, 1.0 + 0.33 * len(rows), label) as drawn:
+        axes = drawn.axes
         axes.axvline(0, color=svg.SOFT, lw=0.8)
         axes.axvline(1, color=svg.SOFT, lw=0.8, ls=(0, (4, 2.5)))
         for place, (_, rate) in enumerate(rows):
             _row(axes, place, rate, low, high, svg.BLUE if place == 0 else svg.EDGE)
         names = [svg.text(name, 40) for name, _ in rows]
-        axes.set_yticks(np.arange(len(rows)), names)
-        axes.invert_yaxis()
+        row_axis(axes, names)
         axes.set_xlim(low, high)
-        axes.tick_params(axis="y", length=0)
-        axes.spines["left"].set_visible(False)
-        axes.grid(axis="x", color=svg.RULE, lw=0.6)
         axes.set_xlabel(
             "real sentences that one synthetic sentence counts as"
             if width == "wide"
             else "real sentences that\none synthetic sentence counts as"
         )
-        return svg.to_svg(made, f"synthetic-rates-{width}", label)
+    return drawn.svg
 
 
 def _row(axes, place: int, rate: Rate, low: float, high: float, colour: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +22,16 @@ def f1_axis(axes: Axes, values: NDArray[np.float64]) -> None:
     axes.set_ylim(max(0.0, float(finite.min()) - room), min(1.0, float(finite.max()) + room))
     axes.yaxis.set_major_formatter(lambda value, _: words.f1(value))
     axes.grid(axis="y", color=svg.RULE, lw=0.6)
+
+
+def row_axis(axes: Axes, names: Sequence[str]) -> None:
+    """Show a row for each name, the first on top, at 0, 1 and so on."""
+    axes.set_yticks(np.arange(len(names)), names)
+    axes.invert_yaxis()
+    axes.margins(y=0.5 / max(len(names), 1))
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+    axes.grid(axis="x", color=svg.RULE, lw=0.6)
 
 
 def size_axes(axes: Axes, low: float, high: float, scale: float, most: int) -> None:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 import numpy as np
 
 from suffice.report import svg
+from suffice.report.figures.axes import row_axis
 from suffice.report.svg import Width
 from suffice.stats.pairs import Equivalence
 from suffice.stats.ranking import Ranking
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 MOST_PAIRS = 21
 """More pairs than those of seven learners are not drawn: the least sure ones are kept."""
@@ -40,8 +37,8 @@ def ranking(found: Ranking, width: Width, label: str, *, measure: str = "F1") ->
     """
     rows = sorted(found.differences.items(), key=lambda row: abs(row[1][0]))[:MOST_PAIRS]
     rows.sort(key=lambda row: -row[1][0])
-    with svg.style(f"ranking-{width}"):
-        made, axes = svg.figure(width, 0.9 + 0.31 * len(rows))
+    with svg.drawing("ranking", width, 0.9 + 0.31 * len(rows), label) as drawn:
+        axes = drawn.axes
         gap, low, high = 100 * np.array([values for _, values in rows]).T
         axes.axvline(0, color=svg.SOFT, lw=0.8)
         sure = (low > 0) | (high < 0)
@@ -51,10 +48,10 @@ def ranking(found: Ranking, width: Width, label: str, *, measure: str = "F1") ->
             axes.hlines(place, low[place], high[place], color=colour, lw=2)
             axes.plot(gap[place], place, "o", ms=5.5, color=colour, mec="white", mew=0.8)
         most = 30 if width == "wide" else 20
-        _rows(axes, [_apart(name, most) for name, _ in rows])
+        row_axis(axes, [_apart(name, most) for name, _ in rows])
         many = f"{100 * found.level:g} % intervals, all at once"
         axes.set_xlabel(f"difference in points of {svg.text(measure, 24)}" + _second(width, many))
-        return svg.to_svg(made, f"ranking-{width}", label)
+    return drawn.svg
 
 
 def equivalence(
@@ -86,8 +83,8 @@ def equivalence(
         SVG. Thick lines are the intervals that the two one-sided tests look at, thin ones those of
         95 %; a learner whose thick line lies within the band is as good as the best one.
     """
-    with svg.style(f"equivalence-{width}"):
-        made, axes = svg.figure(width, 0.9 + 0.36 * len(found))
+    with svg.drawing("equivalence", width, 0.9 + 0.36 * len(found), label) as drawn:
+        axes = drawn.axes
         margin = 100 * next(iter(found.values())).margin
         axes.axvspan(-margin, margin, color=svg.PALE, lw=0)
         axes.axvline(0, color=svg.SOFT, lw=0.8)
@@ -96,19 +93,10 @@ def equivalence(
             axes.hlines(place, 100 * gap.low, 100 * gap.high, color=svg.BLUE, lw=1)
             axes.hlines(place, *ends, color=svg.BLUE, lw=3.2)
             axes.plot(100 * gap.mean, place, "o", ms=6, color=svg.BLUE, mec="white", mew=0.8)
-        _rows(axes, [svg.text(name, 22 if width == "wide" else 14) for name in found])
+        row_axis(axes, [svg.text(name, 22 if width == "wide" else 14) for name in found])
         what = f"points of {svg.text(measure, 24)} above {svg.text(best, 20)}"
         axes.set_xlabel(what + _second(width, f"band: ±{margin:g}"))
-        return svg.to_svg(made, f"equivalence-{width}", label)
-
-
-def _rows(axes: Axes, names: Sequence[str]) -> None:
-    axes.set_yticks(np.arange(len(names)), names)
-    axes.invert_yaxis()
-    axes.margins(y=0.5 / max(len(names), 1))
-    axes.tick_params(axis="y", length=0)
-    axes.spines["left"].set_visible(False)
-    axes.grid(axis="x", color=svg.RULE, lw=0.6)
+    return drawn.svg
 
 
 def _apart(pair: str, most: int) -> str:

@@ -29,8 +29,8 @@ def screening(found: Screening, learner: str, screen: str, width: Width, label: 
         SVG.
     """
     size, x, y = found.deviations.T
-    with svg.style(f"screening-{width}"):
-        made, axes = svg.figure(width, 3.6 if width == "wide" else 3.9)
+    with svg.drawing("screening", width, 3.6 if width == "wide" else 3.9, label) as drawn:
+        axes = drawn.axes
         axes.axhline(0, color=svg.SOFT, lw=0.8)
         axes.axvline(0, color=svg.SOFT, lw=0.8)
         largest, smallest = float(size.max()), float(size.min())
@@ -42,4 +42,4 @@ def screening(found: Screening, learner: str, screen: str, width: Width, label: 
         axes.set_xlabel(f"{svg.text(screen, 24)}: luck with a training set (logit)")
         axes.set_ylabel(f"{svg.text(learner, 18)} (logit)")
         axes.grid(color=svg.RULE, lw=0.6)
-        return svg.to_svg(made, f"screening-{width}", label)
+    return drawn.svg

@@ -49,8 +49,8 @@ def smooth(
     str
         SVG.
     """
-    with svg.style(f"smooth-{width}"):
-        made, axes = svg.figure(width, 3.6 if width == "wide" else 3.9)
+    with svg.drawing("smooth", width, 3.6 if width == "wide" else 3.9, label) as drawn:
+        axes = drawn.axes
         share = f"{100 * found.level:g} %"
         axes.fill_between(
             found.grid,
@@ -85,8 +85,8 @@ def smooth(
         _sizes(axes, found, width)
         axes.set_ylabel(svg.text(response, 24))
         axes.grid(axis="y", color=svg.RULE, lw=0.6)
-        made.legend(loc="outside lower center", ncols=4 if width == "wide" else 2, handlelength=1.6)
-        return svg.to_svg(made, f"smooth-{width}", label)
+        drawn.legend(4 if width == "wide" else 2)
+    return drawn.svg
 
 
 def slope(
@@ -118,8 +118,8 @@ def slope(
         SVG.
     """
     points = 100 * per
-    with svg.style(f"slope-{width}"):
-        made, axes = svg.figure(width, 3.2 if width == "wide" else 3.5)
+    with svg.drawing("slope", width, 3.2 if width == "wide" else 3.5, label) as drawn:
+        axes = drawn.axes
         share = f"{100 * found.level:g} %"
         axes.fill_between(
             found.grid,
@@ -157,8 +157,8 @@ def slope(
         axes.set_ylim(-0.12 * top, 1.08 * top)
         _sizes(axes, found, width)
         axes.set_ylabel(f"points for {per:g} more")
-        made.legend(loc="outside lower center", ncols=4 if width == "wide" else 2, handlelength=1.6)
-        return svg.to_svg(made, f"slope-{width}", label)
+        drawn.legend(4 if width == "wide" else 2)
+    return drawn.svg
 
 
 def _sizes(axes: Axes, found: Smooth, width: Width) -> None:
@@ -199,8 +199,8 @@ def learning_curves(
     str
         SVG.
     """
-    with svg.style(f"families-{width}"):
-        made, axes = svg.figure(width, 3.8 if width == "wide" else 4.1)
+    with svg.drawing("families", width, 3.8 if width == "wide" else 4.1, label) as drawn:
+        axes = drawn.axes
         axes.fill_between(
             found.grid, found.low, found.high, color=svg.PALE, lw=0, label="95 % interval"
         )
@@ -234,5 +234,5 @@ def learning_curves(
         axes.set_xlabel(f"{svg.text(found.predictor, 24)} (logarithmic scale)")
         axes.set_ylabel("F1")
         axes.grid(axis="y", color=svg.RULE, lw=0.6)
-        made.legend(loc="outside lower center", ncols=3 if width == "wide" else 2, handlelength=1.6)
-        return svg.to_svg(made, f"families-{width}", label)
+        drawn.legend(3 if width == "wide" else 2)
+    return drawn.svg

@@ -13,7 +13,7 @@ from suffice.advice.result import Advice
 from suffice.analysis.result import Annotators, LabelScore
 from suffice.report import svg
 from suffice.report.cells import half_width
-from suffice.report.figures.axes import f1_axis, size_axes
+from suffice.report.figures.axes import f1_axis, row_axis, size_axes
 from suffice.report.points import Points
 from suffice.report.svg import Width
 from suffice.report.tables import BEYOND
@@ -60,8 +60,8 @@ def curve(
     str
         SVG.
     """
-    with svg.style(f"curve-{width}"):
-        made, axes = svg.figure(width, 4.5 if width == "wide" else 4.6)
+    with svg.drawing("curve", width, 4.5 if width == "wide" else 4.6, label) as drawn:
+        axes = drawn.axes
         found, studied = advice.analysis.curve, advice.analysis.studied
         at_n = Measure(advice.analysis.measure.metric).at_n
         scale = studied.sentences_per_document
@@ -108,14 +108,14 @@ def curve(
         f1_axis(axes, np.concatenate(shown))
         size_axes(axes, x[0] * 0.88, x[-1] * 1.04, scale, 10 if width == "wide" else 5)
         axes.set_ylabel(svg.text(advice.analysis.measure.full, 40))
-        made.legend(
+        drawn.figure.legend(
             loc="outside lower center",
             ncols=3 if width == "wide" else 1 if advice.analysis.annotators else 2,
             handlelength=1.6,
             columnspacing=1.4,
             fontsize=9 if width == "wide" else 8.5,
         )
-        return svg.to_svg(made, f"curve-{width}", label)
+    return drawn.svg
 
 
 def _people(axes: Axes, found: Annotators | None) -> list[NDArray[np.float64]]:
@@ -198,8 +198,8 @@ def parts(advice: Advice, width: Width, label: str) -> str:
     """
     rows = [(SOURCES.get(name, name), v) for name, v in advice.parts.items()]
     rows.append(("all together", (advice.now.high - advice.now.low) / 2))
-    with svg.style(f"parts-{width}"):
-        made, axes = svg.figure(width, 0.55 + 0.31 * len(rows))
+    with svg.drawing("parts", width, 0.55 + 0.31 * len(rows), label) as drawn:
+        axes = drawn.axes
         y = np.arange(len(rows))
         values = 100 * np.array([value for _, value in rows])
         colours = [svg.BLUE] * (len(rows) - 1) + [svg.INK]
@@ -219,7 +219,7 @@ def parts(advice: Advice, width: Width, label: str) -> str:
         axes.spines["left"].set_visible(False)
         whole = "half-width of the interval" if width == "wide" else "half-width"
         axes.set_xlabel(f"{whole}, points of {svg.text(advice.analysis.measure.name, 24)}")
-        return svg.to_svg(made, f"parts-{width}", label)
+    return drawn.svg
 
 
 def labels(scores: Sequence[LabelScore], width: Width, label: str, *, name: str = "F1") -> str:
@@ -241,22 +241,17 @@ def labels(scores: Sequence[LabelScore], width: Width, label: str, *, name: str 
     str
         SVG.
     """
-    drawn = [s for s in scores if np.isfinite(s.value)]
-    with svg.style(f"labels-{width}"):
-        made, axes = svg.figure(width, 0.6 + 0.29 * max(len(drawn), 1))
-        y = np.arange(len(drawn))
-        values = np.array([s.value for s in drawn])
-        ends = np.array([[s.low, s.high] for s in drawn]).T
+    shown = [s for s in scores if np.isfinite(s.value)]
+    with svg.drawing("labels", width, 0.6 + 0.29 * max(len(shown), 1), label) as drawn:
+        axes = drawn.axes
+        y = np.arange(len(shown))
+        values = np.array([s.value for s in shown])
+        ends = np.array([[s.low, s.high] for s in shown]).T
         axes.hlines(y, ends[0], ends[1], color=svg.BLUE, lw=2)
         axes.plot(values, y, "o", ms=5.5, color=svg.BLUE, mec="white", mew=0.8)
-        axes.set_yticks(y, [svg.text(s.label, 22 if width == "wide" else 14) for s in drawn])
-        axes.invert_yaxis()
-        axes.margins(y=0.5 / max(len(drawn), 1))
+        row_axis(axes, [svg.text(s.label, 22 if width == "wide" else 14) for s in shown])
         low = max(0.0, np.floor(10 * float(ends.min()) - 0.2) / 10)
         axes.set_xlim(low, 1)
         axes.xaxis.set_major_formatter(lambda value, _: words.f1(value))
-        axes.grid(axis="x", color=svg.RULE, lw=0.6)
-        axes.tick_params(axis="y", length=0)
-        axes.spines["left"].set_visible(False)
         axes.set_xlabel(f"exact {name} of the label, 95 % interval")
-        return svg.to_svg(made, f"labels-{width}", label)
+    return drawn.svg

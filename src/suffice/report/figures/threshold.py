@@ -37,8 +37,8 @@ def sensitivity(found: RangeSensitivity, width: Width, label: str) -> str:
     x, y = found.largest[good], found.thresholds[good]
     low = np.where(np.isfinite(found.lower[good]), found.lower[good], y)
     high = np.where(np.isfinite(found.upper[good]), found.upper[good], y)
-    with svg.style(f"sensitivity-{width}"):
-        made, axes = svg.figure(width, 3.2 if width == "wide" else 3.5)
+    with svg.drawing("sensitivity", width, 3.2 if width == "wide" else 3.5, label) as drawn:
+        axes = drawn.axes
         top = 1.06 * float(found.largest.max())
         axes.plot([0, top], [0, top], color=svg.SOFT, lw=1, ls=":", label="largest set itself")
         axes.axhline(
@@ -53,8 +53,8 @@ def sensitivity(found: RangeSensitivity, width: Width, label: str) -> str:
         axes.locator_params(nbins=6 if width == "wide" else 4)
         axes.set_xlabel(f"largest training set kept, {svg.text(found.predictor, 24)}")
         axes.set_ylabel(f"threshold, {svg.text(found.predictor, 24)}")
-        made.legend(loc="outside lower center", ncols=4 if width == "wide" else 2, handlelength=1.6)
-        return svg.to_svg(made, f"sensitivity-{width}", label)
+        drawn.legend(4 if width == "wide" else 2)
+    return drawn.svg
 
 
 def threshold(
@@ -82,8 +82,8 @@ def threshold(
     """
     xs, ys = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
     step = max(1, -(-len(xs) // MOST_POINTS))
-    with svg.style(f"threshold-{width}"):
-        made, axes = svg.figure(width, 3.4 if width == "wide" else 3.5)
+    with svg.drawing("threshold", width, 3.4 if width == "wide" else 3.5, label) as drawn:
+        axes = drawn.axes
         low, high = found.interval
         if np.isfinite(low) and np.isfinite(high):
             axes.axvspan(low, high, color=svg.PALE, lw=0, label="95 % interval")
@@ -99,8 +99,8 @@ def threshold(
         axes.set_xlabel(svg.text(found.predictor, 30))
         axes.set_ylabel(svg.text(response, 24))
         axes.locator_params(nbins=6 if width == "wide" else 4)
-        made.legend(loc="outside lower center", ncols=4 if width == "wide" else 2, handlelength=1.6)
-        return svg.to_svg(made, f"threshold-{width}", label)
+        drawn.legend(4 if width == "wide" else 2)
+    return drawn.svg
 
 
 def composition(found: Composition, width: Width, label: str) -> str:
@@ -119,8 +119,8 @@ def composition(found: Composition, width: Width, label: str) -> str:
     str
         SVG.
     """
-    with svg.style(f"composition-{width}"):
-        made, axes = svg.figure(width, 3.0 if width == "wide" else 3.4)
+    with svg.drawing("composition", width, 3.0 if width == "wide" else 3.4, label) as drawn:
+        axes = drawn.axes
         axes.hist(
             found.simulated,
             bins=30,
@@ -141,8 +141,8 @@ def composition(found: Composition, width: Width, label: str) -> str:
         axes.set_ylabel("simulations")
         axes.locator_params(axis="x", nbins=6 if width == "wide" else 4)
         axes.xaxis.set_major_formatter(lambda value, _: format_number(float(value), 3))
-        made.legend(loc="outside lower center", ncols=3 if width == "wide" else 1, handlelength=1.6)
-        return svg.to_svg(made, f"composition-{width}", label)
+        drawn.legend(3 if width == "wide" else 1)
+    return drawn.svg
 
 
 def _short(found: Composition) -> str:
