@@ -42,7 +42,9 @@ def sentence_offsets(document: Document, mask: str, names: Sequence[Span]) -> li
         while at < len(inside) and inside[at][1] <= cut:
             at += 1
         within = at < len(inside) and inside[at][0] < cut
-        if not within and not _TITLE.search(document.text[max(0, cut - 12) : cut].rstrip()):
+        inner = 0 < cut < len(mask) and not mask[cut - 1].isspace()  # "no. 14.B37"
+        title = _TITLE.search(document.text[max(0, cut - 12) : cut].rstrip())
+        if not within and not inner and not title:
             kept.append(cut)
     mixed = "".join(
         m if m in "\ue000\ue001" else c for m, c in zip(mask, document.text, strict=True)

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from suffice.relations.context import Clause
 from suffice.relations.elements import Element
-from suffice.relations.facts import RESEARCH, Fact, Who, units
+from suffice.relations.facts import RESEARCH, STUDY_KINDS, Fact, Who, units
 
-_STUDY_KINDS = frozenset({"research funding", "other"})
+_AND = re.compile(r"\s*(?:by|of|for|to|in|with|at), and\b")
+_VIEWS = re.compile(
+    r"\b(?:views?|opinions?|policy|policies|position)\b[^.;]{0,60}\b(?:of|are|by)\b"
+)
+_DISCLOSED = re.compile(
+    r"(?:^|:)\W*(?:disclose[sd]?|declare[sd]?|report(?:s|ed)?|has|had)\b"  # and nobody before it
+)
 
 
 def completed(facts: Sequence[Fact], clause: Clause) -> list[Fact]:
@@ -22,6 +30,10 @@ def completed(facts: Sequence[Fact], clause: Clause) -> list[Fact]:
         The clause; its state is brought up to date.
     """
     state = clause.state
+    for fact, after in pairwise(facts):
+        shared = fact.kinds and after.kinds and not fact.organisations
+        if shared and _AND.match(clause.mask, fact.kinds[-1].end):
+            fact.organisations = list(after.organisations)  # "is, and J.R. was, employed by A"
     done: list[Fact] = []
     known = state.kinds
     for fact in facts:
@@ -32,7 +44,8 @@ def completed(facts: Sequence[Fact], clause: Clause) -> list[Fact]:
         _fill_kinds(fact, done, clause, known)
         if fact.kinds or fact.relative:
             _fill_organisations(fact, done, clause)
-        if fact.who == [Who("study")] and fact.backwards and not clause.gives:
+        headed = fact.rule == "funding"
+        if fact.who == [Who("study")] and fact.backwards and not (clause.gives or headed):
             continue  # "was done at A with institutional funds"
         if not fact.who or _by_the_way(fact, clause):
             _fill_who(fact, clause)
@@ -49,6 +62,8 @@ def completed(facts: Sequence[Fact], clause: Clause) -> list[Fact]:
 
 def _fill_kinds(fact: Fact, before: Sequence[Fact], clause: Clause, known: list[Element]) -> None:
     if fact.kinds or fact.none or not fact.organisations or fact.relative:
+        return
+    if _VIEWS.search(clause.text):
         return
     if fact.rule == "funding":
         fact.kinds = [RESEARCH]
@@ -80,28 +95,30 @@ def _fill_organisations(fact: Fact, before: Sequence[Fact], clause: Clause) -> N
 def _own_stock(before: Fact, fact: Fact) -> bool:
     """Return whether an employee's stock is named without a company: "... and has stock"."""
     worked = {k.value for k in before.kinds} == {"employment"}
-    return worked and before.who == fact.who and {k.value for k in fact.kinds} == {"shares"}
+    strong = {k.value for k in fact.kinds if k.role != "weak"}
+    return worked and before.who == fact.who and strong == {"shares"}
 
 
 def _by_the_way(fact: Fact, clause: Clause) -> bool:
-    """Return whether authors only say what a study got: "the authors declare that A gave drugs"."""
+    """Return whether authors only say what a study got: "the authors thank A for funding it"."""
     phrase = all(w.type not in ("person", "study") for w in fact.who)
-    return phrase and fact.backwards and clause.gives and not fact.relative
+    told = fact.backwards and clause.gives
+    return phrase and not fact.relative and (told or clause.thanks)
 
 
 def _fill_who(fact: Fact, clause: Clause) -> None:
     kinds = {*units(fact.kinds, clause.mask, clause.patterns)}
     if (
         kinds
-        and kinds <= _STUDY_KINDS
+        and kinds <= STUDY_KINDS
         and not fact.relative
-        and (clause.passive or (fact.backwards and clause.gives))
+        and (clause.passive or (fact.backwards and clause.gives) or clause.thanks)
     ):
         fact.who, fact.rule = [Who("study")], "study"
         return
     fact.who, fact.rule = clause.subject()
     carried = clause.state.who_sentence == clause.state.sentence and fact.who != [Who("study")]
-    if fact.none and not carried:
+    if fact.none and not carried and not _DISCLOSED.search(clause.text):
         fact.who, fact.rule = [Who("authors")], "assumed"
 
 

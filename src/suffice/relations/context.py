@@ -7,19 +7,26 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from suffice.relations.elements import Element
-from suffice.relations.facts import Fact, Who
+from suffice.relations.facts import RESEARCH, Fact, Who
 from suffice.relations.patterns import Patterns
 
 _WORD = re.compile(r"[^\W\d_]+")
 _PASSIVE = re.compile(
     r"\b(?:was|were|is|are|been|be)\b[^.;]{0,80}\b(?:by|from|through)\b|\bc[ao]mes? from\b|"
-    r"^\W*(?:[a-z]+ ){0,4}(?:supported|funded|sponsored|financed|provided|enabled) by"
+    r"^\W*(?:[a-z]+ ){0,4}(?:supported|funded|sponsored|financed|provided|enabled)"
+    r"(?: [a-z]+){0,3} by"
 )
 _GIVEN = re.compile(
     r"\b(?:funded|supported|sponsored|financed|provided|supplied|donated|paid|gave|lent|awarded)\b"
 )
 _RECEIVES = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:awarded |made |paid |given )?to (?:the )?")
 _FROM = re.compile(r"\s*,?\s*(?:from|by|for|with|to|of)\s+(?:the\s+)?")
+_PAID_TO = re.compile(r"\bpaid to (?:the )?$")
+_TO = re.compile(r"\s+to (?:the )?")
+_FOR_STUDY = re.compile(
+    r"\bfor (?:the )?(?:funding|financing|sponsoring|supporting|(?:financial )?support)(?: of)? "
+    r"(?:this|the|our) (?:[a-z]+ )?(?:work|study|research|project|article|publication)\b"
+)
 _BRACKET = re.compile(r"\s*[(\[]\s*[\"“'‘]?")
 
 
@@ -103,6 +110,11 @@ class Clause:
         return _GIVEN.search(self.text) is not None
 
     @cached_property
+    def thanks(self) -> bool:
+        """Return whether somebody is thanked for what a study received."""
+        return _FOR_STUDY.search(self.text) is not None
+
+    @cached_property
     def elided(self) -> bool:
         """Return whether it begins with a person and "from A" right behind: "; C.L. from A"."""
         if len(self.elements) < 2:
@@ -153,9 +165,12 @@ class Clause:
 
     def receives(self, element: Element, last: Element | None) -> bool:
         """Return whether an organisation only received: "a grant from A to B"."""
-        if last is None or last.type != "organisation":
-            return False
-        return bool(_RECEIVES.fullmatch(self.mask[last.end : element.start]))
+        if _PAID_TO.search(self.mask, self.start, element.start):
+            return True
+        gap = "" if last is None else self.mask[last.end : element.start]
+        if last is not None and last.type == "kind" and last.value == RESEARCH.value:
+            return bool(_TO.fullmatch(gap))
+        return last is not None and last.type == "organisation" and bool(_RECEIVES.fullmatch(gap))
 
     def subject(self) -> tuple[list[Who], str]:
         """Return who is meant where nobody is named, and the rule that says so."""

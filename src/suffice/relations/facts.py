@@ -11,9 +11,12 @@ from suffice.relations.patterns import Patterns
 
 STUDY = ("study", "funding")
 """Subjects that speak of the study: "this work was", and a heading, "Funding:"."""
+STUDY_KINDS = frozenset({"research funding", "other"})
+"""Kinds that a study may receive, and not a person."""
 RESEARCH = Element(0, 0, "kind", "research funding", "phrases")
 _POSTS = ("other", "speaker")
-_OF = re.compile(r"\s*(?:of|in|on|for|to|at)?\s*(?:the|an?|its|their|his|her|this|that)?\s*")
+_OF = re.compile(r"\s*(?:of|in|on|for|to|at|as)?\s*(?:the|an?|its|their|his|her|this|that)?\s*")
+_BODY = re.compile(r"\s*(?:of|on) (?:the |an? )?(?:[a-z-]+ ){1,3}")  # a member of a national
 _BROAD = ("research funding",)
 _NARROW = ("speaker", "travel", "consulting")
 
@@ -75,7 +78,7 @@ def units(kinds: Sequence[Element], mask: str, patterns: Patterns) -> list[str]:
             after is not None
             and element.value in _POSTS
             and after.role != "payment"
-            and _OF.fullmatch(gap)
+            and (_OF.fullmatch(gap) or (after.value == "consulting" and _BODY.fullmatch(gap)))
             and after.value != element.value
         ) or (
             after is not None

@@ -61,16 +61,19 @@ def _parsed(name: str) -> _Name:
         short = len(letters) <= 4 and capitals == len(letters)
         ends = letters[-1:].isupper() or capitals >= len(letters) - 1  # MdlT, AMcD
         compact = len(letters) <= 5 and capitals >= 2 and ends
-        dotted = word.endswith(".") and len(letters) == 1
+        pieces = [p for p in re.split(r"[.\-‐‑–]", core) if p]  # H.-w.
+        dotted = word != letters and all(len(p) == 1 for p in pieces)
         initials.append(bool(letters) and (short or compact or dotted))
         words.append(folded(core).replace(".", ""))
     return _Name(tuple(words), tuple(initials))
 
 
 def _heads(word: str) -> set[str]:
-    """Return what a word may be abbreviated to: Jean-Paul to j and jp, McDonald to m, mc, mcd."""
+    """Return what a word may be abbreviated to: Jean-Paul to jp, McDonald to m, mc, mcd."""
     pieces = [p for p in re.split(r"[-']", word) if p]
-    heads = {pieces[0][0], "".join(p[0] for p in pieces)} if pieces else {""}
+    heads = {"".join(p[0] for p in pieces)}
+    if "-" not in word and pieces:
+        heads.add(pieces[0][0])
     if re.match(r"mac?[a-z]{4,}|mc[a-z]{2,}", word):
         cut = 3 if word.startswith("mac") else 2
         heads |= {word[:cut], word[: cut + 1]}
@@ -92,6 +95,8 @@ def _abbreviated(name: str) -> tuple[frozenset[str], frozenset[str]]:
         letters = word.replace("-", "").replace("'", "")
         full = {letters, letters[:1]} if mark else _heads(word)
         options = [(head, True) for head in sorted(full)]
+        if "-" in word and not mark:
+            options.append((word[:1], False))
         if 0 < k < len(words) - 1:
             options.append(("", word in _PARTICLES))
         elif k == 0 and word in _PARTICLES and len(words) > 1:
@@ -250,7 +255,8 @@ class Directory:
 
     def find(self, mention: str) -> str | None:
         """Return the one name that a mention fits best, or None where none or several do."""
-        return _best(mention, self.near(mention))
+        near = self.near(mention)
+        return _best(mention, near) or _first_of_two(mention, near)
 
 
 def _letters(name: _Name) -> str:
@@ -263,6 +269,21 @@ def _best(mention: str, names: Sequence[str]) -> str | None:
     found = [name for score, name in scored if score == best]
     alone = best > 1 or sum(score > 0 for score, _ in scored) == 1
     return found[0] if best and len(found) == 1 and alone else None
+
+
+def _first_of_two(mention: str, names: Sequence[str]) -> str | None:
+    """Return the one name with two surnames that is called by the first: García (García Pons)."""
+    said = _parsed(mention)
+    if any(said.initials):
+        return None
+    found = []
+    for name in names:
+        full = _parsed(name)
+        if len(full.words) > 2 and not any(full.initials):
+            surnames = [full.words[k:-1] for k in range(1, len(full.words) - 1)]
+            if any(_same_surname(said.words, s) for s in surnames):
+                found.append(name)
+    return found[0] if len(found) == 1 else None
 
 
 def canonical(

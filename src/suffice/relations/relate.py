@@ -11,7 +11,7 @@ from suffice.relations import organisations, people
 from suffice.relations.clauses import clauses, sentence_offsets
 from suffice.relations.confidence import confidence
 from suffice.relations.elements import Element, elements, masked
-from suffice.relations.facts import Fact, Who, triples, units
+from suffice.relations.facts import STUDY_KINDS, Fact, Who, triples, units
 from suffice.relations.link import Linker
 from suffice.relations.patterns import Patterns, load
 from suffice.relations.result import ALL, AUTHORS, OTHERS, Relation
@@ -22,7 +22,6 @@ ORGANISATION_LABELS = ("ORG",)
 LONGEST = 1000
 """Characters of a clause that a row shows; its offsets are the whole clause's."""
 _PHRASES = {"all": ALL, "authors": AUTHORS, "others": OTHERS}
-_STUDY_KINDS = ("research funding", "other")
 
 
 def relations(
@@ -130,7 +129,7 @@ class _Statement:
         for who, kind, firm, fact in said:
             organisation = None if firm is None else self.firms.get(firm, firm)
             for person in self._persons(who, own):
-                if person is None and (organisation is None or kind not in _STUDY_KINDS):
+                if person is None and (organisation is None or kind not in STUDY_KINDS):
                     continue
                 key = (person, organisation, kind)
                 if key not in rows:

@@ -8,11 +8,19 @@ from itertools import zip_longest
 
 from suffice.relations.context import Clause
 from suffice.relations.elements import Element
-from suffice.relations.facts import RESEARCH, STUDY, Fact, Who, retied
+from suffice.relations.facts import RESEARCH, STUDY, STUDY_KINDS, Fact, Who, retied
 
 _JOINED = re.compile(r"\s*(?:of|for|from|to|by|at|in|with|on)\b")
 _WITH = re.compile(r"\s*(?:with|in|to|at|:)\s*(?:the\s+)?")
 _RELATIVE = re.compile(r"\s*\(i\)")  # an immediate family member's
+_GAVE = re.compile(
+    r"which (?:has |have |had |also |partly |fully ){0,2}"
+    r"(?:funded|sponsored|supported|financed|supplied|provided|donated)\b"
+)
+_GOT = re.compile(
+    r"which (?:has |have |had |also ){0,2}"
+    r"(?:received|(?:was|were|is|are|been) (?:paid|funded|supported|contracted|sponsored))\b"
+)
 _EXCEPT = re.compile(r"\b(?:except|apart from|other than|with the exception of)\b")
 _BY = re.compile(r"\b(?:is|are|was|were|been|being)\b[^.;,]{0,40}\bby (?:the )?$")
 _FAR = 120  # how far behind an organisation "funded by" still speaks of the same
@@ -37,6 +45,7 @@ class Walk:
         self.named: Element | None = None  # the last that is not "which", "its" and the like
         self.next: Element | None = None
         self.of_relative = False
+        self.meant: list[Who] = []  # before "A, which funded the study"
 
     def facts(self) -> list[Fact]:
         """Return what the clause says, as far as it says it."""
@@ -90,6 +99,8 @@ class Walk:
                 self._new_subject(list(self.state.who), "carried")
             return
         if element.value in STUDY:
+            if self.now.who == [Who("study")] and self.now.full:
+                self._close()
             if any(w.type == "person" for w in self.now.who) or self.now.organisations:
                 return
             paid = self.next is not None and self.next.type == "kind"
@@ -142,6 +153,9 @@ class Walk:
             self._close()
         if now.none:
             self._close()
+        if self.meant and now.full and element.value not in STUDY_KINDS:
+            self._close()
+            self.now = Fact(list(self.meant))
         now = self.now
         if now.organisations and not now.kinds:
             now.backwards = True
@@ -177,8 +191,8 @@ class Walk:
             self.done.append(Fact(list(now.who), list(now.kinds), [element.value], relative=True))
             return
         lists = self.patterns.lists
-        if (now.organisations and _ends(lists["instead"], gap)) or (
-            now.organisations and self._instead_gap(now, element)
+        if now.organisations and (
+            (after_name and _ends(lists["instead"], gap)) or self._instead_gap(now, element)
         ):
             now.organisations[-1] = element.value
         elif now.organisations and after_name and lists["detached"].search(gap):
@@ -232,6 +246,13 @@ class Walk:
         return _ends(self.patterns.lists["instead"], self.mask[now.end : element.start])
 
     def _on_organisations(self, element: Element) -> None:
+        gave = _GAVE.match(self.mask, element.start)
+        if self.now.full and (gave or _GOT.match(self.mask, element.start)):
+            given = self.now.organisations[-1:] if gave else []
+            self._close()
+            self.meant = self.now.who
+            self.now = Fact([Who("study")], organisations=given, rule="study")
+            return
         if element.value not in ("former", "latter"):
             return  # "its" and "the company" matter where nothing is named
         listed = [f.organisations for f in self.done if len(f.organisations) > 1]

@@ -1,0 +1,53 @@
+"""The hand-written statements, names marked: no worse than was measured."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+
+import pytest
+
+from suffice.corpus.checks.base import at_least
+from suffice.relations.confidence import rules
+
+_spec = importlib.util.spec_from_file_location(
+    "bench_relations", Path(__file__).resolve().parents[2] / "bench/relations.py"
+)
+bench = importlib.util.module_from_spec(_spec)
+sys.modules[_spec.name] = bench
+_spec.loader.exec_module(bench)
+
+
+@pytest.mark.parametrize(
+    ("part", "statements", "rows", "precision", "recall", "exact"),
+    [
+        ("open", 100, 451, 0.999, 0.999, 100),
+        ("held_out", 100, 453, 0.96, 0.96, 89),
+        ("unseen", 120, 1045, 0.99, 0.99, 118),
+    ],
+)
+def test_precision_and_recall_are_not_below_what_was_measured(
+    part, statements, rows, precision, recall, exact
+):
+    found = bench.score(part)
+    assert found.statements == statements
+    assert found.rows.expected == rows
+    assert found.rows.precision >= precision
+    assert found.rows.recall >= recall
+    assert found.exact >= exact
+
+
+def test_confidence_is_what_its_counts_give_and_no_rule_is_without():
+    for name, rule in rules().items():
+        assert rule["confidence"] == round(at_least(rule["right"], rule["rows"]), 2), name
+    used = {name for part in bench.data.PARTS for name in bench.score(part).rules}
+    assert used <= set(rules())
+
+
+def test_no_rule_is_right_less_often_than_when_it_was_measured():
+    for name, rule in rules().items():
+        parts = [bench.score(part).rules.get(name) for part in ("held_out", "unseen")]
+        right = sum(c.right for c in parts if c is not None)
+        found = sum(c.found for c in parts if c is not None)
+        assert not found or right / found >= rule["right"] / rule["rows"] - 1e-12, name
