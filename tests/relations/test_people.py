@@ -18,6 +18,10 @@ AUTHORS = [
     "Kühn S",
     "Nguyen Thi Lan",
     "K. Aalto",
+    "Tran-thi Vo",
+    "José Núñez Prat",
+    "Jo Pike",
+    "Jean-Luc Park",
 ]
 
 
@@ -52,6 +56,10 @@ AUTHORS = [
         ("S. Kühn", "Kühn S"),
         ("Stefan Kuhn", "Kühn S"),
         ("NTL", "Nguyen Thi Lan"),
+        ("T.-t.V.", "Tran-thi Vo"),
+        ("Núñez", "José Núñez Prat"),  # the first of two surnames
+        ("Prat", "José Núñez Prat"),
+        ("JP", "Jo Pike"),  # completely; of Jean-Luc Park with Luc left out
         ("Aalto", "K. Aalto"),
         ("KA", "K. Aalto"),
         ("XY", None),

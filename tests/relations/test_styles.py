@@ -112,6 +112,57 @@ CASES = {
         "{P|A. Roe} is funded by {O|Velda}.",
         {("A. Roe", "Velda", "research funding")},
     ),
+    "what a company did for the study": (
+        "{P|A. Roe} and {P|C. Lee} are employees of {O|Velda}, which funded the study, and own "
+        "shares in the company. {P|D. Mund} works for {O|Ostrom}, which was paid by {O|Kirin} for "
+        "the analysis.",
+        {
+            *((p, "Velda", k) for p in ("A. Roe", "C. Lee") for k in ("employment", "shares")),
+            (None, "Velda", "research funding"),
+            ("D. Mund", "Ostrom", "employment"),
+            (None, "Kirin", "research funding"),
+        },
+    ),
+    "who was paid in place of a person": (
+        "{P|A. Roe} has received fees (paid to {O|St Odile Hospital}) for lectures from {O|Velda}. "
+        "{P|C. Lee} has a grant from {O|Kirin} to {O|Ostrom University}.",
+        {("A. Roe", "Velda", "speaker"), ("C. Lee", "Kirin", "research funding")},
+    ),
+    "a company named once for two": (
+        "{P|A. Roe} is employed by, and {P|C. Lee} was formerly employed by, {O|Velda}.",
+        {("A. Roe", "Velda", "employment"), ("C. Lee", "Velda", "employment")},
+    ),
+    "views and approvals": (
+        "Funded by {O|Velda}. The views expressed are those of the authors and not necessarily "
+        "those of {O|Velda} or the {O|Ostrom Ministry}. The study was approved by the ethics "
+        "committee of {O|Kirin University}.",
+        {(None, "Velda", "research funding")},
+    ),
+    "activities not related to an article": (
+        "{P|A.R.} Activities related to the present article: disclosed no relevant relationships. "
+        "Activities not related to the present article: advises {O|Velda}. Other relationships: "
+        "disclosed no relevant relationships. {P|C.L.} disclosed no relevant relationships.",
+        {("A.R.", "Velda", "consulting"), ("C.L.", None, "none")},
+    ),
+    "a sentence on funding behind the authors'": (
+        "{P|A. Roe}: Consultant – {O|Velda}. Supported in part by a grant from {O|Ostrom}. The "
+        "guideline was developed with the financial support of {O|Kirin}.",
+        {
+            ("A. Roe", "Velda", "consulting"),
+            (None, "Ostrom", "research funding"),
+            (None, "Kirin", "research funding"),
+        },
+    ),
+    "kinds joined by and": (
+        "{P|A. Roe}: lecture fees and research grants from {O|Velda}. {P|C. Lee} reports fees from "
+        "{O|Kirin} for advisory boards and institutional research grants from {O|Ostrom}.",
+        {
+            ("A. Roe", "Velda", "speaker"),
+            ("A. Roe", "Velda", "research funding"),
+            ("C. Lee", "Kirin", "consulting"),
+            ("C. Lee", "Ostrom", "research funding"),
+        },
+    ),
     "it": (
         "{P|A. Roe} is president of the {O|Velda Society} and has received travel grants from it.",
         {("A. Roe", "Velda Society", "other"), ("A. Roe", "Velda Society", "travel")},

@@ -139,6 +139,8 @@ class Walk:
         now = self.now
         if now.kinds and now.kinds == self.state.heading:
             now.kinds = []
+        if self.meant and now.kinds == [RESEARCH] and element.role == "weak":
+            return
         if now.tied:
             now.tied.append(element)
             return
@@ -251,7 +253,8 @@ class Walk:
             given = self.now.organisations[-1:] if gave else []
             self._close()
             self.meant = self.now.who
-            self.now = Fact([Who("study")], organisations=given, rule="study")
+            kinds = [] if gave else [RESEARCH]
+            self.now = Fact([Who("study")], kinds, given, rule="study")
             return
         if element.value not in ("former", "latter"):
             return  # "its" and "the company" matter where nothing is named
