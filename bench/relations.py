@@ -2,7 +2,8 @@
 
 ``python bench/relations.py --part open --errors`` prints precision, recall and F1 of rows, by kind
 and by style, the statements that come out exactly right, and every row that is wrong or missed.
-A part whose errors were looked at is spent: what it says from then on flatters.
+A part whose errors were looked at is spent: what it says from then on flatters. ``--model FOLDER``
+takes the names that a kept model finds in place of those marked by hand, and scores these, too.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from suffice.corpus.document import Document, Span
+from suffice.models.tag import tag
 from suffice.relations.relate import relations
 from suffice.relations.result import KINDS, Relation
 
@@ -60,9 +62,10 @@ class Counts:
 
 @dataclass
 class Score:
-    """Of a part: all rows, rows by kind, style and rule, statements exactly right, errors."""
+    """Of a part: rows, names, rows by kind, style and rule, statements exactly right, errors."""
 
     rows: Counts = field(default_factory=Counts)
+    names: Counts = field(default_factory=Counts)
     kinds: dict[str, Counts] = field(default_factory=dict)
     styles: dict[str, Counts] = field(default_factory=dict)
     rules: dict[str, Counts] = field(default_factory=dict)
@@ -73,11 +76,18 @@ class Score:
     errors: list[tuple] = field(default_factory=list)
 
 
-def score(part: str) -> Score:
-    """Return the score of a part of the test set."""
+def score(part: str, model: Path | None = None) -> Score:
+    """Return the score of a part of the test set, with names marked by hand or a model's."""
     result = Score()
-    for statement in data.read(data.FOLDER / f"{part}.jsonl"):
-        rows = related(statement)
+    statements = data.read(data.FOLDER / f"{part}.jsonl")
+    documents = [_document(s) for s in statements]
+    if model is not None:
+        found_names = tag(model, documents).documents
+        for a, b in zip(found_names, documents, strict=True):
+            result.names.add(set(a.spans), set(b.spans))
+        documents = list(found_names)
+    for statement, document in zip(statements, documents, strict=True):
+        rows = related(document, statement.authors)
         found = {_key(r): r for r in rows}
         expected = {_key(r) for r in statement.rows}
         keys = set(found)
@@ -103,11 +113,14 @@ def score(part: str) -> Score:
     return result
 
 
-def related(statement: data.Statement) -> tuple[Relation, ...]:
+def related(document: Document, authors: tuple[str, ...] | None) -> tuple[Relation, ...]:
     """Return the rows that are found, given the statement's spans."""
+    return relations([document], None if authors is None else {document.id: authors})
+
+
+def _document(statement: data.Statement) -> Document:
     spans = tuple(Span(s.start, s.end, s.label) for s in statement.spans)
-    authors = None if statement.authors is None else {statement.id: statement.authors}
-    return relations([Document(statement.id, statement.text, spans)], authors)
+    return Document(statement.id, statement.text, spans)
 
 
 def _key(row: data.Row | Relation) -> Key:
@@ -122,10 +135,13 @@ def main() -> None:
     """Score a part and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--part", choices=data.PARTS, default="open")
+    parser.add_argument("--model", type=Path, help="take the names that this kept model finds")
     parser.add_argument("--errors", action="store_true", help="list rows that are wrong or missed")
     asked = parser.parse_args()
-    found = score(asked.part)
+    found = score(asked.part, asked.model)
     print(f"{'':22}precision  recall     F1  found expected")
+    if asked.model is not None:
+        print(_line("names", found.names))
     print(_line("all rows", found.rows))
     for title, parts in (("kind", found.kinds), ("style", found.styles)):
         print(f"by {title}")
