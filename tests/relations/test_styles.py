@@ -163,6 +163,14 @@ CASES = {
             ("C. Lee", "Ostrom", "research funding"),
         },
     ),
+    "an organisation that received": (
+        "The {O|Velda Clinic} received an unrestricted grant from {O|Ostrom} for this study.",
+        {(None, "Ostrom", "research funding")},
+    ),
+    "a patent licensed by one to another": (
+        "{P|A. Roe} is an inventor on patents licensed by {O|Velda University} to {O|Ostrom}.",
+        {("A. Roe", "Velda University", "patents"), ("A. Roe", "Ostrom", "patents")},
+    ),
     "it": (
         "{P|A. Roe} is president of the {O|Velda Society} and has received travel grants from it.",
         {("A. Roe", "Velda Society", "other"), ("A. Roe", "Velda Society", "travel")},

@@ -21,6 +21,7 @@ _GIVEN = re.compile(
 )
 _RECEIVES = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:awarded |made |paid |given )?to (?:the )?")
 _FROM = re.compile(r"\s*,?\s*(?:from|by|for|with|to|of)\s+(?:the\s+)?")
+_LICENSED = re.compile(r"\b(?:licen[cs]ed|sold|transferred|assigned)\b[^.;]{0,60}$")
 _PAID_TO = re.compile(r"\bpaid to (?:the )?$")
 _TO = re.compile(r"\s+to (?:the )?")
 _FOR_STUDY = re.compile(
@@ -167,6 +168,8 @@ class Clause:
         """Return whether an organisation only received: "a grant from A to B"."""
         if _PAID_TO.search(self.mask, self.start, element.start):
             return True
+        if _LICENSED.search(self.mask, self.start, element.start):
+            return False
         gap = "" if last is None else self.mask[last.end : element.start]
         if last is not None and last.type == "kind" and last.value == RESEARCH.value:
             return bool(_TO.fullmatch(gap))

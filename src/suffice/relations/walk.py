@@ -21,6 +21,10 @@ _GOT = re.compile(
     r"which (?:has |have |had |also ){0,2}"
     r"(?:received|(?:was|were|is|are|been) (?:paid|funded|supported|contracted|sponsored))\b"
 )
+_RECEIVED = re.compile(
+    r",?\s+(?:which |that |who )?(?:has |have |had |also ){0,2}"
+    r"(?:receive[sd]?|obtained|(?:was|were|been) (?:awarded|granted|given))\b"
+)
 _EXCEPT = re.compile(r"\b(?:except|apart from|other than|with the exception of)\b")
 _BY = re.compile(r"\b(?:is|are|was|were|been|being)\b[^.;,]{0,40}\bby (?:the )?$")
 _FAR = 120  # how far behind an organisation "funded by" still speaks of the same
@@ -160,7 +164,11 @@ class Walk:
             self.now = Fact(list(self.meant))
         now = self.now
         if now.organisations and not now.kinds:
-            now.backwards = True
+            named = self.named
+            if named is not None and _RECEIVED.match(self.mask, named.end, element.end):
+                now.organisations, now.who = [], now.who or [Who("study")]  # "A received a grant"
+            else:
+                now.backwards = True
         now.kinds.append(element)
         now.end = element.end
 
