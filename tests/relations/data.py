@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-PARTS = ("open", "held_out", "unseen")
+PARTS = ("open", "held_out", "second", "third")
 FOLDER = Path(__file__).resolve().with_name("data")
 KINDS = (
     "honoraria", "consulting", "research funding", "employment", "shares", "speaker", "travel",
