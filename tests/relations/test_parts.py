@@ -25,6 +25,7 @@ _spec.loader.exec_module(bench)
         ("open", 100, 451, 0.999, 0.999, 100),
         ("held_out", 100, 453, 0.96, 0.96, 89),
         ("second", 120, 1045, 0.99, 0.99, 118),
+        ("third", 80, 543, 0.99, 0.99, 78),
     ],
 )
 def test_precision_and_recall_are_not_below_what_was_measured(
@@ -47,7 +48,7 @@ def test_confidence_is_what_its_counts_give_and_no_rule_is_without():
 
 def test_no_rule_is_right_less_often_than_when_it_was_measured():
     for name, rule in rules().items():
-        parts = [bench.score(part).rules.get(name) for part in ("held_out", "second")]
+        parts = [bench.score(part).rules.get(name) for part in ("held_out", "second", "third")]
         right = sum(c.right for c in parts if c is not None)
         found = sum(c.found for c in parts if c is not None)
         assert not found or right / found >= rule["right"] / rule["rows"] - 1e-12, name

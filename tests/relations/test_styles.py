@@ -171,6 +171,48 @@ CASES = {
         "{P|A. Roe} is an inventor on patents licensed by {O|Velda University} to {O|Ostrom}.",
         {("A. Roe", "Velda University", "patents"), ("A. Roe", "Ostrom", "patents")},
     ),
+    "headings run on in one line": (
+        "{P|Ann Roe} Honoraria: {O|Velda}, {O|Kirin} Research Funding: {O|Ostrom} (Inst), "
+        "{O|Kirin} (Inst) Travel, Accommodations, Expenses: {O|Velda}",
+        {
+            ("Ann Roe", "Velda", "honoraria"),
+            ("Ann Roe", "Kirin", "honoraria"),
+            ("Ann Roe", "Ostrom", "research funding"),
+            ("Ann Roe", "Kirin", "research funding"),
+            ("Ann Roe", "Velda", "travel"),
+        },
+    ),
+    "what might be an interest": (
+        "{P|A. Roe} certifies that all conflicts of interest (e.g., employment, grants, stock "
+        "ownership or patents) are the following: {P|A. Roe} has travel grants from {O|Velda}.",
+        {("A. Roe", "Velda", "travel")},
+    ),
+    "a grant of its own": (
+        "This work was supported by {O|Velda} and {O|Kirin}, and by a grant from {O|Ostrom} to "
+        "{P|A.R.}",
+        {
+            (None, "Velda", "research funding"),
+            (None, "Kirin", "research funding"),
+            ("A.R.", "Ostrom", "research funding"),
+        },
+    ),
+    "a company called by its first word": (
+        "{P|A. Roe} owns shares in {O|Velda Solar Systems GmbH}. The cells were provided free of "
+        "charge by {O|Velda}.",
+        {
+            ("A. Roe", "Velda Solar Systems GmbH", "shares"),
+            (None, "Velda Solar Systems GmbH", "other"),
+        },
+    ),
+    "other than one": (
+        "Apart from {P|A. Roe}, who is an employee of {O|Velda}, the authors have no conflicts. "
+        "The article processing charge was paid by {O|Ostrom}.",
+        {
+            ("A. Roe", "Velda", "employment"),
+            ("the other authors", None, "none"),
+            (None, "Ostrom", "other"),
+        },
+    ),
     "it": (
         "{P|A. Roe} is president of the {O|Velda Society} and has received travel grants from it.",
         {("A. Roe", "Velda Society", "other"), ("A. Roe", "Velda Society", "travel")},
@@ -182,6 +224,11 @@ CASES = {
 def test_a_style(name, rows):
     text, expected = CASES[name]
     assert rows(text) == expected
+
+
+def test_who_is_excepted_has_no_none(rows):
+    text = "All authors except {P|A. Roe} and {P|C. Lee} have nothing to disclose."
+    assert rows(text, ["Ann Roe", "Carl Lee", "Dora Mund"]) == {("Dora Mund", None, "none")}
 
 
 def test_initials_with_small_letters_tell_two_authors_apart(rows):

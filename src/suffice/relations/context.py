@@ -49,6 +49,8 @@ class State:
         The two persons named last.
     facts : list of Fact
         Of this sentence.
+    excepted : list of Who
+        Persons who were named only to be left out of "all authors".
     denied, denied_at : dict
         Headings with "none" behind them, by person, and where they stand.
     """
@@ -61,6 +63,7 @@ class State:
     heading: list[Element] = field(default_factory=list)
     recent: list[Who] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
+    excepted: list[Who] = field(default_factory=list)
     denied: dict[tuple[Who, ...], set[str]] = field(default_factory=dict)
     denied_at: dict[tuple[Who, ...], tuple[int, int]] = field(default_factory=dict)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,11 @@ _PRECEDENCE = {
     "organisations": 3,
     "respectively": 4,
 }
+
+_EXAMPLES = re.compile(
+    r"\((?:e\.? ?g\b|i\.? ?e\b|for example|for instance|such as|including)[^()]*\)"
+)
+"""What might be an interest, as forms list it: "interests (e.g., employment, grants)"."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +75,8 @@ def elements(
         for match in pattern.finditer(mask)
         if (edges := stripped(mask, *match.span())) is not None
     ]
-    kept = _apart(found)
+    examples = [m.span() for m in _EXAMPLES.finditer(mask)]
+    kept = [e for e in _apart(found) if not any(a <= e.start < b for a, b in examples)]
     return sorted([*names, *_beside(kept, names)], key=lambda e: (e.start, e.end))
 
 

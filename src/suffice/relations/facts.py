@@ -16,6 +16,7 @@ STUDY_KINDS = frozenset({"research funding", "other"})
 RESEARCH = Element(0, 0, "kind", "research funding", "phrases")
 _POSTS = ("other", "speaker")
 _OF = re.compile(r"\s*(?:of|in|on|for|to|at|as)?\s*(?:the|an?|its|their|his|her|this|that)?\s*")
+_HEADS = re.compile(r"(?:,? [a-z]+){0,3}\s?:")
 _BODY = re.compile(r"\s*(?:of|on) (?:the |an? )?(?:[a-z-]+ ){1,3}")  # a member of a national
 _BROAD = ("research funding",)
 _NARROW = ("speaker", "travel", "consulting")
@@ -96,11 +97,14 @@ def units(kinds: Sequence[Element], mask: str, patterns: Patterns) -> list[str]:
 
 def _tied(gap: str, patterns: Patterns) -> bool:
     bare = gap.strip(" ,")
-    return bare.startswith("(") or bool(patterns.lists["tie"].match(bare))
+    inside = bare.startswith("(") and ")" not in bare
+    return inside or bool(patterns.lists["tie"].match(bare))
 
 
 def retied(fact: Fact, later: Element, mask: str, patterns: Patterns) -> bool:
     """Return whether a later activity is what the payment was for: "fees from A for lectures"."""
+    if _HEADS.match(mask, later.end):
+        return False  # "Funding: A (inst) Travel: B"
     gap = mask[fact.end : later.start]
     payments = all(k.role in ("payment", "weak") for k in fact.kinds)
     broad = {k.value for k in fact.kinds} <= set(_BROAD) and later.value in _NARROW

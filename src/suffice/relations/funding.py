@@ -9,6 +9,7 @@ from suffice.relations.elements import Element
 from suffice.relations.facts import RESEARCH, STUDY, Fact, Who
 
 _TO = re.compile(r"(?:\bto|\bfor|[(\[,:;&/]|\band)\s*(?:(?:drs?|prof(?:essor)?s?|mrs?|ms)\.?\s*)?$")
+_BY = re.compile(r"\bby (?:an? |the )?(?:[a-z-]+ ){0,3}$")
 
 
 def has_recipients(clause: Clause) -> bool:
@@ -49,6 +50,8 @@ def recipients(clause: Clause) -> list[Fact]:
             waiting.append(Fact([Who("study")], [RESEARCH], [element.value], rule="study"))
             done.append(waiting[-1])
             last = element
+        elif element.type == "kind" and _BY.search(clause.mask, clause.start, element.start):
+            waiting = []  # "by A, and by a grant from B to J.R."
         elif element.type == "person" and waiting:
             gap = clause.mask[clause.start : element.start]
             inside = gap.count("(") > gap.count(")") or gap.count("[") > gap.count("]")

@@ -46,8 +46,20 @@ def canonical(found: Sequence[Element], mask: str, generic: frozenset[str]) -> d
             result[name] = result[before.value]
             first.setdefault(_core(name, generic), result[name])
             continue
-        result[name] = first.setdefault(_core(name, generic), name)
+        core = _core(name, generic)
+        result[name] = first.setdefault(core, _called(core, result, generic) or name)
     return result
+
+
+def _called(core: str, known: dict[str, str], generic: frozenset[str]) -> str | None:
+    """Return the one company that is called by its first word: "Velda" for "Velda Solar Ltd"."""
+    begun = {
+        full
+        for mention, full in known.items()
+        if (words := folded(mention).split())[0] == core and len(words) > 2
+    }
+    legal = [f for f in begun if folded(f).split()[-1].replace(".", "") in generic]
+    return legal[0] if len(begun) == 1 and legal else None
 
 
 def short_form(short: str, long: str) -> bool:

@@ -107,6 +107,7 @@ class _Statement:
                 at += 1
             for a, b, part in clauses(self.mask, (start, end), own):
                 facts += linker.clause(number, a, b, part)
+        self.excepted = linker.state.excepted
         for who, kinds in linker.state.denied.items():
             if len(kinds) > 1:
                 a, b = linker.state.denied_at[who]
@@ -124,7 +125,8 @@ class _Statement:
                 said += [(*t, fact) for t in triples(fact, named)]
             if fact.none:
                 said += [(who, "none", None, fact) for who in fact.who]
-        own = {self._name(who) for who, _, _, _ in said if who.type == "person"}
+        spoken_of = [*(w for w, _, _, _ in said if w.type == "person"), *self.excepted]
+        own = {self._name(who) for who in spoken_of}
         rows: dict[tuple[str | None, str | None, str], Relation] = {}
         for who, kind, firm, fact in said:
             organisation = None if firm is None else self.firms.get(firm, firm)

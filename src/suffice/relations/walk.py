@@ -25,7 +25,7 @@ _RECEIVED = re.compile(
     r",?\s+(?:which |that |who )?(?:has |have |had |also ){0,2}"
     r"(?:receive[sd]?|obtained|(?:was|were|been) (?:awarded|granted|given))\b"
 )
-_EXCEPT = re.compile(r"\b(?:except|apart from|other than|with the exception of)\b")
+_EXCEPT = re.compile(r"\b(?:except|apart from|aside from|other than|with the exception of)\b")
 _BY = re.compile(r"\b(?:is|are|was|were|been|being)\b[^.;,]{0,40}\bby (?:the )?$")
 _FAR = 120  # how far behind an organisation "funded by" still speaks of the same
 
@@ -48,7 +48,7 @@ class Walk:
         self.last: Element | None = None
         self.named: Element | None = None  # the last that is not "which", "its" and the like
         self.next: Element | None = None
-        self.of_relative = False
+        self.of_relative = self.excepted = False
         self.meant: list[Who] = []  # before "A, which funded the study"
 
     def facts(self) -> list[Fact]:
@@ -57,12 +57,23 @@ class Walk:
             self.next = after
             step = getattr(self, f"_on_{element.type}", None)
             if step is not None:
+                self.excepted = self._excepted(element)
                 step(element)
                 self.last = element
                 if element.type != "organisations":
                     self.named = element
         self._close()
         return self.done
+
+    def _excepted(self, element: Element) -> bool:
+        """Return whether a person is named only to be left out of "all authors"."""
+        last = self.last
+        if element.type != "person" or last is None:
+            return False
+        if last.type == "person":
+            return self.excepted and self.clause.listed(last, element)
+        others = (last.type, last.value) == ("subjects", "others")
+        return others and _EXCEPT.search(self.mask, last.start, element.start) is not None
 
     def _close(self) -> None:
         if self.now.kinds or self.now.organisations or self.now.none or self.now.relative:
@@ -71,6 +82,9 @@ class Walk:
 
     def _on_person(self, element: Element) -> None:
         who = Who("person", element.value)
+        if self.excepted:  # "all authors except J.R. and C.L."
+            self.state.excepted.append(who)
+            return
         last = self.last
         if last is not None and last.type == "person" and self.clause.listed(last, element):
             self.now.who.append(who)
@@ -113,7 +127,10 @@ class Walk:
                 self._new_subject([Who("study")], element.value)
                 self._remember()
             return
-        self._new_subject([Who(element.value)], "phrase")
+        value = element.value
+        if value in ("all", "authors") and _EXCEPT.match(self.clause.text.lstrip()):
+            value = "others"  # "apart from J.R., the authors"
+        self._new_subject([Who(value)], "phrase")
         self._remember()
 
     def _new_subject(self, who: list[Who], rule: str = "named") -> None:
