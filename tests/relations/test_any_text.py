@@ -95,6 +95,9 @@ UNITS = {
     "no names": "grants, fees, honoraria, was paid, no interest, none, ",
     "starred phrases": "scientific medical company non executive ",
     "one word": "a",
+    "brackets": "({P|Ann Roe}: fees from {O|Velda}; grants from {O|Kirin}), ",
+    "recipients": "This work was supported by {O|Velda} (to {P|Ann Roe}) and {O|Kirin}, ",
+    "asides": "{P|Ann Roe} works for {O|Velda}, which was paid by {O|Kirin}, ",
     "persons": "{P|Ann Roe}, ",
     "cells": "honoraria\t{P|Ann Roe}\n",
 }

@@ -19,7 +19,8 @@ data = importlib.util.module_from_spec(_spec)
 sys.modules[_spec.name] = data
 _spec.loader.exec_module(data)
 
-FILES = ("open.jsonl", "held_out.jsonl")
+HALVES = ("open.jsonl", "held_out.jsonl")
+SIZES = {"open.jsonl": 100, "held_out.jsonl": 100, "second.jsonl": 120, "third.jsonl": 80}
 
 
 def records(name):
@@ -27,31 +28,33 @@ def records(name):
     return [json.loads(line) for line in lines]
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", SIZES)
 def test_every_statement_is_sound(name):
     faults = [(r["id"], p) for r in records(name) for p in data.problems(r)]
     assert not faults, f"{name}: {faults}"
-    assert len(data.read(data.FOLDER / name)) == 100
+    assert len(data.read(data.FOLDER / name)) == SIZES[name]
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", SIZES)
 def test_marking_the_parsed_text_gives_the_line_back(name):
     broken = [r["id"] for r in records(name) if data.mark(*data.parse(r["text"])) != r["text"]]
     assert not broken
 
 
-def test_halves_share_no_statement_and_have_the_same_styles():
-    halves = [records(name) for name in FILES]
-    ids = [r["id"] for half in halves for r in half]
-    assert sorted(ids) == [f"d{n:03d}" for n in range(1, 201)]
-    texts = Counter(" ".join(r["text"].split()).casefold() for half in halves for r in half)
-    assert max(texts.values()) == 1, "a statement occurs twice"
-    styles = [Counter(r["style"] for r in half) for half in halves]
+def test_no_statement_occurs_twice_and_halves_have_the_same_styles():
+    parts = [records(name) for name in SIZES]
+    ids = [r["id"] for part in parts for r in part]
+    assert sorted(ids) == [f"d{n:03d}" for n in range(1, 401)]
+    texts = [[" ".join(r["text"].split()).casefold() for r in part] for part in parts]
+    assert all(max(Counter(part).values()) == 1 for part in texts), "one occurs twice in a part"
+    named = Counter(text for part in texts for text in part if "{" in text)
+    assert max(named.values()) == 1, "a statement with names occurs in two parts"
+    styles = [Counter(r["style"] for r in part) for part in parts[:2]]
     assert styles[0] == styles[1]
     assert len(styles[0]) == 25
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", HALVES)
 def test_each_half_has_every_kind_and_both_sorts_of_statement(name):
     half = records(name)
     assert {row["kind"] for r in half for row in r["rows"]} == set(data.KINDS)

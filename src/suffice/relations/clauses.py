@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -60,11 +61,8 @@ def _closings(mask: str, start: int, end: int, cuts: Sequence[int]) -> Iterator[
     for match in _BRACKETS.finditer(mask, start, end):
         if match[0][0] in "([":
             opened.append(match.start())
-        elif opened and any(opened[-1] < c <= match.start() for c in cuts):
-            opened.pop()
+        elif opened and bisect_right(cuts, opened.pop()) < bisect_right(cuts, match.start()):
             yield match.end()
-        elif opened:
-            opened.pop()
 
 
 def clauses(

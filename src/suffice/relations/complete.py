@@ -11,12 +11,6 @@ from suffice.relations.elements import Element
 from suffice.relations.facts import RESEARCH, STUDY_KINDS, Fact, Who, units
 
 _AND = re.compile(r"\s*(?:by|of|for|to|in|with|at), and\b")
-_VIEWS = re.compile(
-    r"\b(?:views?|opinions?|policy|policies|position)\b[^.;]{0,60}\b(?:of|are|by)\b"
-)
-_DISCLOSED = re.compile(
-    r"(?:^|:)\W*(?:disclose[sd]?|declare[sd]?|report(?:s|ed)?|has|had)\b"  # and nobody before it
-)
 
 
 def completed(facts: Sequence[Fact], clause: Clause) -> list[Fact]:
@@ -63,7 +57,7 @@ def completed(facts: Sequence[Fact], clause: Clause) -> list[Fact]:
 def _fill_kinds(fact: Fact, before: Sequence[Fact], clause: Clause, known: list[Element]) -> None:
     if fact.kinds or fact.none or not fact.organisations or fact.relative:
         return
-    if _VIEWS.search(clause.text):
+    if clause.views:
         return
     if fact.rule == "funding":
         fact.kinds = [RESEARCH]
@@ -118,7 +112,7 @@ def _fill_who(fact: Fact, clause: Clause) -> None:
         return
     fact.who, fact.rule = clause.subject()
     carried = clause.state.who_sentence == clause.state.sentence and fact.who != [Who("study")]
-    if fact.none and not carried and not _DISCLOSED.search(clause.text):
+    if fact.none and not carried and not clause.disclosed:
         fact.who, fact.rule = [Who("authors")], "assumed"
 
 

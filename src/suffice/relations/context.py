@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from suffice.relations.elements import Element
+from suffice.relations.elements import Element, behind
 from suffice.relations.facts import RESEARCH, Fact, Who
 from suffice.relations.patterns import Patterns
 
@@ -22,6 +22,12 @@ _GIVEN = re.compile(
 _RECEIVES = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:awarded |made |paid |given )?to (?:the )?")
 _FROM = re.compile(r"\s*,?\s*(?:from|by|for|with|to|of)\s+(?:the\s+)?")
 _LICENSED = re.compile(r"\b(?:licen[cs]ed|sold|transferred|assigned)\b[^.;]{0,60}$")
+_VIEWS = re.compile(
+    r"\b(?:views?|opinions?|policy|policies|position)\b[^.;]{0,60}\b(?:of|are|by)\b"
+)
+_DISCLOSED = re.compile(
+    r"(?:^|:)\W*(?:disclose[sd]?|declare[sd]?|report(?:s|ed)?|has|had)\b"  # and nobody before it
+)
 _PAID_TO = re.compile(r"\bpaid to (?:the )?$")
 _TO = re.compile(r"\s+to (?:the )?")
 _FOR_STUDY = re.compile(
@@ -119,6 +125,16 @@ class Clause:
         return _FOR_STUDY.search(self.text) is not None
 
     @cached_property
+    def views(self) -> bool:
+        """Return whether it says whose views something is, and not what was paid."""
+        return _VIEWS.search(self.text) is not None
+
+    @cached_property
+    def disclosed(self) -> bool:
+        """Return whether it begins with the verb: "disclosed no relationships"."""
+        return _DISCLOSED.search(self.text) is not None
+
+    @cached_property
     def elided(self) -> bool:
         """Return whether it begins with a person and "from A" right behind: "; C.L. from A"."""
         if len(self.elements) < 2:
@@ -169,9 +185,9 @@ class Clause:
 
     def receives(self, element: Element, last: Element | None) -> bool:
         """Return whether an organisation only received: "a grant from A to B"."""
-        if _PAID_TO.search(self.mask, self.start, element.start):
+        if behind(_PAID_TO, self.mask, self.start, element.start):
             return True
-        if _LICENSED.search(self.mask, self.start, element.start):
+        if behind(_LICENSED, self.mask, self.start, element.start):
             return False
         gap = "" if last is None else self.mask[last.end : element.start]
         if last is not None and last.type == "kind" and last.value == RESEARCH.value:

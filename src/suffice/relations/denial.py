@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from suffice.relations.elements import Element
+from suffice.relations.elements import Element, behind
 
 _HEADING = re.compile(r"[\s:,.–—()=-]*")
 _NOT_FOR = re.compile(r"\b(?:but|and) not (?:for|from|with|by|to|of|in) (?:the )?$")
@@ -48,7 +48,7 @@ def undenied(found: Sequence[Element], mask: str) -> Left:
             kept.append(element)
             person = element if element.type == "person" else person
         elif element.type != "negation":
-            if element.type == "organisation" and _NOT_FOR.search(mask, 0, element.start):
+            if element.type == "organisation" and behind(_NOT_FOR, mask, 0, element.start):
                 continue  # "for A but not for B"
             if negated and element.type == "kind":
                 used = True
@@ -71,7 +71,7 @@ def undenied(found: Sequence[Element], mask: str) -> Left:
                 kept.append(replace(element, type="none", value=""))
                 used = True
             elif not negated:
-                if _FOLLOWING.search(mask, 0, element.start):  # "none but the following interests"
+                if behind(_FOLLOWING, mask, 0, element.start):  # "none but the following interests"
                     kept = [e for e in kept if e.type != "none"]
                 kept.append(replace(element, type="interest", value=""))
         elif element.value == "none":

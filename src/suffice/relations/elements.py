@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -21,6 +22,7 @@ _PRECEDENCE = {
     "respectively": 4,
 }
 
+_REACH = 120
 _EXAMPLES = re.compile(
     r"\((?:e\.? ?g\b|i\.? ?e\b|for example|for instance|such as|including)[^()]*\)"
 )
@@ -76,8 +78,18 @@ def elements(
         if (edges := stripped(mask, *match.span())) is not None
     ]
     examples = [m.span() for m in _EXAMPLES.finditer(mask)]
-    kept = [e for e in _apart(found) if not any(a <= e.start < b for a, b in examples)]
+    kept = [e for e in _apart(found) if not _inside(e.start, examples)]
     return sorted([*names, *_beside(kept, names)], key=lambda e: (e.start, e.end))
+
+
+def _inside(place: int, spans: Sequence[tuple[int, int]]) -> bool:
+    at = bisect_right(spans, place, key=lambda s: s[0])
+    return at > 0 and place < spans[at - 1][1]
+
+
+def behind(pattern: re.Pattern[str], mask: str, start: int, end: int) -> re.Match[str] | None:
+    """Return where a pattern that ends in ``$`` matches right before a place, not far back."""
+    return pattern.search(mask, max(start, end - _REACH), end)
 
 
 def _apart(found: list[Element]) -> list[Element]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from suffice.relations.context import Clause
-from suffice.relations.elements import Element
+from suffice.relations.elements import Element, behind
 from suffice.relations.facts import RESEARCH, STUDY, Fact, Who
 
 _TO = re.compile(r"(?:\bto|\bfor|[(\[,:;&/]|\band)\s*(?:(?:drs?|prof(?:essor)?s?|mrs?|ms)\.?\s*)?$")
@@ -28,7 +28,7 @@ def has_recipients(clause: Clause) -> bool:
     )
     paid = "kind" in clause.types and clause.passive
     return (study or paid) and all(
-        _TO.search(clause.mask, clause.start, e.start) is not None for e in persons
+        behind(_TO, clause.mask, clause.start, e.start) is not None for e in persons
     )
 
 
@@ -41,6 +41,7 @@ def recipients(clause: Clause) -> list[Fact]:
     done: list[Fact] = []
     waiting: list[Fact] = []
     last: Element | None = None
+    named = clause.start
     for element in clause.elements:
         if element.type == "organisation":
             if clause.aside(element, last) or clause.receives(element, last):
@@ -49,11 +50,11 @@ def recipients(clause: Clause) -> list[Fact]:
                 waiting = []
             waiting.append(Fact([Who("study")], [RESEARCH], [element.value], rule="study"))
             done.append(waiting[-1])
-            last = element
-        elif element.type == "kind" and _BY.search(clause.mask, clause.start, element.start):
+            last, named = element, element.end
+        elif element.type == "kind" and behind(_BY, clause.mask, clause.start, element.start):
             waiting = []  # "by A, and by a grant from B to J.R."
         elif element.type == "person" and waiting:
-            gap = clause.mask[clause.start : element.start]
+            gap = clause.mask[named : element.start]
             inside = gap.count("(") > gap.count(")") or gap.count("[") > gap.count("]")
             for fact in waiting[-1:] if inside else waiting:
                 if fact.who == [Who("study")]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import zip_longest
 
 from suffice.relations.context import Clause
-from suffice.relations.elements import Element
+from suffice.relations.elements import Element, behind
 from suffice.relations.facts import RESEARCH, STUDY, STUDY_KINDS, Fact, Who, retied
 
 _JOINED = re.compile(r"\s*(?:of|for|from|to|by|at|in|with|on)\b")
@@ -73,7 +73,7 @@ class Walk:
         if last.type == "person":
             return self.excepted and self.clause.listed(last, element)
         others = (last.type, last.value) == ("subjects", "others")
-        return others and _EXCEPT.search(self.mask, last.start, element.start) is not None
+        return others and _EXCEPT.search(self.mask, last.start, last.end) is not None
 
     def _close(self) -> None:
         if self.now.kinds or self.now.organisations or self.now.none or self.now.relative:
@@ -203,7 +203,7 @@ class Walk:
                 return
             now = self.now
         if now.backwards and now.full:
-            if _BY.search(self.mask, self.clause.start, element.start) and not now.who:
+            if behind(_BY, self.mask, self.clause.start, element.start) and not now.who:
                 now.organisations, now.backwards = [], False  # "the centre is funded by A"
             else:
                 now = self._after_backwards(element)
