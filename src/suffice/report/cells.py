@@ -7,7 +7,6 @@ import re
 from dataclasses import dataclass
 
 from suffice.advice import words
-from suffice.stats.result import p_value
 
 _SINGLE = re.compile(r"[−+±<>=]?[\d.,]+( %)?|n/a|")
 
@@ -70,12 +69,6 @@ def ends(low: float, high: float, digits: int = 2) -> str:
 def half_width(value: float) -> str:
     """Write half an interval of F1 in points: ``±2.8``, or ``<0.1`` where it is less than that."""
     return f"±{100 * value:.1f}" if value >= 0.0005 else "<0.1"
-
-
-def p_sign(value: float) -> str:
-    """Write P with its sign of relation: ``<.001`` or ``= .012``."""
-    written = p_value(value)
-    return written if written.startswith("<") else f"= {written}"
 
 
 def probability(value: float) -> str:

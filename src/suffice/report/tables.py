@@ -11,11 +11,11 @@ from suffice.advice import words
 from suffice.advice.result import Advice, Estimate, Required
 from suffice.analysis.result import Density, LabelScore, Studied
 from suffice.analysis.versus import Versus
-from suffice.report.cells import Table, ends, half_width, number, p_sign, probability, size
+from suffice.report.cells import Table, ends, half_width, number, probability, size
 from suffice.report.points import Points, SizeSummary, by_size
 from suffice.scoring import Measure
 from suffice.stats.regression import INTERCEPT, Regression
-from suffice.stats.result import p_value
+from suffice.stats.result import p_sign, p_value
 from suffice.stats.screening import Screening
 from suffice.stats.threshold import FORMS, Threshold
 from suffice.stats.threshold_range import RangeSensitivity

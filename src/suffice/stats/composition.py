@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike
 
 from suffice.stats.regression import regress
 from suffice.stats.regression_data import Floats, checked
-from suffice.stats.result import Result, format_number, p_value, signed
+from suffice.stats.result import Result, format_number, p_sign, signed
 from suffice.stats.smooth_basis import make_basis
 from suffice.stats.threshold import Threshold, threshold
 from suffice.stats.threshold_bootstrap import block_rows
@@ -330,7 +330,7 @@ def _words(
         f"slopes of {signed(typical[0])} before and {signed(typical[1])} beyond"
     )
     seen = f"the data have {end}, {signed(slopes[0])} and {signed(slopes[1])}"
-    shown = "P < .001" if p < 0.001 else f"P = {p_value(p)}"
+    shown = f"P {p_sign(p)}"
     if verdict == EFFECT:
         return (
             f"{name} explains more than {size} alone does ({shown} given {size}). Read its effect "

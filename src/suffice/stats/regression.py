@@ -19,7 +19,7 @@ from suffice.stats.overlap import ErrorComponents
 from suffice.stats.regression_compare import Comparison, compare
 from suffice.stats.regression_data import Floats, checked, scaled
 from suffice.stats.regression_errors import KINDS, all_covariances, believed, deviations, members
-from suffice.stats.result import Result
+from suffice.stats.result import Result, p_sign
 
 __all__ = ["Coefficient", "Comparison", "Regression", "compare", "regress"]
 
@@ -128,10 +128,10 @@ class Regression(Result):
         return f"Linear regression on {', '.join(self.predictors)} (n = {self.n})"
 
     def _summary(self) -> tuple[str, ...]:
-        p = "P < .001" if self.p < 0.001 else f"P = {self.p:.3f}"
         return (
             f"R² {self.r2:.4f}, adjusted {self.adjusted_r2:.4f}; "
-            f"F({self.df[0]}, {self.df[1]}) = {self.f:.4g}, {p}; errors: {self.covariance}.",
+            f"F({self.df[0]}, {self.df[1]}) = {self.f:.4g}, P {p_sign(self.p)}; "
+            f"errors: {self.covariance}.",
             self.klein_sentence,
             self.believe_sentence,
         )

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from scipy.special import fdtrc, ndtr, stdtr
 
 from suffice.stats.regression_data import Floats, checked, scaled
-from suffice.stats.result import Result
+from suffice.stats.result import Result, p_sign
 
 __all__ = ["Comparison", "SpecificationTest", "compare"]
 
@@ -247,8 +247,7 @@ def _sentence(
     if relation == "nested":
         small, large = (first, second) if len(a) < len(b) else (second, first)
         verb = "adds to" if p < 0.05 else "adds nothing that can be told from chance to"
-        shown = "P < .001" if p < 0.001 else f"P = {p:.3f}"
-        return f"The larger model ({large}) {verb} the smaller ({small}): {shown}."
+        return f"The larger model ({large}) {verb} the smaller ({small}): P {p_sign(p)}."
     better, gap = (first, aic[1] - aic[0]) if aic[0] <= aic[1] else (second, aic[0] - aic[1])
     words = f"By AIC {better} is the better by {gap:.1f}"
     words += ", which is no difference to speak of." if gap < 2 else "."

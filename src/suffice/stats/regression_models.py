@@ -13,7 +13,7 @@ from suffice.stats.regression import Regression, regress
 from suffice.stats.regression_compare import Comparison, compare
 from suffice.stats.regression_data import Floats, checked
 from suffice.stats.regression_rank import cross_validated_r2
-from suffice.stats.result import Result
+from suffice.stats.result import Result, p_sign
 
 __all__ = ["Variants", "variants"]
 
@@ -163,7 +163,7 @@ def _words(
         )
     else:
         words = f"{size} itself fits better than its logarithm (AIC lower by {gap:.1f})."
-    shown = "P < .001" if nested.p < 0.001 else f"P = {nested.p:.3f}"
+    shown = f"P {p_sign(nested.p)}"
     if nested.p < 0.05:
         return f"{words} The effect of {ratio} depends on {size} ({shown})."
     return (

@@ -112,6 +112,12 @@ def p_value(value: float) -> str:
     return "<.001" if value < 0.001 else f"{value:.3f}".removeprefix("0")
 
 
+def p_sign(value: float) -> str:
+    """Write P with its sign of relation: ``<.001`` or ``= .012``."""
+    written = p_value(value)
+    return written if written.startswith("<") else f"= {written}"
+
+
 class Result:
     """Base of the frozen dataclasses that hold results.
 

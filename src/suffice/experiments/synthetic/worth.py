@@ -18,7 +18,7 @@ from suffice.experiments.synthetic.design import LEAST_RUNS, RUNS, Cell, Design,
 from suffice.experiments.synthetic.sides import Sides
 from suffice.learners.registry import get
 from suffice.stats.exchange import Exchange, exchange
-from suffice.stats.result import Result
+from suffice.stats.result import Result, p_sign
 from suffice.study.progress import Listener
 from suffice.study.spec import LearnerSpec
 from suffice.study.trainings import Done, Setting, Training, finished, train
@@ -124,11 +124,11 @@ class Worth(Result):
         p = found.constant_p
         if self.steady and p == p:
             said.append(
-                f"No sign that the rate changes with how much is mixed in (P = {p:.2f}), which "
+                f"No sign that the rate changes with how much is mixed in (P {p_sign(p)}), which "
                 "these runs would see only if it were large."
             )
         elif p == p:
-            said.append(f"The rate changes with how much is mixed in (P = {_p(p)}).")
+            said.append(f"The rate changes with how much is mixed in (P {p_sign(p)}).")
         if found.alone is not None:
             said.append(f"With no real text beside it: {found.alone.sentence}.")
         said.append(self.more)
@@ -148,10 +148,6 @@ class Worth(Result):
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _p(value: float) -> str:
-    return "<.001" if value < 0.001 else f"{value:.3f}"
 
 
 @dataclass(frozen=True)
