@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 from suffice.paper.inconsistencies import INCONSISTENCIES
@@ -122,8 +123,9 @@ def _independence(found: Reproduction) -> tuple[bool, str]:
     text = (
         f"Mean F1 of the {w.runs:,} runs of the largest stratum is {decimals(w.mean, 3)}: "
         f"{_pair(w.naive)} over runs alone; {_pair(w.honest)} where pool and evaluation documents "
-        f"are carried, {format_number(w.ratio, 2)} times as wide."
+        "are carried"
     )
+    text += f", {format_number(w.ratio, 2)} times as wide." if math.isfinite(w.ratio) else "."
     if r is not None:
         shown = [
             f"{name} {format_number(r.standard_errors['overlap'][name] / error, 2)} times"
