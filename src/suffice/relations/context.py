@@ -19,7 +19,7 @@ _PASSIVE = re.compile(
 _GIVEN = re.compile(
     r"\b(?:funded|supported|sponsored|financed|provided|supplied|donated|paid|gave|lent|awarded)\b"
 )
-_RECEIVES = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:awarded |made |paid |given )?to (?:the )?")
+_RECEIVES = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:awarded |made |paid |given )?(?:to|at) (?:the )?")
 _FROM = re.compile(r"\s*,?\s*(?:from|by|for|with|to|of)\s+(?:the\s+)?")
 _LICENSED = re.compile(r"\b(?:licen[cs]ed|sold|transferred|assigned)\b[^.;]{0,60}$")
 _VIEWS = re.compile(

@@ -63,7 +63,7 @@ def units(kinds: Sequence[Element], mask: str, patterns: Patterns) -> list[str]:
     previous: Element | None = None
     strong = [k for k in kinds if k.role != "weak"]
     if not strong:
-        return [kinds[0].value] if kinds else []
+        return [kinds[-1].value] if kinds else []
     for k, element in enumerate(strong):
         after = strong[k + 1] if k + 1 < len(strong) else None
         gap = mask[element.end : after.start] if after is not None else ""
