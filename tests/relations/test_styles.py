@@ -213,6 +213,16 @@ CASES = {
             (None, "Ostrom", "other"),
         },
     ),
+    "interests without a name": (
+        "The authors have a patent pending. {P|A. Roe} has received honoraria from several "
+        "companies. We acknowledge all principal investigators and {P|Pat Low} for the grant.",
+        {("the authors", None, "patents"), ("A. Roe", None, "honoraria")},
+    ),
+    "a grant's number and who received it": (
+        "Supported by {O|Velda} grant AM-05285 to {O|Ostrom University}. {P|Pat Low} is thanked "
+        "for help with the consent forms of {O|Kirin}.",
+        {(None, "Velda", "research funding")},
+    ),
     "it": (
         "{P|A. Roe} is president of the {O|Velda Society} and has received travel grants from it.",
         {("A. Roe", "Velda Society", "other"), ("A. Roe", "Velda Society", "travel")},

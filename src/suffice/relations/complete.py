@@ -10,6 +10,10 @@ from suffice.relations.context import Clause
 from suffice.relations.elements import Element
 from suffice.relations.facts import RESEARCH, STUDY_KINDS, Fact, Who, units
 
+_SOME = re.compile(
+    r"\b(?:compan(?:y|ies)|firms?|industry|manufacturers?|sponsors?|organi[sz]ations?|societ(?:y|ies))\b"
+)
+_FROM_SOMEBODY = ("research funding", "honoraria")
 _AND = re.compile(r"\s*(?:by|of|for|to|in|with|at), and\b")
 
 
@@ -51,7 +55,10 @@ def completed(facts: Sequence[Fact], clause: Clause) -> list[Fact]:
         if fact.organisations:
             state.organisations = fact.organisations
     said = _said(done)
-    return _shared([f for f in done if (f.kinds or f.relative or f.none) and not _empty(f, said)])
+    some = _SOME.search(clause.text) is not None
+    return _shared(
+        [f for f in done if (f.kinds or f.relative or f.none) and not _empty(f, said, some)]
+    )
 
 
 def _fill_kinds(fact: Fact, before: Sequence[Fact], clause: Clause, known: list[Element]) -> None:
@@ -121,10 +128,22 @@ def _said(facts: Sequence[Fact]) -> set[tuple[tuple[Who, ...], str]]:
     return {(tuple(f.who), k.value) for f in facts if f.organisations for k in f.kinds}
 
 
-def _empty(fact: Fact, said: set[tuple[tuple[Who, ...], str]]) -> bool:
-    """Return whether a fact without organisation says nothing that is not said already."""
+def _empty(fact: Fact, said: set[tuple[tuple[Who, ...], str]], some: bool) -> bool:
+    """Return whether a fact without organisation says nothing, or nothing that is not said already.
+
+    Grants and fees come from somebody, and so does all but a patent of "the authors'": without a
+    name, or "several companies" (`some`), they are no disclosure.
+    """
     if fact.organisations or fact.none:
         return False
+    if not some and (
+        all(k.value in _FROM_SOMEBODY for k in fact.kinds)
+        or (
+            all(w.type != "person" for w in fact.who)
+            and "patents" not in {k.value for k in fact.kinds}
+        )
+    ):
+        return True
     if fact.relative and not fact.kinds:
         return True
     if all(k.role == "weak" for k in fact.kinds):

@@ -28,6 +28,7 @@ _VIEWS = re.compile(
 _DISCLOSED = re.compile(
     r"(?:^|:)\W*(?:disclose[sd]?|declare[sd]?|report(?:s|ed)?|has|had)\b"  # and nobody before it
 )
+_NUMBER_TO = re.compile(r"\d[\w./-]*\)? to (?:the )?$")  # "grant 12-3 to A"
 _PAID_TO = re.compile(r"\bpaid to (?:the )?$")
 _TO = re.compile(r"\s+to (?:the )?")
 _FOR_STUDY = re.compile(
@@ -185,7 +186,9 @@ class Clause:
 
     def receives(self, element: Element, last: Element | None) -> bool:
         """Return whether an organisation only received: "a grant from A to B"."""
-        if behind(_PAID_TO, self.mask, self.start, element.start):
+        if behind(_PAID_TO, self.mask, self.start, element.start) or behind(
+            _NUMBER_TO, self.mask, self.start, element.start
+        ):
             return True
         if behind(_LICENSED, self.mask, self.start, element.start):
             return False

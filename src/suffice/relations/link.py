@@ -16,9 +16,11 @@ from suffice.relations.patterns import Patterns
 from suffice.relations.walk import Walk
 
 _THANKED = re.compile(
-    r"\b(?:we|authors?|i) (?:(?:would|also|wish|like|sincerely) (?:to )?){0,4}thank\b|"
-    r"\bgrateful to\b"
+    r"\b(?:we|authors?|i) (?:(?:would|also|wish|like|sincerely|especially) (?:to )?){0,4}thank\b|"
+    r"\b(?:grateful|thankful|indebted) to\b|\bthanks (?:[a-z]+ ){0,2}to\b|"
+    r"\backnowledge[sd]? (?:the )?(?:[a-z]+ ){0,3}(?:help|assistance|support|contributions?) of\b"
 )
+_IS_THANKED = re.compile(r"\b(?:is|are) (?:[a-z]+ )?(?:thanked|acknowledged)\b")
 _HELPED = re.compile(r"\b(?:provided|gave|offered|supplied|assisted|helped|contributed)\b")
 
 
@@ -72,6 +74,8 @@ class Linker:
 def without_helpers(clause: Clause) -> list[Element]:
     """Return a clause's elements without those who helped with writing, or are thanked."""
     writing = clause.patterns.lists["writing"]
+    if _IS_THANKED.search(clause.text):
+        return [e for e in clause.elements if e.type != "person"]
     thanked = _THANKED.search(clause.text)
     if thanked is not None:
         after = clause.start + thanked.end()
