@@ -10,9 +10,6 @@ from suffice.relations.context import Clause
 from suffice.relations.elements import Element
 from suffice.relations.facts import RESEARCH, STUDY_KINDS, Fact, Who, units
 
-_SOME = re.compile(
-    r"\b(?:compan(?:y|ies)|firms?|industry|manufacturers?|sponsors?|organi[sz]ations?|societ(?:y|ies))\b"
-)
 _FROM_SOMEBODY = ("research funding", "honoraria")
 _AND = re.compile(r"\s*(?:by|of|for|to|in|with|at), and\b")
 
@@ -43,7 +40,7 @@ def completed(facts: Sequence[Fact], clause: Clause) -> list[Fact]:
         if fact.kinds or fact.relative:
             _fill_organisations(fact, done, clause)
         headed = fact.rule == "funding"
-        if fact.who == [Who("study")] and fact.backwards and not (clause.gives or headed):
+        if fact.who == [Who("study")] and fact.backwards and not (clause.says("gives") or headed):
             continue  # "was done at A with institutional funds"
         if not fact.who or _by_the_way(fact, clause):
             _fill_who(fact, clause)
@@ -55,7 +52,7 @@ def completed(facts: Sequence[Fact], clause: Clause) -> list[Fact]:
         if fact.organisations:
             state.organisations = fact.organisations
     said = _said(done)
-    some = _SOME.search(clause.text) is not None
+    some = clause.says("some")
     return _shared(
         [f for f in done if (f.kinds or f.relative or f.none) and not _empty(f, said, some)]
     )
@@ -64,7 +61,7 @@ def completed(facts: Sequence[Fact], clause: Clause) -> list[Fact]:
 def _fill_kinds(fact: Fact, before: Sequence[Fact], clause: Clause, known: list[Element]) -> None:
     if fact.kinds or fact.none or not fact.organisations or fact.relative:
         return
-    if clause.views:
+    if clause.says("views"):
         return
     if fact.rule == "funding":
         fact.kinds = [RESEARCH]
@@ -103,8 +100,8 @@ def _own_stock(before: Fact, fact: Fact) -> bool:
 def _by_the_way(fact: Fact, clause: Clause) -> bool:
     """Return whether authors only say what a study got: "the authors thank A for funding it"."""
     phrase = all(w.type not in ("person", "study") for w in fact.who)
-    told = fact.backwards and clause.gives
-    return phrase and not fact.relative and (told or clause.thanks)
+    told = fact.backwards and clause.says("gives")
+    return phrase and not fact.relative and (told or clause.says("for_study"))
 
 
 def _fill_who(fact: Fact, clause: Clause) -> None:
@@ -113,13 +110,17 @@ def _fill_who(fact: Fact, clause: Clause) -> None:
         kinds
         and kinds <= STUDY_KINDS
         and not fact.relative
-        and (clause.passive or (fact.backwards and clause.gives) or clause.thanks)
+        and (
+            clause.says("passive")
+            or (fact.backwards and clause.says("gives"))
+            or clause.says("for_study")
+        )
     ):
         fact.who, fact.rule = [Who("study")], "study"
         return
     fact.who, fact.rule = clause.subject()
     carried = clause.state.who_sentence == clause.state.sentence and fact.who != [Who("study")]
-    if fact.none and not carried and not clause.disclosed:
+    if fact.none and not carried and not clause.verb_first:
         fact.who, fact.rule = [Who("authors")], "assumed"
 
 

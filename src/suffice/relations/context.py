@@ -11,30 +11,10 @@ from suffice.relations.facts import RESEARCH, Fact, Who
 from suffice.relations.patterns import Patterns
 
 _WORD = re.compile(r"[^\W\d_]+")
-_PASSIVE = re.compile(
-    r"\b(?:was|were|is|are|been|be)\b[^.;]{0,80}\b(?:by|from|through)\b|\bc[ao]mes? from\b|"
-    r"^\W*(?:[a-z]+ ){0,4}(?:supported|funded|sponsored|financed|provided|enabled)"
-    r"(?: [a-z]+){0,3} by"
-)
-_GIVEN = re.compile(
-    r"\b(?:funded|supported|sponsored|financed|provided|supplied|donated|paid|gave|lent|awarded)\b"
-)
 _RECEIVES = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:awarded |made |paid |given )?(?:to|at) (?:the )?")
 _FROM = re.compile(r"\s*,?\s*(?:from|by|for|with|to|of)\s+(?:the\s+)?")
-_LICENSED = re.compile(r"\b(?:licen[cs]ed|sold|transferred|assigned)\b[^.;]{0,60}$")
-_VIEWS = re.compile(
-    r"\b(?:views?|opinions?|policy|policies|position)\b[^.;]{0,60}\b(?:of|are|by)\b"
-)
-_DISCLOSED = re.compile(
-    r"(?:^|:)\W*(?:disclose[sd]?|declare[sd]?|report(?:s|ed)?|has|had)\b"  # and nobody before it
-)
 _NUMBER_TO = re.compile(r"\d[\w./-]*\)? to (?:the )?$")  # "grant 12-3 to A"
-_PAID_TO = re.compile(r"\bpaid to (?:the )?$")
 _TO = re.compile(r"\s+to (?:the )?")
-_FOR_STUDY = re.compile(
-    r"\bfor (?:the )?(?:funding|financing|sponsoring|supporting|(?:financial )?support)(?: of)? "
-    r"(?:this|the|our) (?:[a-z]+ )?(?:work|study|research|project|article|publication)\b"
-)
 _BRACKET = re.compile(r"\s*[(\[]\s*[\"“'‘]?")
 
 
@@ -99,6 +79,7 @@ class Clause:
     mask: str
     patterns: Patterns
     state: State
+    _said: dict[str, bool] = field(default_factory=dict, repr=False)
 
     @cached_property
     def text(self) -> str:
@@ -110,30 +91,19 @@ class Clause:
         """Return the types of its elements."""
         return frozenset(e.type for e in self.elements)
 
-    @cached_property
-    def passive(self) -> bool:
-        """Return whether something is done by somebody."""
-        return _PASSIVE.search(self.text) is not None
+    def says(self, name: str) -> bool:
+        """Return whether one of the phrases of a list stands anywhere in it."""
+        if name not in self._said:
+            self._said[name] = self.patterns.lists[name].search(self.text) is not None
+        return self._said[name]
 
     @cached_property
-    def gives(self) -> bool:
-        """Return whether it has a verb of giving."""
-        return _GIVEN.search(self.text) is not None
-
-    @cached_property
-    def thanks(self) -> bool:
-        """Return whether somebody is thanked for what a study received."""
-        return _FOR_STUDY.search(self.text) is not None
-
-    @cached_property
-    def views(self) -> bool:
-        """Return whether it says whose views something is, and not what was paid."""
-        return _VIEWS.search(self.text) is not None
-
-    @cached_property
-    def disclosed(self) -> bool:
-        """Return whether it begins with the verb: "disclosed no relationships"."""
-        return _DISCLOSED.search(self.text) is not None
+    def verb_first(self) -> bool:
+        """Return whether nobody stands before its verb: "Other: disclosed no relationships"."""
+        return any(
+            self.text[max(0, m.start() - 10) : m.start()].rstrip()[-1:] in ("", ":")
+            for m in self.patterns.lists["disclosed"].finditer(self.text)
+        )
 
     @cached_property
     def elided(self) -> bool:
@@ -186,11 +156,12 @@ class Clause:
 
     def receives(self, element: Element, last: Element | None) -> bool:
         """Return whether an organisation only received: "a grant from A to B"."""
-        if behind(_PAID_TO, self.mask, self.start, element.start) or behind(
-            _NUMBER_TO, self.mask, self.start, element.start
+        lists = self.patterns.lists
+        if behind(lists["paid_to"], self.mask, self.start, element.start) or _NUMBER_TO.search(
+            self.mask, max(self.start, element.start - 60), element.start
         ):
             return True
-        if behind(_LICENSED, self.mask, self.start, element.start):
+        if behind(lists["licensed"], self.mask, self.start, element.start):
             return False
         gap = "" if last is None else self.mask[last.end : element.start]
         if last is not None and last.type == "kind" and last.value == RESEARCH.value:

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from suffice.relations.elements import Element, behind
+from suffice.relations.patterns import Patterns
 
 _HEADING = re.compile(r"[\s:,.–—()=-]*")
-_NOT_FOR = re.compile(r"\b(?:but|and) not (?:for|from|with|by|to|of|in) (?:the )?$")
-_FOLLOWING = re.compile(r"\bthe following (?:[a-z-]+ ){0,3}$")
 _NOBODY = {"none_of_all": "all", "none_of_others": "others", "none_of_two": "two"}
 
 
@@ -30,7 +29,7 @@ class Left:
     denied: list[tuple[Element, Element | None]]
 
 
-def undenied(found: Sequence[Element], mask: str) -> Left:
+def undenied(found: Sequence[Element], mask: str, patterns: Patterns) -> Left:
     """Return a clause without what it denies."""
     kept: list[Element] = []
     denied: list[tuple[Element, Element | None]] = []
@@ -48,7 +47,9 @@ def undenied(found: Sequence[Element], mask: str) -> Left:
             kept.append(element)
             person = element if element.type == "person" else person
         elif element.type != "negation":
-            if element.type == "organisation" and behind(_NOT_FOR, mask, 0, element.start):
+            if element.type == "organisation" and behind(
+                patterns.lists["not_for"], mask, 0, element.start
+            ):
                 continue  # "for A but not for B"
             if negated and element.type == "kind":
                 used = True
@@ -71,7 +72,9 @@ def undenied(found: Sequence[Element], mask: str) -> Left:
                 kept.append(replace(element, type="none", value=""))
                 used = True
             elif not negated:
-                if behind(_FOLLOWING, mask, 0, element.start):  # "none but the following interests"
+                if behind(
+                    patterns.lists["following"], mask, 0, element.start
+                ):  # "none but the following interests"
                     kept = [e for e in kept if e.type != "none"]
                 kept.append(replace(element, type="interest", value=""))
         elif element.value == "none":

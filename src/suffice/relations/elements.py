@@ -23,10 +23,6 @@ _PRECEDENCE = {
 }
 
 _REACH = 120
-_EXAMPLES = re.compile(
-    r"\((?:e\.? ?g\b|i\.? ?e\b|for example|for instance|such as|including)[^()]*\)"
-)
-"""What might be an interest, as forms list it: "interests (e.g., employment, grants)"."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +73,7 @@ def elements(
         for match in pattern.finditer(mask)
         if (edges := stripped(mask, *match.span())) is not None
     ]
-    examples = [m.span() for m in _EXAMPLES.finditer(mask)]
+    examples = [m.span() for m in patterns.lists["examples"].finditer(mask)]
     kept = [e for e in _apart(found) if not _inside(e.start, examples)]
     return sorted([*names, *_beside(kept, names)], key=lambda e: (e.start, e.end))
 
@@ -87,9 +83,10 @@ def _inside(place: int, spans: Sequence[tuple[int, int]]) -> bool:
     return at > 0 and place < spans[at - 1][1]
 
 
-def behind(pattern: re.Pattern[str], mask: str, start: int, end: int) -> re.Match[str] | None:
-    """Return where a pattern that ends in ``$`` matches right before a place, not far back."""
-    return pattern.search(mask, max(start, end - _REACH), end)
+def behind(pattern: re.Pattern[str], mask: str, start: int, end: int) -> bool:
+    """Return whether a phrase stands right before a place: within 120 characters, up to it."""
+    near = mask[max(start, end - _REACH) : end]
+    return any(not near[m.end() :].strip(" ,(") for m in pattern.finditer(near))
 
 
 def _apart(found: list[Element]) -> list[Element]:

@@ -9,7 +9,6 @@ from suffice.relations.elements import Element, behind
 from suffice.relations.facts import RESEARCH, STUDY, Fact, Who
 
 _TO = re.compile(r"(?:\bto|\bfor|[(\[,:;&/]|\band)\s*(?:(?:drs?|prof(?:essor)?s?|mrs?|ms)\.?\s*)?$")
-_BY = re.compile(r"\bby (?:an? |the )?(?:[a-z-]+ ){0,3}$")
 
 
 def has_recipients(clause: Clause) -> bool:
@@ -26,9 +25,10 @@ def has_recipients(clause: Clause) -> bool:
     study = any(e.type == "subjects" for e in clause.elements) or (
         state.who == [Who("study")] and state.who_sentence == state.sentence
     )
-    paid = "kind" in clause.types and clause.passive
+    paid = "kind" in clause.types and clause.says("passive")
     return (study or paid) and all(
-        behind(_TO, clause.mask, clause.start, e.start) is not None for e in persons
+        _TO.search(clause.mask, max(clause.start, e.start - 40), e.start) is not None
+        for e in persons
     )
 
 
@@ -51,7 +51,9 @@ def recipients(clause: Clause) -> list[Fact]:
             waiting.append(Fact([Who("study")], [RESEARCH], [element.value], rule="study"))
             done.append(waiting[-1])
             last, named = element, element.end
-        elif element.type == "kind" and behind(_BY, clause.mask, clause.start, element.start):
+        elif element.type == "kind" and behind(
+            clause.patterns.lists["own"], clause.mask, clause.start, element.start
+        ):
             waiting = []  # "by A, and by a grant from B to J.R."
         elif element.type == "person" and waiting:
             gap = clause.mask[named : element.start]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from suffice.relations.backwards import backwards, persons_last
@@ -14,14 +13,6 @@ from suffice.relations.facts import Fact, Who
 from suffice.relations.funding import has_recipients, recipients
 from suffice.relations.patterns import Patterns
 from suffice.relations.walk import Walk
-
-_THANKED = re.compile(
-    r"\b(?:we|authors?|i) (?:(?:would|also|wish|like|sincerely|especially) (?:to )?){0,4}thank\b|"
-    r"\b(?:grateful|thankful|indebted) to\b|\bthanks (?:[a-z]+ ){0,2}to\b|"
-    r"\backnowledge[sd]? (?:the )?(?:[a-z]+ ){0,3}(?:help|assistance|support|contributions?) of\b"
-)
-_IS_THANKED = re.compile(r"\b(?:is|are) (?:[a-z]+ )?(?:thanked|acknowledged)\b")
-_HELPED = re.compile(r"\b(?:provided|gave|offered|supplied|assisted|helped|contributed)\b")
 
 
 class Linker:
@@ -45,7 +36,7 @@ class Linker:
         state = self.state
         if sentence != state.sentence:
             state.sentence, state.kinds, state.heading, state.facts = sentence, [], [], []
-        left = undenied(found, self.mask)
+        left = undenied(found, self.mask, self.patterns)
         clause = Clause(start, end, left.elements, self.mask, self.patterns, state)
         self._note_denied(left.denied, clause)
         clause.elements = without_helpers(clause)
@@ -74,9 +65,9 @@ class Linker:
 def without_helpers(clause: Clause) -> list[Element]:
     """Return a clause's elements without those who helped with writing, or are thanked."""
     writing = clause.patterns.lists["writing"]
-    if _IS_THANKED.search(clause.text):
+    if clause.says("are_thanked"):
         return [e for e in clause.elements if e.type != "person"]
-    thanked = _THANKED.search(clause.text)
+    thanked = clause.patterns.lists["thanked"].search(clause.text)
     if thanked is not None:
         after = clause.start + thanked.end()
         return [e for e in clause.elements if e.type != "person" or e.start < after]
@@ -92,7 +83,12 @@ def without_helpers(clause: Clause) -> list[Element]:
             helped = wrote and not person
             last = kept[-1] if kept else None
             between = "" if last is None else clause.mask[last.end : element.start]
-            if wrote and last is not None and last.type == "person" and _HELPED.search(between):
+            if (
+                wrote
+                and last is not None
+                and last.type == "person"
+                and clause.patterns.lists["helped"].search(between)
+            ):
                 kept = [e for e in kept if e.type != "person"]
         kept.append(element)
     return kept

@@ -191,7 +191,8 @@ def _compiled(data: dict[str, Any], where: str, own: Iterable[str] = ()) -> Patt
             compiled.append((phrase, _either(shipped, where)))
         compiled += [(phrase, _either([w], where)) for w in words if w in apart]
     between = {name: organisations[name] for name in ("detached", "instead", "through", "same")}
-    joined = {name: _either(w, where) for name, w in {**data["lists"], **between}.items()}
+    lists_ = {**data["lists"], **data["context"], **between}
+    joined = {name: _either(w, where) for name, w in lists_.items()}
     return Patterns(tuple(compiled), joined, frozenset(organisations["generic"]))
 
 

@@ -13,20 +13,6 @@ from suffice.relations.facts import RESEARCH, STUDY, STUDY_KINDS, Fact, Who, ret
 _JOINED = re.compile(r"\s*(?:of|for|from|to|by|at|in|with|on)\b")
 _WITH = re.compile(r"\s*(?:with|in|to|at|:)\s*(?:the\s+)?")
 _RELATIVE = re.compile(r"\s*\(i\)")  # an immediate family member's
-_GAVE = re.compile(
-    r"which (?:has |have |had |also |partly |fully ){0,2}"
-    r"(?:funded|sponsored|supported|financed|supplied|provided|donated)\b"
-)
-_GOT = re.compile(
-    r"which (?:has |have |had |also ){0,2}"
-    r"(?:received|(?:was|were|is|are|been) (?:paid|funded|supported|contracted|sponsored))\b"
-)
-_RECEIVED = re.compile(
-    r",?\s+(?:which |that |who )?(?:has |have |had |also ){0,2}"
-    r"(?:receive[sd]?|obtained|(?:was|were|been) (?:awarded|granted|given))\b"
-)
-_EXCEPT = re.compile(r"\b(?:except|apart from|aside from|other than|with the exception of)\b")
-_BY = re.compile(r"\b(?:is|are|was|were|been|being)\b[^.;,]{0,40}\bby (?:the )?$")
 _FAR = 120  # how far behind an organisation "funded by" still speaks of the same
 
 
@@ -42,6 +28,7 @@ class Walk:
     def __init__(self, clause: Clause) -> None:
         self.clause = clause
         self.mask, self.patterns, self.state = clause.mask, clause.patterns, clause.state
+        self.lists = clause.patterns.lists
         self.elements = clause.elements
         self.done: list[Fact] = []
         self.now = Fact()
@@ -73,7 +60,7 @@ class Walk:
         if last.type == "person":
             return self.excepted and self.clause.listed(last, element)
         others = (last.type, last.value) == ("subjects", "others")
-        return others and _EXCEPT.search(self.mask, last.start, last.end) is not None
+        return others and self.lists["except"].search(self.mask, last.start, last.end) is not None
 
     def _close(self) -> None:
         if self.now.kinds or self.now.organisations or self.now.none or self.now.relative:
@@ -128,7 +115,7 @@ class Walk:
                 self._remember()
             return
         value = element.value
-        if value in ("all", "authors") and _EXCEPT.match(self.clause.text.lstrip()):
+        if value in ("all", "authors") and self.lists["except"].match(self.clause.text.lstrip()):
             value = "others"  # "apart from J.R., the authors"
         self._new_subject([Who(value)], "phrase")
         self._remember()
@@ -182,19 +169,24 @@ class Walk:
         now = self.now
         if now.organisations and not now.kinds:
             named = self.named
-            if named is not None and _RECEIVED.match(self.mask, named.end, element.end):
+            if named is not None and self.lists["received"].match(
+                self.mask[named.end : element.end].lstrip(" ,")
+            ):
                 now.organisations, now.who = [], now.who or [Who("study")]  # "A received a grant"
             else:
                 now.backwards = True
         now.kinds.append(element)
         now.end = element.end
 
+    def _behind(self, name: str, element: Element, after: Element | None = None) -> bool:
+        """Return whether a phrase stands right before an element, and behind another."""
+        start = self.clause.start if after is None else after.end
+        return behind(self.lists[name], self.mask, start, element.start)
+
     def _instead(self, element: Element, now: Fact) -> bool:
         """Return whether a payer follows who did the work: "writing by A, funded by B"."""
         gap = self.mask[now.end : min(element.end, now.end + _FAR)]
-        return {k.value for k in now.kinds} == {"other"} and bool(
-            self.patterns.lists["instead"].search(gap)
-        )
+        return {k.value for k in now.kinds} == {"other"} and bool(self.lists["instead"].search(gap))
 
     def _on_organisation(self, element: Element) -> None:
         now, before = self.now, self.named
@@ -203,7 +195,7 @@ class Walk:
                 return
             now = self.now
         if now.backwards and now.full:
-            if behind(_BY, self.mask, self.clause.start, element.start) and not now.who:
+            if self._behind("done_by", element) and not now.who:
                 now.organisations, now.backwards = [], False  # "the centre is funded by A"
             else:
                 now = self._after_backwards(element)
@@ -217,14 +209,15 @@ class Walk:
         if _RELATIVE.match(self.mask, element.end):
             self.done.append(Fact(list(now.who), list(now.kinds), [element.value], relative=True))
             return
-        lists = self.patterns.lists
+        lists = self.lists
         if now.organisations and (
-            (after_name and _ends(lists["instead"], gap)) or self._instead_gap(now, element)
+            (after_name and self._behind("instead", element, before))
+            or self._instead_gap(now, element)
         ):
             now.organisations[-1] = element.value
         elif now.organisations and after_name and lists["detached"].search(gap):
             pass
-        elif _ends(lists["through"], gap):
+        elif self._behind("through", element, before):
             now.through.append(element.value)
         else:
             now.organisations.append(element.value)
@@ -270,11 +263,11 @@ class Walk:
     def _instead_gap(self, now: Fact, element: Element) -> bool:
         if {k.value for k in now.kinds} != {"other"}:
             return False
-        return _ends(self.patterns.lists["instead"], self.mask[now.end : element.start])
+        return behind(self.lists["instead"], self.mask, now.end, element.start)
 
     def _on_organisations(self, element: Element) -> None:
-        gave = _GAVE.match(self.mask, element.start)
-        if self.now.full and (gave or _GOT.match(self.mask, element.start)):
+        gave = self.lists["gave"].match(self.mask, element.start)
+        if self.now.full and (gave or self.lists["got"].match(self.mask, element.start)):
             given = self.now.organisations[-1:] if gave else []
             self._close()
             self.meant = self.now.who
@@ -310,7 +303,7 @@ class Walk:
         if self.now.kinds or self.now.organisations:
             self._close()
         after = self.mask[element.end : self.next.start] if self.next is not None else ""
-        if self.now.who == [Who("all")] and _EXCEPT.search(after):
+        if self.now.who == [Who("all")] and self.lists["except"].search(after):
             self.now.who = [Who("others")]
         self.now.none, self.now.relative = True, False
 
@@ -324,9 +317,3 @@ class Walk:
             and "kind" not in self.clause.types
         ):
             self._on_kind(Element(element.start, element.end, "kind", "other", "weak"))
-
-
-def _ends(pattern: re.Pattern[str], gap: str) -> bool:
-    """Return whether a gap ends in a phrase."""
-    near = gap[-_FAR:]
-    return any(not near[m.end() :].strip(" ,(") for m in pattern.finditer(near))
