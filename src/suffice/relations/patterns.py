@@ -52,7 +52,7 @@ class Patterns:
     phrases : tuple of (Phrase, pattern)
         Each list of the file as one regular expression.
     lists : mapping of str to pattern
-        The table ``lists``, and ``detached`` and ``instead`` of ``organisations``.
+        The tables ``lists`` and ``context``, and what parts organisations of ``organisations``.
     generic : frozenset of str
         Words that a short form of an organisation's name may leave out.
     """
@@ -191,8 +191,8 @@ def _compiled(data: dict[str, Any], where: str, own: Iterable[str] = ()) -> Patt
             compiled.append((phrase, _either(shipped, where)))
         compiled += [(phrase, _either([w], where)) for w in words if w in apart]
     between = {name: organisations[name] for name in ("detached", "instead", "through", "same")}
-    lists_ = {**data["lists"], **data["context"], **between}
-    joined = {name: _either(w, where) for name, w in lists_.items()}
+    around = {**data["lists"], **data["context"], **between}
+    joined = {name: _either(words, where) for name, words in around.items()}
     return Patterns(tuple(compiled), joined, frozenset(organisations["generic"]))
 
 
