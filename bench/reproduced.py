@@ -1,7 +1,9 @@
-"""The paper's study of the bundled disclosures, with the probe: hours of training, kept.
+"""The paper's study of the bundled disclosures: hours of training, kept.
 
     python bench/reproduced.py unpack FOLDER     # then: suffice reproduce --study FOLDER
     python bench/reproduced.py pack FOLDER       # when it has gone on
+    python bench/reproduced.py unpack FOLDER --learner finetune
+        # then: suffice reproduce --study FOLDER --learner finetune --scale .03
 
 `unpack` makes the study that `suffice reproduce` makes, with the runs that are finished: what is
 missing is trained, and the tables come of all. The ledger holds counts and hashes; the text is the
@@ -20,8 +22,10 @@ from pathlib import Path
 from suffice.atomic import replace
 from suffice.paper.reproduce import prepare
 from suffice.study.ledger import FILE
+from suffice.study.spec import LearnerSpec
 
-KEPT = Path(__file__).resolve().parent / "results" / "paper" / "disclosures.sqlite.xz"
+_KEPT = Path(__file__).resolve().parent / "results" / "paper"
+_FILES = {"probe": _KEPT / "disclosures.sqlite.xz", "finetune": _KEPT / "finetune.sqlite.xz"}
 
 
 def main() -> None:
@@ -29,11 +33,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("what", choices=["pack", "unpack"])
     parser.add_argument("folder", type=Path, help="of the study")
+    parser.add_argument("--learner", choices=list(_FILES), default="probe")
     asked = parser.parse_args()
-    {"pack": pack, "unpack": unpack}[asked.what](asked.folder)
+    {"pack": pack, "unpack": unpack}[asked.what](asked.folder, asked.learner)
 
 
-def pack(folder: Path) -> None:
+def pack(folder: Path, learner: str) -> None:
     """Keep the study's ledger, as one file without its journal."""
     with tempfile.TemporaryDirectory() as aside:
         copy = Path(aside) / FILE
@@ -45,17 +50,16 @@ def pack(folder: Path) -> None:
             kept.execute("vacuum")
             (runs,) = kept.execute("select count(*) from runs").fetchone()
         packed = lzma.compress(copy.read_bytes(), preset=9)
-    KEPT.parent.mkdir(parents=True, exist_ok=True)
-    replace(KEPT, packed)
+    replace(_FILES[learner], packed)
     print(f"{runs:,} runs, {len(packed) / 1e6:.1f} MB")
 
 
-def unpack(folder: Path) -> None:
+def unpack(folder: Path, learner: str) -> None:
     """Make the study, and give it the kept ledger in place of its empty one."""
-    prepare(folder).close()
+    prepare(folder, learner=LearnerSpec(name=learner)).close()
     for journal in ("-wal", "-shm"):
         (folder / (FILE + journal)).unlink(missing_ok=True)
-    replace(folder / FILE, lzma.decompress(KEPT.read_bytes()))
+    replace(folder / FILE, lzma.decompress(_FILES[learner].read_bytes()))
 
 
 if __name__ == "__main__":
