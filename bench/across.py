@@ -56,6 +56,7 @@ NAMES = (
 SENTENCES = round(PROTOCOL.documents * 5.25)
 PUBLISHED = (439, 527)
 TARGETS = (0.7, 0.8)
+BINS = ((50, 120), (120, 250), (350, 550), (800, 1100))
 _RESULTS = Path(__file__).resolve().parent / "results" / "across"
 
 
@@ -233,7 +234,7 @@ def _said(file: Path) -> list[Row]:
 
 
 def _table(rows: list[Row]) -> None:
-    """Print the two tables."""
+    """Print the three tables."""
     print(
         "| corpus | runs | largest set | F1 | R² | β sentences | threshold: slope, then flat | two "
         "slopes | least AIC | threshold on half the range | drift | said | points still gained to "
@@ -253,7 +254,7 @@ def _table(rows: list[Row]) -> None:
             _sizes(r.segmented),
             FORMS[r.form],
             f"{r.half_range:,.0f}",
-            f"{r.drift:.2f}",
+            f"{r.drift:.2f}".replace("-", "−"),
             r.verdict,
             f"{r.gain[0]:.1f} ({r.gain[1]:.1f} to {r.gain[2]:.1f})",
             *(_sizes(r.required[f"{t:g}"]) for t in TARGETS),
@@ -273,11 +274,18 @@ def _table(rows: list[Row]) -> None:
             _interval(r.beta_eps_shared),
             f"{r.eps_threshold:.2f}",
             f"{r.eps_null[0]:.2f} to {r.eps_null[1]:.2f}",
-            f"{before:+.2f}, {beyond:+.2f}",
-            f"{given:+.2f}, {further:+.2f}",
+            f"{before:+.2f}, {beyond:+.2f}".replace("-", "−"),
+            f"{given:+.2f}, {further:+.2f}".replace("-", "−"),
             r.eps_verdict,
         ]
         print("| " + " | ".join(cells) + " |")
+
+    print("\n| mean F1 by sentences | " + " | ".join(f"{a:,}–{b:,}" for a, b in BINS) + " |")
+    print("| --- |" + " --- |" * len(BINS))
+    for r in rows:
+        sizes, f1 = np.array(r.points["sentences"]), np.array(r.points["f1"])
+        cells = [f1[(sizes >= a) & (sizes < b)] for a, b in BINS]
+        print(f"| {r.name} | " + " | ".join(_f1(c.mean()) if len(c) else "" for c in cells) + " |")
 
 
 def _f1(value: float) -> str:
@@ -285,7 +293,7 @@ def _f1(value: float) -> str:
 
 
 def _interval(three: list[float]) -> str:
-    return f"{three[0]:.2f} ({three[1]:.2f} to {three[2]:.2f})"
+    return f"{three[0]:.2f} ({three[1]:.2f} to {three[2]:.2f})".replace("-", "−")
 
 
 def _sizes(three: list[float]) -> str:
