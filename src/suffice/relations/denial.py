@@ -72,9 +72,8 @@ def undenied(found: Sequence[Element], mask: str, patterns: Patterns) -> Left:
                 kept.append(replace(element, type="none", value=""))
                 used = True
             elif not negated:
-                if behind(
-                    patterns.lists["following"], mask, 0, element.start
-                ):  # "none but the following interests"
+                if behind(patterns.lists["following"], mask, 0, element.start):
+                    # "none but the following interests"
                     kept = [e for e in kept if e.type != "none"]
                 kept.append(replace(element, type="interest", value=""))
         elif element.value == "none":

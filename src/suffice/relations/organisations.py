@@ -28,9 +28,11 @@ def canonical(found: Sequence[Element], mask: str, generic: frozenset[str]) -> d
     -------
     dict of str to str
         A mention in brackets right behind another, whose initials or first word it is, is the
-        same organisation; so is a mention that leaves out legal forms and generic words only.
+        same organisation; so is a mention that leaves out legal forms and generic words only, or
+        that is the first word of one company's name alone.
     """
     first: dict[str, str] = {}
+    longer: dict[str, list[str]] = {}
     result: dict[str, str] = {}
     mentions = [e for e in found if e.type == "organisation"]
     for k, element in enumerate(mentions):
@@ -46,20 +48,13 @@ def canonical(found: Sequence[Element], mask: str, generic: frozenset[str]) -> d
             result[name] = result[before.value]
             first.setdefault(_core(name, generic), result[name])
             continue
-        core = _core(name, generic)
-        result[name] = first.setdefault(core, _called(core, result, generic) or name)
+        core, words = _core(name, generic), folded(name).split()
+        begun = longer.get(core, [])
+        called = begun[0] if len(begun) == 1 and _legal(begun[0], generic) else name
+        result[name] = first.setdefault(core, called)
+        if len(words) > 2:
+            longer.setdefault(words[0], []).append(result[name])
     return result
-
-
-def _called(core: str, known: dict[str, str], generic: frozenset[str]) -> str | None:
-    """Return the one company that is called by its first word: "Velda" for "Velda Solar Ltd"."""
-    begun = {
-        full
-        for mention, full in known.items()
-        if (words := folded(mention).split())[0] == core and len(words) > 2
-    }
-    legal = [f for f in begun if folded(f).split()[-1].replace(".", "") in generic]
-    return legal[0] if len(begun) == 1 and legal else None
 
 
 def short_form(short: str, long: str) -> bool:
@@ -78,6 +73,11 @@ def short_form(short: str, long: str) -> bool:
             and _within(letters, folded(long))
         )
     )
+
+
+def _legal(name: str, generic: frozenset[str]) -> bool:
+    """Return whether a name ends as companies' names do: "Velda Solar Ltd", called Velda."""
+    return folded(name).split()[-1].replace(".", "") in generic
 
 
 def _within(letters: str, text: str) -> bool:
