@@ -52,8 +52,8 @@ def canonical(found: Sequence[Element], mask: str, generic: frozenset[str]) -> d
         begun = longer.get(core, [])
         called = begun[0] if len(begun) == 1 and _legal(begun[0], generic) else name
         result[name] = first.setdefault(core, called)
-        if len(words) > 2:
-            longer.setdefault(words[0], []).append(result[name])
+        if len(words) > 2 and result[name] not in longer.setdefault(words[0], []):
+            longer[words[0]].append(result[name])
     return result
 
 
