@@ -209,13 +209,12 @@ class Walk:
         if _RELATIVE.match(self.mask, element.end):
             self.done.append(Fact(list(now.who), list(now.kinds), [element.value], relative=True))
             return
-        lists = self.lists
         if now.organisations and (
             (after_name and self._behind("instead", element, before))
             or self._instead_gap(now, element)
         ):
             now.organisations[-1] = element.value
-        elif now.organisations and after_name and lists["detached"].search(gap):
+        elif now.organisations and after_name and self.lists["detached"].search(gap):
             pass
         elif self._behind("through", element, before):
             now.through.append(element.value)

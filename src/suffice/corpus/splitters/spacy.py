@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-
-import spacy
-from spacy.language import Language
+from typing import TYPE_CHECKING
 
 from suffice.errors import InputError
+
+if TYPE_CHECKING:
+    from spacy.language import Language
 
 
 def split(text: str, language: str) -> Iterator[tuple[int, int]]:
@@ -41,6 +42,8 @@ def split(text: str, language: str) -> Iterator[tuple[int, int]]:
 
 @cache
 def _pipeline(language: str) -> Language:
+    import spacy
+
     try:
         made = spacy.blank(language)
     except ImportError:
