@@ -7,9 +7,13 @@ stand apart. It does not part sentences after a number (``BP 120/80. Plan: rest.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from sentencex import get_sentence_boundaries
+
+# Spaces of several bytes, at which sentencex may cut inside one; offsets stay as they are.
+_WIDE = re.compile("[\u1680\u2000-\u200a\u202f\u205f\u3000]")
 
 
 def split(text: str, language: str) -> Iterator[tuple[int, int]]:
@@ -27,5 +31,5 @@ def split(text: str, language: str) -> Iterator[tuple[int, int]]:
     (int, int)
         Character offsets.
     """
-    for boundary in get_sentence_boundaries(language, text):
+    for boundary in get_sentence_boundaries(language, _WIDE.sub(" ", text)):
         yield boundary["start_index"], boundary["end_index"]
