@@ -19,7 +19,6 @@ from suffice.stats.runs import Runs
 TOPICS, TOPICS_EACH = 300, 3
 SPURIOUS = 0.9
 ICC = 0.5
-LINK = 0.3
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,8 @@ class World:
     ``share`` of the variance between models of one size is the documents', which act as ``kind``
     says: linear, heavy (Student's t with 3 degrees of freedom), topics (diminishing returns).
     With ``folds`` pool and evaluation are the same documents, and an unusual document is both
-    difficult and useful (correlation `LINK`). ``form`` is that of the learning curve: a power law,
+    difficult and useful (correlation ``link``); each run is one model for each fold, or with
+    ``rotating`` one model that is scored on one fold, the next fold from run to run. ``form`` is that of the learning curve: a power law,
     late (hardly anything is found at first, as with few entities), twice (some entities are
     learnt soon, others late), or easy (hardly a mistake). Of ``uneven`` documents a tenth holds
     most entities.
@@ -41,6 +41,8 @@ class World:
     pool: int = 300
     evaluation: int = 130
     folds: int = 0
+    rotating: bool = False
+    link: float = 0.3
     grouped: bool = False
     repeated: float = 0.2
     fractions: tuple[float, ...] = (0.05, 0.15, 0.3, 0.6, 0.9)
@@ -92,7 +94,7 @@ def study(world, seed, *, second=False):
     held_unit = pool_unit if world.folds else _units(world.evaluation, world.grouped, rng)
     unusual = _correlated(pool_unit, world.grouped, rng)
     own = (
-        LINK * unusual + np.sqrt(1 - LINK**2) * _correlated(held_unit, world.grouped, rng)
+        world.link * unusual + np.sqrt(1 - world.link**2) * _correlated(held_unit, world.grouped, rng)
         if world.folds
         else _correlated(held_unit, world.grouped, rng)
     )
@@ -107,6 +109,11 @@ def study(world, seed, *, second=False):
     draws = [_sets(world, n, pool_unit, fold, rng) for n in world.sizes]
     inside = np.concatenate([d[0] for d in draws])  # runs, parts, documents
     name = np.concatenate([1000 * i + d[1] for i, d in enumerate(draws)])
+    scored_on = None
+    if world.rotating:
+        # One fold after the other, within a size and across sizes; a repeated set keeps its own.
+        scored_on = _rotate(name, world.folds, rng)
+        inside = inside[np.arange(len(name)), scored_on][:, None]
     parts = inside.shape[1]
     flat = inside.reshape(-1, world.pool)
     first = worth(flat)
@@ -118,14 +125,25 @@ def study(world, seed, *, second=False):
         noise = noise + np.sqrt(1 - world.share) * rng.normal(size=len(flat))
         logits = mean_logit(world, size) + model_sd(world, size) * noise + k * world.gain
         logits = logits.reshape(-1, parts)
-        on = logits[:, fold] if world.folds else logits
+        on = logits[:, fold] if parts > 1 else logits
         counts = _scores(on - difficulty, entities, rng)
-        found.append(_runs(world, inside, name, counts, pool_unit, held_unit))
+        if scored_on is not None:
+            counts = counts * (fold == scored_on[:, None])[..., None]
+        found.append(_runs(world, inside, name, counts, pool_unit, held_unit, fold, scored_on))
     return found if second else found[0]
 
 
-def _runs(world, inside, name, counts, pool_unit, held_unit):
+def _rotate(name, folds, rng):
+    """Return the fold that each run is scored on, the same for all runs of a training set."""
+    order = rng.permutation(folds)
+    _, number = np.unique(name, return_inverse=True)
+    return order[number % folds]
+
+
+def _runs(world, inside, name, counts, pool_unit, held_unit, fold, scored_on):
     to_training = np.eye(pool_unit.max() + 1)[pool_unit]
+    fold_of_unit = np.zeros(held_unit.max() + 1, dtype=int)
+    fold_of_unit[held_unit] = fold if world.folds else 0
     return Runs(
         size=inside.sum(axis=2).mean(axis=1),
         counts=_by_unit(counts, held_unit),
@@ -135,6 +153,8 @@ def _runs(world, inside, name, counts, pool_unit, held_unit):
         parts=inside.shape[1],
         inclusion=inside.mean(axis=1) @ to_training,
         unit_documents=to_training.sum(axis=0),
+        fold=scored_on,
+        scored=None if scored_on is None else fold_of_unit == scored_on[:, None],
     )
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from suffice.stats.averaging import by_size
 from suffice.stats.noise import (
+    bootstrap_factor,
     evaluation_errors,
     evaluation_noise,
     influence,
@@ -22,6 +23,7 @@ from suffice.stats.noise import (
     variance_error,
     variance_range,
 )
+from suffice.stats.rotation import Rotated, rotated
 from suffice.stats.runs import Runs
 from suffice.stats.spread import Spread, estimate_spread
 
@@ -80,6 +82,8 @@ def errors_by_size(runs: Runs, replicates: int, seed: np.random.SeedSequence) ->
     seed : numpy.random.SeedSequence
         Of the draws.
     """
+    if runs.scored is not None:
+        return _errors_of_folds(runs, replicates, seed)
     children = seed.spawn(4)
     score = runs.score()
     sizes, where = np.unique(runs.size, return_inverse=True)
@@ -101,6 +105,56 @@ def errors_by_size(runs: Runs, replicates: int, seed: np.random.SeedSequence) ->
         evaluation_error=variance_error(by_unit[:, -1]),
         evaluation_range=variance_range(by_unit[:, -1]),
     )
+
+
+def _errors_of_folds(runs: Runs, replicates: int, seed: np.random.SeedSequence) -> Errors:
+    """Return the same for runs that were each scored on one fold."""
+    children = seed.spawn(4)
+    found = rotated(runs)
+    own = found.noise * own_part(found.effects, runs.training_set, found.noise)
+    use = countable(runs)
+    folds, fold = np.unique(runs.fold, return_inverse=True)
+    member = (fold[:, None] == np.arange(1, len(folds))).astype(float)
+    spread = estimate_spread(
+        runs.take(use), found.deviations[use], own[use], replicates, children[0], degree=3, beside=member[use]
+    )
+    spread = replace(spread, noise=found.noise)
+    left = np.maximum(1 - runs.size / runs.pool, 0)
+    of_run = np.median(
+        (spread.sets[:, None] * left + spread.seeds[:, None]) * spread.scale(runs.size), axis=0
+    )
+    variance = logit_slope(found.observed) ** 2 * (found.mixing**2 @ (of_run + found.noise))
+    rng = np.random.default_rng(children[3])
+    features = runs.shared_documents()
+    of_sets = rng.standard_normal((replicates, features.shape[1])) @ features.T
+    of_seeds = rng.standard_normal((replicates, len(runs.size)))
+    made = np.sqrt(spread.sets)[:, None] * of_sets + np.sqrt(spread.seeds)[:, None] * of_seeds
+    by_unit = (found.mixing @ found.effects).T
+    return Errors(
+        sizes=found.sizes,
+        observed=found.observed,
+        weights=1 / np.maximum(variance, 1e-8),
+        parts={
+            "evaluation": fold_evaluation(found, replicates, children[1]),
+            "pool": _pool_errors(runs, found.sizes, spread, children[2]),
+            "runs": (made * np.sqrt(spread.scale(runs.size))) @ found.mixing.T,
+        },
+        spread=spread,
+        evaluation_error=variance_error(by_unit[:, -1]),
+        evaluation_range=variance_range(by_unit[:, -1]),
+    )
+
+
+def fold_evaluation(found: Rotated, replicates: int, seed: np.random.SeedSequence) -> Array:
+    """Return draws of what evaluation units do to the logit score at each size."""
+    units = found.top.shape[1]
+    weights = np.random.default_rng(seed).standard_exponential((replicates, units))
+    top = np.einsum("bu,suq->bsq", weights, found.top)
+    whole = np.einsum("bu,suq->bsq", weights, found.whole)
+    under = (top / np.maximum(whole, 1e-12)).mean(axis=-1)
+    plain = (found.top.sum(1) / np.maximum(found.whole.sum(1), 1e-12)).mean(-1)
+    deviation = (found.top - plain[:, None, None] * found.whole).mean(-1).T  # units, sizes
+    return bootstrap_factor(deviation) * (logit(under) - logit(plain))
 
 
 def spread_of(runs: Runs, effects: Array, replicates: int, seed: np.random.SeedSequence) -> Spread:

@@ -62,6 +62,11 @@ class Runs:
         What the runs are judged by.
     by_label : ndarray, shape (runs, units, labels, 3), optional
         The counts of each label that macro-F1 averages over, which only macro-F1 needs.
+    fold : ndarray of int, shape (runs,), optional
+        The fold that each run was scored on, where folds rotate from run to run; `scored` is given
+        with it. Without it every run was scored on all units.
+    scored : ndarray of bool, shape (runs, units), optional
+        Which units each run was scored on. The counts of the others are 0.
     """
 
     size: Array
@@ -74,6 +79,8 @@ class Runs:
     unit_documents: NDArray[np.number] | None = None
     metric: Metric = "f1"
     by_label: NDArray[np.number] | None = None
+    fold: NDArray[np.int_] | None = None
+    scored: NDArray[np.bool_] | None = None
 
     def counted(self) -> NDArray[np.number]:
         """Return the counts that the metric is the mean of ratios of; (runs, units, ratios, 3).
@@ -121,6 +128,8 @@ class Runs:
             training_set=self.training_set[rows],
             inclusion=None if self.inclusion is None else self.inclusion[rows],
             by_label=None if self.by_label is None else self.by_label[rows],
+            fold=None if self.fold is None else self.fold[rows],
+            scored=None if self.scored is None else self.scored[rows],
         )
 
     def shared_documents(self) -> Array:

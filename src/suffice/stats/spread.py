@@ -124,6 +124,7 @@ def estimate_spread(
     *,
     degree: int | None = None,
     expected: tuple[float, int] | None = None,
+    beside: Array | None = None,
 ) -> Spread:
     """Return what the runs' scatter says of training sets and seeds.
 
@@ -159,18 +160,20 @@ def estimate_spread(
     rng = np.random.default_rng(seed)
     chosen = _chosen(runs, rng)
     few, y, v = runs.take(chosen), y[chosen], noise[chosen]
-    trend = _trend(few.size, degree)
-    df = len(y) - trend.shape[1]
-    residual = y - trend @ (trend.T @ y)
+    basis = trend(few.size, degree)
+    if beside is not None:
+        basis = np.linalg.qr(np.column_stack([basis, beside[chosen]]))[0]
+    df = len(y) - basis.shape[1]
+    residual = y - basis @ (basis.T @ y)
     known = (0.0, 0) if expected is None else expected
-    levels = _levels(few, residual, v, max(df, 1), known)
+    levels = _levels(few, residual, v, 1 - (basis**2).sum(axis=1), known)
     weight, share = np.full(len(_LEVELS), 1 / len(_LEVELS)), np.full(1, 0.5)
     for _ in range(2):  # the exponent and the share depend on each other
         exponent, total = levels.given(weight)
         scaled = (few.size / levels.reference) ** exponent
         middle = float(np.clip(share.mean(), 0.1, 0.9))
         d = (1 - middle) * total / few.parts * scaled + v
-        fitted = _fit(few, y, trend, np.sqrt(scaled), d, known)
+        fitted = _fit(few, y, basis, np.sqrt(scaled), d, known)
         lambdas = (1 - middle) * total * _SHARES / (1 - _SHARES)
         sets, seeds = fitted.draw(
             lambdas,
@@ -227,7 +230,7 @@ def _chosen(runs: Runs, rng: np.random.Generator) -> NDArray[np.int_]:
     return np.sort(rng.permutation(count)[:_MOST_RUNS])
 
 
-def _trend(size: Array, degree: int | None) -> Array:
+def trend(size: Array, degree: int | None = None) -> Array:
     """Return orthonormal columns for the curve: one a size, or a polynomial in log n."""
     sizes, where = np.unique(size, return_inverse=True)
     if degree is None and len(sizes) <= len(size) / 3:
@@ -268,22 +271,28 @@ class _Levels:
         return _EXPONENTS[np.minimum(below.sum(axis=1), len(_EXPONENTS) - 1)]
 
 
-def _levels(runs: Runs, residual: Array, v: Array, df: int, expected: tuple[float, int]) -> _Levels:
-    """Return the likelihood of the residuals' size, as if they were independent."""
+def _levels(
+    runs: Runs, residual: Array, v: Array, free: Array, expected: tuple[float, int]
+) -> _Levels:
+    """Return the likelihood of the residuals' size, as if they were independent.
+
+    `free` is what the curve leaves of each residual's variance: one less its leverage.
+    """
     _, where, count = np.unique(size_bins(runs.size), return_inverse=True, return_counts=True)
     size = np.exp(np.bincount(where, np.log(runs.size)) / count)
-    squares = np.bincount(where, residual**2) / count * len(residual) / df
+    left_free = np.maximum(np.bincount(where, free), 1e-3)
+    squares = np.bincount(where, residual**2) / left_free
     noise = np.bincount(where, v) / count
     inside = np.minimum(size / runs.pool, 1)
     reference = float(np.exp(np.average(np.log(size), weights=count * (1.05 - inside))))
-    moment = max(float(np.average(squares - noise, weights=count)), 1e-6)
-    moment = max(moment, 0.02 * float(np.average(squares, weights=count))) * runs.parts
+    moment = max(float(np.average(squares - noise, weights=left_free)), 1e-6)
+    moment = max(moment, 0.02 * float(np.average(squares, weights=left_free))) * runs.parts
     totals = moment * np.geomspace(0.1, 10, 33)
     grown = np.exp(np.log(size / reference) * _EXPONENTS[:, None])
     left = 1 - np.multiply.outer(_LEVELS, inside)
     shape = left[:, None, None] * grown[None, :, None] * totals[:, None] / runs.parts
     variance = shape + noise
-    height = -0.5 * df / len(residual) * (count * (np.log(variance) + squares / variance)).sum(-1)
+    height = -0.5 * (left_free * (np.log(variance) + squares / variance)).sum(-1)
     if expected[1]:
         height = height - 0.5 * expected[1] * (np.log(totals) + expected[0] * runs.parts / totals)
     mean, sd = _EXPONENT_PRIOR
