@@ -114,7 +114,7 @@ def _errors_of_folds(runs: Runs, replicates: int, seed: np.random.SeedSequence) 
     own = found.noise * own_part(found.effects, runs.training_set, found.noise)
     use = countable(runs)
     folds, fold = np.unique(runs.fold, return_inverse=True)
-    member = (fold[:, None] == np.arange(1, len(folds))).astype(float)
+    member = (fold[:, None] == np.arange(len(folds))) * np.sqrt(found.fold_variance)
     spread = estimate_spread(
         runs.take(use), found.deviations[use], own[use], replicates, children[0], degree=3, beside=member[use]
     )

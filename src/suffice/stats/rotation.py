@@ -51,6 +51,8 @@ class Rotated:
         What each unit does to each run's logit score; 0 for units that did not score it.
     noise : ndarray, shape (runs,)
         The variance that a fold's documents give each run by itself, beyond what they do to all.
+    fold_variance : ndarray, shape (folds,)
+        The variance of what each fold's documents do to all models.
     top, whole : ndarray, shape (sizes, units, ratios)
         Numerator and denominator of the mean score at each size: their sums over units are the
         score and 1.
@@ -63,6 +65,7 @@ class Rotated:
     mixing: Array
     effects: Array
     noise: Array
+    fold_variance: Array
     top: Array
     whole: Array
 
@@ -97,7 +100,8 @@ def rotated(runs: Runs) -> Rotated:
         score = top.sum(axis=1) / np.maximum(whole.sum(axis=1), 1e-12)
         own = ((top - score[:, None] * whole) / total[:, None]).mean(axis=2) / slope[where][:, None]
         noise = _own_noise(own, fold, runs)
-        taken = _fold_effects(deviation, basis, fold, share, own, noise)
+        prior = _fold_variance(fold, share, own, noise)
+        taken = _fold_effects(deviation, basis, fold, share, prior, noise)
         mixing = averaging - averaging @ taken[fold]
         moved = unit * (slope[:, None] / slope[where])[:, :, None, None]
         spread_top = np.einsum("sr,sruq->suq", mixing, moved)
@@ -111,6 +115,7 @@ def rotated(runs: Runs) -> Rotated:
         mixing=mixing,
         effects=own,
         noise=noise,
+        fold_variance=prior,
         top=spread_top + curve[:, None] * held,
         whole=held,
     )
@@ -182,12 +187,21 @@ def _own_noise(effects: Array, fold: NDArray[np.int_], runs: Runs) -> Array:
     return np.asarray(by_bin[bins])
 
 
+def _fold_variance(
+    fold: NDArray[np.int_], share: Array, effects: Array, noise: Array
+) -> Array:
+    """Return the variance of what each fold's documents do to all models, shape (folds,)."""
+    shared = (effects**2).sum(axis=1) - noise
+    known = np.array([max(float(shared[fold == k].mean()), 0.0) for k in range(len(share))])
+    return np.asarray(np.maximum(known * (1 - share / share.sum()), 1e-6))
+
+
 def _fold_effects(
     deviation: Array,
     basis: Array,
     fold: NDArray[np.int_],
     share: Array,
-    effects: Array,
+    prior: Array,
     noise: Array,
 ) -> Array:
     """Return the matrix that predicts folds' effects from runs' deviations, shape (folds, runs)."""
@@ -196,9 +210,6 @@ def _fold_effects(
         return np.zeros((folds, len(fold)))
     member = np.zeros((len(fold), folds))
     member[np.arange(len(fold)), fold] = 1.0
-    within = (effects**2).sum(axis=1)  # of one fold, runs
-    known = np.array([max(float((within - noise)[fold == k].mean()), 0.0) for k in range(folds)])
-    prior = np.maximum(known * (1 - share / share.sum()), 1e-6)
     residual = deviation - np.column_stack([basis, member]) @ np.linalg.lstsq(
         np.column_stack([basis, member]), deviation, rcond=None
     )[0]

@@ -161,19 +161,18 @@ def estimate_spread(
     chosen = _chosen(runs, rng)
     few, y, v = runs.take(chosen), y[chosen], noise[chosen]
     basis = trend(few.size, degree)
-    if beside is not None:
-        basis = np.linalg.qr(np.column_stack([basis, beside[chosen]]))[0]
-    df = len(y) - basis.shape[1]
-    residual = y - basis @ (basis.T @ y)
+    shared = np.zeros((len(y), 0)) if beside is None else beside[chosen]
+    taken = np.linalg.qr(np.column_stack([basis, shared[:, 1:]]))[0]
+    residual = y - taken @ (taken.T @ y)
     known = (0.0, 0) if expected is None else expected
-    levels = _levels(few, residual, v, 1 - (basis**2).sum(axis=1), known)
+    levels = _levels(few, residual, v, 1 - (taken**2).sum(axis=1), known)
     weight, share = np.full(len(_LEVELS), 1 / len(_LEVELS)), np.full(1, 0.5)
     for _ in range(2):  # the exponent and the share depend on each other
         exponent, total = levels.given(weight)
         scaled = (few.size / levels.reference) ** exponent
         middle = float(np.clip(share.mean(), 0.1, 0.9))
         d = (1 - middle) * total / few.parts * scaled + v
-        fitted = _fit(few, y, basis, np.sqrt(scaled), d, known)
+        fitted = _fit(few, y, basis, np.sqrt(scaled), d, known, shared)
         lambdas = (1 - middle) * total * _SHARES / (1 - _SHARES)
         sets, seeds = fitted.draw(
             lambdas,
@@ -364,13 +363,18 @@ def _fit(
     scale: Array,
     d: Array,
     expected: tuple[float, int],
+    shared: Array,
 ) -> _Fit:
     """Scale by the noise's SD, take the curve out, and find the kernel's axes."""
     root = 1 / np.sqrt(d)
-    basis = np.linalg.qr(trend * root[:, None])[0]
-    features = runs.shared_documents() * (scale * root)[:, None]
+    if shared.shape[1]:
+        whiten = np.linalg.inv(np.linalg.cholesky(np.diag(d) + shared @ shared.T))
+    else:
+        whiten = np.diag(root)
+    basis = np.linalg.qr(whiten @ trend)[0]
+    features = whiten @ (runs.shared_documents() * scale[:, None])
     z = features - basis @ (basis.T @ features)
-    target = y * root
+    target = whiten @ y
     target = target - basis @ (basis.T @ target)
     if z.shape[0] <= z.shape[1]:
         values, vectors = np.linalg.eigh(z @ z.T)
