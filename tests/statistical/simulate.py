@@ -29,10 +29,10 @@ class World:
     says: linear, heavy (Student's t with 3 degrees of freedom), topics (diminishing returns).
     With ``folds`` pool and evaluation are the same documents, and an unusual document is both
     difficult and useful (correlation ``link``); each run is one model for each fold, or with
-    ``rotating`` one model that is scored on one fold, the next fold from run to run. ``form`` is that of the learning curve: a power law,
-    late (hardly anything is found at first, as with few entities), twice (some entities are
-    learnt soon, others late), or easy (hardly a mistake). Of ``uneven`` documents a tenth holds
-    most entities.
+    ``rotating`` one model that is scored on one fold, another one from run to run. ``form`` is
+    that of the learning curve: a power law, late (hardly anything is found at first, as with few
+    entities), twice (some entities are learnt soon, others late), or easy (hardly a mistake). Of
+    ``uneven`` documents a tenth holds most entities.
     """
 
     share: float = 0.5
@@ -94,7 +94,8 @@ def study(world, seed, *, second=False):
     held_unit = pool_unit if world.folds else _units(world.evaluation, world.grouped, rng)
     unusual = _correlated(pool_unit, world.grouped, rng)
     own = (
-        world.link * unusual + np.sqrt(1 - world.link**2) * _correlated(held_unit, world.grouped, rng)
+        world.link * unusual
+        + np.sqrt(1 - world.link**2) * _correlated(held_unit, world.grouped, rng)
         if world.folds
         else _correlated(held_unit, world.grouped, rng)
     )
@@ -140,10 +141,13 @@ def _rotate(name, folds, rng):
     return order[number % folds]
 
 
-def _runs(world, inside, name, counts, pool_unit, held_unit, fold, scored_on):
+def _runs(world, inside, name, counts, pool_unit, held_unit, fold=None, scored_on=None):
     to_training = np.eye(pool_unit.max() + 1)[pool_unit]
-    fold_of_unit = np.zeros(held_unit.max() + 1, dtype=int)
-    fold_of_unit[held_unit] = fold if world.folds else 0
+    scored = None
+    if scored_on is not None:
+        fold_of_unit = np.zeros(held_unit.max() + 1, dtype=int)
+        fold_of_unit[held_unit] = fold
+        scored = fold_of_unit == scored_on[:, None]
     return Runs(
         size=inside.sum(axis=2).mean(axis=1),
         counts=_by_unit(counts, held_unit),
@@ -154,7 +158,7 @@ def _runs(world, inside, name, counts, pool_unit, held_unit, fold, scored_on):
         inclusion=inside.mean(axis=1) @ to_training,
         unit_documents=to_training.sum(axis=0),
         fold=scored_on,
-        scored=None if scored_on is None else fold_of_unit == scored_on[:, None],
+        scored=scored,
     )
 
 

@@ -19,10 +19,11 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from suffice.stats.averaging import by_size
-from suffice.stats.mean_errors import Errors, countable, spread_of
-from suffice.stats.noise import beside_others, evaluation_noise, influence, logit, own_part
+from suffice.stats.mean_errors import Errors, countable, noise_of, scores_of, spread_of
+from suffice.stats.noise import beside_others, logit, own_part, size_bins
 from suffice.stats.pairs import evaluation_draws
 from suffice.stats.runs import Runs
+from suffice.stats.scores import Scores
 from suffice.stats.spread import Spread
 
 Array = NDArray[np.float64]
@@ -46,7 +47,7 @@ class Control:
     known : ndarray of bool, shape (runs,)
         Where it is known.
     from_runs : ndarray, shape (runs, screen runs)
-        What x is made of: ``x = from_runs @ logit(C)``.
+        What x is made of, from the levels of `suffice.stats.scores.Scores`.
     trend : ndarray, shape (runs, screen runs)
         The part of `from_runs` that is the cheap learner's own curve.
     variance : ndarray, shape (runs,)
@@ -112,7 +113,8 @@ def control(runs: Runs, screen: Runs, match: NDArray[np.bool_], seed: int = 0) -
     use = countable(screen)
     counted = np.zeros(len(screen.size), dtype=bool)
     counted[use] = True
-    spread = spread_of(screen, influence(screen), 400, np.random.SeedSequence([seed, 41]))
+    of_screen = scores_of(screen)
+    spread = spread_of(screen, of_screen, 400, np.random.SeedSequence([seed, 41]))
     share = float(np.clip(spread.share[0], 0.1, 0.9))
     total = np.median((spread.sets + spread.seeds)[:, None] * spread.scale(screen.size), axis=0)
     left = np.maximum(1 - screen.size / screen.pool, 0)
@@ -126,27 +128,35 @@ def control(runs: Runs, screen: Runs, match: NDArray[np.bool_], seed: int = 0) -
     # What seeds do to the cheap learner's run is no luck of the set's, nor what evaluation
     # documents do to it, as far as both learners do not make the same mistakes.
     model = total * share * left / screen.parts
-    noise = _shared_mistakes(runs, screen, mean, known) * spread.noise
+    noise = _shared_mistakes(runs, screen, of_screen, mean, known) * spread.noise
     of_set = mean @ (model + noise)
     of_run = (mean @ (variance - model - noise)) / np.maximum(copies, 1)
     reliable = np.where(known, of_set / np.maximum(of_set + of_run, 1e-12), 0.0)
-    from_runs = reliable[:, None] * (mean - hat) * known[:, None]
+    scale = (reliable * known)[:, None]
+    from_runs = scale * (mean - hat) @ of_screen.unfolded
     return Control(
-        x=from_runs @ logit(screen.score()),
+        x=from_runs @ of_screen.level,
         known=known & (reliable > 0),
         from_runs=from_runs,
-        trend=reliable[:, None] * hat * known[:, None],
+        trend=scale * hat @ of_screen.unfolded,
         variance=reliable * of_set,
         spread=spread,
     )
 
 
-def _shared_mistakes(runs: Runs, screen: Runs, mean: Array, known: NDArray[np.bool_]) -> float:
+def _shared_mistakes(
+    runs: Runs, screen: Runs, of_screen: Scores, mean: Array, known: NDArray[np.bool_]
+) -> float:
     """Return which part of what evaluation documents do to the cheap learner's run both share."""
-    others = mean @ beside_others(influence(screen), screen.size)
-    mine = beside_others(influence(runs), runs.size)
+    others = mean @ beside_others(of_screen.effects, _group(screen))
+    mine = beside_others(scores_of(runs).effects, _group(runs))
     whole = float((others[known] ** 2).sum())
     return float(np.clip((mine * others)[known].sum() / max(whole, 1e-12), 0.0, 1.0))
+
+
+def _group(runs: Runs) -> NDArray[np.int_]:
+    """Return which runs the evaluation documents are compared in: of one size, or of one fold."""
+    return size_bins(runs.size) if runs.fold is None else runs.fold
 
 
 def _countable_rows(runs: Runs) -> NDArray[np.bool_]:
@@ -200,7 +210,9 @@ def coefficient(runs: Runs, found: Control, spread: Spread) -> Coefficient | Non
         return None
     root = 1 / np.sqrt(variance_of_runs(runs, spread)[rows])
     trend = _polynomial(runs.size[rows], runs.size[rows], degree) * root[:, None]
-    y, x = logit(runs.score())[rows] * root, found.x[rows] * root
+    own_scores = scores_of(runs)
+    level = own_scores.unfolded @ own_scores.level
+    y, x = level[rows] * root, found.x[rows] * root
     value, error, df = _slope(trend, y, x)
     folds = where if len(sets) <= _MOST_FOLDS else where % _MOST_FOLDS
     own = np.zeros(len(rows))
@@ -288,19 +300,19 @@ def adjusted(
     """
     where = np.unique(runs.size, return_inverse=True)[1]
     of_run = slope.of_run
-    centre = logit(errors.observed) - by_size((of_run * found.x)[None], where)[0]
+    mine = scores_of(runs)
+    centre = logit(errors.observed) - mine.mixing @ (of_run * found.x)
     observed = expit(centre)
 
-    effects = influence(runs)
-    controlled = of_run[:, None] * (found.from_runs @ influence(screen))
+    controlled = of_run[:, None] * (found.from_runs @ scores_of(screen).effects)
     children = np.random.SeedSequence(seed).spawn(1)[0].spawn(4)
     replicates = len(errors.spread.sets)
-    by_unit = by_size(controlled.T, where)  # units, sizes
+    by_unit = (mine.mixing @ controlled).T  # units, sizes
     evaluation = errors.parts["evaluation"] - evaluation_draws(by_unit, replicates, children[1])
 
-    keeps = _left(runs, errors.spread, effects, controlled, found, slope)
+    keeps = _left(runs, errors.spread, mine.effects, controlled, found, slope)
     factor = by_size(keeps[None], where)[0]
-    of_curve = by_size((of_run[:, None] * found.trend).T, where)  # screen runs, sizes
+    of_curve = (mine.mixing @ (of_run[:, None] * found.trend)).T  # screen runs, sizes
     own = errors.parts["runs"] * np.sqrt(factor)
     own = own + _curve_errors(screen, found.spread, of_curve, replicates, seed)
     harms = own.var(axis=0) >= errors.parts["runs"].var(axis=0)
@@ -330,8 +342,8 @@ def _left(
     mean = float(share[found.known].mean())
     explained = slope.explained * total * share / max(mean, 1e-12)
     # What of it is the evaluation documents' is in their own part already.
-    own = own_part(effects, runs.training_set, evaluation_noise(effects, runs.size))
-    noise = spread.noise * own - evaluation_noise(effects - controlled, runs.size) * own
+    own = own_part(effects, runs.training_set, noise_of(effects, runs))
+    noise = spread.noise * own - noise_of(effects - controlled, runs) * own
     taken = np.clip((explained - noise) / models, 0.0, _MOST_EXPLAINED)
     return np.asarray(np.where(slope.of_run > 0, 1 - taken, 1.0))
 

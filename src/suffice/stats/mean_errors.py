@@ -11,20 +11,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from suffice.stats.averaging import by_size
 from suffice.stats.noise import (
     bootstrap_factor,
-    evaluation_errors,
     evaluation_noise,
-    influence,
     logit,
     own_part,
     size_bins,
     variance_error,
     variance_range,
 )
-from suffice.stats.rotation import Rotated, rotated
+from suffice.stats.rotation import fold_noise, rotated
 from suffice.stats.runs import Runs
+from suffice.stats.scores import Scores, mixed, scores
 from suffice.stats.spread import Spread, estimate_spread
 
 Array = NDArray[np.float64]
@@ -40,6 +38,9 @@ _LEAST_CORRECT = 5
 
 _COUNTABLE_RUNS = 10
 """With fewer such runs all are looked at."""
+
+_LEAST_HAVING = 2
+"""Where fewer units have a mistake, or a right span, resampling units says too little of others."""
 
 
 @dataclass(frozen=True)
@@ -82,62 +83,19 @@ def errors_by_size(runs: Runs, replicates: int, seed: np.random.SeedSequence) ->
     seed : numpy.random.SeedSequence
         Of the draws.
     """
-    if runs.scored is not None:
-        return _errors_of_folds(runs, replicates, seed)
     children = seed.spawn(4)
-    score = runs.score()
-    sizes, where = np.unique(runs.size, return_inverse=True)
-    effects = influence(runs)
-    spread = spread_of(runs, effects, replicates, children[0])
-    observed = by_size(score[None], where)[0]
-    by_unit = by_size(effects.T, where)  # units, sizes
-    variance = logit_slope(observed) ** 2 * _run_variance(runs, spread, sizes, where)
-    return Errors(
-        sizes=sizes,
-        observed=observed,
-        weights=1 / np.maximum(variance, 1e-8),
-        parts={
-            "evaluation": evaluation_errors(runs, by_unit, where, replicates, children[1]),
-            "pool": _pool_errors(runs, sizes, spread, children[2]),
-            "runs": _run_errors(runs, sizes, where, spread, children[3]),
-        },
-        spread=spread,
-        evaluation_error=variance_error(by_unit[:, -1]),
-        evaluation_range=variance_range(by_unit[:, -1]),
-    )
-
-
-def _errors_of_folds(runs: Runs, replicates: int, seed: np.random.SeedSequence) -> Errors:
-    """Return the same for runs that were each scored on one fold."""
-    children = seed.spawn(4)
-    found = rotated(runs)
-    own = found.noise * own_part(found.effects, runs.training_set, found.noise)
-    use = countable(runs)
-    folds, fold = np.unique(runs.fold, return_inverse=True)
-    member = (fold[:, None] == np.arange(len(folds))) * np.sqrt(found.fold_variance)
-    spread = estimate_spread(
-        runs.take(use), found.deviations[use], own[use], replicates, children[0], degree=3, beside=member[use]
-    )
-    spread = replace(spread, noise=found.noise)
-    left = np.maximum(1 - runs.size / runs.pool, 0)
-    of_run = np.median(
-        (spread.sets[:, None] * left + spread.seeds[:, None]) * spread.scale(runs.size), axis=0
-    )
-    variance = logit_slope(found.observed) ** 2 * (found.mixing**2 @ (of_run + found.noise))
-    rng = np.random.default_rng(children[3])
-    features = runs.shared_documents()
-    of_sets = rng.standard_normal((replicates, features.shape[1])) @ features.T
-    of_seeds = rng.standard_normal((replicates, len(runs.size)))
-    made = np.sqrt(spread.sets)[:, None] * of_sets + np.sqrt(spread.seeds)[:, None] * of_seeds
+    found = scores_of(runs)
+    spread = spread_of(runs, found, replicates, children[0])
+    variance = logit_slope(found.observed) ** 2 * _run_variance(runs, found, spread)
     by_unit = (found.mixing @ found.effects).T
     return Errors(
         sizes=found.sizes,
         observed=found.observed,
         weights=1 / np.maximum(variance, 1e-8),
         parts={
-            "evaluation": fold_evaluation(found, replicates, children[1]),
+            "evaluation": evaluation_errors(found, by_unit, replicates, children[1]),
             "pool": _pool_errors(runs, found.sizes, spread, children[2]),
-            "runs": (made * np.sqrt(spread.scale(runs.size))) @ found.mixing.T,
+            "runs": _run_errors(runs, found, spread, children[3]),
         },
         spread=spread,
         evaluation_error=variance_error(by_unit[:, -1]),
@@ -145,25 +103,34 @@ def _errors_of_folds(runs: Runs, replicates: int, seed: np.random.SeedSequence) 
     )
 
 
-def fold_evaluation(found: Rotated, replicates: int, seed: np.random.SeedSequence) -> Array:
-    """Return draws of what evaluation units do to the logit score at each size."""
-    units = found.top.shape[1]
-    weights = np.random.default_rng(seed).standard_exponential((replicates, units))
-    top = np.einsum("bu,suq->bsq", weights, found.top)
-    whole = np.einsum("bu,suq->bsq", weights, found.whole)
-    under = (top / np.maximum(whole, 1e-12)).mean(axis=-1)
-    plain = (found.top.sum(1) / np.maximum(found.whole.sum(1), 1e-12)).mean(-1)
-    deviation = (found.top - plain[:, None, None] * found.whole).mean(-1).T  # units, sizes
-    return bootstrap_factor(deviation) * (logit(under) - logit(plain))
+def scores_of(runs: Runs) -> Scores:
+    """Return mean scores by size, whether runs were scored on all units or on one fold each."""
+    return scores(runs) if runs.scored is None else rotated(runs)
 
 
-def spread_of(runs: Runs, effects: Array, replicates: int, seed: np.random.SeedSequence) -> Spread:
-    """Return the variance between runs on the logit scale; `effects` from `influence`."""
-    noise = evaluation_noise(effects, runs.size)
+def noise_of(effects: Array, runs: Runs) -> Array:
+    """Return the variance that evaluation units give each run beyond what they do to all runs.
+
+    Parameters
+    ----------
+    effects : ndarray, shape (runs, units)
+        What each unit does to each run.
+    runs : Runs
+        The same runs.
+    """
+    return (
+        evaluation_noise(effects, runs.size) if runs.scored is None else fold_noise(effects, runs)
+    )
+
+
+def spread_of(runs: Runs, found: Scores, replicates: int, seed: np.random.SeedSequence) -> Spread:
+    """Return the variance between runs on the logit scale."""
     use = countable(runs)
-    own = noise[use] * own_part(effects[use], runs.training_set[use], noise[use])
-    spread = estimate_spread(runs.take(use), logit(runs.score())[use], own, replicates, seed)
-    return replace(spread, noise=noise)
+    own = found.noise[use] * own_part(found.effects[use], runs.training_set[use], found.noise[use])
+    spread = estimate_spread(
+        runs.take(use), found.level[use], own, replicates, seed, of_folds=found.of_folds[use]
+    )
+    return replace(spread, noise=found.noise)
 
 
 def countable(runs: Runs) -> NDArray[np.int_]:
@@ -185,14 +152,13 @@ def logit_slope(f1: Array) -> Array:
     return np.asarray(inside * (1 - inside))
 
 
-def _run_variance(runs: Runs, spread: Spread, sizes: Array, where: NDArray[np.int_]) -> Array:
+def _run_variance(runs: Runs, found: Scores, spread: Spread) -> Array:
     """Return the variance of the mean logit F1 of each size's runs around the pool's mean."""
-    left = np.maximum(1 - sizes / runs.pool, 0)
+    left = np.maximum(1 - runs.size / runs.pool, 0)
     of_run = np.median(
-        (spread.sets[:, None] * left + spread.seeds[:, None]) * spread.scale(sizes), axis=0
+        (spread.sets[:, None] * left + spread.seeds[:, None]) * spread.scale(runs.size), axis=0
     )
-    noise = by_size(spread.noise[None], where)[0]
-    return np.asarray((of_run / runs.parts + noise) / np.bincount(where))
+    return np.asarray(found.mixing**2 @ (of_run / runs.parts + spread.noise))
 
 
 def _pool_errors(runs: Runs, sizes: Array, spread: Spread, seed: np.random.SeedSequence) -> Array:
@@ -205,23 +171,87 @@ def _pool_errors(runs: Runs, sizes: Array, spread: Spread, seed: np.random.SeedS
     return smooth * np.sqrt(spread.of_set(sizes) * share)
 
 
-def _run_errors(
-    runs: Runs,
-    sizes: Array,
-    where: NDArray[np.int_],
-    spread: Spread,
-    seed: np.random.SeedSequence,
-) -> Array:
+def _run_errors(runs: Runs, found: Scores, spread: Spread, seed: np.random.SeedSequence) -> Array:
     """Return draws of the runs' mean around the pool's mean, by size; (replicates, sizes).
 
     Evaluation noise is not among it: the resampled evaluation documents carry it.
     """
     rng = np.random.default_rng(seed)
-    features = by_size(runs.shared_documents().T, where)
-    replicates = len(spread.sets)
-    of_sets = rng.standard_normal((replicates, len(features))) @ features
-    of_seeds = rng.standard_normal((replicates, len(sizes))) / np.sqrt(
-        np.bincount(where) * runs.parts
-    )
+    features = runs.shared_documents()
+    replicates, count = len(spread.sets), len(runs.size)
+    of_sets = rng.standard_normal((replicates, features.shape[1])) @ features.T
+    of_seeds = rng.standard_normal((replicates, count)) / np.sqrt(runs.parts)
     own = np.sqrt(spread.sets)[:, None] * of_sets + np.sqrt(spread.seeds)[:, None] * of_seeds
-    return np.asarray(own * np.sqrt(spread.scale(sizes)))
+    return np.asarray((own * np.sqrt(spread.scale(runs.size))) @ found.mixing.T)
+
+
+def evaluation_errors(
+    found: Scores, effects: Array, replicates: int, seed: np.random.SeedSequence
+) -> Array:
+    """Return draws of what evaluation units do to the logit score at each size.
+
+    Parameters
+    ----------
+    found : Scores
+        Of runs of several sizes.
+    effects : ndarray, shape (units, sizes)
+        What each unit does to the mean of each size.
+    replicates : int
+        Draws.
+    seed : numpy.random.SeedSequence
+        Of the resampling.
+
+    Returns
+    -------
+    ndarray, shape (replicates, sizes)
+        Logit score under resampled units less that without.
+
+    Notes
+    -----
+    The Bayesian bootstrap (Rubin 1981) of the counts of each size's runs together: its weights are
+    never zero, so that no resample is without entities. Its variance is that of the classical
+    bootstrap times U/(U+1), mended here together with the factor for Student's t, whose degrees of
+    freedom are Satterthwaite's (Biometrics Bulletin 1946): where a few long documents hold most
+    entities the variance is known from these few.
+
+    No resample of units without a mistake has any, and the interval would be a point. Where models
+    of a size make mistakes on fewer than two units, one pseudo-unit with a mistake is added, whose
+    weight has Jeffreys' prior: with it the share of units with a mistake is Beta(½, U + ½) where
+    none is seen (Brown, Cai & DasGupta, Interval estimation for a binomial proportion, Statistical
+    Science 2001). Likewise where something is found in fewer than two units.
+    """
+    sizes, units, _ = found.top.shape
+    if units < 2:
+        return np.zeros((replicates, sizes))
+    rng = np.random.default_rng(seed)
+    weights = rng.standard_exponential((replicates, units))
+    unseen = rng.standard_gamma(0.5, replicates)
+    more_top, more_whole = _pseudo_unit(found)
+    under, plain = (
+        (
+            (mixed(w, found.top.swapaxes(0, 1)) + more * more_top)
+            / np.maximum(mixed(w, found.whole.swapaxes(0, 1)) + more * more_whole, 1e-12)
+        ).mean(axis=-1)
+        for w, more in ((weights, unseen[:, None, None]), (np.ones((1, units)), 0.0))
+    )
+    return np.asarray(bootstrap_factor(effects) * (logit(under) - logit(plain)))
+
+
+def _pseudo_unit(found: Scores) -> tuple[Array, Array]:
+    """Return numerator and denominator of a unit that is not there, shape (sizes, ratios).
+
+    It is as large as the others. Where models of a size make mistakes on too few units, it has the
+    mistakes of those that have any; where they find something in too few, what is found in these.
+    Where there is none at all it has one wrong span, or one right one. All else is 0.
+    """
+    top, whole = found.top, found.whole
+    added = []
+    for rare, having in ((whole - top, found.wrong), (top, found.right)):
+        few = (having < _LEAST_HAVING)[:, None]
+        some = rare > 1e-9
+        each = (rare * some).sum(axis=1) / np.maximum(some.sum(axis=1), 1)
+        each = np.where(each > 0, each, 2.0)
+        size = np.maximum(whole.mean(axis=1), each)
+        added.append((np.where(few, each, 0.0), np.where(few, size, 0.0)))
+    (lost, with_mistake), (right, with_hit) = added
+    return with_mistake - lost + right, with_mistake + with_hit

@@ -19,8 +19,6 @@ _LEAST_UNITS = 8
 """Of fewer units nothing is said about the variance that they give."""
 
 _LEAST_DF = 3.0
-_LEAST_HAVING = 2
-"""Where fewer units have a mistake, or a right span, resampling units says too little of others."""
 
 
 def logit(f1: Array, floor: float = 1e-3) -> Array:
@@ -75,11 +73,19 @@ def own_part(effects: Array, training_set: NDArray[np.int_], noise: Array) -> fl
     return min(float(own[again].sum()) / expected, 1.0) if expected > 0 else 1.0
 
 
-def beside_others(effects: Array, size: Array) -> Array:
-    """Return what each unit does to each run less what it does to all runs of about its size."""
-    _, where, count = np.unique(size_bins(size), return_inverse=True, return_counts=True)
-    member = np.zeros((len(count), len(size)))
-    member[where, np.arange(len(size))] = 1 / count[where]
+def beside_others(effects: Array, group: NDArray[np.int_]) -> Array:
+    """Return what each unit does to each run less what it does to all runs of its group.
+
+    Parameters
+    ----------
+    effects : ndarray, shape (runs, units)
+        From `influence`.
+    group : ndarray of int, shape (runs,)
+        Equal for runs that are compared: of about one size (`size_bins`), or scored on one fold.
+    """
+    _, where, count = np.unique(group, return_inverse=True, return_counts=True)
+    member = np.zeros((len(count), len(where)))
+    member[where, np.arange(len(where))] = 1 / count[where]
     return np.asarray(effects - (member @ effects)[where])
 
 
@@ -96,95 +102,10 @@ def evaluation_noise(effects: Array, size: Array) -> Array:
     _, where, count = np.unique(size_bins(size), return_inverse=True, return_counts=True)
     if (count < 2).all():
         return np.zeros(len(size))
-    own = (beside_others(effects, size) ** 2).sum(axis=1)
+    own = (beside_others(effects, size_bins(size)) ** 2).sum(axis=1)
     by_bin = np.bincount(where, own) / np.maximum(count - 1, 1)
     by_bin[count < 2] = by_bin[count > 1].mean()
     return np.asarray(by_bin[where])
-
-
-def evaluation_errors(
-    runs: Runs,
-    effects: Array,
-    where: NDArray[np.int_],
-    replicates: int,
-    seed: np.random.SeedSequence,
-) -> Array:
-    """Return draws of what evaluation units do to the logit score at each size.
-
-    Parameters
-    ----------
-    runs : Runs
-        Of several sizes.
-    effects : ndarray, shape (units, sizes)
-        From `influence`, the mean over the runs of each size.
-    where : ndarray of int, shape (runs,)
-        The number of each run's size.
-    replicates : int
-        Draws.
-    seed : numpy.random.SeedSequence
-        Of the resampling.
-
-    Returns
-    -------
-    ndarray, shape (replicates, sizes)
-        Logit score under resampled units less that without.
-
-    Notes
-    -----
-    The Bayesian bootstrap (Rubin 1981) of the counts of each size's runs together: its weights are
-    never zero, so that no resample is without entities. Its variance is that of the classical
-    bootstrap times U/(U+1), mended here together with the factor for Student's t, whose degrees of
-    freedom are Satterthwaite's (Biometrics Bulletin 1946): where a few long documents hold most
-    entities the variance is known from these few.
-
-    No resample of units without a mistake has any, and the interval would be a point. Where models
-    of a size make mistakes on fewer than two units, one more with a mistake is thought of, whose
-    weight has Jeffreys' prior: with it the share of units with a mistake is Beta(½, U + ½) where
-    none is seen (Brown, Cai & DasGupta, Interval estimation for a binomial proportion, Statistical
-    Science 2001). Likewise where something is found in fewer than two units.
-    """
-    units = runs.counts.shape[1]
-    sizes = int(where.max()) + 1
-    if units < 2:
-        return np.zeros((replicates, sizes))
-    of_runs = ratio(runs.counted(), runs.metric)
-    top, whole = (np.zeros((sizes, *part.shape[1:])) for part in of_runs)  # sizes, units, ratios
-    for pooled, part in zip((top, whole), of_runs, strict=True):
-        np.add.at(pooled, where, part)
-    rng = np.random.default_rng(seed)
-    weights = rng.standard_exponential((replicates, units))
-    unseen = rng.standard_gamma(0.5, replicates)
-    more_top, more_whole = _one_more(of_runs, where, top, whole)
-    under, plain = (
-        ((w @ top + more * more_top) / np.maximum(w @ whole + more * more_whole, 1e-12)).mean(-1).T
-        for w, more in ((weights, unseen[:, None]), (np.ones((1, units)), 0.0))
-    )
-    return np.asarray(bootstrap_factor(effects) * (logit(under) - logit(plain)))
-
-
-def _one_more(
-    of_runs: tuple[Array, Array], where: NDArray[np.int_], top: Array, whole: Array
-) -> tuple[Array, Array]:
-    """Return numerator and denominator of a unit that is not there, shape (sizes, 1, ratios).
-
-    It is as large as the others. Where models of a size make mistakes on too few units, it has the
-    mistakes of those that have any; where they find something in too few, what is found in these.
-    Where there is none at all it has one wrong span, or one right one. All else is 0.
-    """
-    runs = np.bincount(where)
-    added = []
-    for rare, each_run in ((whole - top, of_runs[1] - of_runs[0]), (top, of_runs[0])):
-        having = np.zeros(len(runs))
-        np.add.at(having, where, (each_run.sum(axis=2) > 0).sum(axis=1))
-        few = (having / runs < _LEAST_HAVING)[:, None, None]
-        each = rare.sum(axis=1, keepdims=True) / np.maximum(
-            (rare > 0).sum(axis=1, keepdims=True), 1
-        )
-        each = np.where(each > 0, each, 2.0 * runs[:, None, None])
-        size = np.maximum(whole.mean(axis=1, keepdims=True), each)
-        added.append((np.where(few, each, 0.0), np.where(few, size, 0.0)))
-    (lost, with_mistake), (found, with_hit) = added
-    return with_mistake - lost + found, with_mistake + with_hit
 
 
 def variance_error(effects: Array) -> float:

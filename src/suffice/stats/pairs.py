@@ -245,7 +245,12 @@ def training_draws(
 
     With what to keep in mind where training sets and seeds cannot be told apart.
     """
-    noise = evaluation_noise(on_documents, runs.size)
+    # On one fold each, what its documents do to a difference is all noise beside other folds'.
+    noise = (
+        evaluation_noise(on_documents, runs.size)
+        if runs.scored is None
+        else (on_documents**2).sum(axis=1)
+    )
     if len(difference) == 1:
         noise = np.zeros(1)
     expected = None if expected_variance is None else (expected_variance, EXPECTED_DF)

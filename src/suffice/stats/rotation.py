@@ -14,14 +14,15 @@ run, and thus each evaluation unit, does to the mean at each size.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from suffice.stats.averaging import by_size, families
-from suffice.stats.noise import own_part, size_bins
+from suffice.stats.averaging import families
+from suffice.stats.noise import size_bins
 from suffice.stats.runs import Runs, ratio
+from suffice.stats.scores import Scores, mixed
 from suffice.stats.spread import trend
 
 Array = NDArray[np.float64]
@@ -33,44 +34,7 @@ _PINNED = 1e6
 """Weight of the constraint that folds' effects cancel out."""
 
 
-@dataclass(frozen=True)
-class Rotated:
-    """Mean scores by size, and what each run and each unit does to them.
-
-    Parameters
-    ----------
-    sizes, observed : ndarray, shape (sizes,)
-        Sizes studied, and the mean score on all folds' documents.
-    where : ndarray of int, shape (runs,)
-        The number of each run's size.
-    deviations : ndarray, shape (runs,)
-        x above, plus the logit of μ.
-    mixing : ndarray, shape (sizes, runs)
-        What each run's deviation does to the mean at each size; rows add up to 1.
-    effects : ndarray, shape (runs, units)
-        What each unit does to each run's logit score; 0 for units that did not score it.
-    noise : ndarray, shape (runs,)
-        The variance that a fold's documents give each run by itself, beyond what they do to all.
-    fold_variance : ndarray, shape (folds,)
-        The variance of what each fold's documents do to all models.
-    top, whole : ndarray, shape (sizes, units, ratios)
-        Numerator and denominator of the mean score at each size: their sums over units are the
-        score and 1.
-    """
-
-    sizes: Array
-    observed: Array
-    where: NDArray[np.int_]
-    deviations: Array
-    mixing: Array
-    effects: Array
-    noise: Array
-    fold_variance: Array
-    top: Array
-    whole: Array
-
-
-def rotated(runs: Runs) -> Rotated:
+def rotated(runs: Runs) -> Scores:
     """Take what folds do to all models off the scores of runs that were scored on one fold each.
 
     Parameters
@@ -79,45 +43,50 @@ def rotated(runs: Runs) -> Rotated:
         With `fold` and `scored`.
     """
     assert runs.fold is not None
-    folds, fold = np.unique(runs.fold, return_inverse=True)
+    assert runs.scored is not None
+    _, fold = np.unique(runs.fold, return_inverse=True)
     sizes, where = np.unique(runs.size, return_inverse=True)
     top, whole = ratio(runs.counted(), runs.metric)  # runs, units, ratios
     share = fold_shares(runs, fold)
-    total = _totals(runs, whole, share[fold])
-    weight = share[fold] if total.shape[1] == 1 else np.ones(len(fold))
-    pooled = _mean_by_size(top.sum(axis=1) / total, weight, where)  # sizes, ratios
-    averaging = np.zeros((len(sizes), len(fold)))
-    averaging[where, np.arange(len(fold))] = weight
+    total = _totals(whole, share[fold])
+    averaging = (where == np.arange(len(sizes))[:, None]).astype(float)
+    if total.shape[1] == 1:
+        averaging = averaging * share[fold]
     averaging /= averaging.sum(axis=1, keepdims=True)
-    basis = trend(runs.size)
+    basis = trend(runs.size, 3)
+    member = (fold[:, None] == np.arange(len(share))).astype(float)
+    pooled = averaging @ (top.sum(axis=1) / total)  # sizes, ratios
     for _ in range(_ROUNDS):
         curve = _smooth(sizes, pooled, np.bincount(where))  # sizes, ratios
         middle = np.clip(curve.mean(axis=1), 0.01, 0.99)
         slope = middle * (1 - middle)
-        of_run = curve[where]
-        unit = (top - of_run[:, None] * whole) / total[:, None]  # runs, units, ratios
+        unit = (top - curve[where][:, None] * whole) / total[:, None]  # runs, units, ratios
         deviation = unit.sum(axis=1).mean(axis=1) / slope[where]
-        score = top.sum(axis=1) / np.maximum(whole.sum(axis=1), 1e-12)
-        own = ((top - score[:, None] * whole) / total[:, None]).mean(axis=2) / slope[where][:, None]
-        noise = _own_noise(own, fold, runs)
-        prior = _fold_variance(fold, share, own, noise)
-        taken = _fold_effects(deviation, basis, fold, share, prior, noise)
-        mixing = averaging - averaging @ taken[fold]
-        moved = unit * (slope[:, None] / slope[where])[:, :, None, None]
-        spread_top = np.einsum("sr,sruq->suq", mixing, moved)
-        held = np.einsum("sr,ruq->suq", mixing, whole / total[:, None])
-        pooled = np.clip(curve + spread_top.sum(axis=1), 0, 1)
-    return Rotated(
+        effects = _effects(top, whole, total) / slope[where][:, None]
+        noise = fold_noise(effects, runs)
+        variance = _fold_variance(member, share, effects, noise)
+        taken = _fold_effects(deviation, basis, member, share, variance, noise)
+        unfolded = np.eye(len(fold)) - member @ taken
+        mixing = averaging @ unfolded
+        # A deviation counts on the logit scale, so that it is worth less where the curve is flat.
+        moved = mixed(mixing * (slope[:, None] / slope[where]), unit)
+        pooled = np.clip(curve + moved.sum(axis=1), 0, 1)
+    held = mixed(mixing, whole / total[:, None])
+    typical = float(whole.sum(axis=(1, 2)).mean()) * len(share)
+    units = runs.scored.shape[1] / runs.scored.sum(axis=1)
+    return Scores(
         sizes=sizes,
         observed=np.clip(pooled.mean(axis=1), 0, 1),
-        where=where,
-        deviations=deviation + np.log(middle / (1 - middle))[where],
+        level=deviation + np.log(middle / (1 - middle))[where],
+        unfolded=unfolded,
         mixing=mixing,
-        effects=own,
+        effects=effects,
         noise=noise,
-        fold_variance=prior,
-        top=spread_top + curve[:, None] * held,
-        whole=held,
+        of_folds=member * np.sqrt(variance),
+        top=typical * (moved + curve[:, None] * held),
+        whole=typical * held,
+        wrong=mixing @ (units * ((whole - top).sum(axis=2) > 0).sum(axis=1)),
+        right=mixing @ (units * (top.sum(axis=2) > 0).sum(axis=1)),
     )
 
 
@@ -131,7 +100,7 @@ def fold_shares(runs: Runs, fold: NDArray[np.int_]) -> Array:
     return np.asarray(held / held.mean())
 
 
-def _totals(runs: Runs, whole: Array, share: Array) -> Array:
+def _totals(whole: Array, share: Array) -> Array:
     """Return what each run's effects are divided by, shape (runs, ratios).
 
     Its own denominator; with several ratios, of which a fold may hold nothing, the mean one.
@@ -143,10 +112,10 @@ def _totals(runs: Runs, whole: Array, share: Array) -> Array:
     return np.broadcast_to(np.maximum(typical, 1e-12), own.shape)
 
 
-def _mean_by_size(values: Array, weight: Array, where: NDArray[np.int_]) -> Array:
-    return np.asarray(
-        (by_size((values * weight[:, None]).T, where) / by_size(weight[None], where)).T
-    )
+def _effects(top: Array, whole: Array, total: Array) -> Array:
+    """Return what each unit does to each run's own score, shape (runs, units); rows add up to 0."""
+    score = top.sum(axis=1) / np.maximum(whole.sum(axis=1), 1e-12)
+    return np.asarray(((top - score[:, None] * whole) / total[:, None]).mean(axis=2))
 
 
 def _smooth(sizes: Array, pooled: Array, count: NDArray[np.int_]) -> Array:
@@ -161,18 +130,26 @@ def _smooth(sizes: Array, pooled: Array, count: NDArray[np.int_]) -> Array:
     return np.clip(np.stack(found, axis=1), 0, 1)
 
 
-def _own_noise(effects: Array, fold: NDArray[np.int_], runs: Runs) -> Array:
-    """Return the variance that units give each run beyond what they do to all runs, (runs,).
+def fold_noise(effects: Array, runs: Runs) -> Array:
+    """Return the variance that units give each run beyond what they do to all runs, shape (runs,).
 
     From runs of neighbouring sizes that were scored on the same fold and trained on other sets:
     half of the squared difference.
+
+    Parameters
+    ----------
+    effects : ndarray, shape (runs, units)
+        What each unit does to each run.
+    runs : Runs
+        With `fold`.
     """
-    count = len(fold)
+    assert runs.fold is not None
+    fold, count = runs.fold, len(runs.fold)
     sums, number = np.zeros(count), np.zeros(count)
     for k in np.unique(fold):
         mine = np.flatnonzero(fold == k)
         mine = mine[np.argsort(runs.size[mine], kind="stable")]
-        for a, b in zip(mine[:-1], mine[1:], strict=True):
+        for a, b in pairwise(mine):
             if runs.training_set[a] == runs.training_set[b]:
                 continue
             half = 0.5 * float(((effects[a] - effects[b]) ** 2).sum())
@@ -187,37 +164,28 @@ def _own_noise(effects: Array, fold: NDArray[np.int_], runs: Runs) -> Array:
     return np.asarray(by_bin[bins])
 
 
-def _fold_variance(
-    fold: NDArray[np.int_], share: Array, effects: Array, noise: Array
-) -> Array:
+def _fold_variance(member: Array, share: Array, effects: Array, noise: Array) -> Array:
     """Return the variance of what each fold's documents do to all models, shape (folds,)."""
     shared = (effects**2).sum(axis=1) - noise
-    known = np.array([max(float(shared[fold == k].mean()), 0.0) for k in range(len(share))])
+    known = (shared @ member) / np.maximum(member.sum(axis=0), 1)
     return np.asarray(np.maximum(known * (1 - share / share.sum()), 1e-6))
 
 
 def _fold_effects(
-    deviation: Array,
-    basis: Array,
-    fold: NDArray[np.int_],
-    share: Array,
-    prior: Array,
-    noise: Array,
+    deviation: Array, basis: Array, member: Array, share: Array, variance: Array, noise: Array
 ) -> Array:
-    """Return the matrix that predicts folds' effects from runs' deviations, shape (folds, runs)."""
-    folds = len(share)
+    """Return the matrix that predicts folds' effects from runs' deviations, shape (folds, runs).
+
+    Best linear prediction (Henderson, Biometrics 1975) with effects that cancel out over the folds.
+    """
+    runs, folds = member.shape
     if folds < 2:
-        return np.zeros((folds, len(fold)))
-    member = np.zeros((len(fold), folds))
-    member[np.arange(len(fold)), fold] = 1.0
-    residual = deviation - np.column_stack([basis, member]) @ np.linalg.lstsq(
-        np.column_stack([basis, member]), deviation, rcond=None
-    )[0]
-    df = max(len(fold) - basis.shape[1] - folds + 1, 1)
-    scatter = max(float(residual @ residual) / df, float(noise.mean()), 1e-6)
+        return np.zeros((folds, runs))
     design = np.column_stack([basis, member])
+    residual = deviation - design @ np.linalg.lstsq(design, deviation, rcond=None)[0]
+    df = max(runs - basis.shape[1] - folds + 1, 1)
+    scatter = max(float(residual @ residual) / df, float(noise.mean()), 1e-6)
     penalty = np.zeros((design.shape[1], design.shape[1]))
-    inner = np.diag(1 / prior) + _PINNED * np.outer(share, share)
-    penalty[basis.shape[1] :, basis.shape[1] :] = inner
+    penalty[-folds:, -folds:] = np.diag(1 / variance) + _PINNED * np.outer(share, share)
     solved = np.linalg.solve(design.T @ design / scatter + penalty, design.T / scatter)
-    return np.asarray(solved[basis.shape[1] :])
+    return np.asarray(solved[-folds:])

@@ -124,7 +124,7 @@ def estimate_spread(
     *,
     degree: int | None = None,
     expected: tuple[float, int] | None = None,
-    beside: Array | None = None,
+    of_folds: Array | None = None,
 ) -> Spread:
     """Return what the runs' scatter says of training sets and seeds.
 
@@ -145,6 +145,8 @@ def estimate_spread(
         have three runs and more, and a cubic otherwise.
     expected : (float, int), optional
         A variance between runs known from elsewhere, and the degrees of freedom it counts for.
+    of_folds : ndarray, shape (runs, folds), optional
+        From `suffice.stats.scores.Scores`.
 
     Returns
     -------
@@ -160,8 +162,10 @@ def estimate_spread(
     rng = np.random.default_rng(seed)
     chosen = _chosen(runs, rng)
     few, y, v = runs.take(chosen), y[chosen], noise[chosen]
+    shared = np.zeros((len(y), 0)) if of_folds is None else of_folds[chosen]
+    if shared.shape[1] and degree is None:
+        degree = 3  # with one mean a size folds would leave nothing to compare
     basis = trend(few.size, degree)
-    shared = np.zeros((len(y), 0)) if beside is None else beside[chosen]
     taken = np.linalg.qr(np.column_stack([basis, shared[:, 1:]]))[0]
     residual = y - taken @ (taken.T @ y)
     known = (0.0, 0) if expected is None else expected

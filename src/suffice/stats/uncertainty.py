@@ -80,7 +80,7 @@ class LearningCurve(Result):
     evaluation_range : (float, float)
         The ends of its 95 % interval over its estimate.
     folds : int
-        Models behind one run where documents both train and evaluate; 0 for a single split.
+        Folds where documents both train and evaluate; 0 for a single split.
     caveats : tuple of str
         What to keep in mind.
     """
@@ -244,9 +244,16 @@ def curve_of(runs: Runs, errors: Errors, *, reach: float, seed: int = 0) -> Lear
         evaluation_units=runs.counts.shape[1],
         evaluation_error=errors.evaluation_error,
         evaluation_range=errors.evaluation_range,
-        folds=runs.parts if runs.parts > 1 else 0,
+        folds=_folds(runs),
         caveats=_caveats(runs, spread),
     )
+
+
+def _folds(runs: Runs) -> int:
+    """Return the number of folds; 0 for a single split."""
+    if runs.fold is not None:
+        return len(np.unique(runs.fold))
+    return runs.parts if runs.parts > 1 else 0
 
 
 def _caveats(runs: Runs, spread: Spread) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from scipy import stats
 
 from suffice.stats import control_variates
 from suffice.stats.mean_errors import spread_of
-from suffice.stats.noise import influence
+from suffice.stats.scores import scores
 from suffice.stats.screening import LEAST_PAIRS, screened_curve
 from suffice.stats.uncertainty import learning_curve
 
@@ -100,7 +100,7 @@ def test_the_order_of_runs_does_not_matter():
 
 def test_the_coefficient_is_weighted_least_squares():
     runs, screen, match = screened.study(SMALL, 4, 0.9, 24)
-    spread = spread_of(runs, influence(runs), 200, np.random.SeedSequence(0))
+    spread = spread_of(runs, scores(runs), 200, np.random.SeedSequence(0))
     control = control_variates.control(runs, screen, match)
     assert control.known.all()
     got = control_variates.coefficient(runs, control, spread)
