@@ -59,6 +59,7 @@ def main() -> None:
         "uneven": uneven,
         "groups": groups,
         "folds": folds,
+        "rotating": rotating,
         "pairs": pairs,
         "ranks": ranks,
         "measures": measures,
@@ -126,6 +127,68 @@ def folds(replicates: int) -> None:
     worlds = [World(share=s, runs=6, pool=180, folds=5) for s in (0.0, 0.5, 1.0)]
     worlds.append(World(share=0.5, runs=6, pool=180, folds=5, grouped=True))
     _curves(iter(worlds), max(replicates * 2 // 5, 20))
+
+
+def rotating(replicates: int) -> None:
+    """Rotate five folds from run to run, beside a single split of the same 300 documents.
+
+    At equal numbers of trainings; hard documents are useful ones (.5), useless ones (-.5) or
+    neither.
+    """
+    replicates = max(replicates // 5, 20)
+    at = (0.1, 0.3, 0.6, 0.8)
+    print(
+        f"{replicates} studies a line; SE of a coverage of .95: {_error(0.95, replicates):.3f}. "
+        f"Coverage (half-width in points) at n/N = {', '.join(map(str, at))}; mean ratio of widths"
+    )
+    kinds: dict[str, dict[str, Any]] = {
+        "documents 0%": {"share": 0.0},
+        "documents 50%": {"share": 0.5},
+        "documents 100%": {"share": 1.0},
+        "heavy tails": {"share": 1.0, "kind": "heavy"},
+        "diminishing returns": {"share": 1.0, "kind": "topics"},
+        "uneven documents": {"share": 0.5, "uneven": True},
+        "groups": {"share": 0.5, "grouped": True},
+        "rises late": {"form": "late"},
+        "rises twice": {"form": "twice"},
+    }
+    total, split = 300, 210
+    ratios: dict[int, list[float]] = {}
+    for trainings, sizes in ((10, 5), (20, 7), (50, 7)):
+        plan: dict[str, Any] = {
+            "runs": round(trainings / sizes),
+            "fractions": tuple(np.geomspace(0.04, 0.95, sizes)),
+        }
+        for name, kind in kinds.items():
+            single = World(pool=split, evaluation=total - split, **plan, **kind)
+            before = _at(single, [round(a * total) for a in at], replicates)
+            print(f"{trainings} trainings, {name:<22}single          {_shown(before)}", flush=True)
+            for link in (-0.5, 0.0, 0.5):
+                world = World(pool=total, folds=5, rotating=True, link=link, **plan, **kind)
+                found = _at(world, [round(a * total) for a in at], replicates)
+                ratio = float(np.mean(found[1] / before[1]))
+                ratios.setdefault(trainings, []).append(ratio)
+                line = f"{trainings} trainings, {name:<22}rotating {link:+.1f}   {_shown(found)}"
+                print(f"{line}  {ratio:.2f}", flush=True)
+        mean, most = float(np.mean(ratios[trainings])), max(ratios[trainings])
+        print(f"{trainings} trainings: width {mean:.2f} of the single split's, at most {most:.2f}")
+
+
+def _at(world: Any, sizes: list[int], replicates: int) -> tuple[Any, Any]:
+    """Return coverage and mean half-width at each size."""
+    true = np.array([simulate.truth(world, n) for n in sizes])
+    found = []
+    for number in range(replicates):
+        runs = simulate.study(world, FIRST_SEED + number)
+        curve = learning_curve(runs, reach=float(sizes[-1]), replicates=DRAWS, seed=number)
+        found.append([curve.at(n) for n in sizes])
+    low, high = np.array(found)[..., 1], np.array(found)[..., 2]
+    return ((low <= true) & (true <= high)).mean(axis=0), (high - low).mean(axis=0) / 2
+
+
+def _shown(found: tuple[Any, Any]) -> str:
+    cells = (f"{c:.3f} ({100 * h:4.1f})" for c, h in zip(*found, strict=True))
+    return "  ".join(cells)
 
 
 def _curves(worlds: Iterator[Any], replicates: int) -> None:

@@ -84,6 +84,31 @@ def test_95_percent_intervals(world, widest):
     assert naive <= 0.85 * STUDIES
 
 
+ROTATING = tuple(np.geomspace(0.04, 0.95, 7))
+
+
+@pytest.mark.parametrize("link", [-0.5, 0.5])
+@pytest.mark.parametrize("share", [0.0, 1.0])
+def test_rotating_folds_cover_and_are_narrower_than_a_single_split(share, link):
+    """Some 20 trainings on 300 documents, whether hard documents are useful ones or not."""
+    rotating = World(
+        share=share, runs=3, pool=300, folds=5, rotating=True, fractions=ROTATING, link=link
+    )
+    single = World(share=share, runs=3, pool=210, evaluation=90, fractions=ROTATING)
+    sizes = [90, 180, 240]
+    true = np.array([simulate.truth(rotating, n) for n in sizes])
+    inside, width = np.zeros(3), np.zeros(2)
+    for seed in range(STUDIES):
+        for k, world in enumerate((rotating, single)):
+            curve = learning_curve(simulate.study(world, seed), reach=300, replicates=200)
+            found = np.array([curve.at(n) for n in sizes])
+            width[k] += (found[:, 2] - found[:, 1]).mean()
+            if k == 0:
+                inside += (found[:, 1] <= true) & (true <= found[:, 2])
+    assert (inside >= least(STUDIES)).all(), inside / STUDIES
+    assert width[0] < 0.95 * width[1]
+
+
 @pytest.mark.parametrize("form", ["late", "twice"])
 @pytest.mark.parametrize(("sizes", "runs", "of_gain"), [(4, 3, 0.85), (7, 10, 0.94)])
 def test_curves_that_no_family_follows_are_covered(form, sizes, runs, of_gain):

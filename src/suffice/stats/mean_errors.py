@@ -180,7 +180,10 @@ def _run_errors(runs: Runs, found: Scores, spread: Spread, seed: np.random.SeedS
     features = runs.shared_documents()
     replicates, count = len(spread.sets), len(runs.size)
     of_sets = rng.standard_normal((replicates, features.shape[1])) @ features.T
-    of_seeds = rng.standard_normal((replicates, count)) / np.sqrt(runs.parts)
+    of_seeds = np.empty((replicates, count))
+    # The same numbers for the same run, whatever the order of runs.
+    of_seeds[:, np.lexsort((found.level, runs.size))] = rng.standard_normal((replicates, count))
+    of_seeds /= np.sqrt(runs.parts)
     own = np.sqrt(spread.sets)[:, None] * of_sets + np.sqrt(spread.seeds)[:, None] * of_seeds
     return np.asarray((own * np.sqrt(spread.scale(runs.size))) @ found.mixing.T)
 
