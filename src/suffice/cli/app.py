@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from typing import NoReturn
 
 import typer
 
@@ -21,6 +22,7 @@ from suffice.cli import (
     study,
 )
 from suffice.errors import InputError
+from suffice.optional import explain
 
 app = typer.Typer(
     name="suffice",
@@ -72,5 +74,14 @@ def main() -> None:
     try:
         app()
     except InputError as error:
-        print(f"suffice: {error}", file=sys.stderr)  # noqa: T201
-        raise SystemExit(2) from None
+        _refuse(error)
+    except ImportError as error:
+        told = explain(error)
+        if told is None:
+            raise
+        _refuse(told)
+
+
+def _refuse(error: InputError) -> NoReturn:
+    print(f"suffice: {error}", file=sys.stderr)  # noqa: T201
+    raise SystemExit(2) from None

@@ -52,7 +52,7 @@ def splitters(out: Console, found: SplitterComparison) -> None:
     absent = []
     for row in found.rows:
         if row.sentences is None or row.per_document is None:
-            absent.append(f"{row.name} is not installed: {row.remedy}")
+            absent.append(row.unavailable)
         else:
             eps = "n/a" if row.eps is None else format_number(row.eps, 3)
             per = format_number(row.per_document, 3)

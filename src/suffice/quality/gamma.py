@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import numpy as np
 
 from suffice.corpus.corpus import Corpus
-from suffice.errors import InputError
+from suffice.optional import needs
 from suffice.stats.agreement import Resampled, bootstrap
 
 
@@ -41,14 +41,9 @@ def gamma(
     Mathet, Widlöcher & Métivier, Comput Linguist 2015;41:437–479, with the combined dissimilarity
     of position and category, alpha = beta = 1, delta = 1.
     """
-    try:
+    with needs("γ", extra="gamma"):
         from pyannote.core import Segment
         from pygamma_agreement import CombinedCategoricalDissimilarity, Continuum
-    except ImportError as error:
-        raise InputError(
-            "γ needs the package pygamma-agreement, which is not installed",
-            remedy='pip install "suffice[gamma]"',
-        ) from error
     dissimilarity = CombinedCategoricalDissimilarity(alpha=1, beta=1, delta_empty=1)
     values, groups, empty = [], [], 0
     with _seeded(seed):

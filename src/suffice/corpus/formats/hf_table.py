@@ -10,7 +10,8 @@ from typing import Any
 from suffice.corpus.formats.base import Source
 from suffice.corpus.formats.columns import CHUNKS
 from suffice.corpus.formats.tagging import is_tag, parts
-from suffice.errors import CorpusError, InputError
+from suffice.errors import CorpusError
+from suffice.optional import needs
 
 OURS = b"suffice"
 """The key of the schema's metadata that says suffice wrote the file."""
@@ -68,15 +69,10 @@ def load_pyarrow() -> Any:
     InputError
         It is not installed.
     """
-    try:
+    with needs("a Hugging Face dataset", extra="hf"):
         import pyarrow
         import pyarrow.ipc
         import pyarrow.parquet
-    except ImportError:
-        raise InputError(
-            "reading and writing Hugging Face datasets needs pyarrow",
-            remedy='run: pip install "suffice[hf]"',
-        ) from None
     return pyarrow
 
 

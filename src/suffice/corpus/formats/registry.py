@@ -8,17 +8,27 @@ from pathlib import Path
 
 from suffice.corpus.formats.base import Format, Source
 from suffice.errors import CorpusError, InputError
+from suffice.optional import MissingPackageError, plugin_needs
 
 GROUP = "suffice.formats"
 
 
 @cache
-def formats() -> dict[str, Format]:
-    """Return every installed format by its name, in the order of the names."""
-    found = {}
+def _loaded() -> tuple[dict[str, Format], dict[str, MissingPackageError]]:
+    """Return the formats by name, and why others of the installed ones cannot be used."""
+    found, absent = {}, {}
     for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
-        found[point.name] = point.load()()
-    return found
+        try:
+            with plugin_needs(f"the format {point.name!r}", point):
+                found[point.name] = point.load()()
+        except MissingPackageError as error:
+            absent[point.name] = error
+    return found, absent
+
+
+def formats() -> dict[str, Format]:
+    """Return every format that can be used by its name, in the order of the names."""
+    return _loaded()[0]
 
 
 def format_named(name: str) -> Format:
@@ -27,9 +37,11 @@ def format_named(name: str) -> Format:
     Raises
     ------
     InputError
-        There is no such format.
+        There is no such format, or it needs a package that is not installed.
     """
-    known = formats()
+    known, absent = _loaded()
+    if name in absent:
+        raise absent[name]
     if name not in known:
         raise InputError(
             f"there is no format called {name!r}", remedy=f"choose one of {', '.join(known)}"

@@ -10,7 +10,7 @@ from suffice.corpus.document import Document, Span
 from suffice.corpus.formats.base import not_written
 from suffice.corpus.sentences import sentences
 from suffice.corpus.tokens import tokens_between
-from suffice.errors import InputError
+from suffice.optional import needs
 
 KEY = "sc"
 """The group of ``doc.spans`` that spaCy's own recipes use, where spans may overlap."""
@@ -30,14 +30,9 @@ def load_spacy() -> Any:
     InputError
         It is not installed.
     """
-    try:
+    with needs("this format", extra="spacy"):
         import spacy.tokens
         import spacy.vocab
-    except ImportError:
-        raise InputError(
-            "this format needs spaCy",
-            remedy='run: pip install "suffice[spacy]"',
-        ) from None
     return spacy
 
 
