@@ -11,6 +11,7 @@ from suffice.analysis.versus import Versus
 from suffice.scoring import Measure
 from suffice.stats.evaluation import EvaluationEffect
 from suffice.stats.pairs import Difference, Equivalence
+from suffice.stats.result import counted
 from suffice.stats.screening import Screening
 
 MOST_PEOPLE = 3
@@ -86,11 +87,6 @@ def duration(seconds: float) -> str:
     if minutes < 60:
         return f"{minutes} min {rest} s" if rest else f"{minutes} min"
     return f"{minutes // 60} h {minutes % 60} min"
-
-
-def counted(number: int, noun: str) -> str:
-    """Write a number and its noun: ``1 run``, ``12 runs``."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def studied_line(s: Studied, confirm: str) -> str:

@@ -16,7 +16,7 @@ from suffice.stats.regression import Comparison, Regression
 from suffice.stats.regression_fractional import Fractional
 from suffice.stats.regression_models import Variants
 from suffice.stats.regression_rank import Ranking
-from suffice.stats.result import Result
+from suffice.stats.result import Result, counted
 from suffice.stats.smooth import MarginalReturn, Smooth
 from suffice.stats.threshold import Threshold
 from suffice.stats.threshold_range import RangeSensitivity
@@ -96,7 +96,7 @@ class LearnerAnalysis(Result):
 
     def _title(self) -> str:
         who = f"{self.learner}: " if self.learner else ""
-        return f"{who}{self.response} on {self.predictor}, {self.rows} runs"
+        return f"{who}{self.response} on {self.predictor}, {counted(self.rows, 'run')}"
 
     def _table(self) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
         rows: list[tuple[Any, ...]] = [
@@ -135,7 +135,7 @@ class TableAnalysis(Result):
     caveats: tuple[str, ...] = ()
 
     def _title(self) -> str:
-        return f"{self.table}: {self.rows} runs"
+        return f"{self.table}: {counted(self.rows, 'run')}"
 
     def _table(self) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
         return ("learner", "runs"), [(part.learner, part.rows) for part in self.learners]

@@ -23,7 +23,7 @@ from suffice.corpus.write import write
 from suffice.errors import InputError
 from suffice.report.findings import render as findings_page
 from suffice.report.page import write as write_page
-from suffice.stats.result import plain
+from suffice.stats.result import counted, plain
 
 
 @reads()
@@ -141,7 +141,7 @@ def convert(
     spans = sum(len(document.spans) for document in corpus)
     console = show.console()
     # A path must not be broken at the end of the line.
-    done = f"{target}: {len(corpus):,} documents, {spans:,} spans, as {to}"
+    done = f"{target}: {counted(len(corpus), 'document')}, {counted(spans, 'span')}, as {to}"
     console.print(done, markup=False, soft_wrap=True)
     findings.listed(console, "Not as it was", lost)
     findings.listed(console, "While reading", corpus.notes)
@@ -186,5 +186,7 @@ def example(
         if not file.is_file():
             write(content, file)
             spans = sum(len(document.spans) for document in content)
-            said = f"{file}: {len(content):,} synthetic documents, {spans:,} spans"
+            said = (
+                f"{file}: {counted(len(content), 'synthetic document')}, {counted(spans, 'span')}"
+            )
         console.print(said, markup=False, soft_wrap=True)

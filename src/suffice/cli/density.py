@@ -29,7 +29,7 @@ from suffice.quality.sample import AT_MOST as LOOKED_AT
 from suffice.quality.sample import Drawn, draw
 from suffice.stats.match import MARGIN
 from suffice.stats.quantify import Quantity
-from suffice.stats.result import format_number
+from suffice.stats.result import counted, format_number
 
 _COLOURS = {"match": "green", "cannot tell": "yellow"}
 _ROWS = 12
@@ -250,7 +250,8 @@ def _show_density(found: Density, notes: tuple[str, ...]) -> None:
     out = show.console()
     out.print(Text(f"Density of {found.name}", style="bold"))
     out.print(
-        f"{found.entities:,} entities in {found.sentences:,} sentences of {found.documents:,} "
+        f"{counted(found.entities, 'entity')} in {counted(found.sentences, 'sentence')} of "
+        f"{found.documents:,} "
         "documents; EPS is entities per sentence"
     )
     if found.production is None:
@@ -268,7 +269,7 @@ def _of_labels(found: Density) -> Table:
     for label, value in list(found.labels.items())[:_ROWS]:
         table.add_row(Text(f"  {label}"), with_interval(value))
     if len(found.labels) > _ROWS:
-        table.add_row(f"  … and {len(found.labels) - _ROWS} more labels (--json)", "")
+        table.add_row(f"  … and {counted(len(found.labels) - _ROWS, 'more label')} (--json)", "")
     return table
 
 
@@ -286,8 +287,9 @@ def _of_documents(found: Density) -> Table:
 
 def _show_production(out: Console, found: Density, production: ProductionDensity) -> None:
     out.print(
-        f"{production.name}: {production.tagged:,} of {production.documents:,} documents tagged by "
-        f"{production.models} models ({production.learner})",
+        f"{production.name}: {production.tagged:,} of "
+        f"{counted(production.documents, 'document')} tagged by "
+        f"{counted(production.models, 'model')} ({production.learner})",
         markup=False,
     )
     out.print()
@@ -339,8 +341,9 @@ def _ratio(value: float, low: float, high: float) -> str:
 def _show_sample(found: Drawn, out: Path | None, notes: tuple[str, ...]) -> None:
     screen = show.console()
     screen.print(
-        f"{len(found.documents):,} of {found.candidates:,} documents of {found.pool} drawn "
-        f"({found.method}): {count_sentences(found.documents):,} sentences",
+        f"{len(found.documents):,} of {counted(found.candidates, 'document')} of {found.pool} "
+        f"drawn "
+        f"({found.method}): {counted(count_sentences(found.documents), 'sentence')}",
         markup=False,
     )
     if found.repeats:

@@ -23,6 +23,7 @@ from suffice.experiments.synthetic.result import SyntheticCheck
 from suffice.experiments.synthetic.sides import sides
 from suffice.experiments.synthetic.worth import Settings, so_far, train_sets
 from suffice.report.page import write
+from suffice.stats.result import counted
 
 
 @reads()
@@ -120,8 +121,9 @@ def _print(found: SyntheticCheck, path: Path, notes: tuple[str, ...]) -> None:
     out.print(Text(c._title(), style="bold cyan"))
     for size in (c.real, c.synthetic):
         out.print(
-            f"{size.name}: {size.documents:,} documents, {size.sentences:,} sentences, "
-            f"{size.entities:,} entities",
+            f"{size.name}: {counted(size.documents, 'document')}, "
+            f"{counted(size.sentences, 'sentence')}, "
+            f"{counted(size.entities, 'entity')}",
             markup=False,
         )
     if w is not None:

@@ -13,12 +13,11 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from suffice.advice.words import counted
 from suffice.corpus.check import Inspection, with_interval
 from suffice.corpus.checks.base import LEVELS, Case, Finding, Place
 from suffice.corpus.mend import KINDS, Change
 from suffice.corpus.splitters.compare import SplitterComparison
-from suffice.stats.result import format_number
+from suffice.stats.result import counted, format_number
 
 _ROWS = 12
 _PLACES = 2
@@ -60,7 +59,7 @@ def splitters(out: Console, found: SplitterComparison) -> None:
     if table.row_count:
         out.print(table)
     if found.documents < found.of:
-        out.print(f"  on {found.documents:,} of the {found.of:,} documents")
+        out.print(f"  on {found.documents:,} of the {counted(found.of, 'document')}")
     for line in (*absent, *found.caveats):
         out.print(Padding(Text(line), (0, 0, 0, 2)))
 

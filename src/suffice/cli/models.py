@@ -9,7 +9,6 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from suffice.advice.words import counted
 from suffice.cli import options, show
 from suffice.cli.reading import Reading, reads
 from suffice.corpus.corpus import Corpus
@@ -23,6 +22,7 @@ from suffice.models.keep import keep as keep_model
 from suffice.models.tag import tag as tag_with
 from suffice.report.compare_page import render
 from suffice.report.page import write as write_page
+from suffice.stats.result import counted
 from suffice.study.spec import LearnerSpec, StudySpec
 from suffice.study.study import Study
 
@@ -197,7 +197,8 @@ def compare(
     relabelled = sum(p.relabelled for p in pairs)
     console.print(
         f"{counted(len(pairs), 'document')}, of which {sum(p.differs for p in pairs):,} differ: "
-        f"{totals[0]:,} spans in both, {relabelled:,} with another label, {totals[1]:,} only "
+        f"{counted(totals[0], 'span')} in both, {relabelled:,} with another label, {totals[1]:,} "
+        f"only "
         f"before, {totals[2]:,} only after"
     )
     if html is not None:

@@ -8,7 +8,6 @@ from typing import Annotated
 
 import typer
 
-from suffice.advice.words import counted
 from suffice.atomic import replace
 from suffice.cli import show
 from suffice.cli.reading import Reading, reads
@@ -20,6 +19,7 @@ from suffice.relations.patterns import load
 from suffice.relations.relate import ORGANISATION_LABELS, PERSON_LABELS
 from suffice.relations.relate import relations as relate
 from suffice.relations.table import as_csv, as_json
+from suffice.stats.result import counted
 
 _TAGGED = "the names are a tagger's; its mistakes are not in the confidence"
 

@@ -10,13 +10,13 @@ from typing import Annotated
 import typer
 
 from suffice.advice import advise as advising
-from suffice.advice.words import counted
 from suffice.analysis.analyse import analyse
 from suffice.analysis.rows import rows
 from suffice.atomic import replace
 from suffice.cli import options, show
 from suffice.errors import InputError
 from suffice.report.on_study import report_on
+from suffice.stats.result import counted
 from suffice.study.study import Study
 
 

@@ -16,6 +16,7 @@ from rich.text import Text
 from suffice.advice.result import Advice
 from suffice.advice.words import duration
 from suffice.report.cells import Table as Shown
+from suffice.stats.result import counted
 from suffice.study.progress import Listener
 from suffice.study.progress import Progress as Told
 from suffice.study.runner import run
@@ -155,9 +156,10 @@ def _lines(err: Console) -> Listener:
 
 def _said(told: Told) -> str:
     if told.phase == "encoding":
-        return f"encoding {told.done:,} of {told.expected:,} documents"
-    of = f" of {told.expected:,}" if told.expected else ""
-    return f"training: {told.done:,}{of} runs"
+        return f"encoding {told.done:,} of {counted(told.expected, 'document')}"
+    if told.expected:
+        return f"training: {told.done:,} of {counted(told.expected, 'run')}"
+    return f"training: {counted(told.done, 'run')}"
 
 
 def _share(told: Told) -> tuple[float, float]:

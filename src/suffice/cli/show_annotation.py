@@ -16,6 +16,7 @@ from suffice.cli import show
 from suffice.quality.agreement_result import REPORTED, WHY, Agreement
 from suffice.quality.compare import KINDS
 from suffice.quality.reconcile import Reconciled
+from suffice.stats.result import counted
 
 _ROWS = 12
 _PLACES = 3
@@ -43,8 +44,9 @@ def agreement(found: Agreement) -> None:
     console = show.console()
     who = ", ".join(found.annotators[:6]) + (" …" if len(found.annotators) > 6 else "")
     console.print(
-        f"[bold]Agreement of {len(found.annotators)} annotators[/bold] ({escape(who)}) on "
-        f"{found.compared:,} of {found.documents:,} documents"
+        f"[bold]Agreement of {counted(len(found.annotators), 'annotator')}[/bold] "
+        f"({escape(who)}) on "
+        f"{found.compared:,} of {counted(found.documents, 'document')}"
     )
     table = _table("", "value", "95 % interval")
     for name, value, interval in found.rows():
@@ -142,7 +144,7 @@ def reconciled(found: Reconciled, worklist: Path | None, out: Path | None, lost:
         console.print(said, markup=False, soft_wrap=True)
     if out is not None and found.corpus is not None:
         spans = sum(len(d.spans) for d in found.corpus)
-        said = f"\nGold: {out}, {len(found.corpus):,} documents, {spans:,} spans"
+        said = f"\nGold: {out}, {counted(len(found.corpus), 'document')}, {counted(spans, 'span')}"
         console.print(said, markup=False, soft_wrap=True)
 
 

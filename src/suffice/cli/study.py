@@ -8,12 +8,13 @@ from typing import Annotated
 import typer
 
 from suffice.advice import advise as advising
-from suffice.advice.words import counted, duration
+from suffice.advice.words import duration
 from suffice.analysis.analyse import analyse, check_label
 from suffice.cli import options, show
 from suffice.cli.reading import CorpusFiles, Reading, reads
 from suffice.errors import InputError
 from suffice.report.on_study import report_on
+from suffice.stats.result import counted
 from suffice.study import trainings
 from suffice.study.executors.local import workers
 from suffice.study.spec import StudySpec, is_experiment, seconds

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from suffice.corpus.document import Document, Span
 from suffice.errors import CorpusError
+from suffice.stats.result import counted
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,14 @@ class Corpus:
                     remedy="give every document an id of its own",
                 )
             seen.add(document.id)
+
+    def __repr__(self) -> str:
+        # Shown by notebooks, debuggers and tracebacks, so without the text.
+        spans = sum(len(d.spans) for d in self.documents)
+        return (
+            f"<Corpus {self.name!r}: {counted(len(self), 'document')}, {counted(spans, 'span')}, "
+            f"{counted(len(self.labels), 'label')}>"
+        )
 
     def __len__(self) -> int:
         return len(self.documents)

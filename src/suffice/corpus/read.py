@@ -25,6 +25,7 @@ from suffice.corpus.fragments import Rule, check_rule, joined
 from suffice.corpus.labels import parse_labels
 from suffice.corpus.records import Records
 from suffice.errors import CorpusError, InputError
+from suffice.stats.result import counted
 
 Paths = str | PathLike[str] | Iterable[str | PathLike[str]]
 _MOST_NOTES = 3  # of a kind; those of more files of a folder are added up
@@ -208,7 +209,7 @@ class _Reading:
         path = tree.path
         for text, found in self.counted.items():
             if len(found) > _MOST_NOTES:
-                where = f"{path.as_posix()} ({len(found)} files)"
+                where = f"{path.as_posix()} ({counted(len(found), 'file')})"
                 self.notes.append(f"{where}: {text}: {found.total()}")
             else:
                 self.notes.extend(f"{name}: {text}: {n}" for name, n in found.items())
@@ -239,7 +240,7 @@ class _Reading:
         if not read.documents:
             if read.problems:
                 raise CorpusError(
-                    f"none of the {len(read.problems)} records can be used; the first: "
+                    f"none of the {counted(len(read.problems), 'record')} can be used; the first: "
                     f"{read.problems[0]}"
                 )
             raise CorpusError(

@@ -22,6 +22,7 @@ from suffice.corpus.formats.registry import format_named, formats, unknown_forma
 from suffice.corpus.read import Paths
 from suffice.corpus.records import Records, value
 from suffice.errors import CorpusError, InputError
+from suffice.stats.result import counted
 
 _PLAIN = (".txt", ".text")
 
@@ -50,6 +51,10 @@ class Texts:
     fields: Mapping[str, str]
     problems: tuple[CorpusError, ...] = ()
     notes: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        # Shown by notebooks, debuggers and tracebacks, so without the text.
+        return f"<Texts {self.name!r}: {counted(len(self), 'document')}>"
 
     def __len__(self) -> int:
         return len(self.documents)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from suffice.corpus.document import Span
 from suffice.stats.agreement import FleissKappa, IntraclassCorrelations, Kappa, Resampled
-from suffice.stats.result import Result
+from suffice.stats.result import Result, counted
 
 REPORTED = "ICC2"
 """The form of the intraclass correlation that is reported."""
@@ -270,7 +270,10 @@ class Agreement(Result):
         return found
 
     def _title(self) -> str:
-        return f"Agreement of {len(self.annotators)} annotators on {self.compared} documents"
+        return (
+            f"Agreement of {counted(len(self.annotators), 'annotator')} on "
+            f"{counted(self.compared, 'document')}"
+        )
 
     def _table(self) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
         return ("", "value", "95 % interval"), list(self.rows())

@@ -18,7 +18,7 @@ from suffice.errors import InputError
 from suffice.quality.tagging import FOLDS, Tagged, tag
 from suffice.stats.match import MARGIN, Match, judge, match
 from suffice.stats.quantify import Quantity, quantify
-from suffice.stats.result import Result, format_number
+from suffice.stats.result import Result, counted, format_number
 from suffice.study.progress import Listener
 
 AT_MOST = 500
@@ -327,7 +327,7 @@ def _caveats(
     said = list(every.caveats)
     if chosen < documents:
         said.append(
-            f"{chosen:,} of {documents:,} production documents were tagged, drawn at random: "
+            f"tagged, drawn at random: {chosen:,} of {counted(documents, 'production document')}; "
             "--at-most raises that"
         )
     strange = next(m for m in matches if m.what == "unknown words per word")
@@ -347,7 +347,7 @@ def _caveats(
         said.append(f"labels whose density in production cannot be told: {len(lost)}")
     if tagged.shared:
         said.append(
-            f"{tagged.shared:,} production documents repeat annotated ones, or belong to their "
-            "groups: they are tagged only by models that have not seen those"
+            "repeats of annotated documents, or of their groups, tagged only by models that have "
+            f"not seen those: {counted(tagged.shared, 'production document')}"
         )
     return (*said, *tagged.caveats)

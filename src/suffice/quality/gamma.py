@@ -11,6 +11,7 @@ import numpy as np
 from suffice.corpus.corpus import Corpus
 from suffice.optional import needs
 from suffice.stats.agreement import Resampled, bootstrap
+from suffice.stats.result import counted
 
 
 def gamma(
@@ -42,8 +43,8 @@ def gamma(
     of position and category, alpha = beta = 1, delta = 1.
     """
     with needs("γ", extra="gamma"):
+        from pygamma_agreement import CombinedCategoricalDissimilarity, Continuum  # noqa: I001
         from pyannote.core import Segment
-        from pygamma_agreement import CombinedCategoricalDissimilarity, Continuum
     dissimilarity = CombinedCategoricalDissimilarity(alpha=1, beta=1, delta_empty=1)
     values, groups, empty = [], [], 0
     with _seeded(seed):
@@ -72,7 +73,9 @@ def gamma(
     )
     if not empty:
         return result
-    caveat = f"γ is undefined where one annotator marked nothing: {empty:,} documents left out"
+    caveat = (
+        f"γ is undefined where one annotator marked nothing: {counted(empty, 'document')} left out"
+    )
     return Resampled(
         result.value, result.low, result.high, result.units, level, result.method,
         (*result.caveats, caveat),

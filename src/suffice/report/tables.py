@@ -15,7 +15,7 @@ from suffice.report.cells import Table, ends, half_width, number, probability, s
 from suffice.report.points import Points, SizeSummary, by_size
 from suffice.scoring import Measure
 from suffice.stats.regression import INTERCEPT, Regression
-from suffice.stats.result import p_sign, p_value
+from suffice.stats.result import counted, p_sign, p_value
 from suffice.stats.screening import Screening
 from suffice.stats.threshold import FORMS, Threshold
 from suffice.stats.threshold_range import RangeSensitivity
@@ -190,7 +190,7 @@ def regression(found: Regression) -> Table:
         )
     assert INTERCEPT not in found.predictors
     return Table(
-        f"F1 of {found.n:,} runs regressed on {' and '.join(found.predictors)}",
+        f"F1 of {counted(found.n, 'run')} regressed on {' and '.join(found.predictors)}",
         ("Predictor", "Standardised β", f"{100 * found.level:g} % CI", "P", "VIF"),
         tuple(rows),
         note=f"R² {number(found.r2, 3)}, adjusted {number(found.adjusted_r2, 3)}; "

@@ -52,15 +52,15 @@ class Draft:
     """
 
     where: str
-    text: Any
-    spans: Any
+    text: Any = field(repr=False)
+    spans: Any = field(repr=False)
     id: Any = None
     sentences: Any = None
     group: Any = None
     split: Any = None
-    annotators: Any = None
+    annotators: Any = field(default=None, repr=False)
     annotator_labels: Any = None
-    fields: Mapping[str, Any] = field(default_factory=dict)
+    fields: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ class Source:
     """
 
     path: Path
-    data: bytes
+    data: bytes = field(repr=False)
     encoding: str = "utf-8"
     lenient: bool = False
     private: bool = False

@@ -13,7 +13,7 @@ from suffice.corpus.document import Document
 from suffice.corpus.sentences import BUILT_IN, sentences
 from suffice.corpus.splitters.registry import names
 from suffice.errors import InputError
-from suffice.stats.result import Result
+from suffice.stats.result import Result, counted
 
 MOST = 1000
 """The most documents that are split by every splitter; of more, as many at equal distances."""
@@ -71,7 +71,7 @@ class SplitterComparison(Result):
     caveats: tuple[str, ...] = ()
 
     def _title(self) -> str:
-        return f"Sentence splitters, on {self.documents:,} of {self.of:,} documents"
+        return f"Sentence splitters, on {self.documents:,} of {counted(self.of, 'document')}"
 
     def _table(self) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
         rows: list[tuple[Any, ...]] = [
@@ -140,7 +140,8 @@ def _caveats(rows: list[SplitterCount], entities: int) -> tuple[str, ...]:
     best = min((row for row in rows if row.crossed is not None), key=lambda row: row.crossed or 0)
     if used.crossed is not None and used.crossed - (best.crossed or 0) > _CROSSED * entities:
         said.append(
-            f"{used.name} ends sentences inside {used.crossed:,} spans, {best.name} inside "
+            f"{used.name} ends sentences inside {counted(used.crossed, 'span')}, {best.name} "
+            f"inside "
             f"{best.crossed:,}: --sentences {best.name} suits this text better"
         )
     return tuple(said)
