@@ -21,6 +21,7 @@ from suffice.cli import (
     share,
     study,
 )
+from suffice.cli.commands import Command, Group
 from suffice.errors import InputError
 from suffice.optional import explain
 
@@ -28,7 +29,9 @@ app = typer.Typer(
     name="suffice",
     no_args_is_help=True,
     add_completion=False,
+    cls=Group,
     pretty_exceptions_enable=False,
+    pretty_exceptions_show_locals=False,
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
     help="How many annotated sentences suffice? Point it at a corpus with annotated entities: it "
@@ -48,7 +51,7 @@ _COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
 }
 for panel, commands in _COMMANDS.items():
     for command in commands:
-        app.command(rich_help_panel=panel)(command)
+        app.command(rich_help_panel=panel, cls=Command)(command)
 app.add_typer(experiment.app, name="experiment", rich_help_panel="Study")
 
 

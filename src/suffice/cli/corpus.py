@@ -14,8 +14,8 @@ from suffice.cli.reading import CorpusFiles, Reading, reads
 from suffice.corpus.annotations import apart
 from suffice.corpus.check import inspect as look_over
 from suffice.corpus.examples import load
-from suffice.corpus.formats.base import FileFormat
-from suffice.corpus.formats.registry import format_by_extension, format_named
+from suffice.corpus.formats.base import FileFormat, Format
+from suffice.corpus.formats.registry import format_by_extension, format_named, formats
 from suffice.corpus.mend import fix
 from suffice.corpus.read import read
 from suffice.corpus.splitters.compare import compare_splitters
@@ -116,11 +116,14 @@ def convert(
         ),
     ],
     to: Annotated[
-        str,
+        str | None,
         typer.Option(
-            "--to", metavar="NAME", help="The format to write, as jsonl, prodigy, brat or hf."
+            "--to",
+            metavar="NAME",
+            help="Format to write, e.g. jsonl, prodigy, brat or hf.",
+            show_default="from the ending of OUT",
         ),
-    ],
+    ] = None,
     force: Annotated[
         bool, typer.Option("--force", help="Write over a file that is there.")
     ] = False,
@@ -131,21 +134,34 @@ def convert(
     *sources, target = files
     if not sources:
         raise InputError("convert needs files to read and one to write", remedy="name both")
-    one_file = isinstance(format_named(to), FileFormat)
+    form = _format_to_write(target, to)
+    one_file = isinstance(form, FileFormat)
     if target.is_dir() and one_file:
         raise InputError(f"{target} is a folder", remedy="name the file to write")
     if target.is_file() and not force:
         raise InputError(f"{target} is there already", remedy="name another, or add --force")
     corpus = reading.corpus(*sources)
-    lost = write(corpus, target, to)
+    lost = write(corpus, target, form.name)
     spans = sum(len(document.spans) for document in corpus)
     console = show.console()
     # A path must not be broken at the end of the line.
-    done = f"{target}: {counted(len(corpus), 'document')}, {counted(spans, 'span')}, as {to}"
+    done = f"{target}: {counted(len(corpus), 'document')}, {counted(spans, 'span')}, as {form.name}"
     console.print(done, markup=False, soft_wrap=True)
     findings.listed(console, "Not as it was", lost)
     findings.listed(console, "While reading", corpus.notes)
     findings.listed(console, "Left out", [str(problem) for problem in corpus.problems])
+
+
+def _format_to_write(target: Path, to: str | None) -> Format:
+    if to is not None:
+        return format_named(to)
+    found = format_by_extension(target)
+    if found is None:
+        raise InputError(
+            f"the name {target.name!r} does not say which format to write",
+            remedy=f"add --to with one of {', '.join(formats())}",
+        )
+    return found
 
 
 def example(

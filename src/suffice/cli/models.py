@@ -12,6 +12,8 @@ from rich.text import Text
 from suffice.cli import options, show
 from suffice.cli.reading import Reading, reads
 from suffice.corpus.corpus import Corpus
+from suffice.corpus.formats.base import FileFormat
+from suffice.corpus.formats.registry import format_named
 from suffice.corpus.read import read
 from suffice.corpus.texts import read_texts
 from suffice.corpus.write import write
@@ -120,7 +122,7 @@ def tag(
             "-o",
             metavar="FILE",
             help="What to write; its ending names the format.",
-            show_default="FILE.tagged.jsonl",
+            show_default="FILE.tagged.jsonl in the current folder",
         ),
     ] = None,
     to: Annotated[
@@ -131,8 +133,11 @@ def tag(
     reading: Reading,
 ) -> None:
     """Apply a model to texts and write them with the spans it finds."""
-    target = out or files[0].with_name(f"{_stem(files[0])}.tagged.jsonl")
-    if target in files:
+    # Not beside the texts: their folder may be read as a whole, and would hold both.
+    target = out or Path(f"{_stem(files[0])}.tagged{_ending(to)}")
+    if out is None and target.exists():
+        raise InputError(f"{target} is there already", remedy="name a file with --out")
+    if target.resolve() in [file.resolve() for file in files]:
         raise InputError(f"{target} would be written over", remedy="name another file with --out")
     if not target.parent.is_dir():
         raise InputError(f"there is no folder {target.parent}", remedy="make it first")
@@ -220,7 +225,14 @@ def _learner(
 
 
 def _stem(file: Path) -> str:
-    return file.name.removesuffix(".gz").rsplit(".", 1)[0] or file.name
+    name = file.resolve().name.removesuffix(".gz")
+    return name if file.is_dir() else name.rsplit(".", 1)[0] or name
+
+
+def _ending(to: str | None) -> str:
+    """Return the ending of what is written where no name is given."""
+    form = format_named(to or "jsonl")
+    return form.extensions[0] if isinstance(form, FileFormat) else ""
 
 
 def _tagged(path: Path, text: Path | None) -> Corpus:

@@ -37,10 +37,13 @@ def report(
 
 def export(
     study: options.StudyPath,
-    target: Annotated[Path, typer.Argument(metavar="FILE.csv", help="The table to write.")],
+    target: Annotated[
+        Path, typer.Argument(metavar="FILE.csv", help="Table to write; - for standard output.")
+    ],
 ) -> None:
     """Write a table with one row for each run; no text, no document ids."""
-    if target.is_dir():
+    to_stdout = str(target) == "-"
+    if target.is_dir() and not to_stdout:
         raise InputError(f"{target} is a folder", remedy="name the file to write")
     if not target.parent.is_dir():
         raise InputError(f"there is no folder {target.parent}", remedy="make it first")
@@ -52,5 +55,8 @@ def export(
     writer = csv.DictWriter(text, fieldnames=list(lines[0]), lineterminator="\n")
     writer.writeheader()
     writer.writerows(lines)
+    if to_stdout:
+        typer.echo(text.getvalue(), nl=False)
+        return
     replace(target, text.getvalue().encode())
     show.console().print(f"{target}: {counted(len(lines), 'run')}", markup=False, soft_wrap=True)

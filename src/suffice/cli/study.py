@@ -118,6 +118,7 @@ def run(
     """Study a corpus: whether it is enough, and how many more sentences a target takes."""
     answer = options.Answering(target, target_f1, seconds_per_sentence, hourly_rate)
     folder = study or options.study_folder(files[0])
+    allowed = _seconds(budget)
     spec = StudySpec(
         corpus=reading.spec(files),
         learner=options.learner_spec(learner, option, backbone),
@@ -127,11 +128,11 @@ def run(
         seed=seed,
         evaluation_share=_share(evaluation_share),
         folds=_folds(folds),
-        budget=None if runs is not None else _seconds(budget),
+        budget=None if runs is not None else allowed,
         run_limit=None if run_limit is None else _seconds(run_limit, "--run-limit"),
         runs=runs,
         pairs=pairs,
-        tokens=None if runs is not None else _tokens(_seconds(budget)),
+        tokens=None if runs is not None else _tokens(allowed),
     )
     with Study.create(folder, spec, check=lambda t: check_label(t, answer.measure)) as made:
         interrupted = show.interrupted(made, quiet=as_json)
@@ -191,9 +192,16 @@ def purge(
 
 def _seconds(text: str, option: str = "--budget") -> float:
     try:
-        return seconds(text)
+        found = seconds(text)
     except ValueError as error:
         raise InputError(f"{option}: {error}") from error
+    if text.strip().replace(".", "", 1).isdigit():
+        show.console(stderr=True).print(
+            f"Note: {option} {text.strip()} means {duration(found)}; write {text.strip()}m for "
+            "minutes",
+            markup=False,
+        )
+    return found
 
 
 def _tokens(budget: float) -> int:

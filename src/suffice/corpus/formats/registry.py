@@ -12,6 +12,18 @@ from suffice.optional import MissingPackageError, plugin_needs
 
 GROUP = "suffice.formats"
 
+_ALIASES = {
+    "spacy": "docbin",
+    "bio": "conll",
+    "iob": "conll",
+    "conll2003": "conll",
+    "ndjson": "jsonl",
+    "label-studio": "labelstudio",
+    "huggingface": "hf",
+    "parquet": "hf",
+}
+"""What people call the formats, too."""
+
 
 @cache
 def _loaded() -> tuple[dict[str, Format], dict[str, MissingPackageError]]:
@@ -32,7 +44,7 @@ def formats() -> dict[str, Format]:
 
 
 def format_named(name: str) -> Format:
-    """Return a format by its name.
+    """Return a format by its name, in either case, or by another name that people use for it.
 
     Raises
     ------
@@ -42,11 +54,12 @@ def format_named(name: str) -> Format:
     known, absent = _loaded()
     if name in absent:
         raise absent[name]
-    if name not in known:
+    wanted = name if name in known else _ALIASES.get(name.lower(), name.lower())
+    if wanted not in known:
         raise InputError(
             f"there is no format called {name!r}", remedy=f"choose one of {', '.join(known)}"
         )
-    return known[name]
+    return known[wanted]
 
 
 def plain_name(path: Path) -> str:
