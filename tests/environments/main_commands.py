@@ -20,6 +20,7 @@ from pathlib import Path
 from suffice.cli.app import main
 
 RUN = "run few.jsonl --learner lookup --confirm none --runs 20"
+PROBE = "--learner probe --option epochs=1 --option min_steps=5"
 COMMANDS = {
     "example all.jsonl --annotators .": None,
     "inspect few.jsonl": None,
@@ -36,9 +37,9 @@ COMMANDS = {
     "advise few.suffice": None,
     "export few.suffice runs.csv": None,
     "analyse runs.csv": None,
-    "keep few.suffice --learner probe --out model": "torch",
+    f"keep few.suffice {PROBE} --out model": "torch",
     "tag model few.jsonl --out tagged.jsonl": "torch",
-    "run few.jsonl --study probe --learner probe --confirm none --runs 1": "torch",
+    f"run few.jsonl --study probe {PROBE} --confirm none --runs 1": "torch",
     "run few.jsonl --study spacy --learner spacy --confirm none --runs 1": "spacy",
 }
 """Each command, and the package that it needs beyond those that suffice always brings."""

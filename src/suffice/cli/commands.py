@@ -56,6 +56,11 @@ def _without_types(parameters: list[Any]) -> list[Any]:
     return parameters
 
 
+def _path(ctx: Any) -> list[str]:
+    """Return the names of the groups that lead to a command, but for suffice itself."""
+    return [*_path(ctx.parent), ctx.info_name] if ctx.parent else []
+
+
 class Command(TyperCommand):
     """A command whose help shows no type for flags."""
 
@@ -98,7 +103,7 @@ class Group(TyperGroup):
         near = get_close_matches(name, known, n=1)
         meant = GUESSES.get(name) if "inspect" in known else None
         if meant is None and near:
-            meant = f"did you mean `{ctx.command_path} {near[0]}`?"
+            meant = f"did you mean `{' '.join(['suffice', *_path(ctx), near[0]])}`?"
         raise InputError(
             f"there is no command {name!r}", remedy=meant or f"choose one of {', '.join(known)}"
         )

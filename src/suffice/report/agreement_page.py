@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.document import Document, Span
@@ -37,7 +37,7 @@ class Piece:
         Whether the others have something else there.
     """
 
-    text: str
+    text: str = field(repr=False)
     label: str = ""
     differs: bool = False
 
