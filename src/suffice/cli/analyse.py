@@ -48,7 +48,7 @@ def analyse(
         typer.Option(
             rich_help_panel=_COLUMNS,
             metavar="COLUMN",
-            help="A further predictor; may be given several times.",
+            help="A further predictor; can be repeated.",
             show_default=False,
         ),
     ] = None,
@@ -77,7 +77,7 @@ def analyse(
             metavar="FOLDER", help="Write the figures here, as SVG files.", show_default=False
         ),
     ] = None,
-    seed: Annotated[int, typer.Option(metavar="N", help="Of the resampling.")] = 0,
+    seed: Annotated[int, typer.Option(metavar="N", help="Random seed for the resampling.")] = 0,
     as_json: options.AsJson = False,
 ) -> None:
     """Analyse a table of runs: regression, thresholds, smooth, learning curves."""

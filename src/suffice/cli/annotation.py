@@ -37,7 +37,7 @@ Names = Annotated[
     typer.Option(
         "--names",
         metavar="A,B",
-        help="What to call the annotators, in the order of the files; with a single file, which "
+        help="Names of the annotators, in the order of the files; with a single file, which "
         "of its annotators to take.",
         show_default="the files' names",
     ),
@@ -59,7 +59,7 @@ def agreement(
     names: Names = None,
     match: Matching = "id",
     gamma: Annotated[
-        bool, typer.Option("--gamma", help="Compute γ as well; may take minutes.")
+        bool, typer.Option("--gamma", help="Also compute γ; this can take minutes.")
     ] = False,
     html: Annotated[
         Path | None,
@@ -75,12 +75,12 @@ def agreement(
             "page holds counts, ids and positions only.",
         ),
     ] = False,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Of the bootstrap.")] = 0,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Random seed for the bootstrap.")] = 0,
     *,
     reading: Reading,
     as_json: options.AsJson = False,
 ) -> None:
-    """Say how far annotators agree: on spans, boundaries, labels, counts, tokens.
+    """Measure how well annotators agree: on spans, boundaries, labels, counts and tokens.
 
     Nothing of the text is shown, unless a page is asked for --with-examples.
     """
@@ -178,9 +178,7 @@ def reconcile(
     ] = "refuse",
     names: Names = None,
     match: Matching = "id",
-    force: Annotated[
-        bool, typer.Option("--force", help="Write over files that are there.")
-    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite existing files.")] = False,
     *,
     reading: Reading,
     as_json: options.AsJson = False,

@@ -34,14 +34,17 @@ def inspect(
         typer.Option(
             "--fix",
             metavar="OUT",
-            help="Write the corpus with what is certainly wrong mended, and list each change.",
+            help="Write the corpus with its certain errors corrected, and list each change.",
             show_default=False,
         ),
     ] = None,
     html: Annotated[
         Path | None,
         typer.Option(
-            "--html", metavar="OUT.html", help="Write all findings as a page.", show_default=False
+            "--html",
+            metavar="OUT.html",
+            help="Write all findings to an HTML page.",
+            show_default=False,
         ),
     ] = None,
     with_examples: Annotated[
@@ -52,7 +55,7 @@ def inspect(
     reading: Reading,
     as_json: options.AsJson = False,
 ) -> None:
-    """Look a corpus over: counts, labels, density, splitters, and all that is odd, worst first."""
+    """Summarise a corpus and list its problems, most serious first."""
     if reading.private and with_examples:
         raise InputError("--private and --with-examples exclude each other", remedy="choose one")
     _check_targets(files, fixed, html)
@@ -124,13 +127,11 @@ def convert(
             show_default="from the ending of OUT",
         ),
     ] = None,
-    force: Annotated[
-        bool, typer.Option("--force", help="Write over a file that is there.")
-    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")] = False,
     *,
     reading: Reading,
 ) -> None:
-    """Convert a corpus to another format, and say what that format cannot express."""
+    """Convert a corpus to another format, and list what that format cannot express."""
     *sources, target = files
     if not sources:
         raise InputError("convert needs files to read and one to write", remedy="name both")
@@ -166,7 +167,7 @@ def _format_to_write(target: Path, to: str | None) -> Format:
 
 def example(
     target: Annotated[
-        Path, typer.Argument(metavar="FILE", help="The file to write, as disclosures.jsonl.")
+        Path, typer.Argument(metavar="FILE", help="File to write, e.g. disclosures.jsonl.")
     ],
     seed: Annotated[
         int | None,
@@ -177,7 +178,7 @@ def example(
         typer.Option(
             "--annotators",
             metavar="FOLDER",
-            help="Write also what each of its two simulated annotators marked, to A.jsonl and "
+            help="Also write what each of its two simulated annotators marked, to A.jsonl and "
             "B.jsonl in this folder.",
             show_default=False,
         ),

@@ -39,7 +39,9 @@ Learner = Annotated[
     str,
     typer.Option("--learner", metavar="NAME", help="The tagger: probe, or lookup (fast, weaker)."),
 ]
-Seed = Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same result.")]
+Seed = Annotated[
+    int, typer.Option("--seed", min=0, help="Random seed; the same seed gives the same result.")
+]
 
 
 @reads("discontinuous", "sentences")
@@ -51,24 +53,26 @@ def density(
             "--production",
             metavar="FILE",
             help="Text without annotations, as the model will meet it: .txt files, JSON Lines with "
-            '"text", folders; may be given several times.',
+            '"text", folders; can be repeated.',
             show_default=False,
         ),
     ] = None,
     learner: Learner = "probe",
     margin: Annotated[
         float,
-        typer.Option("--margin", metavar="SHARE", help="How far densities may differ and match."),
+        typer.Option(
+            "--margin", metavar="SHARE", help="How much densities may differ and still match."
+        ),
     ] = MARGIN,
     at_most: Annotated[
-        int, typer.Option("--at-most", min=2, help="Production documents to tag.")
+        int, typer.Option("--at-most", min=2, help="Number of production documents to tag.")
     ] = TAGGED,
     seed: Seed = 0,
     *,
     reading: Reading,
     as_json: options.AsJson = False,
 ) -> None:
-    """Say how dense a corpus is, and whether production text is as dense."""
+    """Measure how dense a corpus is, and whether production text is as dense."""
     corpus = reading.corpus(*files)
     if not production:
         found, notes = density_of(corpus), corpus.notes
@@ -126,7 +130,7 @@ def sample(
         typer.Option(
             "--annotated",
             metavar="FILE",
-            help="What is annotated already: it and its repeats are not drawn again.",
+            help="Text that is already annotated: neither it nor its duplicates are drawn again.",
             show_default=False,
         ),
     ] = None,
@@ -160,17 +164,17 @@ def sample(
     learner: Learner = "probe",
     at_most: Annotated[
         int,
-        typer.Option("--at-most", min=2, help="Documents to tag or embed; drawn from at random."),
+        typer.Option(
+            "--at-most", min=2, help="Number of documents to tag or embed, drawn at random."
+        ),
     ] = LOOKED_AT,
     seed: Seed = 0,
-    force: Annotated[
-        bool, typer.Option("--force", help="Write over a file that is there.")
-    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")] = False,
     *,
     reading: Reading,
     as_json: options.AsJson = False,
 ) -> None:
-    """Draw the next documents to annotate, and say what the draw does to later inference."""
+    """Choose the next documents to annotate, and say how this affects later inference."""
     _writable(out, force)
     if by is not None and match != "stratified":
         raise InputError("--by goes with --match stratified")

@@ -53,11 +53,13 @@ def keep(
             "the evaluation set; without it, one model is trained on all documents.",
         ),
     ] = False,
-    tries: Annotated[int, typer.Option("--tries", min=2, help="With --best: how many models.")] = 5,
+    tries: Annotated[
+        int, typer.Option("--tries", min=2, help="With --best: number of models.")
+    ] = 5,
     learner: Annotated[
         str | None,
         typer.Option(
-            "--learner", metavar="NAME", help="What trains it.", show_default="the study's"
+            "--learner", metavar="NAME", help="Learner that trains it.", show_default="the study's"
         ),
     ] = None,
     option: options.LearnerOption = None,
@@ -121,7 +123,7 @@ def tag(
             "--out",
             "-o",
             metavar="FILE",
-            help="What to write; its ending names the format.",
+            help="File to write; its ending determines the format.",
             show_default="FILE.tagged.jsonl in the current folder",
         ),
     ] = None,
@@ -177,9 +179,9 @@ def compare(
         ),
     ] = None,
     everything: Annotated[
-        bool, typer.Option("--all", help="Show documents that are tagged alike, too.")
+        bool, typer.Option("--all", help="Also show documents that are tagged alike.")
     ] = False,
-    most: Annotated[int, typer.Option("--most", min=1, help="How many documents to show.")] = 10,
+    most: Annotated[int, typer.Option("--most", min=1, help="Number of documents to show.")] = 10,
     html: Annotated[
         Path | None,
         typer.Option(

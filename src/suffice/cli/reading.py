@@ -44,7 +44,7 @@ SyntheticFormat = Annotated[
         "--synthetic-format",
         rich_help_panel=PANEL,
         metavar="NAME",
-        help="The synthetic text's format. Found out unless given.",
+        help="Format of the synthetic text. Detected automatically by default.",
         show_default=False,
     ),
 ]
@@ -79,7 +79,7 @@ class Reading:
             "--format",
             rich_help_panel=PANEL,
             metavar="NAME",
-            help="The files' format, as jsonl, brat or doccano. Found out unless given.",
+            help="File format, e.g. jsonl, brat or doccano. Detected automatically by default.",
             show_default=False,
         ),
     ] = None
@@ -105,7 +105,7 @@ class Reading:
         typer.Option(
             "--private",
             rich_help_panel=PANEL,
-            help="Show no text of documents, not even in error messages.",
+            help="Never show text of documents, not even in error messages.",
         ),
     ] = False
     hash_ids: Annotated[
@@ -113,7 +113,7 @@ class Reading:
         typer.Option(
             "--hash-ids",
             rich_help_panel=PANEL,
-            help="Hashes in place of the ids of documents and groups, where these identify people.",
+            help="Replace the ids of documents and groups by hashes, where ids identify people.",
         ),
     ] = False
     discontinuous: Annotated[

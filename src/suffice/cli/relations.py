@@ -82,7 +82,7 @@ def relations(
     *,
     reading: Reading,
 ) -> None:
-    """Tell who has which interest with whom in disclosure statements, a row for each.
+    """Extract who was paid by whom, and for what, one row per relation.
 
     This shows names and, unless --no-clauses, the text: it is its purpose.
     """

@@ -35,20 +35,25 @@ def run(
         typer.Option(
             "--study",
             metavar="DIR",
-            help="The study's folder; the same folder goes on with the same study.",
-            show_default="CORPUS.suffice beside the corpus",
+            help="Folder of the study; naming an existing one continues that study.",
+            show_default="CORPUS.suffice next to the corpus",
         ),
     ] = None,
     budget: Annotated[
         str,
         typer.Option(
-            "--budget", metavar="TIME", help="Time for all sessions together: 90s, 10m, 1h30m."
+            "--budget",
+            metavar="TIME",
+            help="Total time, over all sessions, e.g. 90s, 10m or 1h30m.",
         ),
     ] = "10m",
     runs: Annotated[
         int | None,
         typer.Option(
-            "--runs", min=1, help="Train so many models in place of a budget.", show_default=False
+            "--runs",
+            min=1,
+            help="Number of models to train, instead of a time budget.",
+            show_default=False,
         ),
     ] = None,
     learner: Annotated[
@@ -68,7 +73,7 @@ def run(
     confirm: Annotated[
         str,
         typer.Option(
-            "--confirm", metavar="NAME", help="The learner to compare it with; 'none' for no other."
+            "--confirm", metavar="NAME", help="Learner to compare with; 'none' for no comparison."
         ),
     ] = "finetune",
     pairs: Annotated[
@@ -76,7 +81,7 @@ def run(
         typer.Option(
             "--pairs",
             min=0,
-            help="Training sets that both are trained on.",
+            help="Number of training sets on which both learners are trained.",
             show_default="what the budget allows; with --runs none, or 24 with --screen",
         ),
     ] = None,
@@ -85,27 +90,36 @@ def run(
         typer.Option(
             "--run-limit",
             metavar="TIME",
-            help="End a training that takes longer; it counts as failed.",
+            help="Stop a training that takes longer than this; it counts as failed.",
             show_default="20 times what is expected",
         ),
     ] = None,
     design: Annotated[
         str,
         typer.Option(
-            "--design", metavar="NAME", help="Where runs are placed: adaptive, paper, log, equal."
+            "--design",
+            metavar="NAME",
+            help="How training-set sizes are chosen: adaptive, paper, log or equal.",
         ),
     ] = "adaptive",
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Of split, samples and runs.")] = 0,
+    seed: Annotated[
+        int,
+        typer.Option("--seed", min=0, help="Random seed for the split, the samples and training."),
+    ] = 0,
     evaluation_share: Annotated[
         float,
-        typer.Option("--evaluation-share", metavar="SHARE", help="Documents held out to score on."),
+        typer.Option(
+            "--evaluation-share",
+            metavar="SHARE",
+            help="Share of the documents held out for evaluation, without folds.",
+        ),
     ] = 0.3,
     folds: Annotated[
         int | None,
         typer.Option(
             "--folds",
             min=0,
-            help="Folds in place of one evaluation set; 0 for none.",
+            help="Number of folds for cross-validation; 0 for a single evaluation set.",
             show_default="5 below 200 documents",
         ),
     ] = None,
@@ -115,7 +129,7 @@ def run(
     reading: Reading,
     as_json: options.AsJson = False,
 ) -> None:
-    """Study a corpus: whether it is enough, and how many more sentences a target takes."""
+    """Find out whether a corpus is enough, and how many more sentences a target takes."""
     answer = options.Answering(target, target_f1, seconds_per_sentence, hourly_rate)
     folder = study or options.study_folder(files[0])
     allowed = _seconds(budget)
@@ -147,7 +161,7 @@ def run(
 
 
 def status(study: options.StudyPath) -> None:
-    """Say how far a study is, and what in its folder could give text away."""
+    """Show a study's progress, and which of its files could reveal text."""
     with Study.open(options.existing_study(study)) as opened:
         table = opened.table()
         out = show.console()
@@ -168,20 +182,20 @@ def status(study: options.StudyPath) -> None:
             out.print(f"  {counted(table.invalid, 'run')} of an earlier state of the corpus")
         size = opened.cache_size()
         held = f"{size / 1e6:,.0f} MB in {opened.cache}" if size else "none"
-        out.print(f"Holds what could give text away: {held}", markup=False, soft_wrap=True)
+        out.print(f"Files that could reveal text: {held}", markup=False, soft_wrap=True)
         for model in opened.models():
-            out.print(f"  and what was learnt from it: {model}", markup=False, soft_wrap=True)
+            out.print(f"  a model trained on the corpus: {model}", markup=False, soft_wrap=True)
         if size or opened.models():
-            out.print("`suffice purge` deletes it; the ledger and the report stay.")
+            out.print("`suffice purge` deletes them; the ledger and the report stay.")
 
 
 def purge(
     study: options.StudyPath,
     models: Annotated[
-        bool, typer.Option("--models", help="Delete the models kept in the folder, too.")
+        bool, typer.Option("--models", help="Also delete the models kept in the folder.")
     ] = False,
 ) -> None:
-    """Delete what in a study's folder could give text away: caches of encoded documents."""
+    """Delete the files of a study that could reveal text: caches of encoded documents."""
     if is_experiment(study):
         freed = trainings.purge(study)
     else:
