@@ -102,7 +102,7 @@ def test_ratio_at_the_edges():
     assert math.isnan(ratio([1], [0], ["a"]).estimate)
     lone = ratio([3, 1], [2, 2], ["a", "a"])
     assert lone.estimate == 1 and math.isnan(lone.low)
-    assert lone.caveats == ("no interval from 1 of documents",)
+    assert lone.caveats == ("a single document gives no interval",)
     same = ratio([2, 4], [1, 2], ["a", "b"])
     assert (same.low, same.estimate, same.high) == (2, 2, 2)
 

@@ -133,7 +133,10 @@ def test_without_spacy_one_line_says_what_to_install(tmp_path):
         [sys.executable, "-c", code, str(tmp_path / "a.spacy")],
         capture_output=True, text=True, check=True,
     )  # fmt: skip
-    assert done.stdout == ('this format needs spaCy; run: pip install "suffice[spacy]"\n')
+    assert done.stdout == (
+        "this format needs the package spacy, which is not installed; "
+        "pip install 'suffice[spacy]'\n"
+    )
 
 
 @pytest.mark.shared
