@@ -5,9 +5,9 @@ character that is not white space (``IL-2`` is three tokens; the underscore is p
 scripts that are written without spaces every character, with its marks, is a token: Han, Kana,
 Thai, Lao, Khmer, Myanmar, Tibetan. A run of more than 40 characters is cut.
 
-A border lies wherever one token ends and the next one begins, but for such cuts: on either side of
-every character of a script without spaces, hence also between scripts (``iPhone|を|買|う``), and never
-inside a number or before a combining mark.
+A border lies wherever one token ends and the next one begins, but for such cuts: on either side
+of every character of a script without spaces, hence also between scripts (``iPhone|を|買|う``), and
+never inside a number or before a combining mark.
 """
 
 from __future__ import annotations
