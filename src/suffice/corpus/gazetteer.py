@@ -19,14 +19,14 @@ class Gazetteer:
 
     def __init__(self, strings: Iterable[str]) -> None:
         self.strings = frozenset(strings)
-        # By its first word: how far a string begins before this word, and its length.
+        # By its first word or two: how far a string begins before them, and its length.
         shapes: dict[str, set[tuple[int, int]]] = defaultdict(set)
         for string in self.strings:
             words = tokens(string)
             if words:
-                start, end = words[0]
+                start, end = words[0][0], words[:2][-1][1]
                 shapes[string[start:end]].add((start, len(string)))
-        self._shapes = {word: sorted(some, reverse=True) for word, some in shapes.items()}
+        self._shapes = {words: sorted(some, reverse=True) for words, some in shapes.items()}
 
     def find(
         self, text: str, words: Sequence[tuple[int, int]] | None = None
@@ -49,10 +49,14 @@ class Gazetteer:
         if not self._shapes:
             return
         reach = 0
-        for first, end in tokens(text) if words is None else words:
+        places = tokens(text) if words is None else words
+        for number, (first, end) in enumerate(places):
             if first < reach:
                 continue
-            for lead, length in self._shapes.get(text[first:end], ()):
+            both = places[number : number + 2][-1][1]
+            two = self._shapes.get(text[first:both], ())
+            one = self._shapes.get(text[first:end], ()) if both > end else ()
+            for lead, length in sorted((*one, *two), reverse=True) if one and two else one or two:
                 start = first - lead
                 stop = start + length
                 if (
