@@ -147,7 +147,7 @@ def tag(
     found = tag_with(model, texts, name=texts.name)
     notes = write(found, target, to)
     console = show.console()
-    for note in (*texts.notes, *notes):
+    for note in (*texts.notes, *found.notes, *notes):
         console.print(f"Note: {note}", markup=False)
     spans = sum(len(d.spans) for d in found)
     console.print(
@@ -192,9 +192,12 @@ def compare(
     """Show two taggings of the same texts side by side. This shows the text: it is its purpose."""
     if html is not None and not html.parent.is_dir():
         raise InputError(f"there is no folder {html.parent}", remedy="make it first")
-    pairs = lay_beside(_tagged(before, text), _tagged(after, text))
+    both = _tagged(before, text), _tagged(after, text)
+    pairs = lay_beside(*both)
     shown = [p for p in pairs if everything or p.differs]
     console = show.console()
+    for note in dict.fromkeys(note for one in both for note in one.notes):
+        console.print(f"Note: {note}", markup=False)
     for pair in shown[:most]:
         console.print(_side_by_side(pair, before.name, after.name))
         console.print()

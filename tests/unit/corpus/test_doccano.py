@@ -86,6 +86,21 @@ def test_offsets_that_count_something_else_are_doubted(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("😊！石川大学的人", 2),
+        ("👍。在ミナミ工房で", 3),
+        ("😀 ที่ธนาคารดาวครับ", 5),
+        ("🎉到iPhone了", 2),
+    ],
+)
+def test_right_offsets_in_text_without_spaces_are_not_doubted(tmp_path, text, start):
+    length = {"石": 4, "ミ": 5, "ธ": 9, "i": 6}[text[start]]
+    corpus = read(put(tmp_path, {"text": text, "label": [[start, start + length, "ORG"]]}))
+    assert not any("cut words" in note for note in corpus.notes)
+
+
+@pytest.mark.parametrize(
     ("record", "message"),
     [
         ({"text": "x", "label": ["good"]}, "line 1: a label names the text as a whole"),

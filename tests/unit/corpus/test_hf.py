@@ -80,6 +80,16 @@ def test_a_folder_of_save_to_disk(tmp_path):
         ([["U-P", "O", "O"], ["B-P", "L-P"], ["O", "O"]], [["Ann"], ["Bonn ."], []], "BILOU"),
         ([["P", "P", "O"], ["Q", "P"], ["O", "O"]], [["Ann Lee"], ["Bonn", "."], []], "bare"),
         (
+            [["p-b", "p-i", "O"], ["p-b", "p-b"], ["O", "O"]],
+            [["Ann Lee"], ["Bonn", "."], []],
+            "BIO",
+        ),
+        (
+            [["b-p", "e-p", "O"], ["s-p", "s-p"], ["O", "O"]],
+            [["Ann Lee"], ["Bonn", "."], []],
+            "BMES",
+        ),
+        (
             [["I-P", "I-P", "O"], ["I-P", "B-P"], ["O", "O"]],
             [["Ann Lee"], ["Bonn", "."], []],
             "IOB1",

@@ -67,6 +67,9 @@ CHECKS = {
     "crosses sentences": Check("know", "spans that lie in no single sentence"),
     "exact twins": Check("know", "documents with the text of another one"),
     "near twins": Check("know", "documents nearly the same as another one"),
+    "twins not compared": Check(
+        "know", "near twins, long and repetitive, whose spans are compared in part only"
+    ),
     "without spans": Check("know", "documents without entities"),
     "not normalised": Check("know", "documents with decomposed characters"),
 }

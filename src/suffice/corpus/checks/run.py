@@ -51,7 +51,7 @@ class Checks:
         sentences, words : sequence of (int, int)
             Its sentences and word tokens.
         """
-        for check, case in span_cases(document, sentences, words):
+        for check, case in span_cases(document, sentences):
             self._cases[check].append(case)
         for check, case in text_cases(document):
             self._cases[check].append(case)

@@ -19,7 +19,7 @@ from typing import Any, BinaryIO
 from suffice.corpus.document import Document, Span
 from suffice.corpus.formats.base import Draft, FileFormat, Item, Note, Source, not_written
 from suffice.corpus.formats.hf_table import OURS, Shape, Table, load_pyarrow, shape_of
-from suffice.corpus.formats.tagging import detect, encode, is_tag
+from suffice.corpus.formats.tagging import TagNames, detect, encode, read_names
 from suffice.corpus.formats.words import Built
 from suffice.corpus.tokens import tokens_between
 from suffice.errors import CorpusError
@@ -66,7 +66,7 @@ class HuggingFace(FileFormat):
                 f"columns that hold tags too and are not read ({', '.join(shape.more_tags)})"
             )
         tags = None if shape.tags is None else _Tags.of(table, shape)
-        if tags is not None and tags.bare:
+        if tags is not None and tags.meant.bare:
             yield Note(
                 "labels without B- or I- before them: neighbouring words of one label are read "
                 "as one entity"
@@ -127,14 +127,14 @@ class _Tags:
     ----------
     scheme : str
         The tag scheme.
-    bare : bool
-        Whether labels stand alone, without a letter before them.
+    meant : TagNames
+        What the names mean.
     names : tuple of str, optional
         What numbers mean.
     """
 
     scheme: str
-    bare: bool
+    meant: TagNames
     names: tuple[str, ...] | None
 
     @classmethod
@@ -146,11 +146,11 @@ class _Tags:
             known = {t for t in seen if isinstance(t, str) and t not in ("", "-", "_")}
         else:
             known = set(shape.names)
-        bare = not all(map(is_tag, known)) and not any(is_tag(t) and len(t) > 1 for t in known)
-        draft = cls("IOB1", bare, shape.names)
+        meant = read_names(sorted(known))
+        draft = cls("IOB1", meant, shape.names)
         rows = (draft.tags(row[shape.tags] or []) for row in table.rows([shape.tags]))
         found = detect([tag or _OUTSIDE for tag in tags] for tags in rows if tags is not None)
-        return cls("IOB1" if bare else found, bare, shape.names)
+        return cls("IOB1" if meant.bare else found, meant, shape.names)
 
     def tags(self, given: list[Any]) -> list[str | None] | None:
         """Return the tags of a row, with None for those not known; None if one is no tag at all."""
@@ -166,9 +166,7 @@ class _Tags:
             return None
         if not isinstance(value, str):
             return False
-        if self.bare and value != _OUTSIDE:
-            return f"I-{value}"
-        return value if is_tag(value) else False
+        return self.meant.tags.get(value, False)
 
 
 def _items(where: str, row: _Row, shape: Shape, tags: _Tags | None) -> Iterator[Item]:

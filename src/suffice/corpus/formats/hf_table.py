@@ -9,8 +9,8 @@ from typing import Any
 
 from suffice.corpus.formats.base import Source
 from suffice.corpus.formats.columns import CHUNKS
-from suffice.corpus.formats.tagging import is_tag, parts
-from suffice.errors import CorpusError
+from suffice.corpus.formats.tagging import is_tag, parts, read_names
+from suffice.errors import CorpusError, InputError
 from suffice.optional import needs
 
 OURS = b"suffice"
@@ -268,7 +268,8 @@ def shape_of(table: Table) -> Shape:
 
 
 def _are_tags(names: tuple[str, ...]) -> bool:
-    return "O" in names or all(map(is_tag, names))
+    meant = read_names(names)
+    return "O" in meant.tags.values() or not meant.bare
 
 
 def _rank(names: tuple[str, ...] | None) -> int:

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
+from suffice.corpus.tokens import is_border
+
 _WHITE = re.compile(r"\s+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NONE = 2**32 - 1
@@ -174,10 +176,7 @@ def cut_words(rule: Rule, text: str, spans: Sequence[tuple[Any, Any]]) -> int:
         if found is None:
             count += 1
         else:
-            count += sum(
-                0 < edge < len(text) and text[edge - 1].isalnum() and text[edge].isalnum()
-                for edge in found
-            )
+            count += sum(not is_border(text, edge) for edge in found)
     return count
 
 
