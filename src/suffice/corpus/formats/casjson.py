@@ -14,7 +14,7 @@ from suffice.corpus.formats.casmodel import INITIAL_VIEW, Cas, Mark, items_of, w
 from suffice.corpus.formats.filenames import stem_of
 from suffice.corpus.formats.inception import documents_of
 from suffice.corpus.formats.jsontext import parse
-from suffice.corpus.formats.layers import NAMED_ENTITY, SENTENCE
+from suffice.corpus.formats.layers import NAMED_ENTITY, SENTENCE, short
 from suffice.corpus.formats.utf16 import Utf16
 from suffice.corpus.formats.xmi import METADATA, WRITTEN
 
@@ -82,6 +82,11 @@ def _cas(value: _Record, source: Source) -> Cas:
             cas.sofas[str(record.get("%ID"))] = known
         elif isinstance(type, str) and "@sofa" in record and wanted(type):
             cas.marks.append(_mark(type, record))
+        elif isinstance(type, str) and "begin" in record and wanted(type):
+            raise source.error(
+                f'an annotation of {short(type)} does not say in which text it is ("@sofa")',
+                "export it again",
+            )
     return cas
 
 
