@@ -2,7 +2,9 @@
 
 A task that nobody annotated, or that its annotator skipped, says nothing about what its text holds:
 it is left out and counted. Predictions of models are no annotations. Offsets are checked against
-the spans' own texts, which tell what they count (`suffice.corpus.formats.offsets`).
+the spans' own texts, which tell what they count (`suffice.corpus.formats.offsets`). Marks on web
+pages, in dialogues, images and sounds have no offsets into a text: they are refused, or counted
+where they stand beside marks on text (`suffice.corpus.formats.labelstudio_regions`).
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from typing import Any, BinaryIO
 from suffice.corpus.document import Document, Span
 from suffice.corpus.formats.base import MAJORITY, Draft, FileFormat, Item, Note, Source, not_written
 from suffice.corpus.formats.jsontext import first_values
-from suffice.corpus.formats.labelstudio_tasks import Task, is_task, tasks, text_key
+from suffice.corpus.formats.labelstudio_tasks import Task, is_task, survey, tasks
 from suffice.corpus.formats.offsets import Rule, best_rule, same
 
 _GOLD = "annotated by several; the annotation marked as ground truth is used"
@@ -43,10 +45,10 @@ class LabelStudio(FileFormat):
 
     def read(self, source: Source) -> Iterator[Item]:
         """Yield the annotated tasks, those of several annotators as one document."""
-        key = text_key(source)
+        project = survey(source)
 
         def marked() -> Iterator[tuple[str, list[tuple[Any, Any, Any]]]]:
-            for task in tasks(source, key):
+            for task in tasks(source, project):
                 if isinstance(task, Task) and isinstance(task.text, str):
                     given = [s for a in task.annotations for s in a.spans if isinstance(s, dict)]
                     yield (
@@ -55,7 +57,7 @@ class LabelStudio(FileFormat):
                     )
 
         rule = best_rule(marked)
-        for item in tasks(source, key):
+        for item in tasks(source, project):
             if isinstance(item, Task):
                 yield from _items(item, rule)
             else:
