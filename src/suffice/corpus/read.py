@@ -12,6 +12,7 @@ from pathlib import Path
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.files import Tree, tree_of
 from suffice.corpus.formats.base import Draft, FolderFormat, Format, Source
+from suffice.corpus.formats.foreign import explain_foreign
 from suffice.corpus.formats.inception import is_source
 from suffice.corpus.formats.registry import (
     format_by_extension,
@@ -104,7 +105,7 @@ def read(
             source = Source(file, tree.data(file), encoding, lenient, private, tree)
             found = chosen or _format_of(source, skip=tree.whole)
             if found is None:
-                reading.passed_over.append(file.name)
+                reading.pass_over(source)
             else:
                 kinds.add(found.name)
                 reading.file(source, found)
@@ -177,6 +178,7 @@ class _Reading:
     notes: list[str] = field(default_factory=list)
     counted: dict[str, Counter[str]] = field(default_factory=dict)
     passed_over: list[str] = field(default_factory=list)
+    foreign: CorpusError | None = None
     broken: int = 0
 
     def file(self, source: Source, form: Format) -> None:
@@ -198,6 +200,12 @@ class _Reading:
         for text, n in counted.items():
             self.counted.setdefault(text, Counter())[name] += n
 
+    def pass_over(self, source: Source) -> None:
+        """Note a file of no known format; the first that another tool wrote, with its name."""
+        self.passed_over.append(source.path.name)
+        if self.foreign is None and (why := explain_foreign(source)) is not None:
+            self.foreign = source.error(*why)
+
     def _add(self, draft: Draft) -> None:
         draft, broken = joined(draft, self.discontinuous)
         self.records.add(draft)
@@ -216,6 +224,8 @@ class _Reading:
         if not tree.whole:
             return
         if not kinds:
+            if self.foreign is not None:
+                raise self.foreign
             raise CorpusError(
                 "no file in it has a known format",
                 remedy="name the files with --format, or the folder that holds them",

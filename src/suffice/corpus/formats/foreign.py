@@ -122,8 +122,8 @@ _TOOLS = (
         "the document, and the second is its last word",
     ),
     Tool(
-        "output or training data of Amazon Comprehend",
-        ("BeginOffset", "EndOffset"),
+        "output of Amazon Comprehend",
+        ("Entities", "BeginOffset", "EndOffset"),
         f"its texts are in other files: {_WRITE}the spans are BeginOffset, EndOffset, Type",
     ),
     Tool(
@@ -220,7 +220,7 @@ def _argilla_records(keys: frozenset[str], first: dict[str, Any]) -> _Known:
         return None
     given = first.get("annotation")
     pairs = isinstance(given, list) and given and isinstance(given[0], list)
-    span = "{label: .[0], start: .[1], end: .[2]}" if pairs else "{start, end, label}"
+    span = '{"label": .[0], "start": .[1], "end": .[2]}' if pairs else "del(.score)"
     return (
         "Argilla 1 (token classification)",
         f"select(.annotation) | {{id, text, spans: [.annotation[] | {span}]}}",

@@ -76,12 +76,12 @@ class _Seen:
             return sum(self.count(key, item, depth + 1) for item in value)
         if self._is_mark(value):
             return 1
-        if _HINT.search(key) and (found := self._named_strings(value)):
+        if _HINT.search(key) and (found := self._under_kinds(value)):
             return found
         total = 0
         for name, item in value.items():
             found = self.count(name, item, depth + 1)
-            if found and not total:
+            if found and not total and not self._quotes(name):  # names may be text
                 self.path = (name, *self.path)
             total += found
         return total
@@ -91,11 +91,8 @@ class _Seen:
             names = {_plain(key): value for key, value in item.items()}
             if not any(_is_kind(value) for key, value in names.items() if key in _KINDS):
                 return False
-            return any(_is_number(value) for key, value in names.items() if key in _STARTS) or any(
-                _has_number(value, 3) or self._quotes(value)
-                for key, value in names.items()
-                if key in _PLACES | _STRINGS
-            )
+            quotes = any(self._quotes(value) for key, value in names.items() if key in _STRINGS)
+            return quotes or _has_place(item)
         if isinstance(item, list) and 2 <= len(item) <= 6:
             numbers = sum(map(_is_number, item))
             nested = any(isinstance(part, list) and _has_number(part, 2) for part in item)
@@ -106,10 +103,15 @@ class _Seen:
         """Return whether a string stands in the record's text."""
         return isinstance(value, str) and len(value) > 1 and value in self.text
 
-    def _named_strings(self, value: Mapping[str, Any]) -> int:
-        """Return how many strings of the text stand in lists by their kinds."""
-        lists = [own for own in value.values() if isinstance(own, list)]
-        return sum(self._quotes(string) for own in lists for string in own)
+    def _under_kinds(self, value: Mapping[str, Any]) -> int:
+        """Return how many marks stand in lists by their kinds, or are keys with a kind each."""
+        total = 0
+        for name, own in value.items():
+            if isinstance(own, str):
+                total += self._quotes(name)
+            elif isinstance(own, list):
+                total += sum(self._quotes(item) or _has_place(item) for item in own)
+        return total
 
 
 def _plain(key: str) -> str:
@@ -130,6 +132,18 @@ def _has_number(value: Any, depth: int) -> bool:
         return False
     inner: Iterable[Any] = value.values() if isinstance(value, dict) else value
     return any(_has_number(item, depth - 1) for item in inner)
+
+
+def _has_place(item: Any) -> bool:
+    """Return whether an item says where it stands, in itself or in a part of it."""
+    if isinstance(item, list):
+        return len(item) == 2 and all(map(_is_number, item))
+    if not isinstance(item, dict):
+        return False
+    names = {_plain(key): value for key, value in item.items()}
+    return any(_is_number(value) for key, value in names.items() if key in _STARTS) or any(
+        _has_number(value, 3) for key, value in names.items() if key in _PLACES
+    )
 
 
 def _is_kind(value: Any) -> bool:
