@@ -6,6 +6,7 @@ import codecs
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from os import PathLike
 from pathlib import Path
 
@@ -28,6 +29,10 @@ from suffice.corpus.records import Records
 from suffice.errors import CorpusError, InputError
 
 Paths = str | PathLike[str] | Iterable[str | PathLike[str]]
+_PASSES = (
+    "texts that come again in another file, with quite other labels (if each file was annotated "
+    "for some labels only, its documents lack the others: join the files by their texts first)"
+)
 _MOST_NOTES = 3  # of a kind; those of more files of a folder are added up
 Labels = str | Iterable[str] | Mapping[str, str | None]
 
@@ -179,6 +184,7 @@ class _Reading:
     counted: dict[str, Counter[str]] = field(default_factory=dict)
     passed_over: list[str] = field(default_factory=list)
     foreign: CorpusError | None = None
+    ends: list[int] = field(default_factory=list)
     broken: int = 0
 
     def file(self, source: Source, form: Format) -> None:
@@ -195,7 +201,9 @@ class _Reading:
             counted[f"spans in several pieces, {done[self.discontinuous]}"] += self.broken
             self.broken = 0
         name = source.name
-        if isinstance(form, FolderFormat) and source.tree is not None:
+        if not isinstance(form, FolderFormat):
+            self.ends.append(len(self.records.documents))
+        elif source.tree is not None:
             name = source.tree.path.as_posix()  # one line for all of its documents
         for text, n in counted.items():
             self.counted.setdefault(text, Counter())[name] += n
@@ -261,4 +269,25 @@ class _Reading:
             self.notes.append(
                 f"documents without the field {read.group!r}, left without a group: {alone}"
             )
+        if count := self._texts_in_passes():
+            self.notes.append(f"{_PASSES}: {count}")
         return Corpus(tuple(read.documents), name, tuple(read.problems), notes=tuple(self.notes))
+
+    def _texts_in_passes(self) -> int:
+        """Return how many texts of one file are in another with quite other labels.
+
+        0 if any text has a label in common in both: then the files are not passes over labels.
+        """
+        seen: dict[str, set[str]] = {}
+        count = 0
+        for start, end in pairwise((0, *self.ends)):
+            own: dict[str, set[str]] = {}
+            for document in self.records.documents[start:end]:
+                own.setdefault(document.text, set()).update(s.label for s in document.spans)
+            for text, labels in own.items():
+                before = seen.setdefault(text, set())
+                if labels & before:
+                    return 0
+                count += bool(labels and before)
+                before |= labels
+        return count

@@ -211,3 +211,15 @@ def test_drafts_and_predictions_are_no_annotations(tmp_path):
         "tasks with drafts only, which nobody submitted, left out: 1",
         "tasks with a model's predictions only, left out: 1",
     ]
+
+
+def test_entities_in_the_data_of_a_task_that_nobody_marked_are_refused(tmp_path):
+    given = [{"start": 6, "end": 14, "label": "J"}]
+    message = refused(tmp_path, task(text=TEXT, entities=given))
+    assert message.startswith(', record 1: "annotations" is empty, but "entities" holds what looks')
+    both, none = task(LABELS, text=TEXT, entities=given), task(id=2, text=TEXT, entities=given)
+    documents, notes = said(tmp_path, none, both)
+    assert documents == [(TEXT, ()), (TEXT, (ODA,))]
+    assert notes == ['what looks like annotations under "entities", not read: 2']
+    minimal = {"id": 1, "text": TEXT, "annotation_id": 1, "entities": given}
+    assert '"entities" holds what looks like' in refused(tmp_path, minimal, format="labelstudio")

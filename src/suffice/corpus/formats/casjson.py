@@ -15,6 +15,7 @@ from suffice.corpus.formats.filenames import stem_of
 from suffice.corpus.formats.inception import documents_of
 from suffice.corpus.formats.jsontext import parse
 from suffice.corpus.formats.layers import NAMED_ENTITY, SENTENCE, short
+from suffice.corpus.formats.lookalikes import lookalikes
 from suffice.corpus.formats.utf16 import Utf16
 from suffice.corpus.formats.xmi import METADATA, WRITTEN
 
@@ -54,6 +55,12 @@ def _read(source: Source) -> Iterator[Item]:
         raise source.error(f"this is no JSON: {error}", "export it again") from None
     if not isinstance(value, dict) or _STRUCTURES not in value:
         raise source.error("this JSON is no UIMA CAS", "name its own --format")
+    if (other := next(lookalikes(value, (_STRUCTURES, _TYPES, _VIEWS)), None)) is not None:
+        raise source.error(
+            f'"{other[0]}" holds what looks like annotations, which a CAS keeps under '
+            f'"{_STRUCTURES}"',
+            "export it again",
+        )
     yield from items_of(_cas(value, source), source)
 
 

@@ -19,11 +19,19 @@ from typing import Any, BinaryIO
 from suffice.corpus.document import Document, Span
 from suffice.corpus.formats.base import MAJORITY, Draft, FileFormat, Item, Note, Source, not_written
 from suffice.corpus.formats.jsontext import first_values
-from suffice.corpus.formats.labelstudio_tasks import Task, is_task, survey, tasks
+from suffice.corpus.formats.labelstudio_tasks import (
+    Task,
+    holds_regions,
+    is_task,
+    survey,
+    tasks,
+)
+from suffice.corpus.formats.lookalikes import Unread, is_refused
 from suffice.corpus.formats.offsets import Rule, best_rule, same
 
 _GOLD = "annotated by several; the annotation marked as ground truth is used"
 _ID = "document_id"
+_SPANS = ""  # where the spans stand beside a task's fields
 _START = re.compile(rb'\s*\[\s*\{\s*"id"\s*:\s*\d+\s*,\s*"(?:data|annotations|completions)"')
 _Record = dict[str, Any]
 
@@ -57,9 +65,19 @@ class LabelStudio(FileFormat):
                     )
 
         rule = best_rule(marked)
+        unread = Unread(
+            "annotations",
+            (_SPANS,),
+            lambda record: bool(record[_SPANS]),
+            lambda: (_beside(t) for t in tasks(source, project) if isinstance(t, Task)),
+            'import what "{key}" of the data holds as annotations; or remove it',
+        )
         for item in tasks(source, project):
             if isinstance(item, Task):
-                yield from _items(item, rule)
+                others = unread.items(item.where, _beside(item))
+                yield from others
+                if not is_refused(others):
+                    yield from _items(item, rule)
             else:
                 yield item
 
@@ -76,6 +94,12 @@ class LabelStudio(FileFormat):
             out.write(json.dumps(_task(number, document, numbers), ensure_ascii=False).encode())
         out.write(b"\n]\n")
         return not_written(documents, "sentences")
+
+
+def _beside(task: Task) -> _Record:
+    """Return the fields of a task that are not results, and its spans."""
+    spans = [span for annotation in task.annotations for span in annotation.spans]
+    return {key: v for key, v in task.fields.items() if not holds_regions(v)} | {_SPANS: spans}
 
 
 def _items(task: Task, rule: Rule) -> Iterator[Item]:

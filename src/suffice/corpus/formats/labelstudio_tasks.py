@@ -109,6 +109,11 @@ def _listed(record: _Record) -> list[Region]:
     return [region for region in found if region.kind != "none"]
 
 
+def holds_regions(value: Any) -> bool:
+    """Return whether a field of JSON-MIN holds results that mark something."""
+    return any(region_of(item).kind != "none" for item in _list(value))
+
+
 def survey(source: Source) -> Project:
     """Look all tasks over.
 
