@@ -223,3 +223,25 @@ def test_entities_in_the_data_of_a_task_that_nobody_marked_are_refused(tmp_path)
     assert notes == ['what looks like annotations under "entities", not read: 2']
     minimal = {"id": 1, "text": TEXT, "annotation_id": 1, "entities": given}
     assert '"entities" holds what looks like' in refused(tmp_path, minimal, format="labelstudio")
+
+
+@pytest.mark.parametrize(("target", "data"), [
+    ("sound", {"sound": "/data/upload/1/a.wav"}),
+    ("player", {"sound": "/data/upload/1/a.wav"}),
+    ("sound", {"sound": "https://example.org/a.mp3?x=1", "text": TEXT}),
+])  # fmt: skip
+def test_labels_of_a_sound_are_known_by_its_address(tmp_path, target, data):
+    marked = task(result("labels", {"start": 3, "end": 8, "labels": ["Speech"]}, target), **data)
+    assert refused(tmp_path, marked).startswith(": what is labelled is not text (labels)")
+    if "text" in data:
+        assert said(tmp_path, marked, task(LABELS, id=2)) == (
+            [(TEXT, ()), (TEXT, (ODA,))], ["regions that mark no text (labels), passed over: 1"],
+        )  # fmt: skip
+
+
+def test_json_min_without_any_span_says_not_what_its_tasks_were_for(tmp_path):
+    rows = [{"text": TEXT, "id": i, "annotation_id": i, "annotator": 1, "lead_time": 1.0,
+             "sentiment": "good"} for i in (1, 2)]  # fmt: skip
+    with pytest.raises(CorpusError, match="no document is left") as caught:
+        read(put(tmp_path, *rows))
+    assert "whose results mark no spans (none in JSON-MIN), left out: 2" in str(caught.value)

@@ -102,6 +102,16 @@ def test_equal_texts_are_one_input_only_if_prodigy_says_so(tmp_path):
     assert notes == []
 
 
+def test_a_pass_without_prodigys_hash_and_one_that_found_nothing(tmp_path):
+    bare = [
+        {"text": TEXT, "spans": task(span)["spans"], "answer": "accept"} for span in (ANN, OSLO)
+    ]
+    (document,), notes = found(tmp_path, *bare)
+    assert (document.spans, notes) == (spans(ANN, OSLO), [JOINED])
+    (document,), notes = found(tmp_path, task(ANN, by="a"), task(OSLO, by="b"), task(by="c"))
+    assert (document.spans, document.annotators, notes) == (spans(ANN, OSLO), {}, [JOINED])
+
+
 def answered(span, answer):
     return {**dict(zip(("start", "end", "label"), span, strict=True)), "answer": answer}
 

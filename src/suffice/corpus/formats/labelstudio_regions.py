@@ -16,11 +16,13 @@ _TEXT = ("labels", "hypertextlabels", "htmllabels")
 _PLACE = ("start", "end", "text", "startOffset", "endOffset", "globalOffsets")
 _MARKUP = re.compile(r"<[A-Za-z/!]|&#?\w+;")
 _ONE_NODE = re.compile(r".*text\(\)\[1\]$")
+_MEDIA = r"png|jpe?g|gif|tiff?|bmp|webp|svg|wav|mp3|flac|ogg|m4a|aac|mp4|webm|mov|avi|pdf"
 _ADDRESS = re.compile(
     r"/data/(?:upload|local-files)/[^\n]+|[A-Za-z][A-Za-z0-9+.-]*://\S+|data:\S+|(?:\.{0,2}/|[A-Za-z]:[\\/])\S+"
-    r"|\S+\.(?:txt|text|html?|xml|json|csv|tsv|md|pdf|docx?|png|jpe?g|gif|tiff?|bmp|webp|wav|mp3"
-    r"|flac|ogg|m4a|mp4|webm|mov)"
+    rf"|\S+\.(?:txt|text|html?|xml|json|csv|tsv|md|docx?|{_MEDIA})"
 )
+
+_MEDIUM = re.compile(rf".*\.(?:{_MEDIA})(?:\?.*)?|data:(?:image|audio|video)/.*", re.IGNORECASE)
 
 UNREADABLE = {
     "markup": 'spans under "{name}" are placed by the elements of a web page, not by characters of '
@@ -150,3 +152,8 @@ def _kind(name: str, value: dict[str, Any]) -> Kind:
 def is_address(text: str) -> bool:
     """Return whether a text is nothing but the address or path of something."""
     return _ADDRESS.fullmatch(text.strip()) is not None
+
+
+def is_medium(value: Any) -> bool:
+    """Return whether a field of a task is the address of an image, a sound or a film."""
+    return isinstance(value, str) and is_address(value) and bool(_MEDIUM.fullmatch(value.strip()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from suffice.corpus.formats.base import Note, Source
@@ -14,6 +14,7 @@ from suffice.corpus.formats.labelstudio_regions import (
     UNREADABLE,
     Region,
     is_address,
+    is_medium,
     region_of,
 )
 from suffice.errors import CorpusError
@@ -127,9 +128,12 @@ def survey(source: Source) -> Project:
     length: Counter[str] = Counter()
     texts: dict[str, list[bool]] = defaultdict(list)
     other: Counter[tuple[str, str]] = Counter()
+    minimal = listed = False
     for _, record in json_values(source):
         if not isinstance(record, dict):
             continue
+        minimal = minimal or not isinstance(record.get("data"), dict)
+        listed = listed or any(isinstance(value, list) for value in record.values())
         strings = {k: v for k, v in _data(record).items() if isinstance(v, str) and k not in _MIN}
         for key, value in strings.items():
             length[key] += len(value)
@@ -173,7 +177,10 @@ def survey(source: Source) -> Project:
         spans[found] += marked[target]
     text = max(spans, key=lambda k: (spans[k], k == "text", length[k]), default=best(""))
     addresses = text is not None and all(texts[text])
-    return Project(text, fields, addresses, names if other and not marked else None)
+    # JSON-MIN keeps choices like any other field; a list of spans, if only an empty one, tells.
+    bare = minimal and not listed
+    instead = None if marked else names or ("none in JSON-MIN" if bare else None)
+    return Project(text, fields, addresses, instead)
 
 
 def tasks(source: Source, project: Project) -> Iterator[Task | Note | CorpusError]:
@@ -310,21 +317,33 @@ def _annotations_of(record: _Record) -> Iterator[Annotation]:
         if isinstance(annotation, dict) and not _skipped(annotation):
             yield Annotation(
                 _name(annotation.get("completed_by")),
-                _regions(annotation.get("result")),
+                _regions(annotation.get("result"), record["data"]),
                 gold=annotation.get("ground_truth") is True,
             )
 
 
-def _regions(results: Any) -> list[Region]:
+def _regions(results: Any, data: _Record) -> list[Region]:
     given = [r for r in _list(results) if isinstance(r, dict)]
     whole = [region_of(r.get("value"), r.get("type"), r.get("to_name")) for r in given]
     labelled = {repr(r.get("id")) for r, w in zip(given, whole, strict=True) if w.kind != "none"}
-    return [
-        region
-        if region.kind != "none" or repr(r.get("id")) in labelled
-        else region_of(r.get("value"), r.get("type"), r.get("to_name"), attached=False)
-        for r, region in zip(given, whole, strict=True)
-    ]
+    found = []
+    for result, region in zip(given, whole, strict=True):
+        if region.kind == "none" and repr(result.get("id")) not in labelled:
+            region = region_of(
+                result.get("value"), result.get("type"), result.get("to_name"), attached=False
+            )
+        if region.kind != "none" and _labels_medium(region, data):
+            region = replace(region, kind="media")
+        found.append(region)
+    return found
+
+
+def _labels_medium(region: Region, data: _Record) -> bool:
+    """Return whether a region is one of an image or a sound, by the address in the task."""
+    if region.target in data:
+        return is_medium(data[region.target])
+    strings = [value for value in data.values() if isinstance(value, str)]
+    return bool(strings) and all(map(is_medium, strings))
 
 
 def _list(value: Any) -> list[Any]:

@@ -34,7 +34,8 @@ _STRINGS = {"text", "word", "value", "surface", "mention", "span", "content", "e
 _STRUCTURE = {"tokens", "words", "sents", "sentences", "paragraphs", "sections", "lines"}
 _TAG = re.compile(r"[BIESLUMW][-_].")
 _HINT = re.compile(r"entit|ner\b|annot|span|label|mention|mark|tag", re.IGNORECASE)
-_DEEPEST = 4
+# What is enough to tell, however much a record holds.
+_DEEPEST, _MOST = 4, 10_000
 
 
 def lookalikes(record: Mapping[str, Any], read: Collection[str]) -> Iterator[tuple[str, int]]:
@@ -69,11 +70,12 @@ class _Seen:
         if _plain(key) in _STRUCTURE:
             return sum(map(_is_tagged_word, value)) if isinstance(value, list) else 0
         if isinstance(value, list):
-            if found := sum(map(self._is_mark, value)):
+            items = value[:_MOST]
+            if found := sum(map(self._is_mark, items)):
                 return found
-            if _is_tags(key, value):
-                return sum(tag not in ("O", 0, "") for tag in value)
-            return sum(self.count(key, item, depth + 1) for item in value)
+            if _is_tags(key, items):
+                return sum(tag not in ("O", 0, "") for tag in items)
+            return sum(self.count(key, item, depth + 1) for item in items)
         if self._is_mark(value):
             return 1
         if _HINT.search(key) and (found := self._under_kinds(value)):
@@ -110,7 +112,7 @@ class _Seen:
             if isinstance(own, str):
                 total += self._quotes(name)
             elif isinstance(own, list):
-                total += sum(self._quotes(item) or _has_place(item) for item in own)
+                total += sum(self._quotes(item) or _has_place(item) for item in own[:_MOST])
         return total
 
 

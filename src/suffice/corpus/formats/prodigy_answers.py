@@ -79,7 +79,11 @@ def drafts_of(source: Source, answers: Sequence[Answer]) -> Iterator[Item]:
     for answer in answers:
         used[answer.annotator] |= answer.labels
     for group in groups.values():
-        yield from _draft(source, group, in_passes, used)
+        # Without Prodigy's hash equal texts may be two documents, unless they are two passes.
+        unknown = group[0].annotator is None and group[0].record.get("_input_hash") is None
+        apart = unknown and not any(True for _ in _made_passes(group))
+        for answers in [[answer] for answer in group] if apart else [group]:
+            yield from _draft(source, answers, in_passes, used)
 
 
 def _input(answer: Answer) -> Any:
@@ -90,8 +94,6 @@ def _input(answer: Answer) -> Any:
     if answer.annotator is not None:
         return text, hash
     given = answer.record.get("id")
-    if hash is None:  # nothing but Prodigy's own hash says that the input is the same
-        return answer.number
     return (text, hash) if given is None else (text, hash, repr(given))
 
 
@@ -181,17 +183,20 @@ def _all_spans(answers: Sequence[Answer]) -> Any:
 def _sharing_labels(
     names: Sequence[str | None], used: dict[str | None, set[str]]
 ) -> list[list[str | None]]:
-    """Return the annotators in parts that share no label; who never marked any shares all."""
+    """Return the annotators in parts that share no label.
+
+    Who never marked anything belongs to the others where these are one part, and is a pass in
+    which nothing was found where they are several.
+    """
     parts: list[list[str | None]] = []
-    for name in names:
-        akin = [
-            part
-            for part in parts
-            if any(used[name] & used[o] or not used[name] or not used[o] for o in part)
-        ]
+    for name in (name for name in names if used[name]):
+        akin = [part for part in parts if any(used[name] & used[other] for other in part)]
         parts = [part for part in parts if part not in akin]
         parts.append([*(other for part in akin for other in part), name])
-    return parts
+    silent = [name for name in names if not used[name]]
+    if len(parts) == 1:
+        return [[*parts[0], *silent]]
+    return parts + [[name] for name in silent] if parts else [silent]
 
 
 def _outvoted(
