@@ -85,6 +85,14 @@ def test_what_does_not(value):
     assert list(lookalikes({"text": TEXT, "entities": value}, ("text",))) == []
 
 
+def test_the_place_of_a_text_in_a_longer_one_is_no_annotation():
+    place = {"start": 20, "end": 90, "type": "abstract"}
+    assert list(lookalikes({"text": TEXT, "meta": place, "part": {"of": place}}, ())) == []
+    assert list(lookalikes({"text": TEXT, "meta": {"spans": {"a": place}}}, ())) == [
+        ("meta.spans.a", 1)
+    ]
+
+
 @pytest.mark.parametrize("key", ["tokens", "words", "sentences", "sents"])
 def test_words_and_sentences_have_places_and_are_no_annotations(key):
     words = [{"id": 0, "start": 0, "end": 3, "tag": "NNP", "text": "Ann"}]
@@ -164,8 +172,8 @@ def test_beside_spans_another_layer_is_counted_in_every_record(tmp_path):
 
 
 def test_names_in_messages_are_names_of_keys_not_text(tmp_path):
-    path = put(tmp_path, "a.jsonl", {"text": TEXT, "spans": [], "x": {"Ann Lee": MARK}})
-    assert '"x" holds what looks like annotations' in message(path)
+    path = put(tmp_path, "a.jsonl", {"text": TEXT, "spans": [], "marks": {"Ann Lee": MARK}})
+    assert '"marks" holds what looks like annotations' in message(path)
     path = put(tmp_path, "a.jsonl", {"text": TEXT, "spans": [], "meta": {"ents": [MARK]}})
     assert '"meta.ents" holds what looks like annotations' in message(path)
 

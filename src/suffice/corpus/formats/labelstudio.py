@@ -19,13 +19,9 @@ from typing import Any, BinaryIO
 from suffice.corpus.document import Document, Span
 from suffice.corpus.formats.base import MAJORITY, Draft, FileFormat, Item, Note, Source, not_written
 from suffice.corpus.formats.jsontext import first_values
-from suffice.corpus.formats.labelstudio_tasks import (
-    Task,
-    holds_regions,
-    is_task,
-    survey,
-    tasks,
-)
+from suffice.corpus.formats.labelstudio_project import survey
+from suffice.corpus.formats.labelstudio_records import holds_regions, is_task
+from suffice.corpus.formats.labelstudio_tasks import Task, tasks
 from suffice.corpus.formats.lookalikes import Unread, is_refused
 from suffice.corpus.formats.offsets import Rule, best_rule, same
 

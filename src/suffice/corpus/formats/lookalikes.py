@@ -52,7 +52,7 @@ def lookalikes(record: Mapping[str, Any], read: Collection[str]) -> Iterator[tup
     for key, value in record.items():
         if key not in read and isinstance(value, list | dict):
             seen = _Seen(text if isinstance(text, str) else "")
-            if count := seen.count(key, value, 0):
+            if count := seen.count(key, value):
                 yield ".".join((key, *seen.path)), count
 
 
@@ -63,8 +63,13 @@ class _Seen:
         self.text = text
         self.path: tuple[str, ...] = ()
 
-    def count(self, key: str, value: Any, depth: int) -> int:
-        """Return how many marks a value holds."""
+    def count(self, key: str, value: Any, depth: int = 0, hinted: bool = False) -> int:
+        """Return how many marks a value holds.
+
+        A single object with a kind and a place, as the meta data of a text that was cut out of a
+        longer one, is a mark only below a key that says so.
+        """
+        hinted = hinted or _HINT.search(key) is not None
         if depth > _DEEPEST or not isinstance(value, list | dict) or not value:
             return 0
         if _plain(key) in _STRUCTURE:
@@ -75,14 +80,14 @@ class _Seen:
                 return found
             if _is_tags(key, items):
                 return sum(tag not in ("O", 0, "") for tag in items)
-            return sum(self.count(key, item, depth + 1) for item in items)
-        if self._is_mark(value):
+            return sum(self.count(key, item, depth + 1, hinted) for item in items)
+        if hinted and self._is_mark(value):
             return 1
-        if _HINT.search(key) and (found := self._under_kinds(value)):
+        if hinted and (found := self._under_kinds(value)):
             return found
         total = 0
         for name, item in value.items():
-            found = self.count(name, item, depth + 1)
+            found = self.count(name, item, depth + 1, hinted)
             if found and not total and not self._quotes(name):  # names may be text
                 self.path = (name, *self.path)
             total += found
