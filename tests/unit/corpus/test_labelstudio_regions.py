@@ -245,3 +245,11 @@ def test_json_min_without_any_span_says_not_what_its_tasks_were_for(tmp_path):
     with pytest.raises(CorpusError, match="no document is left") as caught:
         read(put(tmp_path, *rows))
     assert "whose results mark no spans (none in JSON-MIN), left out: 2" in str(caught.value)
+
+
+@pytest.mark.parametrize("annotation", [
+    7, {"id": 3}, {"result": json.dumps([LABELS])}, {"result": ["r"]}, {"result": None},
+])  # fmt: skip
+def test_an_annotation_whose_results_are_not_there_is_refused(tmp_path, annotation):
+    record = {"id": 1, "data": {"text": TEXT}, "annotations": [annotation]}
+    assert refused(tmp_path, record).startswith(", record 1: an annotation has no list of results")

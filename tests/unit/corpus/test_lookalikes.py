@@ -39,6 +39,9 @@ SHAPES = [
     {"Ann Lee": "PER"},
     ["B-PER", "I-PER", "O", "O", "O"],
     ["S-PER", "O"],
+    json.dumps([{**OFFSETS, "label": "PER"}]),
+    repr([{**OFFSETS, "label": "PER"}]),
+    repr([(0, 7, "PER")]),
 ]
 OTHERS = [
     [],
@@ -54,6 +57,10 @@ OTHERS = [
     {"topic": "press", "year": 2024},
     [["R1", "met", [["Arg1", "T1"], ["Arg2", "T2"]]]],
     ["O", "O", "O"],
+    "[1] a note",
+    "[" * 9_000,
+    "[" + "-" * 90_000 + "1]",
+    r"['\d']",
 ]
 
 

@@ -95,14 +95,19 @@ def _items(where: str, record: _Record, project: Project) -> Iterator[Task | Not
             where=where,
         )
         return
+    given = [a for name in ANNOTATIONS for a in list_of(record.get(name))]
+    if not all(map(_is_whole, given)):
+        yield CorpusError(
+            "an annotation has no list of results", remedy="export the project again", where=where
+        )
+        return
     if (why_not := _not_annotated(record)) is not None:
         yield Note(why_not)
         return
     if project.instead is not None:
         yield Note(f"tasks of a file whose results mark no spans ({project.instead}), left out")
         return
-    given = [a for name in ANNOTATIONS for a in list_of(record.get(name))]
-    if skipped := sum(not isinstance(a, dict) or is_skipped(a) for a in given):
+    if skipped := sum(map(is_skipped, given)):
         yield Note("annotations that were skipped, of tasks that have others", skipped)
     text = data[project.text]
     annotations = []
@@ -133,6 +138,16 @@ def _items(where: str, record: _Record, project: Project) -> Iterator[Task | Not
     yield Task(where, record.get("id"), text, data, annotations)
 
 
+def _is_whole(annotation: Any) -> bool:
+    """Return whether an annotation is an object with results, or one that was skipped."""
+    if not isinstance(annotation, dict):
+        return False
+    results = annotation.get("result")
+    return is_skipped(annotation) or (
+        isinstance(results, list) and all(isinstance(result, dict) for result in results)
+    )
+
+
 def _passed_over(region: Region) -> str:
     if region.kind == "media":
         return f"regions that mark no text ({region.name}), passed over"
@@ -153,7 +168,7 @@ def _not_annotated(record: _Record) -> str | None:
         annotated = "annotation_id" in record or listed_regions(record)
         return None if annotated else "tasks that nobody annotated, left out"
     given = [a for name in ANNOTATIONS for a in list_of(record.get(name))]
-    if any(isinstance(a, dict) and not is_skipped(a) for a in given):
+    if not all(map(is_skipped, given)):
         return None
     if given:
         return "tasks that their annotators skipped, left out"

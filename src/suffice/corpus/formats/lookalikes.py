@@ -7,12 +7,15 @@ things that have a kind and a place in the text, in any of the shapes that tools
 
 from __future__ import annotations
 
+import ast
 import re
+import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 from suffice.corpus.formats.base import Note
+from suffice.corpus.formats.jsontext import parse
 from suffice.errors import CorpusError
 
 _STARTS = {
@@ -35,7 +38,7 @@ _STRUCTURE = {"tokens", "words", "sents", "sentences", "paragraphs", "sections",
 _TAG = re.compile(r"[BIESLUMW][-_].")
 _HINT = re.compile(r"entit|ner\b|annot|span|label|mention|mark|tag", re.IGNORECASE)
 # What is enough to tell, however much a record holds.
-_DEEPEST, _MOST = 4, 10_000
+_DEEPEST, _MOST, _LONGEST = 4, 10_000, 100_000
 
 
 def lookalikes(record: Mapping[str, Any], read: Collection[str]) -> Iterator[tuple[str, int]]:
@@ -50,10 +53,33 @@ def lookalikes(record: Mapping[str, Any], read: Collection[str]) -> Iterator[tup
     """
     text = record.get("text")
     for key, value in record.items():
-        if key not in read and isinstance(value, list | dict):
+        if key in read:
+            continue
+        if isinstance(value, str):
+            value = _written_out(value)
+        if isinstance(value, list | dict):
             seen = _Seen(text if isinstance(text, str) else "")
             if count := seen.count(key, value):
                 yield ".".join((key, *seen.path)), count
+
+
+def _written_out(value: str) -> Any:
+    """Return the list that a string holds as JSON or as Python writes it; None if it holds none.
+
+    Tables keep lists so.
+    """
+    if value[:1] != "[" or len(value) > _LONGEST:
+        return None
+    try:
+        return parse(value)
+    except ValueError:
+        pass
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of odd escapes, which say nothing to a reader
+            return ast.literal_eval(value)
+    except (ValueError, SyntaxError, MemoryError, RecursionError, TypeError):
+        return None
 
 
 class _Seen:
@@ -100,9 +126,9 @@ class _Seen:
                 return False
             quotes = any(self._quotes(value) for key, value in names.items() if key in _STRINGS)
             return quotes or _has_place(item)
-        if isinstance(item, list) and 2 <= len(item) <= 6:
+        if isinstance(item, list | tuple) and 2 <= len(item) <= 6:
             numbers = sum(map(_is_number, item))
-            nested = any(isinstance(part, list) and _has_number(part, 2) for part in item)
+            nested = any(isinstance(part, list | tuple) and _has_number(part, 2) for part in item)
             return (numbers >= 2 or nested) and any(isinstance(part, str) for part in item)
         return False
 
