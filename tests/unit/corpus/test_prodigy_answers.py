@@ -3,6 +3,8 @@
 import json
 
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from suffice.corpus import read
 from suffice.corpus.document import Span
@@ -183,3 +185,34 @@ def test_votes_count_those_who_were_asked_for_the_label(tmp_path):
     record["annotator_labels"]["c"] = ["LOC"]
     path.write_text(json.dumps(record))
     assert read(path).documents[0].spans == spans(ANN, OSLO)
+
+
+WORDS = [(0, 3), (4, 7), (8, 10), (11, 13), (14, 18)]
+MARKED = st.lists(st.sampled_from(["PER", "LOC", "ORG", None]), min_size=5, max_size=5)
+NAMED = st.sampled_from(["one session", "a session for each label", "one annotator", "nobody"])
+
+
+@settings(max_examples=60, deadline=None)
+@given(marked=st.lists(MARKED, min_size=1, max_size=4), named=NAMED)
+def test_what_is_annotated_label_by_label_comes_out_as_if_annotated_at_once(
+    tmp_path_factory, marked, named
+):
+    records, wanted = [], {}
+    labels = ["PER", "LOC", "ORG"]
+    for number, own in enumerate(marked):
+        text = TEXT + "!" * number
+        all_spans = [(*w, label) for w, label in zip(WORDS, own, strict=True) if label]
+        wanted[text] = spans(*all_spans)
+        for label in labels:
+            name = {"one session": "s", "a session for each label": f"{label}-s",
+                    "one annotator": "ann"}.get(named)  # fmt: skip
+            one = [span for span in all_spans if span[2] == label]
+            records.append((label, task(*one, by=name, hash=number, text=text)))
+    # That records were made in passes shows only where two of them hold spans of one text.
+    told = named == "a session for each label" and all(
+        any(label in own for own in marked) for label in labels
+    )
+    assume(told or any(len({x for x in own if x}) == 3 for own in marked))
+    records.sort(key=lambda record: labels.index(record[0]))
+    documents, _ = found(tmp_path_factory.mktemp("p"), *(record for _, record in records))
+    assert {d.text: d.spans for d in documents} == wanted

@@ -53,7 +53,8 @@ def survey(source: Source) -> Project:
         kind, name = kinds[0]
         if kind in UNREADABLE:
             raise source.error(UNREADABLE[kind].format(name=name), REMEDY)
-        problem = f"what is labelled is not text ({found.names})"
+        names = ", ".join(sorted({name for _, name in kinds}))
+        problem = f"what is labelled is not text ({names})"
         raise source.error(problem, "only spans of text can be read")
     return found.project()
 
@@ -76,11 +77,6 @@ class _Survey:
         self._length: Counter[str] = Counter()
         self._texts: set[str] = set()
         self._minimal = self._lists = False
-
-    @property
-    def names(self) -> str:
-        """Return the names of the results that mark no text."""
-        return ", ".join(sorted({name for _, name in self.other}))
 
     def add(self, record: _Record) -> None:
         """Look at one task."""
@@ -134,5 +130,6 @@ class _Survey:
         if not self.marked:
             # JSON-MIN keeps choices like any other field; a list of spans, if empty, tells.
             bare = self._minimal and not self._lists
-            instead = self.names or ("none in JSON-MIN" if bare else None)
+            names = ", ".join(sorted({name for _, name in self.other}))
+            instead = names or ("none in JSON-MIN" if bare else None)
         return Project(text, fields, text is not None and text not in self._texts, instead)
