@@ -143,6 +143,9 @@ EMPTY = {
         "spans", "a.jsonl", {"text": TEXT, "spans": [], "answer": "accept", "mentions": [MARK]}),
     "spacyjson": ("ents", "a.json", {"text": TEXT, "ents": [], "tokens": [], "mentions": [MARK]}),
     "spacyjson, pair": ("ents", "a.json", [TEXT, {"entities": [], "mentions": [[0, 7, "PER"]]}]),
+    "spacyjson, untagged": ("ents", "a.json", {"id": 1, "paragraphs": [
+        {"raw": "Bo", "mentions": [[0, 2, "PER"]], "sentences": [{"tokens": [
+            {"orth": "Bo", "ner": "O"}]}]}]}),
     "spacyjson, old": ("ents", "a.json", {"id": 1, "paragraphs": [
         {"raw": TEXT, "sentences": [], "mentions": [[0, 7, "PER"]]}]}),
     "biocjson": ("annotations", "a.json", bioc("document")),

@@ -13,6 +13,7 @@ An array, or one record a line. A text without entity annotation, or a word of w
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -34,6 +35,7 @@ from suffice.corpus.formats.tagging import detect, is_tag
 from suffice.corpus.formats.words import Built, find
 from suffice.errors import CorpusError
 
+_TAGGED = re.compile(r'"ner": "[A-Z]-')
 _NOT = Note("texts without any entity annotation, left out")
 _PARTLY = Note("texts only a part of whose words is annotated, left out")
 _Record = dict[str, Any]
@@ -129,7 +131,12 @@ def _parts(record: Any) -> Iterator[_Record]:
         for example in record["annotations"]:
             yield from _parts(example)
     elif isinstance(record, dict) and isinstance(record.get("paragraphs"), list):
-        yield from (part for part in record["paragraphs"] if isinstance(part, dict))
+        for part in (part for part in record["paragraphs"] if isinstance(part, dict)):
+            # spaCy wrote the entities twice: as tags, which are read, and as a list.
+            tagged = _TAGGED.search(json.dumps(part.get("sentences"))) is not None
+            yield {key: v for key, v in part.items() if not (tagged and key == "entities")} | {
+                "ents": tagged
+            }
     elif isinstance(record, dict):
         yield record
     elif _is_example(record):
