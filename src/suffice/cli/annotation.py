@@ -12,7 +12,7 @@ from suffice.cli import options, show, show_annotation
 from suffice.cli.reading import Reading, reads
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.formats.registry import format_named
-from suffice.corpus.labels import parse_labels
+from suffice.corpus.labels import parse_labels, split_names
 from suffice.corpus.write import write
 from suffice.errors import InputError
 from suffice.quality.agreement import agreement as compare
@@ -297,7 +297,7 @@ def _read(files: list[Path], reading: Reading) -> list[Corpus]:
 
 
 def _called(names: str | None) -> list[str] | None:
-    return None if names is None else [name.strip() for name in names.split(",")]
+    return None if names is None else split_names(names)
 
 
 def _match(given: str) -> Any:

@@ -61,7 +61,8 @@ class Reading:
             rich_help_panel=PANEL,
             metavar="RULES",
             help="Labels to keep, rename or merge, as 'A,fund=ORG'; '-A' leaves A out, '*=B' "
-            "merges the rest into B. All, as they are, unless given.",
+            "merges the rest into B. A label with a comma or = stands in double quotes, as "
+            "'\"A,B\"=C'. All, as they are, unless given.",
             show_default=False,
         ),
     ] = None

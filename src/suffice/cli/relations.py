@@ -12,6 +12,7 @@ from suffice.atomic import replace
 from suffice.cli import show
 from suffice.cli.reading import Reading, reads
 from suffice.corpus.document import Document
+from suffice.corpus.labels import split_names
 from suffice.errors import InputError
 from suffice.models.tag import tag as tag_with
 from suffice.relations.authors import Lists, from_records, from_table
@@ -131,7 +132,7 @@ def _form(out: Path | None, as_json: bool) -> str:
 
 
 def _labels(text: str, option: str) -> tuple[str, ...]:
-    labels = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+    labels = tuple(dict.fromkeys(split_names(text)))
     if not labels:
         raise InputError(f"{option} names no label", remedy="write for example PERSON,PER")
     return labels

@@ -6,12 +6,14 @@ import codecs
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from os import PathLike
 from pathlib import Path
 
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.files import Tree, tree_of
 from suffice.corpus.formats.base import Draft, FolderFormat, Format, Source
+from suffice.corpus.formats.foreign import explain_foreign
 from suffice.corpus.formats.inception import is_source
 from suffice.corpus.formats.registry import (
     format_by_extension,
@@ -28,6 +30,10 @@ from suffice.errors import CorpusError, InputError
 from suffice.stats.result import counted
 
 Paths = str | PathLike[str] | Iterable[str | PathLike[str]]
+_PASSES = (
+    "texts that come again in another file, with quite other labels (if each file was annotated "
+    "for some labels only, its documents lack the others: join the files by their texts first)"
+)
 _MOST_NOTES = 3  # of a kind; those of more files of a folder are added up
 Labels = str | Iterable[str] | Mapping[str, str | None]
 
@@ -105,7 +111,7 @@ def read(
             source = Source(file, tree.data(file), encoding, lenient, private, tree)
             found = chosen or _format_of(source, skip=tree.whole)
             if found is None:
-                reading.passed_over.append(file.name)
+                reading.pass_over(source)
             else:
                 kinds.add(found.name)
                 reading.file(source, found)
@@ -178,6 +184,8 @@ class _Reading:
     notes: list[str] = field(default_factory=list)
     counted: dict[str, Counter[str]] = field(default_factory=dict)
     passed_over: list[str] = field(default_factory=list)
+    foreign: CorpusError | None = None
+    ends: list[int] = field(default_factory=list)
     broken: int = 0
 
     def file(self, source: Source, form: Format) -> None:
@@ -194,10 +202,18 @@ class _Reading:
             counted[f"spans in several pieces, {done[self.discontinuous]}"] += self.broken
             self.broken = 0
         name = source.name
-        if isinstance(form, FolderFormat) and source.tree is not None:
+        if not isinstance(form, FolderFormat):
+            self.ends.append(len(self.records.documents))
+        elif source.tree is not None:
             name = source.tree.path.as_posix()  # one line for all of its documents
         for text, n in counted.items():
             self.counted.setdefault(text, Counter())[name] += n
+
+    def pass_over(self, source: Source) -> None:
+        """Note a file of no known format; the first that another tool wrote, with its name."""
+        self.passed_over.append(source.path.name)
+        if self.foreign is None and (why := explain_foreign(source)) is not None:
+            self.foreign = source.error(*why)
 
     def _add(self, draft: Draft) -> None:
         draft, broken = joined(draft, self.discontinuous)
@@ -217,6 +233,8 @@ class _Reading:
         if not tree.whole:
             return
         if not kinds:
+            if self.foreign is not None:
+                raise self.foreign
             raise CorpusError(
                 "no file in it has a known format",
                 remedy="name the files with --format, or the folder that holds them",
@@ -252,4 +270,25 @@ class _Reading:
             self.notes.append(
                 f"documents without the field {read.group!r}, left without a group: {alone}"
             )
+        if count := self._texts_in_passes():
+            self.notes.append(f"{_PASSES}: {count}")
         return Corpus(tuple(read.documents), name, tuple(read.problems), notes=tuple(self.notes))
+
+    def _texts_in_passes(self) -> int:
+        """Return how many texts of one file are in another with quite other labels.
+
+        0 if any text has a label in common in both: then the files are not passes over labels.
+        """
+        seen: dict[str, set[str]] = {}
+        count = 0
+        for start, end in pairwise((0, *self.ends)):
+            own: dict[str, set[str]] = {}
+            for document in self.records.documents[start:end]:
+                own.setdefault(document.text, set()).update(s.label for s in document.spans)
+            for text, labels in own.items():
+                before = seen.setdefault(text, set())
+                if labels & before:
+                    return 0
+                count += bool(labels and before)
+                before |= labels
+        return count

@@ -206,7 +206,10 @@ def _records(source: Source) -> Drafts:
 
 def _without_spans(form: Format, source: Source) -> Drafts:
     for item in form.read(source):
-        yield replace(item, spans=[], annotators=None) if isinstance(item, Draft) else item
+        if isinstance(item, Draft):
+            yield replace(item, spans=[], annotators=None, annotator_labels=None)
+        else:
+            yield item
 
 
 @dataclass

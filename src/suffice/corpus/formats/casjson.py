@@ -14,7 +14,8 @@ from suffice.corpus.formats.casmodel import INITIAL_VIEW, Cas, Mark, items_of, w
 from suffice.corpus.formats.filenames import stem_of
 from suffice.corpus.formats.inception import documents_of
 from suffice.corpus.formats.jsontext import parse
-from suffice.corpus.formats.layers import NAMED_ENTITY, SENTENCE
+from suffice.corpus.formats.layers import NAMED_ENTITY, SENTENCE, short
+from suffice.corpus.formats.lookalikes import lookalikes
 from suffice.corpus.formats.utf16 import Utf16
 from suffice.corpus.formats.xmi import METADATA, WRITTEN
 
@@ -54,6 +55,12 @@ def _read(source: Source) -> Iterator[Item]:
         raise source.error(f"this is no JSON: {error}", "export it again") from None
     if not isinstance(value, dict) or _STRUCTURES not in value:
         raise source.error("this JSON is no UIMA CAS", "name its own --format")
+    if (other := next(lookalikes(value, (_STRUCTURES, _TYPES, _VIEWS)), None)) is not None:
+        raise source.error(
+            f'"{other[0]}" holds what looks like annotations, which a CAS keeps under '
+            f'"{_STRUCTURES}"',
+            "export it again",
+        )
     yield from items_of(_cas(value, source), source)
 
 
@@ -82,6 +89,11 @@ def _cas(value: _Record, source: Source) -> Cas:
             cas.sofas[str(record.get("%ID"))] = known
         elif isinstance(type, str) and "@sofa" in record and wanted(type):
             cas.marks.append(_mark(type, record))
+        elif isinstance(type, str) and "begin" in record and wanted(type):
+            raise source.error(
+                f'an annotation of {short(type)} does not say in which text it is ("@sofa")',
+                "export it again",
+            )
     return cas
 
 

@@ -7,10 +7,12 @@ from importlib.metadata import entry_points
 from pathlib import Path
 
 from suffice.corpus.formats.base import Format, Source
+from suffice.corpus.formats.foreign import explain_foreign
 from suffice.errors import CorpusError, InputError
 from suffice.optional import MissingPackageError, plugin_needs
 
 GROUP = "suffice.formats"
+_SURE = 0.6
 
 _ALIASES = {
     "spacy": "docbin",
@@ -77,9 +79,16 @@ def format_by_extension(path: Path) -> Format | None:
 
 
 def sniff(source: Source) -> Format | None:
-    """Return the format that a file's content looks like most, else that of its ending, or None."""
+    """Return the format that a file's content looks like most, else that of its ending, or None.
+
+    A file that is known as an export of another tool has none, however its name ends.
+    """
     scores = {name: form.sniff(source.head, source.path) for name, form in formats().items()}
     best = max(scores, key=lambda name: scores[name], default=None)
+    if best is not None and scores[best] >= _SURE:
+        return formats()[best]
+    if explain_foreign(source) is not None:
+        return None
     if best is not None and scores[best] > 0:
         return formats()[best]
     return format_by_extension(source.path)
@@ -87,6 +96,8 @@ def sniff(source: Source) -> Format | None:
 
 def unknown_format(source: Source) -> CorpusError:
     """Return the error for a file of no known format, saying what it looks like."""
+    if (foreign := explain_foreign(source)) is not None:
+        return source.error(*foreign)
     return source.error(_looks(source), f"suffice reads {', '.join(formats())}; --format names one")
 
 

@@ -13,13 +13,15 @@ An array, or one record a line. A text without entity annotation, or a word of w
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from suffice.corpus.document import Document
 from suffice.corpus.formats.base import Draft, FileFormat, Item, Note, Source
 from suffice.corpus.formats.jsontext import first_values, json_values
+from suffice.corpus.formats.lookalikes import Unread, is_refused
 from suffice.corpus.formats.spacydocs import (
     KEY,
     OWN,
@@ -33,9 +35,14 @@ from suffice.corpus.formats.tagging import detect, is_tag
 from suffice.corpus.formats.words import Built, find
 from suffice.errors import CorpusError
 
+_TAGGED = re.compile(r'"ner": "[A-Z]-')
 _NOT = Note("texts without any entity annotation, left out")
 _PARTLY = Note("texts only a part of whose words is annotated, left out")
 _Record = dict[str, Any]
+_READ = (
+    "text", "ents", "sents", "tokens", "cats", "spans", "id", "group", "split", "raw",
+    "sentences", "links",
+)  # fmt: skip
 
 
 class SpacyJson(FileFormat):
@@ -56,7 +63,18 @@ class SpacyJson(FileFormat):
 
     def read(self, source: Source) -> Iterator[Item]:
         """Yield the annotated texts of a file, unverified."""
+        unread = Unread(
+            "ents",
+            _READ,
+            _has_entities,
+            lambda: (part for _, record in json_values(source) for part in _parts(record)),
+            'write the file again with spaCy; or remove "{key}"',
+        )
         for where, record in json_values(source):
+            beside = [item for part in _parts(record) for item in unread.items(where, part)]
+            yield from beside
+            if is_refused(beside):
+                continue
             if isinstance(record, CorpusError):
                 yield record
             elif _is_wrapped(record):
@@ -105,6 +123,30 @@ def _known(value: Any) -> bool:
             or (isinstance(value.get("spans"), dict) and isinstance(tokens, list))
         )
     return _is_example(value) and isinstance(value[1].get("entities"), list)
+
+
+def _parts(record: Any) -> Iterator[_Record]:
+    """Yield the objects of a record that hold the annotation of a text."""
+    if _is_wrapped(record):
+        for example in record["annotations"]:
+            yield from _parts(example)
+    elif isinstance(record, dict) and isinstance(record.get("paragraphs"), list):
+        for part in (part for part in record["paragraphs"] if isinstance(part, dict)):
+            # spaCy wrote the entities twice: as tags, which are read, and as a list.
+            tagged = _TAGGED.search(json.dumps(part.get("sentences"))) is not None
+            yield {key: v for key, v in part.items() if not (tagged and key == "entities")} | {
+                "ents": tagged
+            }
+    elif isinstance(record, dict):
+        yield record
+    elif _is_example(record):
+        yield {"ents": record[1].get("entities")} | {
+            key: value for key, value in record[1].items() if key != "entities"
+        }
+
+
+def _has_entities(part: Mapping[str, Any]) -> bool:
+    return bool(part.get("ents") or part.get("spans"))
 
 
 def _is_wrapped(value: Any) -> bool:
