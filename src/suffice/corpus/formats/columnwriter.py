@@ -65,7 +65,7 @@ class Writer:
                 continue
             held = [s for s in spans if s.start < end and start < s.end]
             own = text[start:end]
-            if "\n" not in own and not own.endswith("\r"):
+            if "\n" not in own and "\r" not in own:
                 out.append(f"# text = {own}\n")
                 rebuilt.append(own)
             else:

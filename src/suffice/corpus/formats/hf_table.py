@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from suffice.corpus.formats.base import Source
-from suffice.corpus.formats.columns import CHUNKS
+from suffice.corpus.formats.columnroles import CHUNKS
 from suffice.corpus.formats.tagging import is_tag, parts
 from suffice.errors import CorpusError, InputError
 
