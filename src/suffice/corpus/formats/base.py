@@ -243,7 +243,7 @@ def split_lines(text: str, *, mixed: bool = False) -> list[str]:
     """
     if mixed or "\n" not in text:
         return _LINE_END.split(text)
-    return [line.removesuffix("\r") for line in text.split("\n")]
+    return [line.rstrip("\r") for line in text.split("\n")]
 
 
 MAJORITY = "annotated by several; the spans that more than half of them marked are used"

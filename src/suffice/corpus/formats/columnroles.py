@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from suffice.corpus.formats.tagging import UNKNOWN, UNNAMED, is_tag, parts
 from suffice.errors import InputError
@@ -18,8 +19,8 @@ CHUNKS = frozenset(("ADJP", "ADVP", "CONJP", "INTJ", "LST", "NP", "PP", "PRT", "
 _SHARE = 0.95
 _VARIETY = 0.5
 _MOST_LABELS = 60
-_NUMBER = re.compile(r"\d+")
-_RANGE = re.compile(r"\d+[-.]\d+")
+_NUMBER = re.compile(r"[0-9]{1,18}")
+_RANGE = re.compile(r"[0-9]{1,18}[-.][0-9]{1,18}")
 _DIGITS = re.compile(r"\d+")
 _LONG_CODE = 6
 _LABEL = re.compile(r"[^\W\d_][\w.\-/]*")
@@ -121,8 +122,10 @@ def number_columns(columns: Sequence[Sequence[str]]) -> list[int]:
 
 
 def counts_words(values: Sequence[str]) -> bool:
-    """Return whether numbers may be those of words: most of them are whole, not ranges."""
-    return 2 * sum(_NUMBER.fullmatch(value) is not None for value in values) > len(values)
+    """Return whether numbers may be those of words: most are whole, and follow each other."""
+    whole = [int(value) for value in values if _NUMBER.fullmatch(value)]
+    steps = sum(after == before + 1 for before, after in pairwise(whole))
+    return 2 * len(whole) > len(values) and 2 * steps >= len(whole) - 1
 
 
 def is_range(value: str) -> bool:
@@ -137,7 +140,8 @@ def word_column(
 
     Words are what text is made of: they vary, and not by their digits alone as offsets, numbers of
     words and file names do. The first column with at least half of the greatest variety is taken:
-    lemmas, which come after the words, may vary as much.
+    lemmas, which come after the words, may vary as much. One of capitals alone, as tags of parts of
+    speech are, is taken only if none varies more.
 
     Parameters
     ----------
@@ -148,9 +152,17 @@ def word_column(
     """
     variety = {c: len({_masked(value) for value in set(columns[c])}) for c in candidates}
     most = max(variety.values())
-    word = next(c for c in candidates if variety[c] >= _VARIETY * most)
+    word = next(
+        c
+        for c in candidates
+        if variety[c] >= (_VARIETY if any(map(_has_lower, columns[c])) else 1) * most
+    )
     different = len(set(columns[word]))
     return word, [c for c in candidates if c != word and len(set(columns[c])) >= different > 1]
+
+
+def _has_lower(value: str) -> bool:
+    return any(c.islower() for c in value)
 
 
 def _masked(value: str) -> str:

@@ -41,6 +41,10 @@ class Sentence:
         Line and number of columns of rows that have too many or too few.
     error : CorpusError, optional
         Why it cannot be used.
+    columns : int, optional
+        How many columns its rows have.
+    number : str, optional
+        The number of its last word, where the file has one.
     """
 
     line: int
@@ -55,6 +59,7 @@ class Sentence:
     misfits: list[tuple[int, int]] = field(default_factory=list)
     error: CorpusError | None = None
     columns: int | None = None
+    number: str | None = None
 
     @property
     def begun(self) -> bool:
@@ -148,6 +153,10 @@ class _Reader:
         shape, source = self._shape, self._source
         yield from self._changed(number, fields)
         current = self._current
+        count = None if shape.number is None else fields[shape.number : shape.number + 1]
+        if count == ["1"] and current.words and current.number == str(len(current.words)):
+            yield from self.end(number)  # words are numbered from 1 in each sentence
+            current = self._current
         if not current.begun:
             current.line = number
         if not shape.fits(fields, current.columns):
@@ -162,6 +171,7 @@ class _Reader:
             problem = "the word is empty", ""
         else:
             current.columns = len(fields)
+            current.number = count[0] if count else None
             if is_glued(fields[shape.word + 1 :]):
                 current.glued.add(len(current.words))
             current.words.append(fields[shape.word])
