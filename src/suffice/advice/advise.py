@@ -9,6 +9,7 @@ from scipy import stats
 from suffice.advice import words
 from suffice.advice.result import Advice, Estimate, Required, Verdict
 from suffice.analysis.result import Analysis
+from suffice.corpus.check import LONE_SENTENCES
 from suffice.errors import InputError
 from suffice.scoring import F1, Target
 from suffice.stats.evaluation import larger_evaluation_set
@@ -76,6 +77,10 @@ def advise(
     if wanted is not None:
         required = _required(analysis, wanted.value, share, seconds_per_sentence, hourly_rate)
         verdict = _verdict(analysis, required, share)
+    # Sentences of one text on both sides make F1 too high: that is no plain yes.
+    doubted = verdict == "enough" and s.lone_sentences
+    if doubted:
+        verdict = "perhaps"
     next_sentences = round(s.studied * s.sentences_per_document)
     caveats = _caveats(analysis)
     evaluation = larger_evaluation_set(curve, s.pool)
@@ -83,12 +88,19 @@ def advise(
         ("Studied", words.studied_line(s, analysis.gap_learner)),
         ("Now", words.now_line(analysis, now, all_data, evaluation)),
         ("Doubling", words.doubling_line(doubling, analysis.measure)),
-        ("Target", words.target_line(verdict, required, next_sentences, analysis.measure)),
+        (
+            "Target",
+            words.doubted_target_line(required, analysis.measure)
+            if doubted and required is not None
+            else words.target_line(verdict, required, next_sentences, analysis.measure),
+        ),
         ("Caveat", caveats[0]),
     )
     return Advice(
         verdict=verdict,
-        headline=words.headline(verdict, required, doubling, analysis.measure),
+        headline=words.DOUBTED_HEADLINE
+        if doubted
+        else words.headline(verdict, required, doubling, analysis.measure),
         lines=lines,
         now=now,
         all_data=all_data,
@@ -258,6 +270,8 @@ def _caveats(analysis: Analysis) -> tuple[str, ...]:
     first = []
     if s.synthetic:
         first.append("the corpus is synthetic: the numbers say nothing about real text")
+    if s.lone_sentences:
+        first.append(LONE_SENTENCES)
     if analysis.gap is None or analysis.screening is not None:
         first.append(
             f"this speaks about the {s.learner}{f' on {s.backbone}' if s.backbone else ''}, not "

@@ -269,6 +269,22 @@ def doubling_line(doubling: Estimate, measure: Measure) -> str:
     return line
 
 
+DOUBTED_HEADLINE = (
+    "Perhaps: the target is reached on these single sentences, but F1 is too high if several of "
+    "them come from one text."
+)
+"""In place of a yes, where documents are single sentences that nothing groups."""
+
+
+def doubted_target_line(required: Required, measure: Measure) -> str:
+    """Say that the target is reached, if documents are independent of each other."""
+    return (
+        f"{measure.name} {f1(required.target)} is reached (probability "
+        f"{_probability(required.reached)}) if these sentences come from different texts; "
+        "otherwise name the texts with --group and run again"
+    )
+
+
 def target_line(
     verdict: Verdict, required: Required | None, next_sentences: int, measure: Measure
 ) -> str:

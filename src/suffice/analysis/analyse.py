@@ -10,6 +10,7 @@ import numpy as np
 from suffice.analysis.paper import paper_analysis
 from suffice.analysis.result import Analysis, Annotators, Density, LabelScore, Studied
 from suffice.analysis.versus import expected_variance, in_study
+from suffice.corpus.check import LONE_SENTENCES
 from suffice.errors import InputError, StudyError
 from suffice.scoring import F1, Measure
 from suffice.stats.pairs import Difference, paired_difference
@@ -206,6 +207,7 @@ def _studied(
         screen=study.spec.screen.name if screening and study.spec.screen else "",
         screen_runs=screening.screen_runs if screening else 0,
         screen_frame=(study.ledger.meta(CHOSEN) or {}).get("frame", 0) if screening else 0,
+        lone_sentences=bool(design.get("lone_sentences")),
     )
     caveats = tuple(_study_caveats(study, found, design, table.evaluation))
     return Studied(**{**vars(found), "caveats": caveats})
@@ -217,6 +219,8 @@ def _study_caveats(
     caveats = []
     if found.synthetic:
         caveats.append("the corpus is synthetic: the numbers say nothing about real text")
+    if found.lone_sentences:
+        caveats.append(LONE_SENTENCES)
     caveats.extend(study.ledger.meta("learner_caveats") or ())
     if found.studied < found.documents - design.get("left_out", 0):
         caveats.append(

@@ -64,6 +64,8 @@ class Studied(Result):
         Its runs.
     screen_frame : int
         Training sets of each size that those of `learner` were chosen from.
+    lone_sentences : bool
+        Whether documents are single sentences that may come from the same texts.
     caveats : tuple of str
         What to keep in mind.
     """
@@ -92,6 +94,7 @@ class Studied(Result):
     screen: str = ""
     screen_runs: int = 0
     screen_frame: int = 0
+    lone_sentences: bool = False
     caveats: tuple[str, ...] = ()
 
     @property

@@ -83,7 +83,9 @@ def inspect(
     findings.listed(out, "Left out", found.skipped)
     findings.listed(out, "Keep in mind", found.caveats)
     if fixed is not None and changes is not None:
-        findings.changes(out, fixed, changes, lost, left_out=len(corpus.problems))
+        findings.changes(
+            out, fixed, changes, lost, left_out=len(corpus.problems), origins=corpus.origins
+        )
     if html is not None:
         out.print(f"\nPage: {html}", markup=False, soft_wrap=True)
 

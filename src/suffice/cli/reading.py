@@ -126,6 +126,17 @@ class Reading:
             "first to the last.",
         ),
     ] = "refuse"
+    columns: Annotated[
+        str | None,
+        typer.Option(
+            "--columns",
+            rich_help_panel=PANEL,
+            metavar="ROLES",
+            help="What each column of a column file (CoNLL) holds, as word,_,_,tag; sentence and "
+            "document may be named, too: another value begins one.",
+            show_default="by header or content",
+        ),
+    ] = None
     sentences: Annotated[
         str,
         typer.Option(
@@ -152,6 +163,7 @@ class Reading:
             encoding=self.encoding,
             private=self.private,
             hash_ids=self.hash_ids,
+            columns=self.columns,
         )
 
     def spec(self, paths: Sequence[Path]) -> CorpusSpec:
@@ -160,13 +172,13 @@ class Reading:
 
     def of_synthetic(self, labels: str | None, format: str | None) -> Reading:
         """Return how synthetic text beside the corpus is read: no groups, its own two options."""
-        return replace(self, labels=labels, format=format, group=None)
+        return replace(self, labels=labels, format=format, group=None, columns=None)
 
     def need_none(self) -> None:
         """Refuse options that the bundled corpus has no use for."""
-        if (self.labels, self.format, self.group) != (None, None, None):
+        if (self.labels, self.format, self.group, self.columns) != (None, None, None, None):
             raise InputError(
-                "--labels, --format and --group need a CORPUS", remedy="name its files"
+                "--labels, --format, --group and --columns need a CORPUS", remedy="name its files"
             )
 
 
@@ -184,7 +196,7 @@ def reads(*left_out: str) -> Callable[[Callable[..., None]], Callable[..., None]
     ... def words(files: CorpusFiles, *, reading: Reading) -> None:
     ...     print(len(reading.corpus(*files)))
     >>> ", ".join(inspect.signature(words).parameters)
-    'files, labels, lenient, format, group, encoding, private, hash_ids, discontinuous'
+    'files, labels, lenient, format, group, encoding, private, hash_ids, discontinuous, columns'
     """
     hints = get_type_hints(Reading, include_extras=True)
     own = [

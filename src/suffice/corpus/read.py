@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from os import PathLike
@@ -13,6 +13,7 @@ from pathlib import Path
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.files import Tree, tree_of
 from suffice.corpus.formats.base import Draft, FolderFormat, Format, Source
+from suffice.corpus.formats.columnroles import parse_columns
 from suffice.corpus.formats.foreign import explain_foreign
 from suffice.corpus.formats.inception import is_source
 from suffice.corpus.formats.registry import (
@@ -26,9 +27,12 @@ from suffice.corpus.formats.registry import (
 from suffice.corpus.fragments import Rule, check_rule, joined
 from suffice.corpus.labels import parse_labels
 from suffice.corpus.records import Records
+from suffice.corpus.together import Together
 from suffice.errors import CorpusError, InputError
 from suffice.stats.result import counted
 
+COLUMNS = "conll"
+NO_COLUMNS = "--columns is for column files (the format conll), and none of these is one"
 Paths = str | PathLike[str] | Iterable[str | PathLike[str]]
 _PASSES = (
     "texts that come again in another file, with quite other labels (if each file was annotated "
@@ -49,6 +53,7 @@ def read(
     private: bool = False,
     hash_ids: bool = False,
     discontinuous: Rule = "refuse",
+    columns: str | None = None,
     name: str | None = None,
 ) -> Corpus:
     """Read a corpus from one or several files, or from all files of a folder.
@@ -80,6 +85,10 @@ def read(
     discontinuous : {"refuse", "split", "hull"}
         What becomes of a span in several pieces, as brat has them: an error, a span for each
         piece, or one span from the first to the last; counted in `Corpus.notes`.
+    columns : str, optional
+        What each column of a column file (CoNLL) holds, as ``"word,_,_,tag"``; ``sentence`` and
+        ``document`` may be named as well: another value begins one. Found out from a header row
+        or from the content unless given.
     name : str, optional
         The corpus's name; from the file's name unless given.
 
@@ -101,21 +110,32 @@ def read(
         raise InputError("no file was named", remedy="name a file or a folder to read")
     _check_encoding(encoding)
     check_rule(discontinuous)
+    roles = () if columns is None else parse_columns(columns)
     chosen = None if format is None else format_named(format)
     rules = None if labels is None else parse_labels(labels)
     reading = _Reading(Records(lenient, private, hash_ids, group), discontinuous)
-    for path in given:
-        tree = tree_of(path)
+    trees = [tree_of(path) for path in given]
+    files = [(tree, _leaders(tree, chosen)) for tree in trees]
+
+    def source_of(tree: Tree, file: Path, together: Together | None = None) -> Source:
+        return Source(file, tree.data(file), encoding, lenient, private, tree, roles, together)
+
+    together = read_together(files, chosen, source_of)
+    columned = False
+    for tree, leaders in files:
         kinds = set()
-        for file in _leaders(tree, chosen):
-            source = Source(file, tree.data(file), encoding, lenient, private, tree)
-            found = chosen or _format_of(source, skip=tree.whole)
+        for file in leaders:
+            source = source_of(tree, file, together)
+            found = chosen or format_of(source, skip=tree.whole)
             if found is None:
                 reading.pass_over(source)
             else:
                 kinds.add(found.name)
                 reading.file(source, found)
         reading.tree_done(tree, kinds)
+        columned |= COLUMNS in kinds
+    if roles and not columned:
+        raise InputError(NO_COLUMNS, remedy="leave --columns out")
     corpus = reading.corpus(name or _name_of(given))
     if rules is not None:
         rules.check(_labels(corpus))
@@ -146,8 +166,42 @@ def _leaders(tree: Tree, chosen: Format | None) -> list[Path]:
     ]
 
 
-def _format_of(source: Source, skip: bool) -> Format | None:
+def read_together(
+    files: Sequence[tuple[Tree, Sequence[Path]]],
+    chosen: Format | None,
+    source_of: Callable[[Tree, Path], Source],
+) -> Together:
+    """Return what a file of columns can know about the others that are read with it.
+
+    Parameters
+    ----------
+    files : sequence of (Tree, sequence of Path)
+        What is read.
+    chosen : Format, optional
+        The format that the user named.
+    source_of : callable
+        Loads a file.
+    """
+
+    def list_files() -> list[tuple[Path, Path]]:
+        found = []
+        for tree, leaders in files:
+            for file in leaders:
+                if chosen is None:
+                    source = source_of(tree, file)
+                    form = format_of(source, skip=True) if source.data else None
+                    if form is None or form.name != COLUMNS:
+                        continue
+                found.append((tree.path, file))
+        return found
+
+    return Together(list_files)
+
+
+def format_of(source: Source, skip: bool) -> Format | None:
     """Return the format of a file; None to pass over a file of a folder that is none of ours."""
+    if source.columns and not skip:
+        return format_named(COLUMNS)
     if not source.data:
         named = format_by_extension(source.path)
         if (skip and named is None) or (named is not None and named.empty):
@@ -272,7 +326,9 @@ class _Reading:
             )
         if count := self._texts_in_passes():
             self.notes.append(f"{_PASSES}: {count}")
-        return Corpus(tuple(read.documents), name, tuple(read.problems), notes=tuple(self.notes))
+        return Corpus(
+            tuple(read.documents), name, tuple(read.problems), tuple(self.notes), read.origins
+        )
 
     def _texts_in_passes(self) -> int:
         """Return how many texts of one file are in another with quite other labels.

@@ -16,11 +16,13 @@ from typing import Any
 from suffice.corpus.document import Document
 from suffice.corpus.files import Tree, tree_of
 from suffice.corpus.formats.base import Draft, Format, Note, Source
+from suffice.corpus.formats.columnroles import parse_columns
 from suffice.corpus.formats.filenames import id_of
 from suffice.corpus.formats.jsontext import first_objects, json_lines
 from suffice.corpus.formats.registry import format_named, formats, unknown_format
-from suffice.corpus.read import Paths
+from suffice.corpus.read import COLUMNS, NO_COLUMNS, Paths, read_together
 from suffice.corpus.records import Records, value
+from suffice.corpus.together import Together
 from suffice.errors import CorpusError, InputError
 from suffice.stats.result import counted
 
@@ -73,6 +75,7 @@ def read_texts(
     encoding: str = "utf-8",
     private: bool = False,
     hash_ids: bool = False,
+    columns: str | None = None,
 ) -> Texts:
     """Read documents without their spans.
 
@@ -96,6 +99,8 @@ def read_texts(
     hash_ids : bool
         Replace the ids of documents and groups by hashes of them, for where ids identify people.
         The same id has the same hash in every file. Who can guess an id can check the guess.
+    columns : str, optional
+        What each column of a column file holds; see `suffice.read`.
 
     Returns
     -------
@@ -114,11 +119,22 @@ def read_texts(
     if not given:
         raise InputError("no file was named", remedy="name a file or a folder to read")
     reading = _Reading(Records(lenient, private, hash_ids, group), by)
+    roles = () if columns is None else parse_columns(columns)
+    if roles and format is None:
+        format = COLUMNS
+    if roles and format != COLUMNS:
+        raise InputError(NO_COLUMNS, remedy="leave --columns out")
     chosen = None if format in (None, "text") else format_named(str(format))
-    for path in given:
-        tree = tree_of(path)
-        for file in _leaders(tree, chosen):
-            source = Source(file, tree.data(file), encoding, lenient, private, tree)
+    trees = [tree_of(path) for path in given]
+    files = [(tree, _leaders(tree, chosen)) for tree in trees]
+
+    def source_of(tree: Tree, file: Path, together: Together | None = None) -> Source:
+        return Source(file, tree.data(file), encoding, lenient, private, tree, roles, together)
+
+    together = read_together(files, chosen, source_of)
+    for tree, leaders in files:
+        for file in leaders:
+            source = source_of(tree, file, together)
             drafts = _drafts(source, chosen, plain=format == "text")
             if drafts is None:
                 reading.passed_over += 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ from suffice.corpus.formats.base import Draft
 from suffice.errors import CorpusError
 
 _SHOWN = 20
+_CONTROLS = ("Cc", "Zl", "Zp")
 
 
 class _Bad(Exception):
@@ -152,7 +154,7 @@ def _asked(given: Any, annotators: Mapping[str, tuple[Span, ...]]) -> dict[str, 
         if not {span.label for span in annotators[name]} <= set(labels):
             raise _Bad("an annotator marked a label that they were not asked for")
         for label in labels:
-            _encodable(label, '"annotator_labels"')
+            _check_label(label, 'a label in "annotator_labels"')
         found[name] = tuple(sorted(set(labels)))
     return found
 
@@ -182,12 +184,22 @@ def _span(number: int, given: Any, text: str, private: bool) -> Span:
         raise _Bad(f"span {number}: the label is {_kind(label)}, not a string")
     if not label.strip():
         raise _Bad(f"span {number}: the label is empty")
-    _encodable(label, f"span {number}: the label")
+    _check_label(label, f"span {number}: the label")
     start, end = _offsets(f"span {number}", given["start"], given["end"], text)
     declared = given.get("text")
     if isinstance(declared, str) and declared != text[start:end]:
         raise _mismatch(number, declared, start, end, text, private)
     return Span(start, end, label)
+
+
+def _check_label(label: str, what: str) -> None:
+    """Refuse a label that cannot stand on one line: a column or line was taken for a part of it."""
+    _encodable(label, what)
+    if any(unicodedata.category(c) in _CONTROLS for c in label):
+        raise _Bad(
+            f"{what} holds a line break, tab or other control character",
+            "write it on one line; if lines or columns ran together, mend their separators",
+        )
 
 
 def _offsets(what: str, start: Any, end: Any, text: str) -> tuple[int, int]:

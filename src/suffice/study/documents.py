@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from suffice.corpus.check import inspect
+from suffice.corpus.check import are_lone_sentences, inspect
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.duplicates import near_duplicates
 from suffice.corpus.sentences import sentences
@@ -104,13 +104,15 @@ def store(corpus: Corpus, spec: StudySpec, division: Split, ledger: Ledger) -> N
     """Store what the ledger keeps of the documents: hashes and counts, no text."""
     lengths = {d.id: len(tokens(d.text)) for d in corpus}
     studied = studied_of(corpus, spec, division, lengths)
+    own = {d.id: len(sentences(d)) for d in corpus}
+    grouped = any(d.group is not None for d in corpus)
     ledger.set_documents(
         DocumentRow(
             name=name_of(d.id),
             key=d.key,
             unit=digest(["unit", division.units[d.id]]),
             side=division.sides[d.id],
-            sentences=len(sentences(d)),
+            sentences=own[d.id],
             tokens=lengths[d.id],
             entities=dict(sorted(Counter(s.label for s in d.spans).items())),
             studied=d.id in studied,
@@ -130,7 +132,10 @@ def store(corpus: Corpus, spec: StudySpec, division: Split, ledger: Ledger) -> N
             "studied": len(studied),
             "skipped": len(corpus.problems),
             "notes": list(corpus.notes),
-            "grouped": any(d.group is not None for d in corpus),
+            "grouped": grouped,
+            "lone_sentences": are_lone_sentences(
+                list(own.values()).count(1), len(own), grouped=grouped
+            ),
         },
     )
 

@@ -41,6 +41,8 @@ class CorpusSpec(_Strict):
         Hashes in place of the ids of documents and groups.
     discontinuous : {"refuse", "split", "hull"}
         What becomes of a span in several pieces.
+    columns : str, optional
+        What each column of a column file holds, as for `suffice.read`.
     sentences : str
         The splitter that finds sentences; see `suffice.corpus.sentences.sentences`.
     """
@@ -54,6 +56,7 @@ class CorpusSpec(_Strict):
     private: bool = False
     hash_ids: bool = False
     discontinuous: Rule = "refuse"
+    columns: str | None = None
     sentences: str = "auto"
 
     def read(self) -> Corpus:
@@ -68,6 +71,7 @@ class CorpusSpec(_Strict):
             private=self.private,
             hash_ids=self.hash_ids,
             discontinuous=self.discontinuous,
+            columns=self.columns,
         )
 
 

@@ -94,6 +94,9 @@ def test_comments_numbers_and_texts(tmp_path):
     assert corpus.documents[0].text == "Ann's dog (Rex)  barks.\nNo match"
     assert marked(corpus.documents[0]) == [("Ann", "PER"), ("Rex", "PER")]
     assert corpus.documents[1].text == "# 1"
+    assert notes(corpus)[1:] == [
+        "sentences whose words do not stand in their # text, which is not used: 1"
+    ]
 
 
 def test_ids_of_single_sentences(tmp_path):
@@ -193,6 +196,7 @@ def test_what_columns_cannot_express_is_counted(tmp_path):
         "documents whose white space changes: 1",
         "documents whose sentences, found by rule, are now the file's own: 1",
         "documents whose sentences are joined or added to, because of spans or gaps: 1",
+        "documents whose words are cut anew, by suffice's own rule and not at spaces alone: 1",
         "documents whose group, split or annotators' own spans are not written: 1",
     ]
     back = read(path)

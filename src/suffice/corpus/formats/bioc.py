@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from suffice.corpus.document import Document
-from suffice.corpus.formats.base import FileFormat, Item, Source, not_written
+from suffice.corpus.formats.base import FileFormat, Item, Source, not_written, split_lines
 from suffice.corpus.formats.biocmodel import items_of, record_of
 from suffice.corpus.formats.jsontext import parse
 from suffice.corpus.formats.lookalikes import Unread, is_refused
@@ -224,7 +224,7 @@ def _infons(part: Mapping[str, Any], escape: XmlWriter) -> Iterator[str]:
 def _values_by_line(source: Source, problem: str) -> list[Any]:
     """Return the values of JSON Lines, which some services send."""
     values = []
-    for line in source.text.split("\n"):
+    for line in split_lines(source.text):
         if line.strip():
             try:
                 values.append(parse(line))

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from suffice.corpus.formats.base import Source
-from suffice.corpus.formats.columns import CHUNKS
+from suffice.corpus.formats.columnroles import CHUNKS
 from suffice.corpus.formats.tagging import is_tag, parts, read_names
-from suffice.errors import CorpusError, InputError
+from suffice.errors import CorpusError
 from suffice.optional import needs
 
 OURS = b"suffice"

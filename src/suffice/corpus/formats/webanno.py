@@ -26,7 +26,7 @@ from typing import Any
 
 from suffice.corpus.document import Document
 from suffice.corpus.formats import layers
-from suffice.corpus.formats.base import Draft, FolderFormat, Item, Note, Source
+from suffice.corpus.formats.base import Draft, FolderFormat, Item, Note, Source, split_lines
 from suffice.corpus.formats.inception import documents_of
 from suffice.corpus.formats.utf16 import Utf16
 from suffice.corpus.formats.webannowriter import write_folder
@@ -87,7 +87,7 @@ class WebAnno(FolderFormat):
 
 
 def _read(source: Source) -> Iterator[Item]:
-    lines = source.text.replace("\r\n", "\n").split("\n")
+    lines = split_lines(source.text)
     version = _FORMAT.fullmatch(lines[0])
     if version is None or version[1] != "3":
         raise source.error(

@@ -40,12 +40,33 @@ class Built:
         given : str, optional
             The sentence's own text; used where the words are found in it.
         """
-        text, places = placed(words, given)
+        self.add_placed(*placed(words, given), tags)
+
+    def add_placed(
+        self, text: str, places: Sequence[tuple[int, int]], tags: Sequence[str]
+    ) -> Sequence[tuple[int, int, str]]:
+        """Add a sentence whose words' places in its text are known; return its entities.
+
+        Parameters
+        ----------
+        text : str
+            The sentence.
+        places : sequence of (int, int)
+            Offsets of each word in it.
+        tags : sequence of str
+            The tag of each word.
+
+        Returns
+        -------
+        sequence of (int, int, str)
+            First word, one past the last word, label.
+        """
         start = self._length + 1 if self._parts else 0
-        self._decode(tags, [(start + a, start + b) for a, b in places])
+        found = self._decode(tags, [(start + a, start + b) for a, b in places])
         self.sentences.append([start, start + len(text)])
         self._parts.append(text)
         self._length = start + len(text)
+        return found
 
     def place(
         self, text: str, places: Sequence[tuple[int, int]], tags: Iterable[Sequence[str]]
@@ -71,12 +92,15 @@ class Built:
         self._parts = [text]
         self._length = len(text)
 
-    def _decode(self, tags: Sequence[str], places: Sequence[tuple[int, int]]) -> None:
+    def _decode(
+        self, tags: Sequence[str], places: Sequence[tuple[int, int]]
+    ) -> Sequence[tuple[int, int, str]]:
         decoded = decode(tags, self.scheme)
         self.violations += decoded.violations
         for first, last, label in decoded.spans:
             begin, end = places[first][0], places[last - 1][1]
             self.spans.append({"start": begin, "end": end, "label": label})
+        return decoded.spans
 
 
 def placed(words: Sequence[str], given: str | None) -> tuple[str, list[tuple[int, int]]]:
