@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from suffice.analysis.csv_table import CsvTable
+from suffice.analysis.parts import FitParts
 from suffice.analysis.table_columns import RunColumns, chosen_columns, f1_column, standard_columns
 from suffice.analysis.table_result import LearnerAnalysis, TableAnalysis
 from suffice.analysis.versus import in_table
@@ -32,7 +32,6 @@ RATES = (5.0, 2.0, 1.0, 0.5)
 
 
 Floats = NDArray[np.float64]
-T = TypeVar("T")
 
 
 def analyse_table(
@@ -130,23 +129,9 @@ def analyse_table(
     return TableAnalysis(table.name, used, failed, tuple(parts), versus, tuple(caveats))
 
 
-@dataclass
-class _Parts:
-    """Fit what can be fitted, and keep the reasons for the rest."""
-
-    not_fitted: dict[str, str] = field(default_factory=dict)
-
-    def __call__(self, name: str, fit: Callable[[], T]) -> T | None:
-        try:
-            return fit()
-        except ValueError as error:
-            self.not_fitted[name] = str(error)
-            return None
-
-
 def _analyse(name: str, runs: RunColumns, where: str, bootstrap: int, seed: int) -> LearnerAnalysis:
     y, x = runs.columns[runs.response], runs.columns[runs.predictor]
-    fit = _Parts()
+    fit = FitParts()
     both: dict[str, Any] = {"shared_documents": runs.shared, "seed": seed}
     regressors = runs.named(runs.regressors)
     beside = runs.named(runs.covariates)
@@ -242,7 +227,13 @@ def _analyse(name: str, runs: RunColumns, where: str, bootstrap: int, seed: int)
             fit(
                 "range sensitivity",
                 lambda: range_sensitivity(
-                    y, x, covariates=beside, predictor=runs.predictor, **both
+                    y,
+                    x,
+                    covariates=beside,
+                    whole=thresholds["upperhinge"],
+                    predictor=runs.predictor,
+                    **way,
+                    **both,
                 ),
             )
             if positive
@@ -260,7 +251,7 @@ def _analyse(name: str, runs: RunColumns, where: str, bootstrap: int, seed: int)
             else None
         ),
         not_fitted=fit.not_fitted,
-        caveats=runs.notes,
+        caveats=(*runs.notes, *fit.caveats),
         _points=(x, y),
     )
     if regression is None and not found.thresholds:
@@ -270,7 +261,7 @@ def _analyse(name: str, runs: RunColumns, where: str, bootstrap: int, seed: int)
 
 def _variants(
     runs: RunColumns,
-    fit: _Parts,
+    fit: FitParts,
     y: Floats,
     regressors: Mapping[str, Floats],
     both: Mapping[str, Any],
@@ -284,7 +275,7 @@ def _variants(
     )
 
 
-def _entities(runs: RunColumns, fit: _Parts, y: Floats, regressors: Mapping[str, Floats]) -> Any:
+def _entities(runs: RunColumns, fit: FitParts, y: Floats, regressors: Mapping[str, Floats]) -> Any:
     """Compare the regression with one that has entities in place of sentences."""
     if runs.entities is None:
         return None
@@ -300,7 +291,7 @@ def _entities(runs: RunColumns, fit: _Parts, y: Floats, regressors: Mapping[str,
     )
 
 
-def _composition(runs: RunColumns, fit: _Parts, y: Floats, both: Mapping[str, Any]) -> Any:
+def _composition(runs: RunColumns, fit: FitParts, y: Floats, both: Mapping[str, Any]) -> Any:
     if runs.ratio is None:
         return None
     ratio, size = runs.ratio

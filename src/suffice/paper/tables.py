@@ -66,7 +66,8 @@ def regression(found: Reproduction) -> Table:
                 for a in ARCHITECTURES
             ),
         ),
-        note="P values take runs as independent, as the paper's do: they are too small.",
+        note="P values are those of straight lines, and take runs as independent, as the "
+        "paper's do: they are too small.",
     )
 
 
@@ -148,8 +149,9 @@ def thresholds(found: Reproduction) -> Table:
         "Table 4: thresholds",
         ("", "Sentences", "95 % interval", "EPS", "95 % interval"),
         tuple(rows),
-        note="Intervals resample runs, as the paper's do: they are too narrow. An asterisk marks "
-        "the lowest or highest candidate, where a form does not suit the data.",
+        note="Intervals resample runs, as the paper's do: they are too narrow. Where all resamples "
+        "agree, the ends are the neighbouring values in your runs. An asterisk marks the lowest or "
+        "highest candidate, where a form does not suit the data.",
     )
 
 

@@ -343,7 +343,8 @@ def test_the_bootstrap_without_anything_to_compare():
     assert alone.value == pytest.approx(6 / 7)
     assert np.isnan(alone.low)
     same = bootstrap([[3, 0]] * 20, f1)
-    assert (same.value, same.low, same.high) == (1, 1, 1)
+    assert same.value == 1
+    assert np.isnan([same.low, same.high]).all()  # a point would claim that nothing else can be
     assert any("says nothing" in caveat for caveat in same.caveats)
 
 
