@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from os import PathLike
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from suffice.corpus.formats.registry import (
 from suffice.corpus.fragments import Rule, check_rule, joined
 from suffice.corpus.labels import parse_labels
 from suffice.corpus.records import Records
+from suffice.corpus.relabel import Part, label_parts, labels_of
 from suffice.errors import CorpusError, InputError
 
 Paths = str | PathLike[str] | Iterable[str | PathLike[str]]
@@ -97,7 +98,9 @@ def read(
     chosen = None if format is None else format_named(format)
     rules = None if labels is None else parse_labels(labels)
     reading = _Reading(Records(lenient, private, hash_ids, group), discontinuous)
+    starts = []
     for path in given:
+        starts.append(len(reading.records.documents))
         tree = tree_of(path)
         kinds = set()
         for file in _leaders(tree, chosen):
@@ -111,8 +114,14 @@ def read(
         reading.tree_done(tree, kinds)
     corpus = reading.corpus(name or _name_of(given))
     if rules is not None:
-        rules.check(_labels(corpus))
-        corpus = corpus.with_labels(rules)
+        rules.check(labels_of(corpus))
+        stops = [*starts[1:], len(corpus)]
+        parts = [
+            Part(path.as_posix(), corpus.documents[start:stop])
+            for path, start, stop in zip(given, starts, stops, strict=True)
+        ]
+        notes = label_parts(parts, rules)
+        corpus = replace(corpus.with_labels(rules), notes=(*corpus.notes, *notes))
     return corpus
 
 
@@ -161,11 +170,6 @@ def _name_of(paths: list[Path]) -> str:
             stem = stem[: -len(extension)]
             break
     return stem if len(paths) == 1 else f"{stem}+{len(paths) - 1}"
-
-
-def _labels(corpus: Corpus) -> set[str]:
-    own = {s.label for d in corpus for spans in d.annotators.values() for s in spans}
-    return own | set(corpus.labels)
 
 
 @dataclass

@@ -273,6 +273,8 @@ def _caveats(study: Study, found: Reproduction) -> tuple[str, ...]:
             "this learner does not choose checkpoints on the evaluation set, as the paper's did"
         )
     said.extend(study.ledger.meta("learner_caveats") or ())
+    notes = (study.ledger.meta("design") or {}).get("notes", ())
+    said.extend(f"while reading: {note}" for note in notes)
     if found.widths is not None:
         said.extend(found.widths.caveats)
     return tuple(dict.fromkeys(said))

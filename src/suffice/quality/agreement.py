@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from suffice.corpus.annotations import has_own_gold
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.document import Document
+from suffice.errors import CorpusError
 from suffice.quality.agreement_caveats import (
     NO_SAME_BOUNDARIES,
     NOT_BY_THREE,
@@ -114,6 +115,11 @@ def agreement(
     asked = {label for d in corpus for labels in d.annotator_labels.values() for label in labels}
     labels = tuple(sorted(used | asked))
     found = tables(corpus, labels)
+    if not found.names:
+        raise CorpusError(
+            f"no two annotators of {corpus.name} were asked for the same label",
+            remedy="check annotator_labels in the file, or --labels",
+        )
     everyone = together(corpus, labels)
     units = _units(corpus)
     resample: Resample = partial(
@@ -156,7 +162,7 @@ def agreement(
         gold=_gold(corpus, annotators, labels, units, resample),
         outside=everyone.outside / everyone.tokens if everyone.tokens else float("nan"),
         synthetic=corpus.synthetic,
-        notes=joined.notes,
+        notes=(*joined.notes, *corpus.notes),
         caveats=caveats_of(corpus, everyone, found, several),
     )
 

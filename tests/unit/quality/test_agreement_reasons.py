@@ -71,7 +71,7 @@ def test_every_dash_has_its_reason_in_every_view(rows, name, says, capsys):
 def test_nothing_is_a_dash_without_a_reason_and_no_interval_is_a_point(rows):
     found = compare(*rows)
     for name, value, (low, high) in found.rows():
-        assert not low == high
+        assert low != high
         if math.isnan(value) or math.isnan(low):
             assert found.reasons()[name.strip()]
 
