@@ -22,11 +22,17 @@ from suffice.stats.regression_fractional import fractional
 from suffice.stats.regression_models import variants
 from suffice.stats.regression_rank import rank_predictors
 from suffice.stats.smooth import smooth
+from suffice.stats.target_size import size_for
 from suffice.stats.threshold import FORMS, threshold
 from suffice.stats.threshold_range import range_sensitivity
 from suffice.stats.threshold_smooth import compare_shapes, test_no_threshold
 
-LEAST_ROWS = 12
+LEAST_ROWS = 5
+"""Runs of one learner that a learning curve can be drawn through."""
+
+FEW_ROWS = 12
+"""With fewer, intervals from resampling the runs are rough, and that is said."""
+
 RATES = (5.0, 2.0, 1.0, 0.5)
 """Points for a hundred sentences, of which the smooth says from where on they are not reached."""
 
@@ -42,6 +48,7 @@ def analyse_table(
     covariates: Sequence[str] = (),
     learner: str | None = None,
     pool: int | None = None,
+    target_f1: float | None = None,
     bootstrap: int = 1000,
     seed: int = 0,
 ) -> TableAnalysis:
@@ -65,6 +72,8 @@ def analyse_table(
     pool : int, optional
         Documents that training sets were drawn from, for the overlap of sets where ``documents`` is
         known and no ``in:`` columns are there.
+    target_f1 : float, optional
+        The F1 of which the sentences that it takes are wanted.
     bootstrap : int
         Resamples.
     seed : int
@@ -83,6 +92,13 @@ def analyse_table(
         raise InputError("--response and --predictor belong together", remedy="give both or none")
     if covariates and predictor is None:
         raise InputError("--covariate needs --response and --predictor")
+    if target_f1 is not None:
+        if response is not None:
+            raise InputError("--target-f1 is about F1", remedy="leave out --response")
+        if not 0 < target_f1 < 1:
+            raise InputError(
+                f"--target-f1 must lie between 0 and 1, not {target_f1:g}", remedy="as 0.85"
+            )
     needed = [response] if response else ["f1"] if table.find("f1") else []
     rows, failed = table.usable(needed)
     names = {""}
@@ -109,7 +125,7 @@ def analyse_table(
             runs = chosen_columns(table, own, response, predictor, tuple(covariates))
         else:
             runs = standard_columns(table, own, pool)
-        parts.append(_analyse(name, runs, table.name, bootstrap, seed))
+        parts.append(_analyse(name, runs, table.name, target_f1, bootstrap, seed))
     if not parts:
         raise InputError(
             f"too few runs: {', '.join(short)}",
@@ -129,7 +145,14 @@ def analyse_table(
     return TableAnalysis(table.name, used, failed, tuple(parts), versus, tuple(caveats))
 
 
-def _analyse(name: str, runs: RunColumns, where: str, bootstrap: int, seed: int) -> LearnerAnalysis:
+def _analyse(
+    name: str,
+    runs: RunColumns,
+    where: str,
+    target_f1: float | None,
+    bootstrap: int,
+    seed: int,
+) -> LearnerAnalysis:
     y, x = runs.columns[runs.response], runs.columns[runs.predictor]
     fit = FitParts()
     both: dict[str, Any] = {"shared_documents": runs.shared, "seed": seed}
@@ -194,6 +217,15 @@ def _analyse(name: str, runs: RunColumns, where: str, bootstrap: int, seed: int)
             **both,
         ),
     )
+    curves = None
+    if positive and share and not runs.covariates:
+        curves = fit(
+            "learning curves",
+            lambda: fit_curves(x, y, predictor=runs.predictor, **grouped, **both),
+        )
+    target = None
+    if target_f1 is not None and curves is not None:
+        target = size_for(curves, target_f1)
     rates = RATES if runs.predictor == "sentences" else ()
     found = LearnerAnalysis(
         learner=name,
@@ -242,21 +274,25 @@ def _analyse(name: str, runs: RunColumns, where: str, bootstrap: int, seed: int)
         composition=_composition(runs, fit, y, both),
         smooth=curved,
         marginal=tuple(curved.marginal_return(r) for r in rates) if curved else (),
-        curves=(
-            fit(
-                "learning curves",
-                lambda: fit_curves(x, y, predictor=runs.predictor, **grouped, **both),
-            )
-            if positive and share and not runs.covariates
-            else None
-        ),
+        curves=curves,
+        target=target,
         not_fitted=fit.not_fitted,
-        caveats=(*runs.notes, *fit.caveats),
+        caveats=(*_few(len(y), x), *runs.notes, *fit.caveats),
         _points=(x, y),
     )
-    if regression is None and not found.thresholds:
+    if regression is None and not found.thresholds and curves is None:
         raise InputError(fit.not_fitted["regression"], where=where)
     return found
+
+
+def _few(rows: int, x: Floats) -> tuple[str, ...]:
+    if rows >= FEW_ROWS:
+        return ()
+    return (
+        f"only {rows} runs, at {len(np.unique(x))} sizes: resampling so few makes every interval "
+        f"too narrow, and luck of single runs can pass for the shape of the curve; take at least "
+        f"{FEW_ROWS} runs, several at each size",
+    )
 
 
 def _variants(

@@ -28,6 +28,8 @@ def table_analysis(found: TableAnalysis) -> None:
     for part in found.learners:
         out.print()
         out.print(Text(part._title(), style="bold"))
+        if part.target is not None:
+            _say(out, part.target.sentence)
         _regression(out, part)
         _thresholds(out, part)
         _smooth(out, part)
@@ -242,6 +244,7 @@ def _caveats(part: LearnerAnalysis) -> list[str]:
         part.composition,
         part.smooth,
         part.curves,
+        part.target,
     )
     found = [*part.caveats, *(c for r in results if r is not None for c in r.caveats)]
     # every result says by itself that runs share documents: once is enough here

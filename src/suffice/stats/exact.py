@@ -16,9 +16,9 @@ __all__ = ["EXACT_CAVEAT", "above_rounding", "exact_fits", "gaussian_aic", "is_e
 
 Floats = NDArray[np.float64]
 
-ROUNDING = 1e-20
-"""Share of the response's sum of squares below which the residual one is rounding: residuals of a
-ten-billionth of the response's spread, where F1 is written with six digits or so."""
+ROUNDING = 1e-13
+"""Share of the response's sum of squares below which the residual one is rounding: residuals of
+less than a millionth of the response's spread. What is a difference of two sums loses that much."""
 
 EXACT_CAVEAT = (
     "The fit is exact up to rounding: errors, intervals and P values mean nothing, and there is no "
