@@ -219,9 +219,9 @@ def _type_kappa(counts: Array, level: float) -> Kappa:
     """Return Cohen's kappa of the labels of identically bounded spans."""
     found = cohen_kappa(counts, level=level)
     if not found.n:
-        return replace(found, caveats=(f"undefined: {NO_SAME_BOUNDARIES}",))
+        return replace(found, caveats=(f"undefined, as {NO_SAME_BOUNDARIES}",))
     if math.isnan(found.value):
-        return replace(found, caveats=(f"undefined: {ONE_LABEL}",))
+        return replace(found, caveats=(f"undefined, as {ONE_LABEL}",))
     return found
 
 
@@ -249,10 +249,10 @@ def _mean_of_pairs(found: Tables, units: NDArray[np.int64], resample: Resample) 
 def _fleiss(counts: Array, everyone: Together, undefined: str) -> FleissKappa:
     found = fleiss_kappa(counts)
     if not everyone.raters:
-        return replace(found, caveats=(f"undefined: {NOT_BY_THREE}",))
+        return replace(found, caveats=(f"undefined, as {NOT_BY_THREE}",))
     if math.isnan(found.value):
         why = undefined if len(counts) else NO_SAME_BOUNDARIES
-        found = replace(found, caveats=(f"undefined: {why}",))
+        found = replace(found, caveats=(f"undefined, as {why}",))
     caveat = f"on the {everyone.documents:,} documents that {everyone.raters} annotated in full"
     return replace(found, caveats=(*found.caveats, caveat))
 

@@ -319,7 +319,7 @@ def _listed(
     if interval[0] == interval[1]:  # a point claims that nothing else is possible
         interval = (math.nan, math.nan)
     missing = math.isnan(value) or math.isnan(interval[0])
-    why = next(iter(caveats), "no interval: no disagreement was seen") if missing else ""
+    why = next(iter(caveats), "no interval, as no disagreement was seen") if missing else ""
     return name, value, interval, why
 
 

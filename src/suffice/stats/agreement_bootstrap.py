@@ -58,7 +58,7 @@ def bootstrap(
     level: float = 0.95,
     method: Method = "bca",
     seed: int | np.random.SeedSequence = 0,
-    undefined: str = "too little to compare",
+    undefined: str = "there is too little to compare",
 ) -> Resampled:
     """Resample documents and return a statistic of their sums with an interval.
 
@@ -100,7 +100,7 @@ def bootstrap(
     value = float(statistic(whole[None])[0])
     nan = float("nan")
     if not np.isfinite(value):
-        return Resampled(value, nan, nan, n, level, method, (f"undefined: {undefined}",))
+        return Resampled(value, nan, nan, n, level, method, (f"undefined, as {undefined}",))
     if n < 2:
         why = "an interval needs at least two documents or groups"
         return Resampled(value, nan, nan, n, level, method, (why,))
@@ -113,7 +113,7 @@ def bootstrap(
     if not len(draws):
         return Resampled(value, nan, nan, n, level, method, tuple(caveats))
     if np.ptp(draws) == 0:
-        why = "no interval: resampling the documents always gives the same value"
+        why = "no interval, as resampling the documents always gives the same value"
         return Resampled(value, nan, nan, n, level, method, (why, *caveats))
     if n < LEAST_UNITS:
         caveats.append(f"the interval rests on only {n} documents or groups")

@@ -202,7 +202,8 @@ def _quantity(
     # The production's over the sample's: its denominator is never near zero. Turned over below.
     with np.errstate(divide="ignore", invalid="ignore"):
         relative = centre / first(whole.sample)
-        ratios = tuple(values / draws.sample[:, k] for values in (below, above, least))
+        sample = draws.sample[:, k]
+        ratios = below / sample, above / sample, least / sample
     bounds = _interval(relative, *ratios, wider, level)
     inner = _interval(relative, *ratios, wider, 0.9)
     return Quantity(
