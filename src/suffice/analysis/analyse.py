@@ -102,6 +102,7 @@ def analyse(study: Study, *, measure: Measure | str = F1, seed: int = 0) -> Anal
             *studied.caveats,
             *curve.caveats,
             *density.caveats,
+            *paper.caveats,
         ),
     )
 

@@ -20,8 +20,8 @@ def analyse(
         Path,
         typer.Argument(
             metavar="FILE.csv",
-            help="One row for each run: sentences, eps, f1 and, as far as there are, learner, "
-            "entities, counts; as `suffice export` writes it, or from any other system.",
+            help="One row for each run: sentences and f1 and, where there are, eps, entities, "
+            "learner, counts; as `suffice export` writes it, or from any other system.",
             show_default=False,
         ),
     ],
@@ -71,6 +71,15 @@ def analyse(
             show_default=False,
         ),
     ] = None,
+    target_f1: Annotated[
+        float | None,
+        typer.Option(
+            "--target-f1",
+            metavar="F1",
+            help="Say how many sentences this F1 takes, by the learning curves.",
+            show_default=False,
+        ),
+    ] = None,
     figures: Annotated[
         Path | None,
         typer.Option(
@@ -90,6 +99,7 @@ def analyse(
         covariates=covariate or (),
         learner=learner,
         pool=pool,
+        target_f1=target_f1,
         seed=seed,
     )
     written = []

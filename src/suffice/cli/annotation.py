@@ -12,7 +12,8 @@ from suffice.cli import options, show, show_annotation
 from suffice.cli.reading import Reading, reads
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.formats.registry import format_named
-from suffice.corpus.labels import parse_labels, split_names
+from suffice.corpus.labels import LabelRules, parse_labels, split_names
+from suffice.corpus.relabel import labels_of, relabel_sides
 from suffice.corpus.write import write
 from suffice.errors import InputError
 from suffice.quality.agreement import agreement as compare
@@ -202,7 +203,7 @@ def reconcile(
         "names": _called(names), "match": _match(match), "majority": mode == "majority",
     }  # fmt: skip
     if judge is not None:
-        shared["judge"] = third.corpus(judge).with_labels(rules)
+        shared["judge"] = _relabel_judge(third.corpus(judge), rules, judge)
     found = settle(*corpora, **shared, undecided="list")
     if decisions is not None:
         if is_worklist(decisions):
@@ -214,7 +215,7 @@ def reconcile(
                 lenient=third.lenient,
                 encoding=third.encoding,
                 private=third.private,
-            ).with_labels(rules)
+            ).with_labels(rules.again)
         found = settle(*corpora, **shared, undecided="list")
     if worklist is not None and not found.undecided:
         raise InputError("nothing is undecided: there is no work list to write")
@@ -282,18 +283,23 @@ def _writable(target: Path | None, force: bool) -> None:
 
 
 def _read(files: list[Path], reading: Reading) -> list[Corpus]:
-    """Read each file. Rules on labels are held against all files: one may lack a label."""
+    """Read each file. One may lack a label that rules name, but not all that they keep."""
     corpora = [replace(reading, labels=None).corpus(file) for file in files]
     if reading.labels is None:
         return corpora
     rules = parse_labels(reading.labels)
-    used = {label for corpus in corpora for label in corpus.labels}
-    rules.check(
-        used.union(
-            s.label for c in corpora for d in c for own in d.annotators.values() for s in own
+    return relabel_sides(corpora, rules, [file.as_posix() for file in files])
+
+
+def _relabel_judge(corpus: Corpus, rules: LabelRules, file: Path) -> Corpus:
+    """Apply rules to the judge's labels, which may have their new names already."""
+    labels = labels_of(corpus)
+    if labels and all(rules.again(label) is None for label in labels):
+        raise InputError(
+            f"--labels keeps none of the {labels.total():,} spans of {file.as_posix()}",
+            remedy=f"name its labels too, as OLD=NEW; it has {', '.join(sorted(labels)[:5])}",
         )
-    )
-    return [corpus.with_labels(rules) for corpus in corpora]
+    return corpus.with_labels(rules.again)
 
 
 def _called(names: str | None) -> list[str] | None:

@@ -317,7 +317,8 @@ def _show_production(out: Console, found: Density, production: ProductionDensity
     out.print(
         f"The taggers find {every.found:.3g} per sentence of production text; they find "
         f"{every.response:.0%} of the entities and {every.false_rate:.2g} false spans in 1,000 "
-        "tokens of annotated text that they have not seen: hence the correction.\n"
+        "tokens of annotated text that they have not seen: "
+        f"{'too little to correct by' if every.unknown else 'hence the correction'}.\n"
     )
     other = _table("text", "sample", "production", "ratio (95 %)", "verdict")
     for m in production.matches:
@@ -338,8 +339,12 @@ def _interval(quantity: Quantity) -> str:
 def _ratio(value: float, low: float, high: float) -> str:
     if math.isnan(low):
         return ""
-    most = f"{high:.2f}" if high < _UNBOUNDED else "∞"
-    return f"{value:.2f} ({low:.2f}–{most})" if value < _UNBOUNDED else f"({low:.2f}–{most})"
+    if f"{low:.2f}" == f"{high:.2f}":  # every document is alike: nothing to make an interval of
+        return f"{value:.2f}"
+    if high < _UNBOUNDED:
+        return f"{value:.2f} ({low:.2f}–{high:.2f})"
+    least = f"≥ {low:.2f}" if low < 100 else f"≥ {low:,.0f}"
+    return f"{value:.2f} ({least})" if value < _UNBOUNDED else least
 
 
 def _show_sample(found: Drawn, out: Path | None, notes: tuple[str, ...]) -> None:

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from suffice.cli import show
-from suffice.quality.agreement_result import REPORTED, WHY, Agreement
+from suffice.quality.agreement_result import REPORTED, WHY, Agreement, reasons_in_words
 from suffice.quality.compare import KINDS
 from suffice.quality.reconcile import Reconciled
 from suffice.stats.result import counted
@@ -35,8 +35,10 @@ def _number(value: float) -> str:
 
 
 def _ends(low: float, high: float) -> str:
-    """Write an interval; nothing where there is none."""
-    return "" if math.isnan(low) or math.isnan(high) else f"{_number(low)} to {_number(high)}"
+    """Write an interval; a dash where there is none, or only a point."""
+    if math.isnan(low) or math.isnan(high) or low == high:
+        return "–"
+    return f"{_number(low)} to {_number(high)}"
 
 
 def agreement(found: Agreement) -> None:
@@ -52,6 +54,10 @@ def agreement(found: Agreement) -> None:
     for name, value, interval in found.rows():
         table.add_row(name, _number(value), _ends(*interval))
     console.print(table)
+    reasons = reasons_in_words(found)
+    _list(console, "Why there is a dash", reasons)
+    if reasons:
+        console.print()
     console.print(Padding(Text(f"{WHY}."), (0, 0, 1, 0)), style="dim")
     parts = [_labels(found)]
     if len(found.pairs) > 1:
@@ -61,8 +67,7 @@ def agreement(found: Agreement) -> None:
     for part in (*parts, _disagreements(found)):
         console.print(Padding(part, (0, 0, 1, 0)))
     _list(console, "Matching", found.notes)
-    undefined = [c for r in (found.icc, found.fleiss_types) if r is not None for c in r.caveats]
-    _list(console, "Keep in mind", [*found.caveats, *dict.fromkeys(undefined)])
+    _list(console, "Keep in mind", [*found.caveats, *found.on_coefficients()])
 
 
 def _labels(found: Agreement) -> Table:

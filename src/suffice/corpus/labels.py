@@ -38,6 +38,11 @@ class LabelRules:
             return self.new[label]
         return label if self.keep_rest else self.rest
 
+    def again(self, label: str) -> str | None:
+        """Return the new name of a label that may have its new name already."""
+        given = {name for name in self.new.values() if name is not None}
+        return label if label in given or label == self.rest else self(label)
+
     def check(self, labels: Iterable[str]) -> None:
         """Refuse rules that name a label which is not there.
 

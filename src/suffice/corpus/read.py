@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from os import PathLike
 from pathlib import Path
@@ -27,6 +27,7 @@ from suffice.corpus.formats.registry import (
 from suffice.corpus.fragments import Rule, check_rule, joined
 from suffice.corpus.labels import parse_labels
 from suffice.corpus.records import Records
+from suffice.corpus.relabel import Part, label_parts, labels_of
 from suffice.corpus.together import Together
 from suffice.errors import CorpusError, InputError
 from suffice.stats.result import counted
@@ -122,7 +123,9 @@ def read(
 
     together = read_together(files, chosen, source_of)
     columned = False
+    starts = []
     for tree, leaders in files:
+        starts.append(len(reading.records.documents))
         kinds = set()
         for file in leaders:
             source = source_of(tree, file, together)
@@ -138,8 +141,14 @@ def read(
         raise InputError(NO_COLUMNS, remedy="leave --columns out")
     corpus = reading.corpus(name or _name_of(given))
     if rules is not None:
-        rules.check(_labels(corpus))
-        corpus = corpus.with_labels(rules)
+        rules.check(labels_of(corpus))
+        stops = [*starts[1:], len(corpus)]
+        parts = [
+            Part(path.as_posix(), corpus.documents[start:stop])
+            for path, start, stop in zip(given, starts, stops, strict=True)
+        ]
+        notes = label_parts(parts, rules)
+        corpus = replace(corpus.with_labels(rules), notes=(*corpus.notes, *notes))
     return corpus
 
 
@@ -222,11 +231,6 @@ def _name_of(paths: list[Path]) -> str:
             stem = stem[: -len(extension)]
             break
     return stem if len(paths) == 1 else f"{stem}+{len(paths) - 1}"
-
-
-def _labels(corpus: Corpus) -> set[str]:
-    own = {s.label for d in corpus for spans in d.annotators.values() for s in spans}
-    return own | set(corpus.labels)
 
 
 @dataclass

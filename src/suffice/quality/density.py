@@ -154,9 +154,18 @@ def headline(production: ProductionDensity) -> str:
         "sample is sparser": "The sample is sparser than production text",
         "cannot tell": "Cannot tell whether the sample is as dense as production text",
     }[production.verdict]
-    ratio_ = format_number(every.ratio, 3)
-    low, high = format_number(every.ratio_low, 3), format_number(every.ratio_high, 3)
-    return f"{said}: {ratio_} times ({low} to {high}; margin {production.margin:.0%})."
+    if every.unknown:
+        return f"{said}: {every.unknown}."
+    ratio_, low, high = (
+        format_number(value, 3) for value in (every.ratio, every.ratio_low, every.ratio_high)
+    )
+    margin = f"margin {production.margin:.0%}"
+    if math.isinf(every.ratio):
+        found = "nothing was found" if every.found == 0 else "no more than false spans were found"
+        return f"{said}: at least {low} times ({found} in production text; {margin})."
+    if math.isinf(every.ratio_high):
+        return f"{said}: {ratio_} times (at least {low}, with no upper end; {margin})."
+    return f"{said}: {ratio_} times ({low} to {high}; {margin})."
 
 
 def density(corpus: Corpus, splitter: str = "auto") -> Density:
@@ -285,11 +294,17 @@ def against(
         verdict=_verdict(every, margin),
         label_verdicts={q.label: _verdict(q, margin) for q in labels},
         margin=margin,
-        within=max(1 / every.ratio_90[0], every.ratio_90[1]) - 1,
+        within=_least_margin(every.ratio_90),
         matches=matches,
         caveats=_caveats(tagged, every, labels, matches, len(production), len(chosen), margin),
     )
     return replace(density(corpus), production=found)
+
+
+def _least_margin(inner: tuple[float, float]) -> float:
+    """Return the least margin with which a ratio of that 90 % interval would be a match."""
+    low, high = inner
+    return max(1 / low if low > 0 else math.inf, high) - 1
 
 
 def _verdict(quantity: Quantity, margin: float) -> Verdict:

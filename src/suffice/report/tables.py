@@ -195,7 +195,8 @@ def regression(found: Regression) -> Table:
         tuple(rows),
         note=f"R² {number(found.r2, 3)}, adjusted {number(found.adjusted_r2, 3)}; "
         f"F({found.df[0]}, {found.df[1]}) = {number(found.f, 1)}, P {p_sign(found.p)}; "
-        f"{found.covariance} errors.",
+        f"{found.covariance} errors. Each P is that of a straight line in this predictor, beside "
+        "straight lines in the others.",
     )
 
 
@@ -214,7 +215,10 @@ def thresholds(found: Sequence[Threshold]) -> Table:
 
 
 def _sizes(low: float, high: float) -> str:
-    return "n/a" if math.isnan(low) or math.isnan(high) else f"{size(low)}–{size(high)}"
+    if math.isnan(low) or math.isnan(high):
+        return "n/a"
+    below, above = size(low), size(high)
+    return f"about {below}" if below == above else f"{below}–{above}"
 
 
 def screening(found: Screening, s: Studied) -> Table:
