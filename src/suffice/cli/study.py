@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
 from suffice.advice import advise as advising
 from suffice.advice.words import counted, duration
@@ -145,7 +146,7 @@ def run(
 
 
 def status(study: options.StudyPath) -> None:
-    """Say how far a study is, and what in its folder could give text away."""
+    """Show a study's progress, and which of its files could reveal text."""
     with Study.open(options.existing_study(study)) as opened:
         table = opened.table()
         out = show.console()
@@ -164,13 +165,31 @@ def status(study: options.StudyPath) -> None:
             out.print(f"  {line}, {failed} failed" if failed else f"  {line}", markup=False)
         if table.invalid:
             out.print(f"  {counted(table.invalid, 'run')} of an earlier state of the corpus")
-        size = opened.cache_size()
-        held = f"{size / 1e6:,.0f} MB in {opened.cache}" if size else "none"
-        out.print(f"Holds what could give text away: {held}", markup=False, soft_wrap=True)
-        for model in opened.models():
-            out.print(f"  and what was learnt from it: {model}", markup=False, soft_wrap=True)
-        if size or opened.models():
-            out.print("`suffice purge` deletes it; the ledger and the report stay.")
+        _tell_private(opened, out)
+
+
+def _tell_private(study: Study, out: Console) -> None:
+    """Say which files of a study could reveal text, and what deletes which of them."""
+    size, models = study.cache_size(), study.models()
+    cache = f"{size / 1e6:,.1f} MB in {study.cache} (the cache)"
+    out.print(
+        f"Files that could reveal text: {cache if size else 'no cache'}",
+        markup=False,
+        soft_wrap=True,
+    )
+    for model in models:
+        out.print(f"  and a model that was trained on it: {model}", markup=False, soft_wrap=True)
+    kept = "the ledger and the report stay."
+    if size and models:
+        out.print(
+            f"`suffice purge` deletes the cache, `suffice purge --models` the models, too; {kept}"
+        )
+    elif size:
+        out.print(f"`suffice purge` deletes the cache; {kept}")
+    elif models:
+        out.print(
+            f"`suffice purge --models` deletes {'it' if len(models) == 1 else 'them'}; {kept}"
+        )
 
 
 def purge(
