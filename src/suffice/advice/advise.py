@@ -83,7 +83,7 @@ def advise(
         ("Studied", words.studied_line(s, analysis.gap_learner)),
         ("Now", words.now_line(analysis, now, all_data, evaluation)),
         ("Doubling", words.doubling_line(doubling, analysis.measure)),
-        ("Target", words.target_line(verdict, required, next_sentences, analysis.measure)),
+        ("Target", words.target_line(verdict, required, next_sentences, analysis.measure, s)),
         ("Caveat", caveats[0]),
     )
     return Advice(

@@ -16,13 +16,9 @@ from suffice.cli.reading import CorpusFiles, Reading, reads
 from suffice.errors import InputError
 from suffice.report.on_study import report_on
 from suffice.study import trainings
-from suffice.study.executors.local import workers
+from suffice.study.budget import tokens_within
 from suffice.study.spec import StudySpec, is_experiment, seconds
 from suffice.study.study import Study
-
-ENCODING_SHARE = 0.25
-TOKENS_PER_SECOND = 1000
-"""What a core encodes at the least; a budget leaves a quarter of its time for that."""
 
 
 @reads()
@@ -131,7 +127,7 @@ def run(
         run_limit=None if run_limit is None else _seconds(run_limit, "--run-limit"),
         runs=runs,
         pairs=pairs,
-        tokens=None if runs is not None else _tokens(_seconds(budget)),
+        tokens=None if runs is not None else tokens_within(_seconds(budget)),
     )
     with Study.create(folder, spec, check=lambda t: check_label(t, answer.measure)) as made:
         interrupted = show.interrupted(made, quiet=as_json)
@@ -212,10 +208,6 @@ def _seconds(text: str, option: str = "--budget") -> float:
         return seconds(text)
     except ValueError as error:
         raise InputError(f"{option}: {error}") from error
-
-
-def _tokens(budget: float) -> int:
-    return max(20_000, round(ENCODING_SHARE * budget * workers() * TOKENS_PER_SECOND))
 
 
 def _design(name: str) -> options.Design:

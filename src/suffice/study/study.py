@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from os import PathLike
@@ -78,6 +79,8 @@ class Study:
         self._corpus = corpus
         self._split = division
         self._lock = lock
+        self.made_in = 0.0
+        """Seconds that reading, comparing and dividing the documents took: a budget's, too."""
 
     @classmethod
     def open(cls, folder: str | PathLike[str]) -> Study:
@@ -132,6 +135,7 @@ class Study:
         StudyError
             The folder holds another study, or something else, or another process writes to it.
         """
+        started = time.monotonic()
         folder = Path(folder)
         _refuse_other_content(folder)
         if corpus is None:
@@ -159,7 +163,9 @@ class Study:
             store(found, ledger)
             spec.write(folder)
             undo.pop_all()
-            return cls(folder, spec, ledger, corpus, division, stack.pop_all())
+            made = cls(folder, spec, ledger, corpus, division, stack.pop_all())
+            made.made_in = time.monotonic() - started
+            return made
 
     def close(self) -> None:
         """Close the ledger, and let others write to the folder."""

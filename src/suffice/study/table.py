@@ -17,6 +17,9 @@ from suffice.stats.runs import Runs
 from suffice.study.allocate import Cell
 from suffice.study.ledger import DocumentRow, Ledger, RunRow
 
+LEAST_PLACES = 4
+"""Places in the design with counts that any answer takes, at two sizes or more."""
+
 
 class Place(NamedTuple):
     """A cell of the design, and the pool that it was drawn from.
@@ -132,6 +135,11 @@ class RunTable:
             for place, rows in sorted(self._by_place(learner).items())
             if ids is None or all(r.id in ids for r in rows.values())
         ]
+
+    def answers(self, learner: str, ids: Collection[str] | None = None) -> bool:
+        """Return whether a learner has runs enough for an answer; arguments as for `places`."""
+        places = self.places(learner, ids)
+        return len(places) >= LEAST_PLACES and len({p.cell.size for p in places}) >= 2
 
     def runs(
         self,
