@@ -22,7 +22,7 @@ HUNG_LEAST = 3600.0
 _CHUNK_TOKENS = 6_000
 """Tokens encoded in one task, where there are many."""
 
-_LEAST_CHUNKS = 12
+_LEAST_CHUNKS = 40
 """Tasks that the documents are divided into at the least, so that a short budget can be held."""
 
 
