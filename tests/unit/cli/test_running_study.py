@@ -112,6 +112,13 @@ def test_what_is_refused_on_a_finished_study_changes_nothing(changes, told, call
     assert contents(place / "made.suffice") == before
 
 
+@pytest.mark.parametrize("name", ["ledger.sqlite", "study.toml", LOCK])
+def test_a_table_is_not_written_over_the_study(name, call, place):
+    before = contents(place / "made.suffice")
+    assert "is part of a study" in call("export", "made.jsonl", f"made.suffice/{name}", code=2)
+    assert contents(place / "made.suffice") == before
+
+
 def test_a_new_study_that_is_refused_leaves_nothing(call, place):
     call("run", "other.jsonl", *PLAIN, "--target", "recall:NONE=.9", code=2)
     assert not (place / "other.suffice").exists()
