@@ -92,7 +92,7 @@ def advise(
             "Target",
             words.doubted_target_line(required, analysis.measure)
             if doubted and required is not None
-            else words.target_line(verdict, required, next_sentences, analysis.measure),
+            else words.target_line(verdict, required, next_sentences, analysis.measure, s),
         ),
         ("Caveat", caveats[0]),
     )

@@ -286,13 +286,22 @@ def doubted_target_line(required: Required, measure: Measure) -> str:
 
 
 def target_line(
-    verdict: Verdict, required: Required | None, next_sentences: int, measure: Measure
+    verdict: Verdict,
+    required: Required | None,
+    next_sentences: int,
+    measure: Measure,
+    s: Studied | None = None,
 ) -> str:
-    """Say what the target takes."""
+    """Say what the target takes; first of all what is annotated already and not studied."""
     if required is None:
         return "none given: name one with --target-f1 to learn how many sentences it takes"
     aim = f"{measure.name} {f1(required.target)}"
     again = f"annotate about {about(next_sentences)} more sentences and run again"
+    if s is not None and s.unused:
+        again = (
+            f"{counted(s.unused, 'annotated document')} are not studied yet: run again with "
+            f"--budget {s.budget_for_all} before you annotate more"
+        )
     if verdict == "enough":
         return f"{aim} is reached (probability {_probability(required.reached)}): this is enough"
     if verdict == "perhaps":

@@ -8,7 +8,14 @@ from typing import Any
 import numpy as np
 
 from suffice.analysis.paper import paper_analysis
-from suffice.analysis.result import Analysis, Annotators, Density, LabelScore, Studied
+from suffice.analysis.result import (
+    Analysis,
+    Annotators,
+    Density,
+    LabelScore,
+    Studied,
+    failures,
+)
 from suffice.analysis.versus import expected_variance, in_study
 from suffice.corpus.check import LONE_SENTENCES
 from suffice.errors import InputError, StudyError
@@ -17,15 +24,14 @@ from suffice.stats.pairs import Difference, paired_difference
 from suffice.stats.screening import Screening, screened_curve
 from suffice.stats.uncertainty import LearningCurve, learning_curve
 from suffice.study.annotators import META
+from suffice.study.budget import budget_for, tokens_within
 from suffice.study.ledger import DocumentRow, RunRow
 from suffice.study.screening import META as CHOSEN
 from suffice.study.study import Study
-from suffice.study.table import RunTable
+from suffice.study.table import LEAST_PLACES, RunTable
 
 REACH = 64
 """The curve is followed to this many times the documents studied; advice uses less of it."""
-
-LEAST_RUNS = 4
 
 _MOST_LABELS = 12
 
@@ -61,14 +67,8 @@ def analyse(study: Study, *, measure: Measure | str = F1, seed: int = 0) -> Anal
     learner, confirm = _learners(study, table)
     places = table.places(learner)
     runs = table.runs(learner, measure=measure, places=places)
-    if runs is None or len(places) < LEAST_RUNS or len(np.unique(runs.size)) < 2:
-        parts = max(1, table.folds)
-        raise StudyError(
-            f"too few runs have finished: {len(table.of_learner(learner))}; "
-            f"an answer needs at least {LEAST_RUNS * parts} at 2 sizes",
-            remedy="go on with `suffice run`"
-            + (f" and --runs {LEAST_RUNS * parts} or more" if study.spec.runs else ""),
-        )
+    if runs is None or not table.answers(learner) or len(np.unique(runs.size)) < 2:
+        raise _too_few(study, table, learner)
     reach = float(REACH * len(table.documents))
     screening = _screening(study, table, learner, measure, reach, seed)
     curve = screening.curve if screening else learning_curve(runs, reach=reach, seed=seed)
@@ -104,6 +104,27 @@ def analyse(study: Study, *, measure: Measure | str = F1, seed: int = 0) -> Anal
             *density.caveats,
             *paper.caveats,
         ),
+    )
+
+
+def _too_few(study: Study, table: RunTable, learner: str) -> StudyError:
+    """Return what is wrong where there is no answer, and what helps: never what was done."""
+    least = LEAST_PLACES * max(1, table.folds)
+    worked, failed = len(table.of_learner(learner)), table.failed(learner)
+    if study.spec.runs is not None and study.spec.runs < least:
+        return StudyError(
+            f"too few runs have finished: {worked}; an answer needs at least {least} at 2 sizes",
+            remedy=f"go on with `suffice run` and --runs {least} or more",
+        )
+    if study.ledger.meta("stopped") is None or not failed:
+        return StudyError(
+            f"too few runs have finished: {worked}; an answer needs at least {least} at 2 sizes",
+            remedy="go on with the same `suffice run`",
+        )
+    return StudyError(
+        f"too few trainings worked: {worked} of {worked + failed.total()} "
+        f"({failures(failed)}); an answer needs at least {least} at 2 sizes",
+        remedy="try other options for the learner or another learner, or annotate more documents",
     )
 
 
@@ -205,6 +226,8 @@ def _studied(
         pairs=len(table.of_learner(confirm)) if confirm else 0,
         spent=float(study.ledger.meta("spent") or 0.0),
         stopped=study.ledger.meta("stopped"),
+        largest=max((len(r.training_keys) for r in rows), default=0),
+        **_unused(study, table, design),
         screen=study.spec.screen.name if screening and study.spec.screen else "",
         screen_runs=screening.screen_runs if screening else 0,
         screen_frame=(study.ledger.meta(CHOSEN) or {}).get("frame", 0) if screening else 0,
@@ -212,6 +235,21 @@ def _studied(
     )
     caveats = tuple(_study_caveats(study, found, design, table.evaluation))
     return Studied(**{**vars(found), "caveats": caveats})
+
+
+def _unused(study: Study, table: RunTable, design: dict[str, Any]) -> dict[str, Any]:
+    """Return how many annotated documents the budget left out, and what takes them in."""
+    whole = int(design.get("documents", len(table.documents)))
+    unused = max(0, whole - design.get("left_out", 0) - len(table.documents))
+    if not unused:
+        return {}
+    mine = sum(d.tokens for d in table.documents)
+    # A study of an earlier version does not say how long the others are.
+    tokens = int(design.get("tokens", mine * whole / max(1, len(table.documents))))
+    budget = study.spec.budget or 0.0
+    slow = (study.spec.tokens or 0) < tokens_within(budget)
+    taken = budget * tokens / max(1, mine) if slow else 0.0
+    return {"unused": unused, "budget_for_all": budget_for(tokens, least=max(taken, budget))}
 
 
 def _study_caveats(
@@ -223,10 +261,10 @@ def _study_caveats(
     if found.lone_sentences:
         caveats.append(LONE_SENTENCES)
     caveats.extend(study.ledger.meta("learner_caveats") or ())
-    if found.studied < found.documents - design.get("left_out", 0):
+    if found.unused:
         caveats.append(
             f"the budget allowed for a random {found.studied:,} of {found.documents:,} documents; "
-            "a larger --budget takes in more"
+            f"--budget {found.budget_for_all} takes in all of them"
         )
     if found.folds:
         caveats.append(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from suffice.analysis.versus import Versus
@@ -66,6 +67,13 @@ class Studied(Result):
         Training sets of each size that those of `learner` were chosen from.
     lone_sentences : bool
         Whether documents are single sentences that may come from the same texts.
+    largest : int
+        Documents in the largest training set whose training worked; beyond it the curve is
+        extrapolated.
+    unused : int
+        Documents that are annotated and not studied, since the budget was too short for them.
+    budget_for_all : str
+        What takes all of them in, as ``--budget`` takes it: ``"5m"``; "" where all are studied.
     caveats : tuple of str
         What to keep in mind.
     """
@@ -95,17 +103,25 @@ class Studied(Result):
     screen_runs: int = 0
     screen_frame: int = 0
     lone_sentences: bool = False
+    largest: int = 0
+    unused: int = 0
+    budget_for_all: str = ""
     caveats: tuple[str, ...] = ()
 
     @property
     def failures(self) -> str:
         """Return how trainings failed, in words: ``"2 with an error, 1 diverged twice"``."""
-        words = {
-            "failed": "with an error or out of time",
-            "diverged": "diverged twice",
-            "degenerate": "learnt nothing twice",
-        }
-        return ", ".join(f"{n} {words[status]}" for status, n in sorted(self.failed.items()))
+        return failures(self.failed)
+
+
+def failures(failed: Mapping[str, int]) -> str:
+    """Say how trainings failed: numbers by status, in words."""
+    words = {
+        "failed": "with an error or out of time",
+        "diverged": "diverged twice",
+        "degenerate": "learnt nothing twice",
+    }
+    return ", ".join(f"{n} {words[status]}" for status, n in sorted(failed.items()))
 
 
 @dataclass(frozen=True)

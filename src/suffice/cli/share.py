@@ -17,6 +17,9 @@ from suffice.cli import options, show
 from suffice.errors import InputError
 from suffice.report.on_study import report_on
 from suffice.stats.result import counted
+from suffice.study.folder import LOCK
+from suffice.study.ledger import FILE as LEDGER
+from suffice.study.spec import FILE
 from suffice.study.study import Study
 
 
@@ -47,6 +50,8 @@ def export(
         raise InputError(f"{target} is a folder", remedy="name the file to write")
     if not target.parent.is_dir():
         raise InputError(f"there is no folder {target.parent}", remedy="make it first")
+    if target.is_file() and target.name in (FILE, LEDGER, LOCK):
+        raise InputError(f"{target} is part of a study", remedy="name another file to write")
     with Study.open(options.existing_study(study)) as opened:
         lines = rows(opened.table())
     if not lines:

@@ -122,8 +122,15 @@ def progress(*, quiet: bool) -> Iterator[Listener | None]:
         yield None
         return
     err = console(stderr=True)
+    short = _Short(err)
     if not err.is_terminal:
-        yield _lines(err)
+        line = _lines(err)
+
+        def tell_lines(told: Told) -> None:
+            short(told)
+            line(told)
+
+        yield tell_lines
         return
     bar = Progress(
         TextColumn("{task.description}"),
@@ -137,10 +144,31 @@ def progress(*, quiet: bool) -> Iterator[Listener | None]:
         task = bar.add_task("starting", total=None, left="")
 
         def tell(told: Told) -> None:
+            short(told)
             done, total = _share(told)
             bar.update(task, description=_said(told), completed=done, total=total, left=_left(told))
 
         yield tell
+
+
+class _Short:
+    """Says once that the budget is shorter than what any answer takes, as soon as that is known."""
+
+    def __init__(self, err: Console) -> None:
+        self._err = err
+        self._said = False
+
+    def __call__(self, told: Told) -> None:
+        if self._said or told.least is None or told.budget is None:
+            return
+        over = told.spent + told.least.seconds
+        if over > told.budget:
+            self._said = True
+            self._err.print(
+                f"The budget of {duration(told.budget)} is too short for an answer: the "
+                f"{told.least.runs} runs that it takes at least will be done after about "
+                f"{duration(over)} in all, and they are waited for."
+            )
 
 
 def _lines(err: Console) -> Listener:
@@ -157,6 +185,8 @@ def _lines(err: Console) -> Listener:
 def _said(told: Told) -> str:
     if told.phase == "encoding":
         return f"encoding {told.done:,} of {counted(told.expected, 'document')}"
+    if told.least:
+        return f"training: {told.least.done} of the {told.least.runs} runs that an answer takes"
     if told.expected:
         return f"training: {told.done:,} of {counted(told.expected, 'run')}"
     return f"training: {counted(told.done, 'run')}"
@@ -169,6 +199,8 @@ def _share(told: Told) -> tuple[float, float]:
 
 
 def _left(told: Told) -> str:
+    if told.least:
+        return f"about {duration(told.least.seconds)} left for these"
     if told.budget:
         return f"at most {duration(max(0.0, told.budget - told.spent))} left"
     if told.phase == "training" and told.expected and told.done:

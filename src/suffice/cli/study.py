@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
 from suffice.advice import advise as advising
 from suffice.advice.words import duration
@@ -16,13 +17,9 @@ from suffice.errors import InputError
 from suffice.report.on_study import report_on
 from suffice.stats.result import counted
 from suffice.study import trainings
-from suffice.study.executors.local import workers
+from suffice.study.budget import tokens_within
 from suffice.study.spec import StudySpec, is_experiment, seconds
 from suffice.study.study import Study
-
-ENCODING_SHARE = 0.25
-TOKENS_PER_SECOND = 1000
-"""What a core encodes at the least; a budget leaves a quarter of its time for that."""
 
 
 @reads()
@@ -146,7 +143,7 @@ def run(
         run_limit=None if run_limit is None else _seconds(run_limit, "--run-limit"),
         runs=runs,
         pairs=pairs,
-        tokens=None if runs is not None else _tokens(allowed),
+        tokens=None if runs is not None else tokens_within(allowed),
     )
     with Study.create(folder, spec, check=lambda t: check_label(t, answer.measure)) as made:
         interrupted = show.interrupted(made, quiet=as_json)
@@ -180,13 +177,31 @@ def status(study: options.StudyPath) -> None:
             out.print(f"  {line}, {failed} failed" if failed else f"  {line}", markup=False)
         if table.invalid:
             out.print(f"  {counted(table.invalid, 'run')} of an earlier state of the corpus")
-        size = opened.cache_size()
-        held = f"{size / 1e6:,.0f} MB in {opened.cache}" if size else "none"
-        out.print(f"Files that could reveal text: {held}", markup=False, soft_wrap=True)
-        for model in opened.models():
-            out.print(f"  a model trained on the corpus: {model}", markup=False, soft_wrap=True)
-        if size or opened.models():
-            out.print("`suffice purge` deletes them; the ledger and the report stay.")
+        _tell_private(opened, out)
+
+
+def _tell_private(study: Study, out: Console) -> None:
+    """Say which files of a study could reveal text, and what deletes which of them."""
+    size, models = study.cache_size(), study.models()
+    cache = f"{size / 1e6:,.1f} MB in {study.cache} (the cache)"
+    out.print(
+        f"Files that could reveal text: {cache if size else 'no cache'}",
+        markup=False,
+        soft_wrap=True,
+    )
+    for model in models:
+        out.print(f"  and a model that was trained on it: {model}", markup=False, soft_wrap=True)
+    kept = "the ledger and the report stay."
+    if size and models:
+        out.print(
+            f"`suffice purge` deletes the cache, `suffice purge --models` the models, too; {kept}"
+        )
+    elif size:
+        out.print(f"`suffice purge` deletes the cache; {kept}")
+    elif models:
+        out.print(
+            f"`suffice purge --models` deletes {'it' if len(models) == 1 else 'them'}; {kept}"
+        )
 
 
 def purge(
@@ -216,10 +231,6 @@ def _seconds(text: str, option: str = "--budget") -> float:
             markup=False,
         )
     return found
-
-
-def _tokens(budget: float) -> int:
-    return max(20_000, round(ENCODING_SHARE * budget * workers() * TOKENS_PER_SECOND))
 
 
 def _design(name: str) -> options.Design:
