@@ -22,7 +22,7 @@ from suffice.study.study import Study
 from suffice.study.table import RunTable
 
 REACH = 64
-"""The curve is followed to this many times the documents studied; advice uses less of it."""
+"""The curve is followed to this many times the documents there; advice uses less of it."""
 
 LEAST_RUNS = 4
 
@@ -68,7 +68,7 @@ def analyse(study: Study, *, measure: Measure | str = F1, seed: int = 0) -> Anal
             remedy="go on with `suffice run`"
             + (f" and --runs {LEAST_RUNS * parts} or more" if study.spec.runs else ""),
         )
-    reach = float(REACH * len(table.documents))
+    reach = float(REACH * max(len(table.documents), _annotated(study, table)))
     screening = _screening(study, table, learner, measure, reach, seed)
     curve = screening.curve if screening else learning_curve(runs, reach=reach, seed=seed)
     studied = _studied(study, table, learner, confirm, screening)
@@ -146,7 +146,14 @@ def _annotators(study: Study) -> Annotators | None:
     if kept is None:
         return None
     one, *more = (tuple(ends) for ends in (kept["between"], *kept["gold"]))
-    return Annotators(kept["annotators"], kept["documents"], one, tuple(more))
+    return Annotators(
+        annotators=kept["annotators"],
+        documents=kept["documents"],
+        between=one,
+        gold=tuple(more),
+        marked=kept.get("marked", 0),
+        dropped=kept.get("dropped", 0),
+    )
 
 
 def _learners(study: Study, table: RunTable) -> tuple[str, str | None]:
@@ -167,6 +174,12 @@ def _screening(
     screen = (study.ledger.meta("learners") or {}).get("screen")
     found = table.screened(learner, screen, measure) if screen else None
     return None if found is None else screened_curve(*found, reach=reach, seed=seed)
+
+
+def _annotated(study: Study, table: RunTable) -> int:
+    """Return how many documents a model that is put to use can be trained on."""
+    design: dict[str, Any] = study.ledger.meta("design") or {}
+    return int(design.get("documents", len(table.documents))) - int(design.get("left_out", 0))
 
 
 def _studied(
@@ -203,12 +216,27 @@ def _studied(
         pairs=len(table.of_learner(confirm)) if confirm else 0,
         spent=float(study.ledger.meta("spent") or 0.0),
         stopped=study.ledger.meta("stopped"),
+        left_out=int(design.get("left_out", 0)),
         screen=study.spec.screen.name if screening and study.spec.screen else "",
         screen_runs=screening.screen_runs if screening else 0,
         screen_frame=(study.ledger.meta(CHOSEN) or {}).get("frame", 0) if screening else 0,
     )
-    caveats = tuple(_study_caveats(study, found, design, table.evaluation))
-    return Studied(**{**vars(found), "caveats": caveats})
+    reservations = tuple(_reservations(study))
+    caveats = (*reservations, *_study_caveats(study, found, design, table.evaluation))
+    return Studied(**{**vars(found), "reservations": reservations, "caveats": caveats})
+
+
+def _reservations(study: Study) -> list[str]:
+    """Return what about the corpus forbids a plain yes, whatever F1 is."""
+    found = []
+    people = _annotators(study)
+    if people is not None and people.dropped:
+        found.append(
+            f"the annotators' spans are not reconciled: of {people.marked:,} that somebody marked "
+            f"{people.dropped:,} count as no entity, since no majority marked them "
+            "(`suffice reconcile` settles them)"
+        )
+    return found
 
 
 def _study_caveats(
@@ -255,7 +283,7 @@ def _study_caveats(
 def _labels(
     table: RunTable, learner: str, studied: Studied, measure: Measure, seed: int
 ) -> tuple[LabelScore, ...]:
-    """Return the score of each label at the whole pool."""
+    """Return the score of each label with all annotated documents."""
     gold = _entities(table.evaluation)
     scores = []
     for label in list(studied.labels)[:_MOST_LABELS]:
@@ -265,11 +293,13 @@ def _labels(
         if not gold[label]:
             nan = float("nan")
             caveat = "no such entity in the evaluation set"
-            scores.append(LabelScore(label, 0, nan, nan, nan, (caveat,)))
+            scores.append(
+                LabelScore(label=label, entities=0, value=nan, low=nan, high=nan, caveats=(caveat,))
+            )
             continue
-        curve = learning_curve(own, reach=float(table.pool_size), replicates=400, seed=seed)
-        mean, low, high = curve.at(float(table.pool_size))
-        scores.append(LabelScore(label, gold[label], mean, low, high))
+        n = float(studied.annotated)
+        mean, low, high = learning_curve(own, reach=n, replicates=400, seed=seed).at(n)
+        scores.append(LabelScore(label=label, entities=gold[label], value=mean, low=low, high=high))
     return tuple(scores)
 
 

@@ -136,7 +136,10 @@ def test_a_document_that_is_a_sentence_has_one_axis(advice: Advice) -> None:
 
 
 def test_dollars_and_long_labels_are_text() -> None:
-    scores = [LabelScore("$x^2$", 3, 0.5, 0.4, 0.6), LabelScore("L" * 80, 3, 0.5, 0.4, 0.6)]
+    scores = [
+        LabelScore(label="$x^2$", entities=3, value=0.5, low=0.4, high=0.6),
+        LabelScore(label="L" * 80, entities=3, value=0.5, low=0.4, high=0.6),
+    ]
     text = "".join(ElementTree.fromstring(figures.labels(scores, "narrow", "x")).itertext())
     assert "$x^2$" in text
     assert "L" * 20 not in text
