@@ -46,12 +46,13 @@ def find_shortage(analysis: Analysis, evaluation: EvaluationEffect) -> Shortage:
     elif most == "runs":
         of = "runs"
         sentence = (
-            f"most of the interval is {source_name(most, s)}: run again with a larger --budget"
+            f"the largest part of the interval is {source_name(most, s)}: run again with a larger "
+            "--budget"
         )
     else:
         sources: dict[str, Scarce] = {"evaluation": "evaluation", "pool": "pool"}
         of = sources.get(most, "form")
-        sentence = f"most of the interval comes from {source_name(most, s)}"
+        sentence = f"the largest part of the interval comes from {source_name(most, s)}"
     return Shortage(of=of, sentence=sentence)
 
 

@@ -80,7 +80,7 @@ def parts_advice(advice: Advice) -> str:
         return ""
     source = words.source_name(name, advice.analysis.studied)
     return (
-        f"Most of it, {share:.0f} % of the variance, is from {source}: {remedy[name]}. "
+        f"The largest part, {share:.0f} % of the variance, is from {source}: {remedy[name]}. "
         f"Now the interval is ±{100 * advice.evaluation.half_width:.1f} points; "
         f"{words.larger_sentence(advice.evaluation, advice.analysis.studied)}."
     )
