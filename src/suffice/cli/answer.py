@@ -21,7 +21,7 @@ def advise(
     """Answer from the finished runs, without training anything."""
     answer = options.Answering(target, target_f1, seconds_per_sentence, hourly_rate)
     with Study.open(options.existing_study(study)) as opened:
-        found = advising(analyse(opened, measure=answer.measure), **answer.arguments(opened.spec))
+        found = advising(analyse(opened, measure=answer.measure), **answer.arguments())
     if as_json:
         typer.echo(found.to_json(indent=2))
     else:

@@ -17,7 +17,7 @@ from suffice.learners.on_backbone import BackboneLearner
 from suffice.learners.registry import kind
 from suffice.scoring import F1, Measure
 from suffice.scoring import Target as Wanted
-from suffice.study.spec import FILE, LearnerSpec, StudySpec
+from suffice.study.spec import FILE, LearnerSpec
 
 ANSWER = "The answer"
 
@@ -132,13 +132,12 @@ class Answering:
                 remedy="write for example 10-30",
             ) from error
 
-    def arguments(self, spec: StudySpec) -> dict[str, Any]:
+    def arguments(self) -> dict[str, Any]:
         """Return the arguments for `suffice.advice.advise`."""
         return {
             "target": self.wanted(),
             "seconds_per_sentence": self.seconds(),
             "hourly_rate": self.hourly_rate,
-            "evaluation_share": spec.evaluation_share,
         }
 
 

@@ -34,7 +34,7 @@ def report(
     answer = options.Answering(target, target_f1, seconds_per_sentence, hourly_rate)
     with Study.open(options.existing_study(study)) as opened:
         analysed = analyse(opened, measure=answer.measure)
-        path = report_on(opened, advising(analysed, **answer.arguments(opened.spec)))
+        path = report_on(opened, advising(analysed, **answer.arguments()))
     show.console().print(f"Report: {path}", markup=False, soft_wrap=True)
 
 

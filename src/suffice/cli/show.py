@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from suffice.advice.result import Advice
+from suffice.advice.verdicts import VERDICTS
 from suffice.advice.words import duration
 from suffice.report.cells import Table as Shown
 from suffice.stats.result import counted
@@ -24,15 +25,6 @@ from suffice.study.study import Study
 
 WIDTH = 80
 _QUIET_SECONDS = 30
-
-_COLOURS = {
-    "enough": "green",
-    "perhaps": "yellow",
-    "more": "yellow",
-    "cannot tell": "yellow",
-    "out of reach": "red",
-    "no target": "cyan",
-}
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -45,7 +37,7 @@ def console(*, stderr: bool = False) -> Console:
 def advice(found: Advice, report: Path | None) -> None:
     """Print the verdict and the five lines."""
     out = console()
-    colour = _COLOURS[found.verdict]
+    colour = VERDICTS[found.verdict].colour
     out.print()
     out.print(Text(found.headline, style=f"bold {colour}"))
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)

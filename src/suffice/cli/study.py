@@ -147,7 +147,7 @@ def run(
     )
     with Study.create(folder, spec, check=lambda t: check_label(t, answer.measure)) as made:
         interrupted = show.interrupted(made, quiet=as_json)
-        found = advising(analyse(made, measure=answer.measure), **answer.arguments(made.spec))
+        found = advising(analyse(made, measure=answer.measure), **answer.arguments())
         path = report_on(made, found)
     if as_json:
         typer.echo(found.to_json(indent=2))

@@ -15,6 +15,7 @@ from typing import Literal
 
 import numpy as np
 
+from suffice.advice.words import extrapolation
 from suffice.analysis.analyse import analyse
 from suffice.atomic import new_folder
 from suffice.corpus.document import Document
@@ -176,9 +177,9 @@ class _All:
             f1, low, high = map(float, analysis.curve.at(size))
             basis = (
                 f"the learning curve of {counted(analysis.studied.runs, 'model')} at "
-                f"{len(documents):,} "
-                "documents: what such models reach on average on new documents of this source; "
-                "this one model was trained on every document, so that none is left to score it on"
+                f"{len(documents):,} documents{_beyond(analysis.curve.largest, len(documents))}: "
+                "what such models reach on average on new documents of this source; this one model "
+                "was trained on every document, so that none is left to score it on"
             )
         tell(f"training {self.spec.name} on {counted(len(documents), 'document')}")
         self.study.make_cache()
@@ -278,6 +279,11 @@ def interval(counts: Counts, units: Sequence[str]) -> tuple[float, float]:
     weights = np.random.default_rng(0).standard_exponential((_REPLICATES, len(names)))
     low, high = np.nanquantile(micro_f1(weights @ sums), [0.025, 0.975])
     return float(low), float(high)
+
+
+def _beyond(largest: float, documents: int) -> str:
+    """Say that F1 at so many documents is extrapolated, where it is."""
+    return f", {extrapolation(round(largest))}" if documents > largest else ""
 
 
 def _documents(study: Study, *, pool: bool = True) -> list[Document]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from suffice.advice import words
 from suffice.advice.result import Advice
+from suffice.advice.verdicts import VERDICTS
 from suffice.analysis.versus import Versus
 from suffice.atomic import replace
 from suffice.report import cells, figures, points, prose, tables
@@ -88,7 +89,7 @@ def render(
         advice=advice,
         a=advice.analysis,
         s=advice.analysis.studied,
-        verdict=prose.VERDICTS[advice.verdict],
+        verdict=VERDICTS[advice.verdict],
         prose=prose,
         t=_tables(advice, runs, spec, version),
         figures=drawn,
@@ -227,8 +228,7 @@ def _tables(
     if a.versus is not None:
         found["learners"] = tables.learners(a.versus)
     if advice.required is not None:
-        grid = a.curve.grid
-        smallest = advice.required.limit * float(grid[0] / grid[-1])
+        smallest = float(a.curve.grid[0]) * a.studied.sentences_per_document
         found["required"] = tables.required(advice.required, smallest, a.measure)
     if a.regression is not None and a.regression.standardized:
         found["regression"] = tables.regression(a.regression)

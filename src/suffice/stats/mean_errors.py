@@ -18,6 +18,7 @@ from suffice.stats.noise import (
     influence,
     logit,
     own_part,
+    shrunk_score,
     size_bins,
     variance_error,
     variance_range,
@@ -57,6 +58,9 @@ class Errors:
         The relative standard error of the evaluation's variance, at the largest size.
     evaluation_range : (float, float)
         The ends of its 95 % interval over its estimate, there.
+    least : float
+        The score that half a right span makes: on the logit scale smaller ones are not
+        distinguished from it.
     """
 
     sizes: Array
@@ -66,6 +70,7 @@ class Errors:
     spread: Spread
     evaluation_error: float
     evaluation_range: tuple[float, float]
+    least: float
 
 
 def errors_by_size(runs: Runs, replicates: int, seed: np.random.SeedSequence) -> Errors:
@@ -87,7 +92,9 @@ def errors_by_size(runs: Runs, replicates: int, seed: np.random.SeedSequence) ->
     spread = spread_of(runs, effects, replicates, children[0])
     observed = by_size(score[None], where)[0]
     by_unit = by_size(effects.T, where)  # units, sizes
-    variance = logit_slope(observed) ** 2 * _run_variance(runs, spread, sizes, where)
+    shrunk = shrunk_score(runs)[0]
+    slope = logit_slope(by_size(shrunk[None], where)[0])
+    variance = slope**2 * _run_variance(runs, spread, sizes, where)
     return Errors(
         sizes=sizes,
         observed=observed,
@@ -100,15 +107,18 @@ def errors_by_size(runs: Runs, replicates: int, seed: np.random.SeedSequence) ->
         spread=spread,
         evaluation_error=variance_error(by_unit[:, -1]),
         evaluation_range=variance_range(by_unit[:, -1]),
+        least=float(np.clip(shrunk.min(), 1e-3, 0.1)),
     )
 
 
 def spread_of(runs: Runs, effects: Array, replicates: int, seed: np.random.SeedSequence) -> Spread:
     """Return the variance between runs on the logit scale; `effects` from `influence`."""
+    score, slope = shrunk_score(runs)
+    effects = effects * (slope * logit_slope(runs.score()))[:, None]
     noise = evaluation_noise(effects, runs.size)
     use = countable(runs)
     own = noise[use] * own_part(effects[use], runs.training_set[use], noise[use])
-    spread = estimate_spread(runs.take(use), logit(runs.score())[use], own, replicates, seed)
+    spread = estimate_spread(runs.take(use), logit(score)[use], own, replicates, seed, usual=True)
     return replace(spread, noise=noise)
 
 
