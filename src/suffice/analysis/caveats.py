@@ -78,8 +78,8 @@ def study_caveats(
     if found.failed:
         total = sum(found.failed.values())
         caveats.append(
-            f"of {counted(found.runs + found.pairs + total, 'training')} {total} failed and are left "
-            f"out ({found.failures}): F1 is that of those that worked"
+            f"of {counted(found.runs + found.pairs + total, 'training')} {total} failed and are "
+            f"left out ({found.failures}): F1 is that of those that worked"
         )
     caveats.extend(f"while reading: {note}" for note in design.get("notes", ()))
     return caveats
