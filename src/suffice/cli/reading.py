@@ -126,6 +126,28 @@ class Reading:
             "first to the last.",
         ),
     ] = "refuse"
+    layer: Annotated[
+        str | None,
+        typer.Option(
+            "--layer",
+            "--spans-key",
+            rich_help_panel=PANEL,
+            metavar="NAME",
+            help="Which annotations are the entities, where a file has several kinds: a layer "
+            "(INCEpTION, WebAnno), a span group or 'ents' (spaCy), a column (Hugging Face).",
+            show_default=False,
+        ),
+    ] = None
+    feature: Annotated[
+        str | None,
+        typer.Option(
+            "--feature",
+            rich_help_panel=PANEL,
+            metavar="NAME",
+            help="Which feature of the layer is the label, where it has several.",
+            show_default=False,
+        ),
+    ] = None
     sentences: Annotated[
         str,
         typer.Option(
@@ -152,6 +174,8 @@ class Reading:
             encoding=self.encoding,
             private=self.private,
             hash_ids=self.hash_ids,
+            layer=self.layer,
+            feature=self.feature,
         )
 
     def spec(self, paths: Sequence[Path]) -> CorpusSpec:
@@ -159,14 +183,16 @@ class Reading:
         return CorpusSpec(paths=tuple(str(path.resolve()) for path in paths), **vars(self))
 
     def of_synthetic(self, labels: str | None, format: str | None) -> Reading:
-        """Return how synthetic text beside the corpus is read: no groups, its own two options."""
-        return replace(self, labels=labels, format=format, group=None)
+        """Return how synthetic text is read: its own two options, no groups and no layers."""
+        return replace(self, labels=labels, format=format, group=None, layer=None, feature=None)
 
     def need_none(self) -> None:
         """Refuse options that the bundled corpus has no use for."""
-        if (self.labels, self.format, self.group) != (None, None, None):
+        given = (self.labels, self.format, self.group, self.layer, self.feature)
+        if given != (None,) * len(given):
             raise InputError(
-                "--labels, --format and --group need a CORPUS", remedy="name its files"
+                "--labels, --format, --group, --layer and --feature need a CORPUS",
+                remedy="name its files",
             )
 
 
@@ -183,8 +209,10 @@ def reads(*left_out: str) -> Callable[[Callable[..., None]], Callable[..., None]
     >>> @reads("sentences")
     ... def words(files: CorpusFiles, *, reading: Reading) -> None:
     ...     print(len(reading.corpus(*files)))
-    >>> ", ".join(inspect.signature(words).parameters)
-    'files, labels, lenient, format, group, encoding, private, hash_ids, discontinuous'
+    >>> ", ".join(list(inspect.signature(words).parameters)[:5])
+    'files, labels, lenient, format, group'
+    >>> "sentences" in inspect.signature(words).parameters
+    False
     """
     hints = get_type_hints(Reading, include_extras=True)
     own = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from os import PathLike
@@ -12,19 +12,18 @@ from pathlib import Path
 
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.files import Tree, tree_of
-from suffice.corpus.formats.base import Draft, FolderFormat, Format, Source
+from suffice.corpus.formats.base import Draft, FolderFormat, Format, Item, Source
 from suffice.corpus.formats.foreign import explain_foreign
-from suffice.corpus.formats.inception import is_source
 from suffice.corpus.formats.registry import (
     format_by_extension,
     format_named,
-    formats,
     plain_name,
     sniff,
     unknown_format,
 )
 from suffice.corpus.fragments import Rule, check_rule, joined
 from suffice.corpus.labels import parse_labels
+from suffice.corpus.projects import ProjectDocument, Projects, items_of, units
 from suffice.corpus.records import Records
 from suffice.errors import CorpusError, InputError
 from suffice.stats.result import counted
@@ -49,6 +48,8 @@ def read(
     private: bool = False,
     hash_ids: bool = False,
     discontinuous: Rule = "refuse",
+    layer: str | None = None,
+    feature: str | None = None,
     name: str | None = None,
 ) -> Corpus:
     """Read a corpus from one or several files, or from all files of a folder.
@@ -80,6 +81,12 @@ def read(
     discontinuous : {"refuse", "split", "hull"}
         What becomes of a span in several pieces, as brat has them: an error, a span for each
         piece, or one span from the first to the last; counted in `Corpus.notes`.
+    layer : str, optional
+        Which annotations are the entities, where a file has several kinds: the name of a layer
+        (WebAnno, INCEpTION), of a group of spans or ``"ents"`` (spaCy), or of the column of spans
+        or tags (Hugging Face).
+    feature : str, optional
+        Which feature of that layer is the label, where it has several.
     name : str, optional
         The corpus's name; from the file's name unless given.
 
@@ -106,16 +113,12 @@ def read(
     reading = _Reading(Records(lenient, private, hash_ids, group), discontinuous)
     for path in given:
         tree = tree_of(path)
-        kinds = set()
-        for file in _leaders(tree, chosen):
-            source = Source(file, tree.data(file), encoding, lenient, private, tree)
-            found = chosen or _format_of(source, skip=tree.whole)
-            if found is None:
-                reading.pass_over(source)
-            else:
-                kinds.add(found.name)
-                reading.file(source, found)
-        reading.tree_done(tree, kinds)
+
+        def source_of(file: Path, tree: Tree = tree) -> Source:
+            data = tree.data(file)
+            return Source(file, data, encoding, lenient, private, tree, layer, feature)
+
+        reading.tree(tree, chosen, source_of)
     corpus = reading.corpus(name or _name_of(given))
     if rules is not None:
         rules.check(_labels(corpus))
@@ -132,20 +135,6 @@ def _check_encoding(encoding: str) -> None:
         ) from None
 
 
-def _leaders(tree: Tree, chosen: Format | None) -> list[Path]:
-    """Return the files to read but for those that belong to another one."""
-    if not tree.whole:
-        return list(tree.files)
-    forms = [chosen] if chosen else list(formats().values())
-    names = {folder: tree.names(folder) for folder in {file.parent for file in tree.files}}
-    return [
-        file
-        for file in tree.files
-        if not any(form.companion(file.name, names[file.parent]) for form in forms)
-        and not is_source(file, tree)
-    ]
-
-
 def _format_of(source: Source, skip: bool) -> Format | None:
     """Return the format of a file; None to pass over a file of a folder that is none of ours."""
     if not source.data:
@@ -157,6 +146,16 @@ def _format_of(source: Source, skip: bool) -> Format | None:
     if found is None and not skip:
         raise unknown_format(source)
     return found
+
+
+def _check_text(source: Source, form: Format) -> None:
+    """Refuse an empty file, and bytes where a format wants text."""
+    if not source.data and not form.empty:
+        raise source.error("the file is empty")
+    if not form.binary and b"\0" in source.head:
+        raise source.error(
+            "is a binary file, not text", "name the --format if it is annotated text"
+        )
 
 
 def _name_of(paths: list[Path]) -> str:
@@ -186,28 +185,53 @@ class _Reading:
     passed_over: list[str] = field(default_factory=list)
     foreign: CorpusError | None = None
     ends: list[int] = field(default_factory=list)
+    layers: dict[str, str] = field(default_factory=dict)
     broken: int = 0
 
-    def file(self, source: Source, form: Format) -> None:
-        """Read one file."""
-        if not source.data and not form.empty:
-            raise source.error("the file is empty")
-        if not form.binary and b"\0" in source.head:
-            raise source.error(
-                "is a binary file, not text", "name the --format if it is annotated text"
-            )
-        counted = self.records.take(source, form.read(source), self._add)
+    def tree(self, tree: Tree, chosen: Format | None, source_of: Callable[[Path], Source]) -> None:
+        """Read all that a path holds."""
+        kinds = set()
+
+        def format_of(source: Source) -> Format | None:
+            found = chosen or _format_of(source, skip=tree.whole)
+            if found is not None:
+                kinds.add(found.name)
+                _check_text(source, found)
+            return found
+
+        projects = Projects(source_of, format_of)
+        for unit in units(tree, chosen):
+            if isinstance(unit, ProjectDocument):
+                items, where = projects.items(unit), tree.path.as_posix()
+                self._take(source_of(unit.files[0][1]), items, where)
+                continue
+            source = source_of(unit)
+            form = format_of(source)
+            if form is None:
+                self.pass_over(source)
+                continue
+            # One line for all documents of a folder.
+            where = tree.path.as_posix() if isinstance(form, FolderFormat) else source.name
+            self._take(source, items_of(form, source), where)
+            if not isinstance(form, FolderFormat):
+                self.ends.append(len(self.records.documents))
+            for option in ("layer", "feature"):
+                if getattr(source, option) is not None and option not in form.choices:
+                    self._count(f"--{option} does not apply to {form.title}; ignored", 1, where)
+        self._tree_done(tree, kinds)
+
+    def _take(self, source: Source, items: Iterable[Item], where: str) -> None:
+        """Take the documents of a file, and count what its notes say."""
+        for text, n in self.records.take(source, items, self._add).items():
+            self._count(text, n, where)
         if self.broken:
             done = {"split": "a span for each piece", "hull": "read from first to last"}
-            counted[f"spans in several pieces, {done[self.discontinuous]}"] += self.broken
+            text = f"spans in several pieces, {done[self.discontinuous]}"
+            self._count(text, self.broken, where)
             self.broken = 0
-        name = source.name
-        if not isinstance(form, FolderFormat):
-            self.ends.append(len(self.records.documents))
-        elif source.tree is not None:
-            name = source.tree.path.as_posix()  # one line for all of its documents
-        for text, n in counted.items():
-            self.counted.setdefault(text, Counter())[name] += n
+
+    def _count(self, text: str, number: int, where: str) -> None:
+        self.counted.setdefault(text, Counter())[where] += number
 
     def pass_over(self, source: Source) -> None:
         """Note a file of no known format; the first that another tool wrote, with its name."""
@@ -219,8 +243,10 @@ class _Reading:
         draft, broken = joined(draft, self.discontinuous)
         self.records.add(draft)
         self.broken += broken
+        if draft.layer is not None:
+            self.layers.setdefault(draft.layer, draft.where)
 
-    def tree_done(self, tree: Tree, kinds: set[str]) -> None:
+    def _tree_done(self, tree: Tree, kinds: set[str]) -> None:
         """Say what was counted, and what was not read of a folder or archive."""
         path = tree.path
         for text, found in self.counted.items():
@@ -255,6 +281,13 @@ class _Reading:
     def corpus(self, name: str) -> Corpus:
         """Return what was read."""
         read = self.records
+        if len(self.layers) > 1:
+            (first, one), (second, other) = sorted(self.layers.items())[:2]
+            raise CorpusError(
+                f"the entities of {one} are those of the layer {first}, of {other} those of "
+                f"{second}",
+                remedy=f"choose one for all documents, as --layer {first}",
+            )
         if not read.documents:
             if read.problems:
                 raise CorpusError(

@@ -41,6 +41,8 @@ class CorpusSpec(_Strict):
         Hashes in place of the ids of documents and groups.
     discontinuous : {"refuse", "split", "hull"}
         What becomes of a span in several pieces.
+    layer, feature : str, optional
+        Which annotations are the entities, and what of them is the label; as for `suffice.read`.
     sentences : str
         The splitter that finds sentences; see `suffice.corpus.sentences.sentences`.
     """
@@ -54,6 +56,8 @@ class CorpusSpec(_Strict):
     private: bool = False
     hash_ids: bool = False
     discontinuous: Rule = "refuse"
+    layer: str | None = None
+    feature: str | None = None
     sentences: str = "auto"
 
     def read(self) -> Corpus:
@@ -68,6 +72,8 @@ class CorpusSpec(_Strict):
             private=self.private,
             hash_ids=self.hash_ids,
             discontinuous=self.discontinuous,
+            layer=self.layer,
+            feature=self.feature,
         )
 
 

@@ -49,6 +49,9 @@ class Draft:
         A mapping of names to lists of the labels that they were asked for, or None.
     fields : mapping
         The whole record, where ``--group FIELD`` looks.
+    layer : str, optional
+        Which of several kinds of annotations the spans are, where the file did not say: all
+        documents of a corpus have to agree in it.
     """
 
     where: str
@@ -61,6 +64,7 @@ class Draft:
     annotators: Any = field(default=None, repr=False)
     annotator_labels: Any = None
     fields: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    layer: str | None = None
 
 
 @dataclass(frozen=True)
@@ -97,6 +101,10 @@ class Source:
         Whether messages must hold no text.
     tree : Tree, optional
         Where the file was found, for formats that keep a document in several files.
+    layer : str, optional
+        Which annotations to read, where a file has several kinds: see `suffice.read`.
+    feature : str, optional
+        What of an annotation is its label, where it has several features.
     """
 
     path: Path
@@ -105,6 +113,8 @@ class Source:
     lenient: bool = False
     private: bool = False
     tree: Tree | None = field(default=None, repr=False)
+    layer: str | None = None
+    feature: str | None = None
 
     @property
     def name(self) -> str:
@@ -229,6 +239,8 @@ class Format(ABC):
         Whether files are something else than text.
     empty : bool
         Whether an empty file says something, as that a text has no entities.
+    choices : tuple of {"layer", "feature"}
+        What of a `Source` chooses among several kinds of annotations that a file may hold.
     """
 
     name: ClassVar[str]
@@ -236,6 +248,7 @@ class Format(ABC):
     title: ClassVar[str]
     binary: ClassVar[bool] = False
     empty: ClassVar[bool] = False
+    choices: ClassVar[tuple[str, ...]] = ()
 
     @abstractmethod
     def sniff(self, head: bytes, path: Path) -> float:

@@ -2,8 +2,8 @@
 
 The text is made from the words, joined by single spaces, one sentence a line; a comment
 ``# text = ...`` gives a sentence's text where the words are found in it. Documents are what
-``-DOCSTART-`` or ``# newdoc`` begins; in a file without either every sentence is one. A document
-with a word whose tag is ``-`` or ``_`` is annotated in part or not at all: it is left out.
+``-DOCSTART-`` or ``# newdoc`` begins; in a file without either every sentence is one. A tag ``-``
+or ``_`` says that the word is not annotated (`suffice.corpus.formats.words`).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from suffice.corpus.formats.columns import Columns as Shape
 from suffice.corpus.formats.columns import looks_tagged, shape_of
 from suffice.corpus.formats.columnwriter import Writer
 from suffice.corpus.formats.tagging import SCHEMES, UNKNOWN, detect, is_tag
-from suffice.corpus.formats.words import Built
+from suffice.corpus.formats.words import Built, not_annotated
 from suffice.errors import CorpusError, InputError
 
 _DOCSTART = "-DOCSTART-"
@@ -182,14 +182,14 @@ def _document(source: Source, block: list[_Sentence], scheme: str) -> Iterator[I
         if sentence.error is not None:
             yield sentence.error
             return
-    if any(tag in UNKNOWN for sentence in block for tag in sentence.tags):
-        yield Note("documents with words whose tag is not known (- or _), left out")
+    known = (tag not in UNKNOWN for sentence in block for tag in sentence.tags)
+    if (left_out := not_annotated(known)) is not None:
+        yield left_out
         return
     built = Built(scheme)
     for sentence in block:
         built.add(sentence.words, sentence.tags, sentence.comments.get("text"))
-    if built.violations:
-        yield Note(f"tags that break the scheme ({scheme}), repaired", built.violations)
+    yield from built.notes()
     said = block[0].comments
     given = said.get("newdoc id") or (said.get("sent_id") if len(block) == 1 else None)
     yield Draft(
