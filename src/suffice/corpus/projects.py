@@ -176,7 +176,9 @@ class Projects:
                 yield from [_PASSED] if form is None else items_of(form, source)
             return
         if document.outside:
-            yield Note("documents whose curation lies beside this folder, and is read")
+            yield Note(
+                "documents whose curated version, outside the folder that was named, is used"
+            )
         states = self._states_of(document)
         own: dict[str, list[Draft]] = {}
         curated: list[Draft] = []

@@ -284,8 +284,8 @@ class _Reading:
         if len(self.layers) > 1:
             (first, one), (second, other) = sorted(self.layers.items())[:2]
             raise CorpusError(
-                f"the entities of {one} are those of the layer {first}, of {other} those of "
-                f"{second}",
+                f"the entities of {one} come from the layer {first}, "
+                f"those of {other} from {second}",
                 remedy=f"choose one for all documents, as --layer {first}",
             )
         if not read.documents:

@@ -70,7 +70,9 @@ def test_the_curation_beside_the_folder_that_was_named(tmp_path):
     folder(tmp_path / "p", project())
     corpus = read(tmp_path / "p" / "annotation")
     assert [d.spans for d in corpus] == [spans(GOLD), spans(BOB)]
-    assert any("curation lies beside this folder, and is read: 1" in n for n in corpus.notes)
+    assert any(
+        "curated version, outside the folder that was named, is used: 1" in n for n in corpus.notes
+    )
     (curated,) = read(tmp_path / "p" / "curation")
     assert (curated.id, curated.spans, curated.annotators) == ("a.txt", spans(GOLD), {})
 

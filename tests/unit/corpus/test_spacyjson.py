@@ -141,7 +141,7 @@ def test_groups_of_spans_are_chosen_as_in_docbin(tmp_path):
     ]
     corpus = read(put(tmp_path, records))
     assert [d.spans for d in corpus] == [(Span(0, 3, "P"),), ()]
-    assert notes(corpus) == ["documents whose entities are those of doc.spans['mine']: 2"]
+    assert notes(corpus) == ["documents whose entities come from doc.spans['mine']: 2"]
     records[1]["spans"]["other"] = [span]
     with pytest.raises(CorpusError, match="several span groups may hold the entities: 'mine'"):
         read(put(tmp_path, records))

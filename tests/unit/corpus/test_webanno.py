@@ -91,7 +91,7 @@ def test_which_layer(tmp_path):
 
     custom = read(file(pos, "#T_SP=webanno.custom.Drug|kind\n"))
     assert custom.documents[0].spans == (Span(0, 2, "B"),)
-    assert "whose entities are those of the layer Drug (kind): 1" in custom.notes[0]
+    assert "whose entities come from the layer Drug (kind): 1" in custom.notes[0]
     both = read(file("#T_SP=webanno.custom.Drug|kind\n", f"#T_SP={ENTITY}|value\n"))
     assert both.documents[0].spans == (Span(0, 2, "B"),)
     assert both.notes[0].endswith("the layer Drug, not read (--layer Drug reads them): 1")

@@ -249,6 +249,11 @@ def shape_of(table: Table, layer: str | None = None) -> Shape:
     if name is not None and name in spans:
         label = _label_feature(features.get(name), keys[name][2])
         return Shape(texts[0], name, names=_names(label), keys=keys[name], others=others, more=more)
+    if name is None and spans:
+        raise table.source.error(
+            "no column has a name that columns of spans or tags usually have",
+            f"--layer can be {', '.join(spans)}",
+        )
     if words is None:
         raise table.source.error(
             "no column holds words with tags, or a text with spans",
@@ -282,7 +287,7 @@ def _chosen(table: Table, layer: str | None, spans: list[str], tags: list[str]) 
         known = ", ".join((*spans, *tags))
         raise table.source.error(
             f"the column {layer!r} holds neither spans of a text nor tags of words",
-            f"--layer names one of {known}" if known else "",
+            f"--layer can be {known}" if known else "",
         )
     usual = [n for n in spans if n in _SPANS]
     if len(usual) > 1:  # tools leave empty columns beside the one that is used

@@ -196,7 +196,7 @@ def chosen_note(layer: str, feature: str | None, named: bool) -> Note | None:
     """
     if layer == NAMED_ENTITY or named:
         return None
-    return Note(f"documents whose entities are those of the layer {short(layer)} ({feature})")
+    return Note(f"documents whose entities come from the layer {short(layer)} ({feature})")
 
 
 def not_read(counts: Mapping[str, int], relations: int = 0) -> Iterator[Note]:

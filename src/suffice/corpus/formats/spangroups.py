@@ -63,7 +63,7 @@ class Choice:
     def note(self, spans: Sequence[Any] | Note, groups: Mapping[str, Sequence[Any]]) -> Note | None:
         """Return the note that a document's entities came from a group, or None."""
         if self.told and self.group is not None and spans is groups.get(self.group):
-            return Note(f"documents whose entities are those of {_named(self.group)}")
+            return Note(f"documents whose entities come from {_named(self.group)}")
         return None
 
 
@@ -94,10 +94,10 @@ class Places:
             return Choice(True, None)
         if source.layer is not None:
             if source.layer not in self.groups:
-                known = ", ".join(map(repr, [ENTS, *sorted(self.groups)]))
+                known = ", ".join([ENTS, *sorted(self.groups)])
                 raise source.error(
                     f"no document has a span group called {source.layer!r}",
-                    f"--layer names one of {known}",
+                    f"--layer can be {known}",
                 )
             return Choice(False, source.layer)
         if self.both:
