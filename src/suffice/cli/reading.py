@@ -137,6 +137,28 @@ class Reading:
             show_default="by header or content",
         ),
     ] = None
+    layer: Annotated[
+        str | None,
+        typer.Option(
+            "--layer",
+            "--spans-key",
+            rich_help_panel=PANEL,
+            metavar="NAME",
+            help="Which annotations are the entities, where a file has several kinds: a layer "
+            "(INCEpTION, WebAnno), a span group or 'ents' (spaCy), a column (Hugging Face).",
+            show_default=False,
+        ),
+    ] = None
+    feature: Annotated[
+        str | None,
+        typer.Option(
+            "--feature",
+            rich_help_panel=PANEL,
+            metavar="NAME",
+            help="Which feature of the layer is the label, where it has several.",
+            show_default=False,
+        ),
+    ] = None
     sentences: Annotated[
         str,
         typer.Option(
@@ -164,6 +186,8 @@ class Reading:
             private=self.private,
             hash_ids=self.hash_ids,
             columns=self.columns,
+            layer=self.layer,
+            feature=self.feature,
         )
 
     def spec(self, paths: Sequence[Path]) -> CorpusSpec:
@@ -171,14 +195,25 @@ class Reading:
         return CorpusSpec(paths=tuple(str(path.resolve()) for path in paths), **vars(self))
 
     def of_synthetic(self, labels: str | None, format: str | None) -> Reading:
-        """Return how synthetic text beside the corpus is read: no groups, its own two options."""
-        return replace(self, labels=labels, format=format, group=None, columns=None)
+        """Return how synthetic text is read: its own two options, no groups, columns or layers."""
+        return replace(
+            self,
+            labels=labels,
+            format=format,
+            group=None,
+            columns=None,
+            layer=None,
+            feature=None,
+        )
 
     def need_none(self) -> None:
         """Refuse options that the bundled corpus has no use for."""
-        if (self.labels, self.format, self.group, self.columns) != (None, None, None, None):
+        names = ("labels", "format", "group", "columns", "layer", "feature")
+        if any(getattr(self, name) is not None for name in names):
+            flags = ", ".join(f"--{name}" for name in names[:-1])
             raise InputError(
-                "--labels, --format, --group and --columns need a CORPUS", remedy="name its files"
+                f"{flags} and --{names[-1]} need a CORPUS",
+                remedy="name its files",
             )
 
 
@@ -195,8 +230,10 @@ def reads(*left_out: str) -> Callable[[Callable[..., None]], Callable[..., None]
     >>> @reads("sentences")
     ... def words(files: CorpusFiles, *, reading: Reading) -> None:
     ...     print(len(reading.corpus(*files)))
-    >>> ", ".join(inspect.signature(words).parameters)
-    'files, labels, lenient, format, group, encoding, private, hash_ids, discontinuous, columns'
+    >>> ", ".join(list(inspect.signature(words).parameters)[:5])
+    'files, labels, lenient, format, group'
+    >>> "sentences" in inspect.signature(words).parameters
+    False
     """
     hints = get_type_hints(Reading, include_extras=True)
     own = [

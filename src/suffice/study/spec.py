@@ -43,6 +43,8 @@ class CorpusSpec(_Strict):
         What becomes of a span in several pieces.
     columns : str, optional
         What each column of a column file holds, as for `suffice.read`.
+    layer, feature : str, optional
+        Which annotations are the entities, and what of them is the label; as for `suffice.read`.
     sentences : str
         The splitter that finds sentences; see `suffice.corpus.sentences.sentences`.
     """
@@ -57,6 +59,8 @@ class CorpusSpec(_Strict):
     hash_ids: bool = False
     discontinuous: Rule = "refuse"
     columns: str | None = None
+    layer: str | None = None
+    feature: str | None = None
     sentences: str = "auto"
 
     def read(self) -> Corpus:
@@ -72,6 +76,8 @@ class CorpusSpec(_Strict):
             hash_ids=self.hash_ids,
             discontinuous=self.discontinuous,
             columns=self.columns,
+            layer=self.layer,
+            feature=self.feature,
         )
 
 

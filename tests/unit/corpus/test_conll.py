@@ -130,7 +130,8 @@ def test_documents_with_words_that_are_not_annotated_are_left_out(tmp_path, unkn
     corpus = parse(tmp_path, text)
     assert [d.text for d in corpus] == ["Ann came", "-", "_"]
     assert notes(corpus)[1:] == [
-        "documents with words whose tag is not known (- or _), left out: 2"
+        "documents annotated only in part, left out: 1",
+        "documents that nobody annotated, left out: 1",
     ]
 
 

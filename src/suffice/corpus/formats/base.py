@@ -55,6 +55,9 @@ class Draft:
         The whole record, where ``--group FIELD`` looks.
     lines : Lines, optional
         The line of each word, where a file has its words on lines of their own.
+    layer : str, optional
+        Which of several kinds of annotations the spans are, where the file did not say: all
+        documents of a corpus have to agree in it.
     """
 
     where: str
@@ -68,6 +71,7 @@ class Draft:
     annotator_labels: Any = None
     fields: Mapping[str, Any] = field(default_factory=dict, repr=False)
     lines: Lines | None = None
+    layer: str | None = None
 
 
 @dataclass(frozen=True)
@@ -108,6 +112,10 @@ class Source:
         The role of each column of a column file (``--columns``); found out if empty.
     together : Together, optional
         The files of this format that are read with it.
+    layer : str, optional
+        Which annotations to read, where a file has several kinds: see `suffice.read`.
+    feature : str, optional
+        What of an annotation is its label, where it has several features.
     """
 
     path: Path
@@ -118,6 +126,8 @@ class Source:
     tree: Tree | None = field(default=None, repr=False)
     columns: tuple[str, ...] = ()
     together: Together | None = field(default=None, repr=False)
+    layer: str | None = None
+    feature: str | None = None
 
     @property
     def name(self) -> str:
@@ -270,6 +280,8 @@ class Format(ABC):
         Whether files are something else than text.
     empty : bool
         Whether an empty file says something, as that a text has no entities.
+    choices : tuple of {"layer", "feature"}
+        What of a `Source` chooses among several kinds of annotations that a file may hold.
     """
 
     name: ClassVar[str]
@@ -277,6 +289,7 @@ class Format(ABC):
     title: ClassVar[str]
     binary: ClassVar[bool] = False
     empty: ClassVar[bool] = False
+    choices: ClassVar[tuple[str, ...]] = ()
 
     @abstractmethod
     def sniff(self, head: bytes, path: Path) -> float:

@@ -4,8 +4,8 @@ The text is made from the words, joined by single spaces, one sentence a line; a
 ``# text = ...`` gives a sentence's text where the words are found in it, and CoNLL-U's ranges and
 ``SpaceAfter=No`` say how words were written. Documents are what ``-DOCSTART-`` or ``# newdoc``
 begins. A file without either is one document among several files, and otherwise every sentence is
-one (`suffice.corpus.together`). A document with a word whose tag is ``-`` or ``_`` is annotated in
-part or not at all: it is left out.
+one (`suffice.corpus.together`). A tag ``-`` or ``_`` says that the word is not annotated
+(`suffice.corpus.formats.words`).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from suffice.corpus.formats.columnsentences import Sentence, sentences
 from suffice.corpus.formats.columnwriter import Writer
 from suffice.corpus.formats.surface import surface_of
 from suffice.corpus.formats.tagging import SCHEMES, UNKNOWN, detect
-from suffice.corpus.formats.words import Built
+from suffice.corpus.formats.words import Built, not_annotated
 from suffice.corpus.origin import Lines
 from suffice.errors import CorpusError, InputError
 
@@ -179,8 +179,9 @@ def _document(
         if sentence.error is not None:
             yield sentence.error
             return
-    if any(tag in UNKNOWN for sentence in block for tag in sentence.tags):
-        yield Note("documents with words whose tag is not known (- or _), left out")
+    known = (tag not in UNKNOWN for sentence in block for tag in sentence.tags)
+    if (left_out := not_annotated(known)) is not None:
+        yield left_out
         return
     built = Built(scheme)
     starts: list[tuple[int, int]] = []
@@ -197,8 +198,7 @@ def _document(
         starts += [(begin + a, n) for (a, _), n in zip(surface.places, sentence.lines, strict=True)]
         foreign += not surface.given
         widened += surface.widened(entities)
-    if built.violations:
-        yield Note(f"tags that break the scheme ({scheme}), repaired", built.violations)
+    yield from built.notes()
     if foreign:
         yield Note("sentences whose words do not stand in their # text, which is not used", foreign)
     if widened:
