@@ -170,7 +170,10 @@ def shape_of(lines: Iterable[str], roles: Sequence[str] = ()) -> Columns | None:
     sample = list(islice((line for line in lines if not line.startswith(_DOCSTART)), 2 * _SAMPLE))
     filled = [line for line in sample if line.strip(" \t")]
     # Comments and words that begin with # look alike; both are rare.
-    rows = ([line for line in filled if not line.startswith("#")] or filled)[:_SAMPLE]
+    rows = (
+        [line for line in filled if not line.startswith("#")]
+        or [line for line in filled if not line.startswith("# ")]
+    )[:_SAMPLE]
     separator = _separator(rows)
     split = [_split(line, separator) for line in rows]
     if not split:
