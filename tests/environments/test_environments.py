@@ -48,18 +48,10 @@ def modules_without(env):
     return [tuple(line.split()) for line in done.stdout.splitlines()]
 
 
-def groups():
-    """The optional packages, by the extra that brings them."""
-    found = {}
-    for module, extra in EXTRAS.items():
-        found.setdefault(extra, []).append(module)
-    return found
-
-
-@pytest.mark.parametrize("extra", sorted(set(EXTRAS.values())))
-def test_every_module_without_a_package(environment, extra):
-    """Without an extra only its own modules cannot be imported, and for no other reason."""
-    absent = groups()[extra]
+@pytest.mark.parametrize("with_train", [True, False])
+def test_every_module_without_optional_packages(environment, with_train):
+    """Only the modules of a learner or splitter itself cannot be imported, for no other reason."""
+    absent = [module for module, extra in EXTRAS.items() if (extra == "train") != with_train]
     for module, needed in modules_without(environment(*absent)):
         assert needed in absent, (module, needed)
         assert module.startswith(_MAY_NEED.get(needed, ())), (module, needed)

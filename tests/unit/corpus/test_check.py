@@ -157,7 +157,7 @@ def test_commands(tmp_path):
     target = tmp_path / "b.conll"
     done = runner.invoke(app(), ["convert", str(source), str(target), "--to", "conll", "--lenient"])
     assert done.exit_code == 0, done.output
-    assert "1 documents, 2 spans, as conll" in done.output.replace("\n", " ")
+    assert "1 document, 2 spans, as conll" in done.output.replace("\n", " ")
     assert read(target).documents[0].spans == (Span(0, 3, "P"), Span(14, 16, "[Q]"))
     again = runner.invoke(app(), ["convert", str(source), str(target), "--to", "conll"])
     assert "is there already; name another, or add --force" in str(again.exception)
