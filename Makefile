@@ -9,9 +9,10 @@ export TOKENIZERS_PARALLELISM := false
 
 DEMO_BUDGET ?= 5m
 
-.PHONY: help demo test lint format bench coverage clean
+.PHONY: help demo smoke test lint format bench coverage clean
 help:
 	@echo "make demo   study the bundled corpus and end with a verdict and a report"
+	@echo "make smoke  run the main commands, on a few documents"
 	@echo "make test   run the tests"
 	@echo "make lint   check style, types and import contracts"
 	@echo "make coverage  how often 95 % intervals cover, by simulation (some 20 minutes)"
@@ -26,6 +27,10 @@ $(VENV)/base: pyproject.toml constraints.txt
 $(VENV)/all: $(VENV)/base
 	$(PIP) --editable ".[train,spacy,test,lint]"
 	touch $@
+
+# In a fresh environment, before the extras of the tests are there: what users have.
+smoke: $(VENV)/base
+	$(BIN)/python tests/environments/main_commands.py train
 
 demo: $(VENV)/base
 	@mkdir -p demo

@@ -3,12 +3,14 @@
 python bench/inspecting.py [--sizes 1000 10000 100000]
 
 Documents are two of the bundled synthetic statements each, some ten sentences. Every size runs in a
-process of its own, so that its memory is its own.
+process of its own, so that its memory is its own. Then two versions of one long document, of which
+1 % of the words differ: with many different words, and with twelve only.
 """
 
 from __future__ import annotations
 
 import argparse
+import random
 import resource
 import subprocess
 import sys
@@ -29,6 +31,24 @@ def _joined(first: Document, second: Document) -> Document:
     shift = len(first.text) + 1
     spans = (Span(s.start + shift, s.end + shift, s.label) for s in second.spans)
     return Document(first.id, f"{first.text} {second.text}", (*first.spans, *spans))
+
+
+def twins(size: int, vocabulary: int) -> Corpus:
+    """Return two documents of so many words, of which one in a hundred differs."""
+    dice = random.Random(1)
+    words = [f"w{int(dice.paretovariate(1)) % vocabulary}" for _ in range(size)]
+    other = list(words)
+    for place in dice.sample(range(size), size // 100):
+        other[place] = f"w{dice.randrange(vocabulary)}"
+    return Corpus((Document("a", " ".join(words), ()), Document("b", " ".join(other), ())))
+
+
+def measure_twins(size: int, vocabulary: int) -> None:
+    """Inspect two versions of one document and print a row."""
+    documents = twins(size, vocabulary)
+    start = time.process_time()
+    suffice.inspect(documents)
+    print(f"{size:>9,} {vocabulary:>15,} {time.process_time() - start:>8.1f}")
 
 
 def megabytes() -> float:
@@ -61,6 +81,10 @@ def main() -> None:
     print("documents  sentences   entities  CPU s  ms each  MB before   MB after")
     for size in arguments.sizes:
         subprocess.run([sys.executable, __file__, "--one", str(size)], check=True)
+    print("words each  different words   CPU s")
+    for vocabulary in (8000, 12):
+        for size in (10_000, 20_000, 40_000):
+            measure_twins(size, vocabulary)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ import pytest
 
 import suffice
 from suffice.analysis.rows import rows
+from suffice.learners.lookup import Lookup
 from suffice.study.ledger import SCHEMA_VERSION
 from suffice.study.spec import StudySpec
 
@@ -60,8 +61,9 @@ def test_every_number_of_then_is_there(old):
             assert str(held) == value or float(held) == pytest.approx(float(value), abs=1e-6)
 
 
-def test_it_goes_on_without_training_anything_again(old):
+def test_it_goes_on_without_training_anything_again(old, monkeypatch):
     folder, then = old
+    monkeypatch.setattr(Lookup, "code_version", 1)  # what the runs of then were trained with
     spec = StudySpec.load(folder).model_copy(update={"runs": 28})
     with suffice.Study.create(folder, spec) as study:
         assert suffice.run(study) == "runs"
@@ -69,3 +71,14 @@ def test_it_goes_on_without_training_anything_again(old):
     assert len(now) == 28
     for row in then:
         assert now[row["run"]]["finished_at"] == row["finished_at"]
+
+
+def test_what_another_version_of_the_learner_found_is_kept_and_trained_anew(old):
+    """The first version of lookup found nothing in text without spaces."""
+    folder, then = old
+    spec = StudySpec.load(folder).model_copy(update={"runs": 24})
+    with suffice.Study.create(folder, spec) as study:
+        suffice.run(study)
+        now = told(study)
+    assert len(now) == 48
+    assert {row["run"] for row in then} < now.keys()

@@ -257,13 +257,6 @@ def test_folds_for_a_small_corpus(tmp_path):
     assert any("5 folds" in caveat for caveat in answer.caveats)
 
 
-def test_two_processes_cannot_run_one_study(corpus, tmp_path):
-    with suffice.Study.create(tmp_path / "s", spec(corpus, runs=5)) as study, study.locked():
-        other = suffice.Study.create(tmp_path / "s", spec(corpus, runs=5))
-        with other, pytest.raises(suffice.StudyError, match="another process"):
-            suffice.run(other)
-
-
 def test_another_seed_is_another_study(corpus, tmp_path):
     suffice.Study.create(tmp_path / "s", spec(corpus)).close()
     with pytest.raises(suffice.StudyError, match="made with --seed 0, not 1"):

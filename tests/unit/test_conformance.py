@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 
 import pytest
+from tests.unit.corpus import samples
 
+from suffice.corpus.formats.base import Draft
+from suffice.corpus.formats.jsonl import JsonLines
+from suffice.corpus.formats.jsontext import json_lines
 from suffice.corpus.formats.registry import formats
+from suffice.errors import CorpusError
 from suffice.learners.base import Tagger
 from suffice.learners.finetuning.finetune import Finetune
 from suffice.learners.lookup import Lookup, LookupTagger
@@ -42,14 +48,50 @@ def test_learners(kind, options, tmp_path):
     check_learner(kind, tmp_path, options=options)
 
 
-FORMATS = (
-    "brat", "conll", "docbin", "doccano", "hf", "jsonl", "labelstudio", "prodigy", "spacyjson",
-)  # fmt: skip
+def test_every_format_says_what_it_leaves_out(tmp_path):
+    assert samples.left_out(tmp_path).keys() == formats().keys()
+    assert samples.words().keys() <= formats().keys()
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", formats())
 def test_formats(name, tmp_path):
-    check_format(formats()[name], tmp_path)
+    (tmp_path / "made").mkdir()
+    left_out = samples.left_out(tmp_path / "made")[name]
+    words = samples.words().get(name, [])
+    check_format(formats()[name], tmp_path, left_out=left_out, words=words)
+
+
+def bad_format(monkeypatch, **changed):
+    """Put a format in the place of jsonl that differs in what it reads."""
+    bad = type("Bad", (JsonLines,), changed)()
+    monkeypatch.setitem(formats(), "jsonl", bad)
+    return bad
+
+
+def test_the_suite_finds_a_format_that_reads_what_nobody_annotated(tmp_path, monkeypatch):
+    def read(self, source):
+        for _, record in json_lines(source):
+            if isinstance(record, CorpusError):
+                yield record
+            else:
+                yield Draft("here", record["text"], record.get("spans", []))
+
+    bad = bad_format(monkeypatch, read=read)
+    with pytest.raises(AssertionError, match="not annotated, or in part, is read as a document"):
+        check_format(bad, tmp_path, left_out=samples.left_out(tmp_path / "none")["jsonl"])
+
+
+def test_the_suite_finds_a_format_that_trims_silently(tmp_path, monkeypatch):
+    def read(self, source):
+        for item in JsonLines().read(source):
+            spans = [
+                {**s, "end": s["start"] + len(item.text[s["start"] : s["end"]].rstrip())}
+                for s in item.spans
+            ]
+            yield replace(item, spans=spans)
+
+    with pytest.raises(AssertionError, match="white space at an edge"):
+        check_format(bad_format(monkeypatch, read=read), tmp_path)
 
 
 class _Peeking(Tagger):

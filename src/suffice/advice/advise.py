@@ -1,4 +1,4 @@
-"""From an analysis to an answer."""
+"""From an analysis to an answer. `suffice.advice.verdicts` says which answer is given when."""
 
 from __future__ import annotations
 
@@ -6,24 +6,28 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from suffice.advice import target as aims
 from suffice.advice import words
-from suffice.advice.result import Advice, Estimate, Required, Verdict
+from suffice.advice.result import Advice, AtSize, Estimate, Required
+from suffice.advice.verdicts import SURE, judge
 from suffice.analysis.result import Analysis
 from suffice.errors import InputError
 from suffice.scoring import F1, Target
 from suffice.stats.evaluation import larger_evaluation_set
-from suffice.stats.uncertainty import LearningCurve
+from suffice.stats.required import size_settling, sizes_reaching
 
 SECONDS_PER_SENTENCE = (10.0, 30.0)
 """Annotating takes 10–30 s a sentence (Majdik et al., JMIR AI 2024;3:e52095)."""
 
 TRUSTED = 4.0
-"""Extrapolation beyond this many times the largest size studied is no answer, only a direction."""
+"""Nothing is said about sizes beyond this many times the largest training set studied."""
+
+FAR = 2.0
+"""An F1 for more than this many times the largest training set studied is no plain yes."""
 
 _ONE_MODEL = 0.8
-_SURE = 0.95
-_DOUBT = 0.25
-"""With a greater probability of never, no number of sentences is named."""
+_FEW_UNITS = 40
+"""With fewer evaluation documents intervals are too narrow more often than they say."""
 
 
 def advise(
@@ -33,7 +37,6 @@ def advise(
     target_f1: float | None = None,
     seconds_per_sentence: tuple[float, float] = SECONDS_PER_SENTENCE,
     hourly_rate: float | None = None,
-    evaluation_share: float = 0.3,
 ) -> Advice:
     """Answer whether it is enough, what doubling would bring, and what the target takes.
 
@@ -49,8 +52,6 @@ def advise(
         Range of the time that annotating a sentence takes.
     hourly_rate : float, optional
         What an hour of annotating costs.
-    evaluation_share : float
-        The part of new documents that goes to the evaluation set.
 
     Returns
     -------
@@ -65,37 +66,36 @@ def advise(
     check(seconds_per_sentence, hourly_rate)
     wanted = _wanted(analysis, target, target_f1)
     s, curve = analysis.studied, analysis.curve
-    now = _estimate(curve, s.pool)
-    all_data = _estimate(curve, s.studied)
-    gain = curve.draws_at(2 * s.pool) - curve.draws_at(s.pool)
+    now = _now(analysis)
+    gain = curve.draws_at(2.0 * s.annotated) - curve.draws_at(float(s.annotated))
     low, middle, high = (float(q) for q in np.quantile(gain, [0.025, 0.5, 0.975]))
     doubling = Estimate(middle, low, high)
-    share = 1 / s.folds if s.folds else evaluation_share
+    evaluation = larger_evaluation_set(curve, float(s.annotated))
+    shortage = aims.find_shortage(analysis, evaluation)
+    reservations = _reservations(analysis, now)
     required = None
-    verdict: Verdict = "no target"
     if wanted is not None:
-        required = _required(analysis, wanted.value, share, seconds_per_sentence, hourly_rate)
-        verdict = _verdict(analysis, required, share)
-    next_sentences = round(s.studied * s.sentences_per_document)
-    caveats = _caveats(analysis)
-    evaluation = larger_evaluation_set(curve, s.pool)
-    lines = (
-        ("Studied", words.studied_line(s, analysis.gap_learner)),
-        ("Now", words.now_line(analysis, now, all_data, evaluation)),
-        ("Doubling", words.doubling_line(doubling, analysis.measure)),
-        ("Target", words.target_line(verdict, required, next_sentences, analysis.measure)),
-        ("Caveat", caveats[0]),
-    )
+        narrowed = _share_of_documents(evaluation.parts)
+        required = _required(analysis, wanted.value, narrowed, seconds_per_sentence, hourly_rate)
+    verdict = judge(required, reservations)
+    aim = aims.Aim(analysis, required, shortage, reservations, seconds_per_sentence)
+    caveats = _caveats(analysis, reservations)
     return Advice(
         verdict=verdict,
-        headline=words.headline(verdict, required, doubling, analysis.measure),
-        lines=lines,
+        headline=aim.headline(verdict) or words.doubling_headline(doubling, analysis.measure),
+        lines=(
+            ("Studied", words.studied_line(s, analysis.gap_learner)),
+            ("Now", words.now_line(analysis, now)),
+            ("Doubling", words.doubling_line(doubling, analysis.measure)),
+            ("Target", aim.line(verdict)),
+            ("Caveat", caveats[0]),
+        ),
         now=now,
-        all_data=all_data,
         doubling=doubling,
         parts=evaluation.parts,
         evaluation=evaluation,
-        next_sentences=next_sentences,
+        shortage=shortage,
+        reservations=reservations,
         required=required,
         seconds_per_sentence=seconds_per_sentence,
         analysis=analysis,
@@ -147,39 +147,56 @@ def check(seconds_per_sentence: tuple[float, float], hourly_rate: float | None) 
         raise InputError(f"the hourly rate must be positive, not {hourly_rate}")
 
 
-def _estimate(curve: LearningCurve, n: float) -> Estimate:
-    mean, low, high = curve.at(n)
-    return Estimate(mean, low, high)
+def _now(analysis: Analysis) -> AtSize:
+    """Return F1 with all annotated documents, with the caveat that it may be extrapolated."""
+    s, curve = analysis.studied, analysis.curve
+    mean, low, high = curve.at(float(s.annotated))
+    found = AtSize(mean, low, high, documents=s.annotated, largest=round(curve.largest))
+    if not found.extrapolated:
+        return found
+    caveat = (
+        f"no model was trained on more than {words.counted(found.largest, 'document')}: "
+        f"{analysis.measure.name} with {found.documents:,} is extrapolated"
+    )
+    return AtSize(mean, low, high, (caveat,), found.documents, found.largest)
+
+
+def _reservations(analysis: Analysis, now: AtSize) -> tuple[str, ...]:
+    """Return what forbids a plain yes: what the corpus is like, and how far the curve carries."""
+    found = list(analysis.studied.reservations)
+    if now.documents > FAR * now.largest:
+        found.extend(now.caveats)
+    if (units := analysis.curve.evaluation_units) < _FEW_UNITS:
+        found.append(
+            f"models were scored on {units} documents only, and intervals from so few are too "
+            "narrow more often than they say"
+        )
+    return tuple(found)
+
+
+def _share_of_documents(parts: dict[str, float]) -> float:
+    """Return the share of the variance that further documents narrow."""
+    squares = {name: half**2 for name, half in parts.items()}
+    whole = sum(squares.values())
+    return (squares["evaluation"] + squares["pool"]) / whole if whole > 0 else 0.0
 
 
 def _required(
     analysis: Analysis,
     target: float,
-    share: float,
+    narrowed: float,
     seconds: tuple[float, float],
     hourly_rate: float | None,
 ) -> Required:
     """Return the distribution of the sentences that a target takes."""
     s, curve = analysis.studied, analysis.curve
-    annotated = s.studied * s.sentences_per_document
-    limit = float(curve.grid[-1])
-
-    def in_all(n: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Turn training documents into annotated sentences, the evaluation share included."""
-        return n * s.sentences_per_document / (1 - share)
-
-    sizes = _smallest(curve.grid, curve.draws, target)
-    never = float(np.mean(~np.isfinite(sizes)))
+    scale, present = s.sentences_per_document, float(s.annotated)
+    limit = max(TRUSTED * curve.largest, present)
+    sizes = sizes_reaching(curve.grid, curve.draws, target, present, limit)
     margin = float(stats.norm.ppf(_ONE_MODEL)) * curve.one_sd
-    one = _smallest(curve.grid, curve.draws - margin, target)
-    sentences = _quantiles(in_all(sizes))
-    # Compared with what the same rule asks for the present pool: no more where it is reached.
-    present = float(in_all(np.array([float(s.pool)]))[0])
-    more = Estimate(
-        max(0.0, sentences.value - present),
-        max(0.0, sentences.low - present),
-        max(0.0, sentences.high - present),
-    )
+    one = sizes_reaching(curve.grid, curve.draws - margin, target, present, limit)
+    settling = size_settling(curve, target, present, narrowed=narrowed, limit=limit, sure=SURE)
+    more = _quantiles(np.maximum(sizes - present, 0.0) * scale)
     hours = Estimate(
         more.value * float(np.mean(seconds)) / 3600,
         more.low * seconds[0] / 3600,
@@ -190,94 +207,56 @@ def _required(
         cost = Estimate(
             hours.value * hourly_rate, hours.low * hourly_rate, hours.high * hourly_rate
         )
-    caveats: tuple[str, ...] = ()
-    if sentences.high > TRUSTED * annotated:
-        caveats = (
-            f"sizes beyond {words.about(TRUSTED * annotated)} sentences lie more than "
-            f"{TRUSTED:.0f} times beyond what was studied",
-        )
     return Required(
         target=target,
-        reached=float(np.mean(curve.draws_at(s.pool) >= target)),
-        never=never,
-        sentences=sentences,
+        reached=float(np.mean(sizes <= present)),
+        beyond=float(np.mean(np.isinf(sizes))),
+        sentences=_quantiles(sizes * scale),
         more=more,
-        one_model=_quantiles(in_all(one)),
+        settling=(settling - present) * scale,
+        one_model=_quantiles(one * scale),
         hours=hours,
         cost=cost,
-        limit=float(in_all(np.array([limit]))[0]),
-        caveats=caveats,
+        limit=limit * scale,
     )
 
 
-def _smallest(
-    grid: NDArray[np.float64], draws: NDArray[np.float64], target: float
-) -> NDArray[np.float64]:
-    """Return the smallest n at which each draw reaches the target; infinite where it never does.
-
-    Sizes below the smallest one studied are not told apart from it.
-    """
-    above = draws >= target
-    first = above.argmax(axis=1)
-    found = grid[first].astype(float)
-    inside = (first > 0) & above.any(axis=1)
-    rows = np.flatnonzero(inside)
-    if len(rows):
-        upper = first[rows]
-        y0, y1 = draws[rows, upper - 1], draws[rows, upper]
-        part = np.where(y1 > y0, (target - y0) / np.where(y1 > y0, y1 - y0, 1.0), 1.0)
-        log0, log1 = np.log(grid[upper - 1]), np.log(grid[upper])
-        found[rows] = np.exp(log0 + np.clip(part, 0, 1) * (log1 - log0))
-    return np.where(above.any(axis=1), found, np.inf)
-
-
 def _quantiles(sizes: NDArray[np.float64]) -> Estimate:
-    """Return median and 95 % interval of draws that may be infinite."""
+    """Return median and 95 % interval of draws that may be infinite.
+
+    The median is at most a size exactly where at least half of the draws are.
+    """
     ordered = np.sort(sizes)
     low, middle, high = (ordered[int(q * (len(ordered) - 1))] for q in (0.025, 0.5, 0.975))
     return Estimate(float(middle), float(low), float(high))
 
 
-def _verdict(analysis: Analysis, required: Required, share: float) -> Verdict:
-    if required.reached >= _SURE:
-        return "enough"
-    if required.never >= _SURE:
-        return "out of reach"
-    if required.reached >= 0.5:
-        return "perhaps"
-    s = analysis.studied
-    largest = analysis.curve.largest * s.sentences_per_document / (1 - share)
-    if not required.sentences.value <= TRUSTED * largest:
-        return "cannot tell"
-    return "more" if required.never <= _DOUBT else "cannot tell"
-
-
-def _caveats(analysis: Analysis) -> tuple[str, ...]:
+def _caveats(analysis: Analysis, reservations: tuple[str, ...]) -> tuple[str, ...]:
     """Return all caveats, the most important first: what the answer speaks about."""
     s = analysis.studied
     first = []
     if s.synthetic:
         first.append("the corpus is synthetic: the numbers say nothing about real text")
+    first.extend(reservations)
+    learner = f"{s.learner}{f' on {s.backbone}' if s.backbone else ''}"
     if analysis.gap is None or analysis.screening is not None:
         first.append(
-            f"this speaks about the {s.learner}{f' on {s.backbone}' if s.backbone else ''}, not "
-            "about another model that you may deploy"
+            f"these results hold for the {learner}; the model that you deploy may differ from it"
         )
     else:
         first.append(
-            f"this speaks about the {s.learner}; a fine-tuned model was compared with it in "
+            f"these results hold for the {s.learner}; a fine-tuned model was compared with it in "
             f"{words.counted(analysis.gap.pairs, 'pair')} only"
         )
     verdict = analysis.sensitivity.verdict if analysis.sensitivity else None
     if verdict == "artefact of range":
         first.append(
-            "the threshold of F1 on sentences is no sample size to recommend: it moves with the "
-            "largest training set (artefact of range)"
+            "do not use the threshold of F1 on sentences as a sample size: it moves with the "
+            "largest training set studied (artefact of range)"
         )
     elif verdict == "undecided":
         first.append(
-            "the threshold of F1 on sentences is no sample size to recommend: whether it is one "
-            "is undecided"
+            "do not use the threshold of F1 on sentences as a sample size: whether it is one is "
+            "undecided"
         )
-    required = [c for c in analysis.caveats if c not in first]
-    return tuple(first + required)
+    return tuple(dict.fromkeys((*first, *_now(analysis).caveats, *analysis.caveats)))

@@ -9,7 +9,7 @@ from suffice.analysis.result import Analysis
 from suffice.stats.evaluation import EvaluationEffect
 from suffice.stats.result import Result
 
-Verdict = Literal["enough", "perhaps", "more", "cannot tell", "out of reach", "no target"]
+Scarce = Literal["budget", "evaluation", "pool", "runs", "form"]
 
 
 @dataclass(frozen=True)
@@ -31,25 +31,75 @@ class Estimate(Result):
 
 
 @dataclass(frozen=True)
+class AtSize(Estimate):
+    """F1(n) at one size, and whether models of that size were trained.
+
+    Parameters
+    ----------
+    documents : int
+        The size.
+    largest : int
+        The largest training set studied: a greater size is extrapolated.
+    """
+
+    documents: int = 0
+    largest: int = 0
+
+    @property
+    def extrapolated(self) -> bool:
+        """Return whether no model was trained on as many documents."""
+        return self.documents > self.largest
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shortage(Result):
+    """What there is too little of for a sure answer.
+
+    Parameters
+    ----------
+    of : {"budget", "evaluation", "pool", "runs", "form"}
+        ``budget`` where annotated documents or training-set sizes were left out of the study, else
+        the source that makes most of the interval.
+    sentence : str
+        The same in words.
+    caveats : tuple of str
+        What to keep in mind.
+    """
+
+    of: Scarce
+    sentence: str
+    caveats: tuple[str, ...] = ()
+
+    @property
+    def time(self) -> bool:
+        """Return whether more time for the study helps, without any annotation."""
+        return self.of in ("budget", "runs")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Required(Result):
     """How many annotated sentences a target takes.
 
-    Sizes are sets, possibly unbounded: quantiles and the probability of never, no means. All count
-    every sentence to be annotated, the evaluation set's share included.
+    Sizes are sets, possibly unbounded: quantiles and probabilities, no means. A model that is put
+    to use is trained on all annotated documents, and sizes count these.
 
     Parameters
     ----------
     target : float
         Of F1, or of the measure analysed.
     reached : float
-        Probability that F1(n) is at least the target with the present pool.
-    never : float
+        Probability that F1(n) is at least the target with all annotated documents.
+    beyond : float
         Probability that it is not reached within `limit`.
     sentences : Estimate
-        Sentences in all, for F1(n): median, and 2.5 % and 97.5 % quantiles; infinite where
-        unbounded.
+        Sentences in all: median, and 2.5 % and 97.5 % quantiles; infinite where they lie beyond
+        `limit`.
     more : Estimate
-        Sentences beyond those annotated by now.
+        Sentences beyond those annotated by now; its median is 0 exactly where `reached` is at
+        least .5.
+    settling : float
+        Further sentences with which a new study should find the target reached with probability
+        .95, if the curve stays where it is; infinite where no number within `limit` should.
     one_model : Estimate
         Sentences in all at which one trained model reaches the target with probability .8.
     hours : Estimate
@@ -64,9 +114,10 @@ class Required(Result):
 
     target: float
     reached: float
-    never: float
+    beyond: float
     sentences: Estimate
     more: Estimate
+    settling: float
     one_model: Estimate
     hours: Estimate
     cost: Estimate | None
@@ -74,31 +125,31 @@ class Required(Result):
     caveats: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Advice(Result):
     """The answer.
 
     Parameters
     ----------
     verdict : str
-        ``enough``, ``perhaps``, ``more``, ``cannot tell``, ``out of reach``, or ``no target``.
+        One of `suffice.advice.verdicts.VERDICTS`, which says when each is given.
     headline : str
         One sentence.
     lines : tuple of (str, str)
-        The lines of the terminal: what they are about, and what they say. Five, and one more
-        where the corpus holds the spans of several annotators.
-    now : Estimate
-        F1(n) at the size of the pool.
-    all_data : Estimate
-        F1(n) at the size of the whole corpus.
+        The five lines of the terminal: what they are about, and what they say.
+    now : AtSize
+        F1(n) with all annotated documents.
     doubling : Estimate
-        F1 at twice the pool less F1 at the pool.
+        F1 with twice as many documents less `now`.
     parts : mapping of str to float
-        Half-widths of the interval of `now` by source, in F1.
+        Half-widths of the interval of `now` by source, in F1; their squares add up to the square
+        of its half-width.
     evaluation : EvaluationEffect
         The interval of `now` taken apart, and what more evaluation documents would make of it.
-    next_sentences : int
-        How many more to annotate before asking again, where the answer is "cannot tell".
+    shortage : Shortage
+        What there is too little of for a sure answer.
+    reservations : tuple of str
+        What forbids a plain yes.
     required : Required, optional
         None without a target.
     seconds_per_sentence : (float, float)
@@ -109,15 +160,15 @@ class Advice(Result):
         What to keep in mind, the most important first.
     """
 
-    verdict: Verdict
+    verdict: str
     headline: str
     lines: tuple[tuple[str, str], ...]
-    now: Estimate
-    all_data: Estimate
+    now: AtSize
     doubling: Estimate
     parts: dict[str, float]
     evaluation: EvaluationEffect
-    next_sentences: int
+    shortage: Shortage
+    reservations: tuple[str, ...]
     required: Required | None
     seconds_per_sentence: tuple[float, float]
     analysis: Analysis

@@ -5,19 +5,17 @@ from __future__ import annotations
 import math
 from statistics import median
 
-from suffice.advice.result import Estimate, Required, Verdict
+from suffice.advice.result import AtSize, Estimate
 from suffice.analysis.result import Analysis, Annotators, Studied
 from suffice.analysis.versus import Versus
 from suffice.scoring import Measure
 from suffice.stats.evaluation import EvaluationEffect
 from suffice.stats.pairs import Difference, Equivalence
+from suffice.stats.result import counted
 from suffice.stats.screening import Screening
 
 MOST_PEOPLE = 3
 """More annotators than these are told and drawn by their median."""
-
-_LEAST_PART = 0.0005
-"""Half-widths of less than a twentieth of a point are not worth a word."""
 
 _GROUPED = 0.9
 """With more units than this part of the documents (a few twins) no groups are spoken of."""
@@ -88,11 +86,6 @@ def duration(seconds: float) -> str:
     return f"{minutes // 60} h {minutes % 60} min"
 
 
-def counted(number: int, noun: str) -> str:
-    """Write a number and its noun: ``1 run``, ``12 runs``."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
 def studied_line(s: Studied, confirm: str) -> str:
     """Say what was studied."""
     kind = "synthetic corpus" if s.synthetic else "corpus"
@@ -111,22 +104,37 @@ def studied_line(s: Studied, confirm: str) -> str:
     )
 
 
-def now_line(
-    analysis: Analysis, now: Estimate, all_data: Estimate, evaluation: EvaluationEffect
-) -> str:
-    """Say where F1 stands, and what makes its interval."""
+def now_line(analysis: Analysis, now: AtSize) -> str:
+    """Say where F1 stands with all annotated documents, and whether that is extrapolated."""
     s = analysis.studied
-    sentences = about(s.pool * s.sentences_per_document)
+    sentences = about(now.documents * s.sentences_per_document)
     line = (
-        f"trained on {s.pool:,} documents (about {sentences} sentences) the {s.learner} reaches "
-        f"{analysis.measure.name} {f1_interval(now)}, 95 % interval; on all {s.studied:,} about "
-        f"{f1_interval(all_data)}. {evaluation_sentence(evaluation, s)}"
+        f"with all {now.documents:,} annotated documents (about {sentences} sentences) "
+        f"the {s.learner}'s {analysis.measure.name} is {f1_interval(now)}, 95 % interval"
     )
+    if now.extrapolated:
+        line += f"; {extrapolation(now.largest)}"
     if analysis.gap:
         line += f". {gap_sentence(analysis.gap, analysis.gap_learner, s.learner)}"
-    if analysis.screening:
-        line += f". {screening_sentence(analysis.screening, s)}"
     return line
+
+
+def extrapolation(largest: int) -> str:
+    """Say from where on F1 is extrapolated."""
+    return f"extrapolated from training sets of up to {counted(largest, 'document')}"
+
+
+def source_name(name: str, s: Studied) -> str:
+    """Name a source of uncertainty as it is in this study."""
+    held = counted(s.evaluation, "evaluation document")
+    if s.evaluation_units < _GROUPED * s.evaluation:
+        held += f" in {counted(s.evaluation_units, 'group')}"
+    return {
+        "evaluation": f"the {held}",
+        "pool": f"the {counted(s.pool, 'document')} that training sets are drawn from",
+        "runs": f"the scatter of the {counted(s.runs, 'run')}",
+        "form": "not knowing the form of the curve",
+    }.get(name, name)
 
 
 def annotators_line(found: Annotators) -> str:
@@ -155,28 +163,6 @@ def _f1_of(values: tuple[float, float, float]) -> str:
     return f1(value) if math.isnan(low) else f1_interval(Estimate(value, low, high))
 
 
-def evaluation_sentence(effect: EvaluationEffect, s: Studied) -> str:
-    """Say what makes the interval, and what more evaluation documents would make of it."""
-    held = counted(s.evaluation, "document" if s.folds else "evaluation document")
-    if s.evaluation_units < _GROUPED * s.evaluation:
-        held += f" in {counted(s.evaluation_units, 'group')}"
-    named = {
-        "evaluation": f"from {held}",
-        "pool": "from the pool",
-        "runs": "from the runs",
-        "form": "from the curve's form",
-    }
-    listed = [
-        f"{_short(value)} {named[name]}"
-        for name, value in sorted(effect.parts.items(), key=lambda item: -item[1])
-        if value >= _LEAST_PART
-    ]
-    parts = f": {', '.join(listed)}" if listed else ""
-    return (
-        f"The interval is ±{_short(effect.half_width)} points{parts}; {larger_sentence(effect, s)}"
-    )
-
-
 def larger_sentence(effect: EvaluationEffect, s: Studied) -> str:
     """Say what more evaluation documents would make of the interval.
 
@@ -185,12 +171,13 @@ def larger_sentence(effect: EvaluationEffect, s: Studied) -> str:
     """
     asked = about(effect.asked * s.evaluation / max(s.evaluation_units, 1))
     kind = "documents" if s.folds else "evaluation documents"
-    said = f"{asked} {kind} would make it about ±{_short(effect.value)}"
-    if s.evaluation_units < _ENOUGH_UNITS or _short(effect.part_high) == "0":
+    said = f"with {asked} {kind} it would be about ±{_short(effect.value)} points"
+    known = math.isfinite(effect.part_high) and _short(effect.part_high) != "0"
+    if s.evaluation_units < _ENOUGH_UNITS or not known:
         return said
     return (
-        f"{said}, their own part ±{_short(effect.part)} "
-        f"({_short(effect.part_low)} to {_short(effect.part_high)})"
+        f"{said}, ±{_short(effect.part)} of them (95 % interval {_short(effect.part_low)} to "
+        f"{_short(effect.part_high)}) from the {kind} themselves"
     )
 
 
@@ -206,7 +193,7 @@ def gap_sentence(gap: Difference, confirm: str, learner: str) -> str:
     said = (
         f"On the same training sets ({counted(gap.pairs, 'pair')}, {sizes} documents) {confirm} is "
         f"{100 * abs(gap.mean):.1f} points {side} the {learner} "
-        f"(difference {points(gap.low)} to {points(gap.high)})"
+        f"({points(gap.low)} to {points(gap.high)})"
     )
     return f"{said}: too few pairs to tell" if gap.high - gap.low > _TOO_WIDE else said
 
@@ -263,99 +250,25 @@ def equivalence_sentence(found: Equivalence, learner: str, best: str, measure: M
 
 
 def doubling_line(doubling: Estimate, measure: Measure) -> str:
-    """Say what twice the training text would bring."""
+    """Say what twice as many annotated documents would bring."""
     line = (
-        f"twice the training text brings {points(doubling.value)} points of {measure.name} "
-        f"({points(doubling.low)} to {points(doubling.high)})"
+        f"twice as many annotated documents bring {points(doubling.value)} points of "
+        f"{measure.name} (95 % interval {points(doubling.low)} to {points(doubling.high)})"
     )
     if doubling.high < 0.01:
         line += ": hardly worth annotating for"
     return line
 
 
-def target_line(
-    verdict: Verdict, required: Required | None, next_sentences: int, measure: Measure
-) -> str:
-    """Say what the target takes."""
-    if required is None:
-        return "none given: name one with --target-f1 to learn how many sentences it takes"
-    aim = f"{measure.name} {f1(required.target)}"
-    again = f"annotate about {about(next_sentences)} more sentences and run again"
-    if verdict == "enough":
-        return f"{aim} is reached (probability {_probability(required.reached)}): this is enough"
-    if verdict == "perhaps":
-        return (
-            f"{aim} may be reached already (probability {_probability(required.reached)}): "
-            f"cannot tell yet; {again}"
-        )
-    if verdict == "cannot tell":
-        never = (
-            f"; with probability {_probability(required.never)} this learner never reaches it "
-            "on text like this"
-            if required.never > 0.05
-            else ""
-        )
-        return f"{aim}: cannot tell yet{never}; {again}"
-    if verdict == "out of reach":
-        return (
-            f"{aim} is out of this learner's reach with text like this (probability "
-            f"{_probability(required.never)}): change the model, the labels or the guideline, "
-            "not the number of sentences"
-        )
-    return (
-        f"{aim} takes about {about(required.sentences.value)} annotated sentences in all "
-        f"({_ends(required.sentences)}), the evaluation share included: about "
-        f"{about(required.more.value)} more, {_hours(required.hours)} of annotating"
-        f"{_cost(required.cost)}"
-    )
+def doubling_headline(doubling: Estimate, measure: Measure) -> str:
+    """Say in one sentence what is known without a target."""
+    if doubling.high < 0.01:
+        return "More text like this would hardly help: doubling it brings less than a point."
+    if doubling.low > 0.01:
+        return f"More text would help: doubling it brings more than a point of {measure.name}."
+    return f"Doubling the text may or may not bring a point of {measure.name}; name a --target-f1."
 
 
-def _ends(size: Estimate) -> str:
-    """Write an interval of sizes, saying so where it has no upper end."""
-    if math.isfinite(size.high):
-        return f"95 % interval {span(size.low, size.high)}"
-    return f"at least {about(size.low)}; no upper end can be given yet"
-
-
-def _hours(time: Estimate) -> str:
-    """Write a range of hours."""
-    if not math.isfinite(time.high):
-        return f"about {hours(time.value)}, with no upper end yet,"
-    if time.low == 0:
-        return f"up to {hours(time.high)}"
-    return f"{hours(time.low)} to {hours(time.high)}"
-
-
-def _cost(cost: Estimate | None) -> str:
-    """Write what the hours cost, in the currency of the hourly rate, where one was given."""
-    if cost is None:
-        return ""
-    if not math.isfinite(cost.high):
-        return f", at your hourly rate {about(cost.low)} and more"
-    return f", at your hourly rate {span(cost.low, cost.high)}"
-
-
-def headline(
-    verdict: Verdict, required: Required | None, doubling: Estimate, measure: Measure
-) -> str:
-    """Say the answer in one sentence."""
-    if required is None:
-        if doubling.high < 0.01:
-            return "More text like this would hardly help: doubling it brings less than a point."
-        if doubling.low > 0.01:
-            return f"More text would help: doubling it brings more than a point of {measure.name}."
-        return (
-            f"Doubling the text may or may not bring a point of {measure.name}; name a --target-f1."
-        )
-    return {
-        "enough": "Yes, this is enough for the target.",
-        "perhaps": "Perhaps: the target may be reached already, but this study cannot tell yet.",
-        "more": "Not yet: more sentences are needed for the target.",
-        "cannot tell": "Cannot tell yet how many sentences the target takes.",
-        "out of reach": "More sentences like these will not reach the target.",
-        "no target": "",
-    }[verdict]
-
-
-def _probability(value: float) -> str:
+def probability(value: float) -> str:
+    """Write a probability; never 0 and never 1, which draws cannot show."""
     return ">.99" if value > 0.99 else "<.01" if value < 0.01 else f1(value)

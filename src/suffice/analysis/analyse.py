@@ -7,8 +7,16 @@ from typing import Any
 
 import numpy as np
 
+from suffice.analysis.caveats import reservations, study_caveats
 from suffice.analysis.paper import paper_analysis
-from suffice.analysis.result import Analysis, Annotators, Density, LabelScore, Studied
+from suffice.analysis.result import (
+    Analysis,
+    Annotators,
+    Density,
+    LabelScore,
+    Studied,
+    failures,
+)
 from suffice.analysis.versus import expected_variance, in_study
 from suffice.errors import InputError, StudyError
 from suffice.scoring import F1, Measure
@@ -16,15 +24,14 @@ from suffice.stats.pairs import Difference, paired_difference
 from suffice.stats.screening import Screening, screened_curve
 from suffice.stats.uncertainty import LearningCurve, learning_curve
 from suffice.study.annotators import META
+from suffice.study.budget import budget_for, tokens_within
 from suffice.study.ledger import DocumentRow, RunRow
 from suffice.study.screening import META as CHOSEN
 from suffice.study.study import Study
-from suffice.study.table import RunTable
+from suffice.study.table import LEAST_PLACES, RunTable
 
 REACH = 64
-"""The curve is followed to this many times the documents studied; advice uses less of it."""
-
-LEAST_RUNS = 4
+"""The curve is followed to this many times the documents there; advice uses less of it."""
 
 _MOST_LABELS = 12
 
@@ -60,15 +67,9 @@ def analyse(study: Study, *, measure: Measure | str = F1, seed: int = 0) -> Anal
     learner, confirm = _learners(study, table)
     places = table.places(learner)
     runs = table.runs(learner, measure=measure, places=places)
-    if runs is None or len(places) < LEAST_RUNS or len(np.unique(runs.size)) < 2:
-        parts = max(1, table.folds)
-        raise StudyError(
-            f"too few runs have finished: {len(table.of_learner(learner))}; "
-            f"an answer needs at least {LEAST_RUNS * parts} at 2 sizes",
-            remedy="go on with `suffice run`"
-            + (f" and --runs {LEAST_RUNS * parts} or more" if study.spec.runs else ""),
-        )
-    reach = float(REACH * len(table.documents))
+    if runs is None or not table.answers(learner) or len(np.unique(runs.size)) < 2:
+        raise _too_few(study, table, learner)
+    reach = float(REACH * max(len(table.documents), _annotated(study, table)))
     screening = _screening(study, table, learner, measure, reach, seed)
     curve = screening.curve if screening else learning_curve(runs, reach=reach, seed=seed)
     studied = _studied(study, table, learner, confirm, screening)
@@ -101,7 +102,29 @@ def analyse(study: Study, *, measure: Measure | str = F1, seed: int = 0) -> Anal
             *studied.caveats,
             *curve.caveats,
             *density.caveats,
+            *paper.caveats,
         ),
+    )
+
+
+def _too_few(study: Study, table: RunTable, learner: str) -> StudyError:
+    """Return what is wrong where there is no answer, and what helps: never what was done."""
+    least = LEAST_PLACES * max(1, table.folds)
+    worked, failed = len(table.of_learner(learner)), table.failed(learner)
+    if study.spec.runs is not None and study.spec.runs < least:
+        return StudyError(
+            f"too few runs have finished: {worked}; an answer needs at least {least} at 2 sizes",
+            remedy=f"go on with `suffice run` and --runs {least} or more",
+        )
+    if study.ledger.meta("stopped") is None or not failed:
+        return StudyError(
+            f"too few runs have finished: {worked}; an answer needs at least {least} at 2 sizes",
+            remedy="go on with the same `suffice run`",
+        )
+    return StudyError(
+        f"too few trainings worked: {worked} of {worked + failed.total()} "
+        f"({failures(failed)}); an answer needs at least {least} at 2 sizes",
+        remedy="try other options for the learner or another learner, or annotate more documents",
     )
 
 
@@ -146,7 +169,14 @@ def _annotators(study: Study) -> Annotators | None:
     if kept is None:
         return None
     one, *more = (tuple(ends) for ends in (kept["between"], *kept["gold"]))
-    return Annotators(kept["annotators"], kept["documents"], one, tuple(more))
+    return Annotators(
+        annotators=kept["annotators"],
+        documents=kept["documents"],
+        between=one,
+        gold=tuple(more),
+        marked=kept.get("marked", 0),
+        dropped=kept.get("dropped", 0),
+    )
 
 
 def _learners(study: Study, table: RunTable) -> tuple[str, str | None]:
@@ -167,6 +197,12 @@ def _screening(
     screen = (study.ledger.meta("learners") or {}).get("screen")
     found = table.screened(learner, screen, measure) if screen else None
     return None if found is None else screened_curve(*found, reach=reach, seed=seed)
+
+
+def _annotated(study: Study, table: RunTable) -> int:
+    """Return how many documents a model that is put to use can be trained on."""
+    design: dict[str, Any] = study.ledger.meta("design") or {}
+    return int(design.get("documents", len(table.documents))) - int(design.get("left_out", 0))
 
 
 def _studied(
@@ -203,59 +239,38 @@ def _studied(
         pairs=len(table.of_learner(confirm)) if confirm else 0,
         spent=float(study.ledger.meta("spent") or 0.0),
         stopped=study.ledger.meta("stopped"),
+        largest=max((len(r.training_keys) for r in rows), default=0),
+        left_out=int(design.get("left_out", 0)),
+        budget_for_all=_budget_for_all(study, table, design),
         screen=study.spec.screen.name if screening and study.spec.screen else "",
         screen_runs=screening.screen_runs if screening else 0,
         screen_frame=(study.ledger.meta(CHOSEN) or {}).get("frame", 0) if screening else 0,
     )
-    caveats = tuple(_study_caveats(study, found, design, table.evaluation))
-    return Studied(**{**vars(found), "caveats": caveats})
+    held = tuple(reservations(_annotators(study), design))
+    gold = _entities(table.evaluation).total()
+    noted = study.ledger.meta("learner_caveats") or ()
+    caveats = (*held, *study_caveats(found, design, noted, gold))
+    return Studied(**{**vars(found), "reservations": held, "caveats": caveats})
 
 
-def _study_caveats(
-    study: Study, found: Studied, design: dict[str, Any], evaluation: tuple[DocumentRow, ...]
-) -> list[str]:
-    caveats = []
-    if found.synthetic:
-        caveats.append("the corpus is synthetic: the numbers say nothing about real text")
-    caveats.extend(study.ledger.meta("learner_caveats") or ())
-    if found.studied < found.documents - design.get("left_out", 0):
-        caveats.append(
-            f"the budget allowed for a random {found.studied:,} of {found.documents:,} documents; "
-            "a larger --budget takes in more"
-        )
-    if found.folds:
-        caveats.append(
-            f"fewer than 200 documents: {found.folds} folds are used, so that every document "
-            "evaluates once; intervals from folds tend to be wider than they must be"
-        )
-    gold = sum(sum(d.entities.values()) for d in evaluation)
-    if gold < 100:
-        caveats.append(f"the evaluation set has only {gold} entities")
-    if not design.get("grouped"):
-        caveats.append(
-            "no groups are named (--group): documents are taken as independent of each other"
-        )
-    if design.get("left_out"):
-        caveats.append(
-            f"{design['left_out']} documents link both sides of the split (near-duplicates or "
-            "groups) and are left out"
-        )
-    if design.get("skipped"):
-        caveats.append(f"{design['skipped']} records could not be read and were skipped")
-    if found.failed:
-        total = sum(found.failed.values())
-        caveats.append(
-            f"{total} of {found.runs + found.pairs + total} trainings failed and are left out "
-            f"({found.failures}): F1 speaks of those that worked"
-        )
-    caveats.extend(f"while reading: {note}" for note in design.get("notes", ()))
-    return caveats
+def _budget_for_all(study: Study, table: RunTable, design: dict[str, Any]) -> str:
+    """Return the budget that takes in all annotated documents; "" where all are studied."""
+    whole = int(design.get("documents", len(table.documents)))
+    if whole - design.get("left_out", 0) <= len(table.documents):
+        return ""
+    mine = sum(d.tokens for d in table.documents)
+    # A study of an earlier version does not say how long the others are.
+    tokens = int(design.get("tokens", mine * whole / max(1, len(table.documents))))
+    budget = study.spec.budget or 0.0
+    slow = (study.spec.tokens or 0) < tokens_within(budget)
+    taken = budget * tokens / max(1, mine) if slow else 0.0
+    return budget_for(tokens, least=max(taken, budget))
 
 
 def _labels(
     table: RunTable, learner: str, studied: Studied, measure: Measure, seed: int
 ) -> tuple[LabelScore, ...]:
-    """Return the score of each label at the whole pool."""
+    """Return the score of each label with all annotated documents."""
     gold = _entities(table.evaluation)
     scores = []
     for label in list(studied.labels)[:_MOST_LABELS]:
@@ -265,11 +280,13 @@ def _labels(
         if not gold[label]:
             nan = float("nan")
             caveat = "no such entity in the evaluation set"
-            scores.append(LabelScore(label, 0, nan, nan, nan, (caveat,)))
+            scores.append(
+                LabelScore(label=label, entities=0, value=nan, low=nan, high=nan, caveats=(caveat,))
+            )
             continue
-        curve = learning_curve(own, reach=float(table.pool_size), replicates=400, seed=seed)
-        mean, low, high = curve.at(float(table.pool_size))
-        scores.append(LabelScore(label, gold[label], mean, low, high))
+        n = float(studied.annotated)
+        mean, low, high = learning_curve(own, reach=n, replicates=400, seed=seed).at(n)
+        scores.append(LabelScore(label=label, entities=gold[label], value=mean, low=low, high=high))
     return tuple(scores)
 
 

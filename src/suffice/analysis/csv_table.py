@@ -17,6 +17,8 @@ INCLUSION = "in:"
 
 _FAILED = ("failed", "diverged", "degenerate", "error", "timeout", "cancelled")
 _MOST_NAMES = 12
+_LEAST, _MOST = 1e-30, 1e30
+"""Magnitudes of which squares and cubes of squares are still numbers."""
 
 
 @dataclass(frozen=True)
@@ -145,6 +147,13 @@ class CsvTable:
                     f"column {column!r} holds {_shown(cell)} where a number is needed",
                     where=f"{self.name}, line {self.lines[row]}",
                     remedy="mend the cell, or leave the row out",
+                )
+            if out[k] and not _LEAST <= abs(out[k]) <= _MOST:
+                raise InputError(
+                    f"column {column!r} holds {_shown(cell)}, too "
+                    f"{'large' if abs(out[k]) > 1 else 'small'} to calculate with",
+                    where=f"{self.name}, line {self.lines[row]}",
+                    remedy="write the column in other units, or leave the row out",
                 )
         return out
 

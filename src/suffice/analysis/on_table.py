@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from suffice.analysis.csv_table import CsvTable
+from suffice.analysis.parts import FitParts
 from suffice.analysis.table_columns import RunColumns, chosen_columns, f1_column, standard_columns
 from suffice.analysis.table_result import LearnerAnalysis, TableAnalysis
 from suffice.analysis.versus import in_table
@@ -22,17 +22,22 @@ from suffice.stats.regression_fractional import fractional
 from suffice.stats.regression_models import variants
 from suffice.stats.regression_rank import rank_predictors
 from suffice.stats.smooth import smooth
+from suffice.stats.target_size import size_for
 from suffice.stats.threshold import FORMS, threshold
 from suffice.stats.threshold_range import range_sensitivity
 from suffice.stats.threshold_smooth import compare_shapes, test_no_threshold
 
-LEAST_ROWS = 12
+LEAST_ROWS = 5
+"""Runs of one learner that a learning curve can be drawn through."""
+
+FEW_ROWS = 12
+"""With fewer, intervals from resampling the runs are rough, and that is said."""
+
 RATES = (5.0, 2.0, 1.0, 0.5)
 """Points for a hundred sentences, of which the smooth says from where on they are not reached."""
 
 
 Floats = NDArray[np.float64]
-T = TypeVar("T")
 
 
 def analyse_table(
@@ -43,6 +48,7 @@ def analyse_table(
     covariates: Sequence[str] = (),
     learner: str | None = None,
     pool: int | None = None,
+    target_f1: float | None = None,
     bootstrap: int = 1000,
     seed: int = 0,
 ) -> TableAnalysis:
@@ -66,6 +72,8 @@ def analyse_table(
     pool : int, optional
         Documents that training sets were drawn from, for the overlap of sets where ``documents`` is
         known and no ``in:`` columns are there.
+    target_f1 : float, optional
+        The F1 of which the sentences that it takes are wanted.
     bootstrap : int
         Resamples.
     seed : int
@@ -84,6 +92,13 @@ def analyse_table(
         raise InputError("--response and --predictor belong together", remedy="give both or none")
     if covariates and predictor is None:
         raise InputError("--covariate needs --response and --predictor")
+    if target_f1 is not None:
+        if response is not None:
+            raise InputError("--target-f1 is about F1", remedy="leave out --response")
+        if not 0 < target_f1 < 1:
+            raise InputError(
+                f"--target-f1 must lie between 0 and 1, not {target_f1:g}", remedy="as 0.85"
+            )
     needed = [response] if response else ["f1"] if table.find("f1") else []
     rows, failed = table.usable(needed)
     names = {""}
@@ -110,7 +125,7 @@ def analyse_table(
             runs = chosen_columns(table, own, response, predictor, tuple(covariates))
         else:
             runs = standard_columns(table, own, pool)
-        parts.append(_analyse(name, runs, table.name, bootstrap, seed))
+        parts.append(_analyse(name, runs, table.name, target_f1, bootstrap, seed))
     if not parts:
         raise InputError(
             f"too few runs: {', '.join(short)}",
@@ -130,23 +145,16 @@ def analyse_table(
     return TableAnalysis(table.name, used, failed, tuple(parts), versus, tuple(caveats))
 
 
-@dataclass
-class _Parts:
-    """Fit what can be fitted, and keep the reasons for the rest."""
-
-    not_fitted: dict[str, str] = field(default_factory=dict)
-
-    def __call__(self, name: str, fit: Callable[[], T]) -> T | None:
-        try:
-            return fit()
-        except ValueError as error:
-            self.not_fitted[name] = str(error)
-            return None
-
-
-def _analyse(name: str, runs: RunColumns, where: str, bootstrap: int, seed: int) -> LearnerAnalysis:
+def _analyse(
+    name: str,
+    runs: RunColumns,
+    where: str,
+    target_f1: float | None,
+    bootstrap: int,
+    seed: int,
+) -> LearnerAnalysis:
     y, x = runs.columns[runs.response], runs.columns[runs.predictor]
-    fit = _Parts()
+    fit = FitParts()
     both: dict[str, Any] = {"shared_documents": runs.shared, "seed": seed}
     regressors = runs.named(runs.regressors)
     beside = runs.named(runs.covariates)
@@ -209,6 +217,15 @@ def _analyse(name: str, runs: RunColumns, where: str, bootstrap: int, seed: int)
             **both,
         ),
     )
+    curves = None
+    if positive and share and not runs.covariates:
+        curves = fit(
+            "learning curves",
+            lambda: fit_curves(x, y, predictor=runs.predictor, **grouped, **both),
+        )
+    target = None
+    if target_f1 is not None and curves is not None:
+        target = size_for(curves, target_f1)
     rates = RATES if runs.predictor == "sentences" else ()
     found = LearnerAnalysis(
         learner=name,
@@ -242,7 +259,13 @@ def _analyse(name: str, runs: RunColumns, where: str, bootstrap: int, seed: int)
             fit(
                 "range sensitivity",
                 lambda: range_sensitivity(
-                    y, x, covariates=beside, predictor=runs.predictor, **both
+                    y,
+                    x,
+                    covariates=beside,
+                    whole=thresholds["upperhinge"],
+                    predictor=runs.predictor,
+                    **way,
+                    **both,
                 ),
             )
             if positive
@@ -251,26 +274,30 @@ def _analyse(name: str, runs: RunColumns, where: str, bootstrap: int, seed: int)
         composition=_composition(runs, fit, y, both),
         smooth=curved,
         marginal=tuple(curved.marginal_return(r) for r in rates) if curved else (),
-        curves=(
-            fit(
-                "learning curves",
-                lambda: fit_curves(x, y, predictor=runs.predictor, **grouped, **both),
-            )
-            if positive and share and not runs.covariates
-            else None
-        ),
+        curves=curves,
+        target=target,
         not_fitted=fit.not_fitted,
-        caveats=runs.notes,
+        caveats=(*_few(len(y), x), *runs.notes, *fit.caveats),
         _points=(x, y),
     )
-    if regression is None and not found.thresholds:
+    if regression is None and not found.thresholds and curves is None:
         raise InputError(fit.not_fitted["regression"], where=where)
     return found
 
 
+def _few(rows: int, x: Floats) -> tuple[str, ...]:
+    if rows >= FEW_ROWS:
+        return ()
+    return (
+        f"only {rows} runs, at {len(np.unique(x))} sizes: resampling so few makes every interval "
+        f"too narrow, and luck of single runs can pass for the shape of the curve; take at least "
+        f"{FEW_ROWS} runs, several at each size",
+    )
+
+
 def _variants(
     runs: RunColumns,
-    fit: _Parts,
+    fit: FitParts,
     y: Floats,
     regressors: Mapping[str, Floats],
     both: Mapping[str, Any],
@@ -284,7 +311,7 @@ def _variants(
     )
 
 
-def _entities(runs: RunColumns, fit: _Parts, y: Floats, regressors: Mapping[str, Floats]) -> Any:
+def _entities(runs: RunColumns, fit: FitParts, y: Floats, regressors: Mapping[str, Floats]) -> Any:
     """Compare the regression with one that has entities in place of sentences."""
     if runs.entities is None:
         return None
@@ -300,7 +327,7 @@ def _entities(runs: RunColumns, fit: _Parts, y: Floats, regressors: Mapping[str,
     )
 
 
-def _composition(runs: RunColumns, fit: _Parts, y: Floats, both: Mapping[str, Any]) -> Any:
+def _composition(runs: RunColumns, fit: FitParts, y: Floats, both: Mapping[str, Any]) -> Any:
     if runs.ratio is None:
         return None
     ratio, size = runs.ratio

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from suffice.analysis.parts import FitParts
 from suffice.stats.composition import Composition, composition
 from suffice.stats.overlap import overlap
 from suffice.stats.regression import Regression, regress
@@ -23,8 +23,6 @@ RATES = (2.0, 1.0)
 
 _MOST_OVERLAPS = 600
 """Runs above which the overlap of training sets, a matrix of runs by runs, is not worked out."""
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -45,6 +43,8 @@ class PaperAnalysis:
         One for each of `RATES`.
     not_fitted : mapping of str to str
         Why a part is None.
+    caveats : tuple of str
+        Of the arithmetic of the fits.
     """
 
     regression: Regression | None
@@ -55,6 +55,7 @@ class PaperAnalysis:
     smooth: Smooth | None
     marginal: tuple[MarginalReturn, ...]
     not_fitted: dict[str, str] = field(default_factory=dict)
+    caveats: tuple[str, ...] = ()
 
 
 def paper_analysis(table: RunTable, rows: Sequence[RunRow], seed: int) -> PaperAnalysis:
@@ -75,14 +76,7 @@ def paper_analysis(table: RunTable, rows: Sequence[RunRow], seed: int) -> PaperA
     shared = _overlap([r for r, usable in zip(rows, good, strict=True) if usable])
     f1, sentences, entities = f1[good], sentences[good], entities[good]
     eps = entities / sentences
-    not_fitted: dict[str, str] = {}
-
-    def part(name: str, fit: Callable[[], T]) -> T | None:
-        try:
-            return fit()
-        except ValueError as error:
-            not_fitted[name] = str(error)
-            return None
+    part = FitParts()
 
     def hinge(form: str) -> Threshold:
         return threshold(
@@ -107,6 +101,7 @@ def paper_analysis(table: RunTable, rows: Sequence[RunRow], seed: int) -> PaperA
             seed=seed,
         ),
     )
+    flattening = part("upperhinge", lambda: hinge("upperhinge"))
     return PaperAnalysis(
         regression=part(
             "regression",
@@ -118,12 +113,18 @@ def paper_analysis(table: RunTable, rows: Sequence[RunRow], seed: int) -> PaperA
                 shared_documents=True,
             ),
         ),
-        threshold=part("upperhinge", lambda: hinge("upperhinge")),
+        threshold=flattening,
         printed_hinge=part("hinge", lambda: hinge("hinge")),
         sensitivity=part(
             "sensitivity",
             lambda: range_sensitivity(
-                f1, sentences, predictor="number of sentences", shared_documents=True, seed=seed
+                f1,
+                sentences,
+                overlap=shared,
+                whole=flattening,
+                predictor="number of sentences",
+                shared_documents=True,
+                seed=seed,
             ),
         ),
         composition=part(
@@ -132,7 +133,8 @@ def paper_analysis(table: RunTable, rows: Sequence[RunRow], seed: int) -> PaperA
         ),
         smooth=curve,
         marginal=tuple(curve.marginal_return(rate) for rate in RATES) if curve else (),
-        not_fitted=not_fitted,
+        not_fitted=part.not_fitted,
+        caveats=part.caveats,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from suffice.analysis.versus import Versus
@@ -17,7 +18,7 @@ from suffice.stats.threshold_range import RangeSensitivity
 from suffice.stats.uncertainty import LearningCurve
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Studied(Result):
     """What was studied.
 
@@ -29,6 +30,8 @@ class Studied(Result):
         Whether it is made up.
     documents, studied : int
         In the corpus, and of these in the study: a small budget takes a random part.
+    left_out : int
+        Documents of the corpus that neither train nor evaluate (they link both sides of the split).
     sentences, entities : int
         In the documents studied.
     labels : mapping of str to int
@@ -64,6 +67,14 @@ class Studied(Result):
         Its runs.
     screen_frame : int
         Training sets of each size that those of `learner` were chosen from.
+    reservations : tuple of str
+        What about the corpus forbids a plain yes, whatever the numbers; each is a caveat, too.
+    largest : int
+        Documents in the largest training set whose training worked; beyond it the curve is
+        extrapolated.
+    budget_for_all : str
+        What takes all annotated documents in, as ``--budget`` takes it: ``"5m"``; "" where all
+        are studied.
     caveats : tuple of str
         What to keep in mind.
     """
@@ -92,20 +103,39 @@ class Studied(Result):
     screen: str = ""
     screen_runs: int = 0
     screen_frame: int = 0
+    left_out: int = 0
+    reservations: tuple[str, ...] = ()
+    largest: int = 0
+    budget_for_all: str = ""
     caveats: tuple[str, ...] = ()
+
+    @property
+    def annotated(self) -> int:
+        """Return how many documents a model that is put to use can be trained on."""
+        return max(self.documents - self.left_out, self.studied)
+
+    @property
+    def unused(self) -> int:
+        """Return how many annotated documents the budget was too short for."""
+        return self.annotated - self.studied
 
     @property
     def failures(self) -> str:
         """Return how trainings failed, in words: ``"2 with an error, 1 diverged twice"``."""
-        words = {
-            "failed": "with an error or out of time",
-            "diverged": "diverged twice",
-            "degenerate": "learnt nothing twice",
-        }
-        return ", ".join(f"{n} {words[status]}" for status, n in sorted(self.failed.items()))
+        return failures(self.failed)
 
 
-@dataclass(frozen=True)
+def failures(failed: Mapping[str, int]) -> str:
+    """Say how trainings failed: numbers by status, in words."""
+    words = {
+        "failed": "with an error or out of time",
+        "diverged": "diverged twice",
+        "degenerate": "learnt nothing twice",
+    }
+    return ", ".join(f"{n} {words[status]}" for status, n in sorted(failed.items()))
+
+
+@dataclass(frozen=True, kw_only=True)
 class Density(Result):
     """Entities per sentence (EPS) of the training sets beside the evaluation set's.
 
@@ -133,9 +163,9 @@ class Density(Result):
     caveats: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class LabelScore(Result):
-    """F1 (or precision, or recall) of one label at the whole pool.
+    """F1 (or precision, or recall) of one label, trained on all annotated documents.
 
     Parameters
     ----------
@@ -144,7 +174,7 @@ class LabelScore(Result):
     entities : int
         Gold spans in the evaluation set.
     value, low, high : float
-        What is expected at the size of the pool, with its 95 % interval.
+        What is expected with all annotated documents, with its 95 % interval.
     caveats : tuple of str
         What to keep in mind.
     """
@@ -157,7 +187,7 @@ class LabelScore(Result):
     caveats: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Annotators(Result):
     """How far annotators agree, in the measure that models are scored by: exact span micro-F1.
 
@@ -172,6 +202,9 @@ class Annotators(Result):
         Annotator against annotator, all pairs together: value and 95 % interval over documents.
     gold : tuple of (float, float, float)
         Each annotator against the corpus's own spans; empty where these are not reconciled.
+    marked, dropped : int
+        Where they are not: how many spans some annotator marked, and how many of these count as no
+        entity, since no more than half of the document's annotators marked them.
     caveats : tuple of str
         What to keep in mind.
     """
@@ -180,10 +213,12 @@ class Annotators(Result):
     documents: int
     between: tuple[float, float, float]
     gold: tuple[tuple[float, float, float], ...]
+    marked: int = 0
+    dropped: int = 0
     caveats: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Analysis(Result):
     """Everything that the runs of a study say.
 

@@ -106,10 +106,13 @@ def standard_columns(table: CsvTable, rows: list[int], pool: int | None) -> RunC
         columns["EPS"] = table.numbers("eps", rows)
     elif has_entities:
         columns["EPS"] = columns["entities"] / columns["sentences"]
-    else:
-        table.need("eps")
     notes = []
     further = []
+    if "EPS" in columns and _constant(columns["EPS"]):
+        del columns["EPS"]
+        notes.append("EPS is the same in every row: what depends on it is left out")
+    elif "EPS" not in columns:
+        notes.append("there is no column eps or entities: what depends on density is left out")
     for name in _FURTHER:
         column = table.find(name)
         if column is not None:
@@ -117,7 +120,7 @@ def standard_columns(table: CsvTable, rows: list[int], pool: int | None) -> RunC
             if np.ptp(values) > 0:
                 columns[name] = values
                 further.append(name)
-    _not_constant(table, {k: columns[k] for k in ("f1", "sentences", "EPS")})
+    _not_constant(table, {k: columns[k] for k in ("f1", "sentences")})
     held = table.inclusion(rows)
     similarity = None
     if held is not None:
@@ -139,8 +142,8 @@ def standard_columns(table: CsvTable, rows: list[int], pool: int | None) -> RunC
         response="f1",
         predictor="sentences",
         columns=columns,
-        regressors=("sentences", "EPS"),
-        ratio=("EPS", "sentences"),
+        regressors=("sentences", "EPS") if "EPS" in columns else ("sentences",),
+        ratio=("EPS", "sentences") if "EPS" in columns else None,
         entities="entities" if has_entities else None,
         further=tuple(further),
         groups=_shared_sets(table, rows),
@@ -182,9 +185,13 @@ def _above_zero(table: CsvTable, rows: list[int], values: Floats) -> None:
         )
 
 
+def _constant(values: Floats) -> bool:
+    return bool(np.ptp(values) <= 1e-12 * max(float(np.abs(values).max()), 1e-300))
+
+
 def _not_constant(table: CsvTable, columns: Mapping[str, Floats]) -> None:
     for name, values in columns.items():
-        if np.ptp(values) <= 1e-12 * max(float(np.abs(values).max()), 1e-300):
+        if _constant(values):
             raise InputError(
                 f"column {name!r} holds {values[0]:g} in every row",
                 where=table.name,

@@ -16,8 +16,9 @@ from suffice.stats.regression import Comparison, Regression
 from suffice.stats.regression_fractional import Fractional
 from suffice.stats.regression_models import Variants
 from suffice.stats.regression_rank import Ranking
-from suffice.stats.result import Result
+from suffice.stats.result import Result, counted
 from suffice.stats.smooth import MarginalReturn, Smooth
+from suffice.stats.target_size import TargetSize
 from suffice.stats.threshold import Threshold
 from suffice.stats.threshold_range import RangeSensitivity
 from suffice.stats.threshold_smooth import NoThreshold, Shapes
@@ -62,6 +63,8 @@ class LearnerAnalysis(Result):
     marginal : tuple of MarginalReturn
         For several rates.
     curves : LearningCurves, optional
+    target : TargetSize, optional
+        What the target takes, where one was given.
     not_fitted : mapping of str to str
         Why a part is absent.
     caveats : tuple of str
@@ -85,6 +88,7 @@ class LearnerAnalysis(Result):
     smooth: Smooth | None
     marginal: tuple[MarginalReturn, ...]
     curves: LearningCurves | None
+    target: TargetSize | None
     not_fitted: Mapping[str, str]
     caveats: tuple[str, ...] = ()
     _points: tuple[Floats, Floats] = field(repr=False, default=(np.empty(0), np.empty(0)))
@@ -96,7 +100,7 @@ class LearnerAnalysis(Result):
 
     def _title(self) -> str:
         who = f"{self.learner}: " if self.learner else ""
-        return f"{who}{self.response} on {self.predictor}, {self.rows} runs"
+        return f"{who}{self.response} on {self.predictor}, {counted(self.rows, 'run')}"
 
     def _table(self) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
         rows: list[tuple[Any, ...]] = [
@@ -135,7 +139,7 @@ class TableAnalysis(Result):
     caveats: tuple[str, ...] = ()
 
     def _title(self) -> str:
-        return f"{self.table}: {self.rows} runs"
+        return f"{self.table}: {counted(self.rows, 'run')}"
 
     def _table(self) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
         return ("learner", "runs"), [(part.learner, part.rows) for part in self.learners]

@@ -15,7 +15,7 @@ import numpy as np
 
 from suffice.analysis.csv_table import CsvTable
 from suffice.scoring import F1, Measure
-from suffice.stats.mean_errors import logit_slope
+from suffice.stats.noise import logit_slope
 from suffice.stats.pairs import Equivalence, equivalence
 from suffice.stats.ranking import Ranking, rank
 from suffice.stats.result import Result

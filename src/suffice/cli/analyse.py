@@ -20,8 +20,8 @@ def analyse(
         Path,
         typer.Argument(
             metavar="FILE.csv",
-            help="One row for each run: sentences, eps, f1 and, as far as there are, learner, "
-            "entities, counts; as `suffice export` writes it, or from any other system.",
+            help="One row for each run: sentences and f1 and, where there are, eps, entities, "
+            "learner, counts; as `suffice export` writes it, or from any other system.",
             show_default=False,
         ),
     ],
@@ -48,7 +48,7 @@ def analyse(
         typer.Option(
             rich_help_panel=_COLUMNS,
             metavar="COLUMN",
-            help="A further predictor; may be given several times.",
+            help="A further predictor; can be repeated.",
             show_default=False,
         ),
     ] = None,
@@ -71,13 +71,22 @@ def analyse(
             show_default=False,
         ),
     ] = None,
+    target_f1: Annotated[
+        float | None,
+        typer.Option(
+            "--target-f1",
+            metavar="F1",
+            help="Say how many sentences this F1 takes, by the learning curves.",
+            show_default=False,
+        ),
+    ] = None,
     figures: Annotated[
         Path | None,
         typer.Option(
             metavar="FOLDER", help="Write the figures here, as SVG files.", show_default=False
         ),
     ] = None,
-    seed: Annotated[int, typer.Option(metavar="N", help="Of the resampling.")] = 0,
+    seed: Annotated[int, typer.Option(metavar="N", help="Random seed for the resampling.")] = 0,
     as_json: options.AsJson = False,
 ) -> None:
     """Analyse a table of runs: regression, thresholds, smooth, learning curves."""
@@ -90,6 +99,7 @@ def analyse(
         covariates=covariate or (),
         learner=learner,
         pool=pool,
+        target_f1=target_f1,
         seed=seed,
     )
     written = []

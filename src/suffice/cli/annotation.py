@@ -12,7 +12,8 @@ from suffice.cli import options, show, show_annotation
 from suffice.cli.reading import Reading, reads
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.formats.registry import format_named
-from suffice.corpus.labels import parse_labels
+from suffice.corpus.labels import LabelRules, parse_labels, split_names
+from suffice.corpus.relabel import labels_of, relabel_sides
 from suffice.corpus.write import write
 from suffice.errors import InputError
 from suffice.quality.agreement import agreement as compare
@@ -37,7 +38,7 @@ Names = Annotated[
     typer.Option(
         "--names",
         metavar="A,B",
-        help="What to call the annotators, in the order of the files; with a single file, which "
+        help="Names of the annotators, in the order of the files; with a single file, which "
         "of its annotators to take.",
         show_default="the files' names",
     ),
@@ -59,7 +60,7 @@ def agreement(
     names: Names = None,
     match: Matching = "id",
     gamma: Annotated[
-        bool, typer.Option("--gamma", help="Compute γ as well; may take minutes.")
+        bool, typer.Option("--gamma", help="Also compute γ; this can take minutes.")
     ] = False,
     html: Annotated[
         Path | None,
@@ -75,12 +76,12 @@ def agreement(
             "page holds counts, ids and positions only.",
         ),
     ] = False,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Of the bootstrap.")] = 0,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Random seed for the bootstrap.")] = 0,
     *,
     reading: Reading,
     as_json: options.AsJson = False,
 ) -> None:
-    """Say how far annotators agree: on spans, boundaries, labels, counts, tokens.
+    """Measure how well annotators agree: on spans, boundaries, labels, counts and tokens.
 
     Nothing of the text is shown, unless a page is asked for --with-examples.
     """
@@ -178,9 +179,7 @@ def reconcile(
     ] = "refuse",
     names: Names = None,
     match: Matching = "id",
-    force: Annotated[
-        bool, typer.Option("--force", help="Write over files that are there.")
-    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite existing files.")] = False,
     *,
     reading: Reading,
     as_json: options.AsJson = False,
@@ -204,7 +203,7 @@ def reconcile(
         "names": _called(names), "match": _match(match), "majority": mode == "majority",
     }  # fmt: skip
     if judge is not None:
-        shared["judge"] = third.corpus(judge).with_labels(rules)
+        shared["judge"] = _relabel_judge(third.corpus(judge), rules, judge)
     found = settle(*corpora, **shared, undecided="list")
     if decisions is not None:
         if is_worklist(decisions):
@@ -216,7 +215,7 @@ def reconcile(
                 lenient=third.lenient,
                 encoding=third.encoding,
                 private=third.private,
-            ).with_labels(rules)
+            ).with_labels(rules.again)
         found = settle(*corpora, **shared, undecided="list")
     if worklist is not None and not found.undecided:
         raise InputError("nothing is undecided: there is no work list to write")
@@ -284,22 +283,27 @@ def _writable(target: Path | None, force: bool) -> None:
 
 
 def _read(files: list[Path], reading: Reading) -> list[Corpus]:
-    """Read each file. Rules on labels are held against all files: one may lack a label."""
+    """Read each file. One may lack a label that rules name, but not all that they keep."""
     corpora = [replace(reading, labels=None).corpus(file) for file in files]
     if reading.labels is None:
         return corpora
     rules = parse_labels(reading.labels)
-    used = {label for corpus in corpora for label in corpus.labels}
-    rules.check(
-        used.union(
-            s.label for c in corpora for d in c for own in d.annotators.values() for s in own
+    return relabel_sides(corpora, rules, [file.as_posix() for file in files])
+
+
+def _relabel_judge(corpus: Corpus, rules: LabelRules, file: Path) -> Corpus:
+    """Apply rules to the judge's labels, which may have their new names already."""
+    labels = labels_of(corpus)
+    if labels and all(rules.again(label) is None for label in labels):
+        raise InputError(
+            f"--labels keeps none of the {labels.total():,} spans of {file.as_posix()}",
+            remedy=f"name its labels too, as OLD=NEW; it has {', '.join(sorted(labels)[:5])}",
         )
-    )
-    return [corpus.with_labels(rules) for corpus in corpora]
+    return corpus.with_labels(rules.again)
 
 
 def _called(names: str | None) -> list[str] | None:
-    return None if names is None else [name.strip() for name in names.split(",")]
+    return None if names is None else split_names(names)
 
 
 def _match(given: str) -> Any:

@@ -18,10 +18,10 @@ def advise(
     hourly_rate: options.Rate = None,
     as_json: options.AsJson = False,
 ) -> None:
-    """Answer from the runs that are finished, without training anything."""
+    """Answer from the finished runs, without training anything."""
     answer = options.Answering(target, target_f1, seconds_per_sentence, hourly_rate)
     with Study.open(options.existing_study(study)) as opened:
-        found = advising(analyse(opened, measure=answer.measure), **answer.arguments(opened.spec))
+        found = advising(analyse(opened, measure=answer.measure), **answer.arguments())
     if as_json:
         typer.echo(found.to_json(indent=2))
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from typing import NoReturn
 
 import typer
 
@@ -20,13 +21,17 @@ from suffice.cli import (
     share,
     study,
 )
+from suffice.cli.commands import Command, Group
 from suffice.errors import InputError
+from suffice.optional import explain
 
 app = typer.Typer(
     name="suffice",
     no_args_is_help=True,
     add_completion=False,
+    cls=Group,
     pretty_exceptions_enable=False,
+    pretty_exceptions_show_locals=False,
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
     help="How many annotated sentences suffice? Point it at a corpus with annotated entities: it "
@@ -46,7 +51,7 @@ _COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
 }
 for panel, commands in _COMMANDS.items():
     for command in commands:
-        app.command(rich_help_panel=panel)(command)
+        app.command(rich_help_panel=panel, cls=Command)(command)
 app.add_typer(experiment.app, name="experiment", rich_help_panel="Study")
 
 
@@ -72,5 +77,14 @@ def main() -> None:
     try:
         app()
     except InputError as error:
-        print(f"suffice: {error}", file=sys.stderr)  # noqa: T201
-        raise SystemExit(2) from None
+        _refuse(error)
+    except ImportError as error:
+        told = explain(error)
+        if told is None:
+            raise
+        _refuse(told)
+
+
+def _refuse(error: InputError) -> NoReturn:
+    print(f"suffice: {error}", file=sys.stderr)  # noqa: T201
+    raise SystemExit(2) from None

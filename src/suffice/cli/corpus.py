@@ -14,8 +14,8 @@ from suffice.cli.reading import CorpusFiles, Reading, reads
 from suffice.corpus.annotations import apart
 from suffice.corpus.check import inspect as look_over
 from suffice.corpus.examples import load
-from suffice.corpus.formats.base import FileFormat
-from suffice.corpus.formats.registry import format_by_extension, format_named
+from suffice.corpus.formats.base import FileFormat, Format
+from suffice.corpus.formats.registry import format_by_extension, format_named, formats
 from suffice.corpus.mend import fix
 from suffice.corpus.read import read
 from suffice.corpus.splitters.compare import compare_splitters
@@ -23,7 +23,7 @@ from suffice.corpus.write import write
 from suffice.errors import InputError
 from suffice.report.findings import render as findings_page
 from suffice.report.page import write as write_page
-from suffice.stats.result import plain
+from suffice.stats.result import counted, plain
 
 
 @reads()
@@ -34,14 +34,17 @@ def inspect(
         typer.Option(
             "--fix",
             metavar="OUT",
-            help="Write the corpus with what is certainly wrong mended, and list each change.",
+            help="Write the corpus with its certain errors corrected, and list each change.",
             show_default=False,
         ),
     ] = None,
     html: Annotated[
         Path | None,
         typer.Option(
-            "--html", metavar="OUT.html", help="Write all findings as a page.", show_default=False
+            "--html",
+            metavar="OUT.html",
+            help="Write all findings to an HTML page.",
+            show_default=False,
         ),
     ] = None,
     with_examples: Annotated[
@@ -52,7 +55,7 @@ def inspect(
     reading: Reading,
     as_json: options.AsJson = False,
 ) -> None:
-    """Look a corpus over: counts, labels, density, splitters, and all that is odd, worst first."""
+    """Summarise a corpus and list its problems, most serious first."""
     if reading.private and with_examples:
         raise InputError("--private and --with-examples exclude each other", remedy="choose one")
     _check_targets(files, fixed, html)
@@ -80,7 +83,9 @@ def inspect(
     findings.listed(out, "Left out", found.skipped)
     findings.listed(out, "Keep in mind", found.caveats)
     if fixed is not None and changes is not None:
-        findings.changes(out, fixed, changes, lost, left_out=len(corpus.problems))
+        findings.changes(
+            out, fixed, changes, lost, left_out=len(corpus.problems), origins=corpus.origins
+        )
     if html is not None:
         out.print(f"\nPage: {html}", markup=False, soft_wrap=True)
 
@@ -116,41 +121,55 @@ def convert(
         ),
     ],
     to: Annotated[
-        str,
+        str | None,
         typer.Option(
-            "--to", metavar="NAME", help="The format to write, as jsonl, prodigy, brat or hf."
+            "--to",
+            metavar="NAME",
+            help="Format to write, e.g. jsonl, prodigy, brat or hf.",
+            show_default="from the ending of OUT",
         ),
-    ],
-    force: Annotated[
-        bool, typer.Option("--force", help="Write over a file that is there.")
-    ] = False,
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")] = False,
     *,
     reading: Reading,
 ) -> None:
-    """Convert a corpus to another format, and say what that format cannot express."""
+    """Convert a corpus to another format, and list what that format cannot express."""
     *sources, target = files
     if not sources:
         raise InputError("convert needs files to read and one to write", remedy="name both")
-    one_file = isinstance(format_named(to), FileFormat)
+    form = _format_to_write(target, to)
+    one_file = isinstance(form, FileFormat)
     if target.is_dir() and one_file:
         raise InputError(f"{target} is a folder", remedy="name the file to write")
     if target.is_file() and not force:
         raise InputError(f"{target} is there already", remedy="name another, or add --force")
     corpus = reading.corpus(*sources)
-    lost = write(corpus, target, to)
+    lost = write(corpus, target, form.name)
     spans = sum(len(document.spans) for document in corpus)
     console = show.console()
     # A path must not be broken at the end of the line.
-    done = f"{target}: {len(corpus):,} documents, {spans:,} spans, as {to}"
+    done = f"{target}: {counted(len(corpus), 'document')}, {counted(spans, 'span')}, as {form.name}"
     console.print(done, markup=False, soft_wrap=True)
     findings.listed(console, "Not as it was", lost)
     findings.listed(console, "While reading", corpus.notes)
     findings.listed(console, "Left out", [str(problem) for problem in corpus.problems])
 
 
+def _format_to_write(target: Path, to: str | None) -> Format:
+    if to is not None:
+        return format_named(to)
+    found = format_by_extension(target)
+    if found is None:
+        raise InputError(
+            f"the name {target.name!r} does not say which format to write",
+            remedy=f"add --to with one of {', '.join(formats())}",
+        )
+    return found
+
+
 def example(
     target: Annotated[
-        Path, typer.Argument(metavar="FILE", help="The file to write, as disclosures.jsonl.")
+        Path, typer.Argument(metavar="FILE", help="File to write, e.g. disclosures.jsonl.")
     ],
     seed: Annotated[
         int | None,
@@ -161,7 +180,7 @@ def example(
         typer.Option(
             "--annotators",
             metavar="FOLDER",
-            help="Write also what each of its two simulated annotators marked, to A.jsonl and "
+            help="Also write what each of its two simulated annotators marked, to A.jsonl and "
             "B.jsonl in this folder.",
             show_default=False,
         ),
@@ -186,5 +205,7 @@ def example(
         if not file.is_file():
             write(content, file)
             spans = sum(len(document.spans) for document in content)
-            said = f"{file}: {len(content):,} synthetic documents, {spans:,} spans"
+            said = (
+                f"{file}: {counted(len(content), 'synthetic document')}, {counted(spans, 'span')}"
+            )
         console.print(said, markup=False, soft_wrap=True)

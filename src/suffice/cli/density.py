@@ -29,7 +29,7 @@ from suffice.quality.sample import AT_MOST as LOOKED_AT
 from suffice.quality.sample import Drawn, draw
 from suffice.stats.match import MARGIN
 from suffice.stats.quantify import Quantity
-from suffice.stats.result import format_number
+from suffice.stats.result import counted, format_number
 
 _COLOURS = {"match": "green", "cannot tell": "yellow"}
 _ROWS = 12
@@ -39,7 +39,9 @@ Learner = Annotated[
     str,
     typer.Option("--learner", metavar="NAME", help="The tagger: probe, or lookup (fast, weaker)."),
 ]
-Seed = Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same result.")]
+Seed = Annotated[
+    int, typer.Option("--seed", min=0, help="Random seed; the same seed gives the same result.")
+]
 
 
 @reads("discontinuous", "sentences")
@@ -51,24 +53,26 @@ def density(
             "--production",
             metavar="FILE",
             help="Text without annotations, as the model will meet it: .txt files, JSON Lines with "
-            '"text", folders; may be given several times.',
+            '"text", folders; can be repeated.',
             show_default=False,
         ),
     ] = None,
     learner: Learner = "probe",
     margin: Annotated[
         float,
-        typer.Option("--margin", metavar="SHARE", help="How far densities may differ and match."),
+        typer.Option(
+            "--margin", metavar="SHARE", help="How much densities may differ and still match."
+        ),
     ] = MARGIN,
     at_most: Annotated[
-        int, typer.Option("--at-most", min=2, help="Production documents to tag.")
+        int, typer.Option("--at-most", min=2, help="Number of production documents to tag.")
     ] = TAGGED,
     seed: Seed = 0,
     *,
     reading: Reading,
     as_json: options.AsJson = False,
 ) -> None:
-    """Say how dense a corpus is, and whether production text is as dense."""
+    """Measure how dense a corpus is, and whether production text is as dense."""
     corpus = reading.corpus(*files)
     if not production:
         found, notes = density_of(corpus), corpus.notes
@@ -126,7 +130,7 @@ def sample(
         typer.Option(
             "--annotated",
             metavar="FILE",
-            help="What is annotated already: it and its repeats are not drawn again.",
+            help="Text that is already annotated: neither it nor its duplicates are drawn again.",
             show_default=False,
         ),
     ] = None,
@@ -160,17 +164,17 @@ def sample(
     learner: Learner = "probe",
     at_most: Annotated[
         int,
-        typer.Option("--at-most", min=2, help="Documents to tag or embed; drawn from at random."),
+        typer.Option(
+            "--at-most", min=2, help="Number of documents to tag or embed, drawn at random."
+        ),
     ] = LOOKED_AT,
     seed: Seed = 0,
-    force: Annotated[
-        bool, typer.Option("--force", help="Write over a file that is there.")
-    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")] = False,
     *,
     reading: Reading,
     as_json: options.AsJson = False,
 ) -> None:
-    """Draw the next documents to annotate, and say what the draw does to later inference."""
+    """Choose the next documents to annotate, and say how this affects later inference."""
     _writable(out, force)
     if by is not None and match != "stratified":
         raise InputError("--by goes with --match stratified")
@@ -250,7 +254,8 @@ def _show_density(found: Density, notes: tuple[str, ...]) -> None:
     out = show.console()
     out.print(Text(f"Density of {found.name}", style="bold"))
     out.print(
-        f"{found.entities:,} entities in {found.sentences:,} sentences of {found.documents:,} "
+        f"{counted(found.entities, 'entity')} in {counted(found.sentences, 'sentence')} of "
+        f"{found.documents:,} "
         "documents; EPS is entities per sentence"
     )
     if found.production is None:
@@ -268,7 +273,7 @@ def _of_labels(found: Density) -> Table:
     for label, value in list(found.labels.items())[:_ROWS]:
         table.add_row(Text(f"  {label}"), with_interval(value))
     if len(found.labels) > _ROWS:
-        table.add_row(f"  … and {len(found.labels) - _ROWS} more labels (--json)", "")
+        table.add_row(f"  … and {counted(len(found.labels) - _ROWS, 'more label')} (--json)", "")
     return table
 
 
@@ -286,8 +291,9 @@ def _of_documents(found: Density) -> Table:
 
 def _show_production(out: Console, found: Density, production: ProductionDensity) -> None:
     out.print(
-        f"{production.name}: {production.tagged:,} of {production.documents:,} documents tagged by "
-        f"{production.models} models ({production.learner})",
+        f"{production.name}: {production.tagged:,} of "
+        f"{counted(production.documents, 'document')} tagged by "
+        f"{counted(production.models, 'model')} ({production.learner})",
         markup=False,
     )
     out.print()
@@ -311,7 +317,8 @@ def _show_production(out: Console, found: Density, production: ProductionDensity
     out.print(
         f"The taggers find {every.found:.3g} per sentence of production text; they find "
         f"{every.response:.0%} of the entities and {every.false_rate:.2g} false spans in 1,000 "
-        "tokens of annotated text that they have not seen: hence the correction.\n"
+        "tokens of annotated text that they have not seen: "
+        f"{'too little to correct by' if every.unknown else 'hence the correction'}.\n"
     )
     other = _table("text", "sample", "production", "ratio (95 %)", "verdict")
     for m in production.matches:
@@ -332,15 +339,20 @@ def _interval(quantity: Quantity) -> str:
 def _ratio(value: float, low: float, high: float) -> str:
     if math.isnan(low):
         return ""
-    most = f"{high:.2f}" if high < _UNBOUNDED else "∞"
-    return f"{value:.2f} ({low:.2f}–{most})" if value < _UNBOUNDED else f"({low:.2f}–{most})"
+    if f"{low:.2f}" == f"{high:.2f}":  # every document is alike: nothing to make an interval of
+        return f"{value:.2f}"
+    if high < _UNBOUNDED:
+        return f"{value:.2f} ({low:.2f}–{high:.2f})"
+    least = f"≥ {low:.2f}" if low < 100 else f"≥ {low:,.0f}"
+    return f"{value:.2f} ({least})" if value < _UNBOUNDED else least
 
 
 def _show_sample(found: Drawn, out: Path | None, notes: tuple[str, ...]) -> None:
     screen = show.console()
     screen.print(
-        f"{len(found.documents):,} of {found.candidates:,} documents of {found.pool} drawn "
-        f"({found.method}): {count_sentences(found.documents):,} sentences",
+        f"{len(found.documents):,} of {counted(found.candidates, 'document')} of {found.pool} "
+        f"drawn "
+        f"({found.method}): {counted(count_sentences(found.documents), 'sentence')}",
         markup=False,
     )
     if found.repeats:

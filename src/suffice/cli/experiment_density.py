@@ -50,21 +50,26 @@ def density(
         typer.Option(
             "--study",
             metavar="DIR",
-            help="The experiment's folder; the same folder goes on with the same runs.",
-            show_default="CORPUS.density beside the corpus",
+            help="Folder of the experiment; naming an existing one continues it.",
+            show_default="CORPUS.density next to the corpus",
         ),
     ] = None,
     learner: options.Learner = "probe",
     option: options.LearnerOption = None,
     backbone: options.Backbone = None,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Of split, sets and runs.")] = 0,
+    seed: Annotated[
+        int,
+        typer.Option(
+            "--seed", min=0, help="Random seed for the split, the training sets and training."
+        ),
+    ] = 0,
     synthetic_labels: SyntheticLabels = None,
     synthetic_format: SyntheticFormat = None,
     *,
     reading: Reading,
     as_json: options.AsJson = False,
 ) -> None:
-    """Say what training text that is sparser or denser in entities costs, at equal size."""
+    """Measure the effect of sparser or denser training text, at equal size."""
     if files:
         corpus = reading.corpus(*files).with_sentences(reading.sentences)
     else:

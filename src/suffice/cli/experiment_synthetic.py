@@ -23,6 +23,7 @@ from suffice.experiments.synthetic.result import SyntheticCheck
 from suffice.experiments.synthetic.sides import sides
 from suffice.experiments.synthetic.worth import Settings, so_far, train_sets
 from suffice.report.page import write
+from suffice.stats.result import counted
 
 
 @reads()
@@ -36,7 +37,7 @@ def synthetic(
     ],
     closeness_only: Annotated[
         bool,
-        typer.Option("--closeness-only", help="Only say how close it is: train no models."),
+        typer.Option("--closeness-only", help="Only measure how close it is; train no models."),
     ] = False,
     runs: Annotated[
         int, typer.Option("--runs", min=LEAST_RUNS, help="Models to train on mixed training sets.")
@@ -56,8 +57,8 @@ def synthetic(
         typer.Option(
             "--study",
             metavar="DIR",
-            help="The runs' folder; the same folder goes on with the same runs.",
-            show_default="REAL.synthetic beside the real text",
+            help="Folder of the runs; naming an existing one continues them.",
+            show_default="REAL.synthetic next to the real text",
         ),
     ] = None,
     page: Annotated[
@@ -79,14 +80,17 @@ def synthetic(
             help="Also show text: telling words, shared entity strings, ids of repeated documents.",
         ),
     ] = False,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Of split, draws and runs.")] = 0,
+    seed: Annotated[
+        int,
+        typer.Option("--seed", min=0, help="Random seed for the split, the samples and training."),
+    ] = 0,
     synthetic_labels: SyntheticLabels = None,
     synthetic_format: SyntheticFormat = None,
     *,
     reading: Reading,
     as_json: options.AsJson = False,
 ) -> None:
-    """Say how close synthetic text is to real text, and how many real sentences it replaces."""
+    """Measure how close synthetic text is to real text, and how much real text it replaces."""
     own = reading.of_synthetic(synthetic_labels, synthetic_format)
     ours = reading.corpus(real).with_sentences(reading.sentences)
     theirs = own.corpus(made).with_sentences(own.sentences)
@@ -120,8 +124,9 @@ def _print(found: SyntheticCheck, path: Path, notes: tuple[str, ...]) -> None:
     out.print(Text(c._title(), style="bold cyan"))
     for size in (c.real, c.synthetic):
         out.print(
-            f"{size.name}: {size.documents:,} documents, {size.sentences:,} sentences, "
-            f"{size.entities:,} entities",
+            f"{size.name}: {counted(size.documents, 'document')}, "
+            f"{counted(size.sentences, 'sentence')}, "
+            f"{counted(size.entities, 'entity')}",
             markup=False,
         )
     if w is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rich import box
@@ -13,12 +13,12 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from suffice.advice.words import counted
 from suffice.corpus.check import Inspection, with_interval
 from suffice.corpus.checks.base import LEVELS, Case, Finding, Place
 from suffice.corpus.mend import KINDS, Change
+from suffice.corpus.origin import Origin
 from suffice.corpus.splitters.compare import SplitterComparison
-from suffice.stats.result import format_number
+from suffice.stats.result import counted, format_number
 
 _ROWS = 12
 _PLACES = 2
@@ -52,7 +52,7 @@ def splitters(out: Console, found: SplitterComparison) -> None:
     absent = []
     for row in found.rows:
         if row.sentences is None or row.per_document is None:
-            absent.append(f"{row.name} is not installed: {row.remedy}")
+            absent.append(row.unavailable)
         else:
             eps = "n/a" if row.eps is None else format_number(row.eps, 3)
             per = format_number(row.per_document, 3)
@@ -60,7 +60,7 @@ def splitters(out: Console, found: SplitterComparison) -> None:
     if table.row_count:
         out.print(table)
     if found.documents < found.of:
-        out.print(f"  on {found.documents:,} of the {found.of:,} documents")
+        out.print(f"  on {found.documents:,} of the {counted(found.of, 'document')}")
     for line in (*absent, *found.caveats):
         out.print(Padding(Text(line), (0, 0, 0, 2)))
 
@@ -84,27 +84,35 @@ def odd(out: Console, found: Inspection) -> None:
 
 
 def changes(
-    out: Console, target: Path, made: Sequence[Change], lost: Sequence[str], *, left_out: int
+    out: Console,
+    target: Path,
+    made: Sequence[Change],
+    lost: Sequence[str],
+    *,
+    left_out: int,
+    origins: Mapping[str, Origin],
 ) -> None:
     """Print what was mended."""
     counts = Counter(change.kind for change in made)
     lines = [f"{counts[kind]:,}  {what}" for kind, what in KINDS.items() if kind in counts]
     listed(out, "Mended", lines or ["nothing had to be"])
-    listed(out, "Each change", [_change(change) for change in made])
+    listed(out, "Each change", [_change(change, origins) for change in made])
     listed(out, "Not as it was", lost)
     if left_out:
         out.print(f"\nNot in it: {counted(left_out, 'record')} that reading left out.")
     out.print(f"\nWritten: {target}", markup=False, soft_wrap=True)
 
 
-def _change(change: Change) -> str:
+def _change(change: Change, origins: Mapping[str, Origin]) -> str:
     def span(start: int, end: int, label: str) -> str:
         return f"{start}–{end} {label!r}"
 
     before, after = change.before, change.after
     now = "taken away" if after is None else f"→ {span(after.start, after.end, after.label)}"
     whose = f" ({change.annotator})" if change.annotator else ""
-    return f"{change.document}{whose}: {span(before.start, before.end, before.label)} {now}"
+    origin = origins.get(change.document)
+    place = change.document if origin is None else origin.at(before.start, before.end)
+    return f"{place}{whose}: {span(before.start, before.end, before.label)} {now}"
 
 
 def _some(found: Finding) -> list[str]:
@@ -121,8 +129,9 @@ def _some(found: Finding) -> list[str]:
 def _pair(case: Case) -> str:
     """Return the places of a span, or of a pair of which the second needs no document's name."""
     first, *others = case.places
-    own = [p for p in others if p.document == first.document and p.start is not None]
-    return " and ".join([_short(first), *(f"{p.start}–{p.end}" for p in own[:1])])
+    own = [p for p in others if p.document == first.document and p.start is not None][:1]
+    second = [p.where or f"{p.start}–{p.end}" for p in own if not p.where or p.where != first.where]
+    return " and ".join([_short(first), *second])
 
 
 def _case(case: Case) -> str:
@@ -134,6 +143,8 @@ def _case(case: Case) -> str:
 
 
 def _short(place: Place) -> str:
+    if place.where:
+        return place.where
     name = place.document
     if len(name) > _ID:
         name = f"{name[: _ID - 1]}…"

@@ -9,10 +9,11 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from suffice.advice.words import counted
 from suffice.cli import options, show
 from suffice.cli.reading import Reading, reads
 from suffice.corpus.corpus import Corpus
+from suffice.corpus.formats.base import FileFormat
+from suffice.corpus.formats.registry import format_named
 from suffice.corpus.read import read
 from suffice.corpus.texts import read_texts
 from suffice.corpus.write import write
@@ -23,6 +24,7 @@ from suffice.models.keep import keep as keep_model
 from suffice.models.tag import tag as tag_with
 from suffice.report.compare_page import render
 from suffice.report.page import write as write_page
+from suffice.stats.result import counted
 from suffice.study.spec import LearnerSpec, StudySpec
 from suffice.study.study import Study
 
@@ -51,11 +53,13 @@ def keep(
             "the evaluation set; without it, one model is trained on all documents.",
         ),
     ] = False,
-    tries: Annotated[int, typer.Option("--tries", min=2, help="With --best: how many models.")] = 5,
+    tries: Annotated[
+        int, typer.Option("--tries", min=2, help="With --best: number of models.")
+    ] = 5,
     learner: Annotated[
         str | None,
         typer.Option(
-            "--learner", metavar="NAME", help="What trains it.", show_default="the study's"
+            "--learner", metavar="NAME", help="Learner that trains it.", show_default="the study's"
         ),
     ] = None,
     option: options.LearnerOption = None,
@@ -119,8 +123,8 @@ def tag(
             "--out",
             "-o",
             metavar="FILE",
-            help="What to write; its ending names the format.",
-            show_default="FILE.tagged.jsonl",
+            help="File to write; its ending determines the format.",
+            show_default="FILE.tagged.jsonl in the current folder",
         ),
     ] = None,
     to: Annotated[
@@ -131,8 +135,11 @@ def tag(
     reading: Reading,
 ) -> None:
     """Apply a model to texts and write them with the spans it finds."""
-    target = out or files[0].with_name(f"{_stem(files[0])}.tagged.jsonl")
-    if target in files:
+    # Not beside the texts: their folder may be read as a whole, and would hold both.
+    target = out or Path(f"{_stem(files[0])}.tagged{_ending(to)}")
+    if out is None and target.exists():
+        raise InputError(f"{target} is there already", remedy="name a file with --out")
+    if target.resolve() in [file.resolve() for file in files]:
         raise InputError(f"{target} would be written over", remedy="name another file with --out")
     if not target.parent.is_dir():
         raise InputError(f"there is no folder {target.parent}", remedy="make it first")
@@ -140,7 +147,7 @@ def tag(
     found = tag_with(model, texts, name=texts.name)
     notes = write(found, target, to)
     console = show.console()
-    for note in (*texts.notes, *notes):
+    for note in (*texts.notes, *found.notes, *notes):
         console.print(f"Note: {note}", markup=False)
     spans = sum(len(d.spans) for d in found)
     console.print(
@@ -172,9 +179,9 @@ def compare(
         ),
     ] = None,
     everything: Annotated[
-        bool, typer.Option("--all", help="Show documents that are tagged alike, too.")
+        bool, typer.Option("--all", help="Also show documents that are tagged alike.")
     ] = False,
-    most: Annotated[int, typer.Option("--most", min=1, help="How many documents to show.")] = 10,
+    most: Annotated[int, typer.Option("--most", min=1, help="Number of documents to show.")] = 10,
     html: Annotated[
         Path | None,
         typer.Option(
@@ -185,9 +192,12 @@ def compare(
     """Show two taggings of the same texts side by side. This shows the text: it is its purpose."""
     if html is not None and not html.parent.is_dir():
         raise InputError(f"there is no folder {html.parent}", remedy="make it first")
-    pairs = lay_beside(_tagged(before, text), _tagged(after, text))
+    both = _tagged(before, text), _tagged(after, text)
+    pairs = lay_beside(*both)
     shown = [p for p in pairs if everything or p.differs]
     console = show.console()
+    for note in dict.fromkeys(note for one in both for note in one.notes):
+        console.print(f"Note: {note}", markup=False)
     for pair in shown[:most]:
         console.print(_side_by_side(pair, before.name, after.name))
         console.print()
@@ -197,7 +207,8 @@ def compare(
     relabelled = sum(p.relabelled for p in pairs)
     console.print(
         f"{counted(len(pairs), 'document')}, of which {sum(p.differs for p in pairs):,} differ: "
-        f"{totals[0]:,} spans in both, {relabelled:,} with another label, {totals[1]:,} only "
+        f"{counted(totals[0], 'span')} in both, {relabelled:,} with another label, {totals[1]:,} "
+        f"only "
         f"before, {totals[2]:,} only after"
     )
     if html is not None:
@@ -219,7 +230,14 @@ def _learner(
 
 
 def _stem(file: Path) -> str:
-    return file.name.removesuffix(".gz").rsplit(".", 1)[0] or file.name
+    name = file.resolve().name.removesuffix(".gz")
+    return name if file.is_dir() else name.rsplit(".", 1)[0] or name
+
+
+def _ending(to: str | None) -> str:
+    """Return the ending of what is written where no name is given."""
+    form = format_named(to or "jsonl")
+    return form.extensions[0] if isinstance(form, FileFormat) else ""
 
 
 def _tagged(path: Path, text: Path | None) -> Corpus:

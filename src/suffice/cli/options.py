@@ -17,7 +17,7 @@ from suffice.learners.on_backbone import BackboneLearner
 from suffice.learners.registry import kind
 from suffice.scoring import F1, Measure
 from suffice.scoring import Target as Wanted
-from suffice.study.spec import FILE, LearnerSpec, StudySpec
+from suffice.study.spec import FILE, LearnerSpec
 
 ANSWER = "The answer"
 
@@ -27,7 +27,7 @@ LearnerOption = Annotated[
     typer.Option(
         "--option",
         metavar="NAME=VALUE",
-        help="A setting of the learner, as epochs=20; may be given several times. Values are "
+        help="Setting of the learner, e.g. epochs=20; can be repeated. Values are "
         "written as in TOML: true, [1, 2], {A = 'B'}; plain words need no quotes.",
         show_default=False,
     ),
@@ -37,7 +37,7 @@ Backbone = Annotated[
     typer.Option(
         "--backbone",
         metavar="PATH|NAME",
-        help="The pretrained encoder: a folder, or a name on the Hugging Face Hub.",
+        help="Pretrained encoder: a folder, or a name on the Hugging Face Hub.",
         show_default="the bundled one",
     ),
 ]
@@ -47,7 +47,7 @@ Target = Annotated[
     typer.Option(
         "--target",
         metavar="SPEC",
-        help="What is wanted: f1=.85, precision=.9, recall=.95, macro-f1=.8, or of one label, "
+        help="Score to reach: f1=.85, precision=.9, recall=.95, macro-f1=.8, or for one label "
         "recall:PERSON=.95.",
         show_default=False,
     ),
@@ -62,7 +62,7 @@ Seconds = Annotated[
         "--seconds-per-sentence",
         rich_help_panel=ANSWER,
         metavar="RANGE",
-        help="Time that annotating a sentence takes.",
+        help="Seconds it takes to annotate a sentence.",
     ),
 ]
 Rate = Annotated[
@@ -71,13 +71,15 @@ Rate = Annotated[
         "--hourly-rate",
         rich_help_panel=ANSWER,
         metavar="MONEY",
-        help="What an hour of annotating costs.",
+        help="Cost of an hour of annotation.",
         show_default=False,
     ),
 ]
 StudyPath = Annotated[
     Path,
-    typer.Argument(metavar="STUDY", help="The study's folder, or the corpus it lies beside."),
+    typer.Argument(
+        metavar="STUDY", help="Folder of the study, or the corpus that it was made from."
+    ),
 ]
 
 Design = Literal["adaptive", "paper", "log", "equal"]
@@ -130,13 +132,12 @@ class Answering:
                 remedy="write for example 10-30",
             ) from error
 
-    def arguments(self, spec: StudySpec) -> dict[str, Any]:
+    def arguments(self) -> dict[str, Any]:
         """Return the arguments for `suffice.advice.advise`."""
         return {
             "target": self.wanted(),
             "seconds_per_sentence": self.seconds(),
             "hourly_rate": self.hourly_rate,
-            "evaluation_share": spec.evaluation_share,
         }
 
 

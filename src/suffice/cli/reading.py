@@ -44,7 +44,7 @@ SyntheticFormat = Annotated[
         "--synthetic-format",
         rich_help_panel=PANEL,
         metavar="NAME",
-        help="The synthetic text's format. Found out unless given.",
+        help="Format of the synthetic text. Detected automatically by default.",
         show_default=False,
     ),
 ]
@@ -61,7 +61,8 @@ class Reading:
             rich_help_panel=PANEL,
             metavar="RULES",
             help="Labels to keep, rename or merge, as 'A,fund=ORG'; '-A' leaves A out, '*=B' "
-            "merges the rest into B. All, as they are, unless given.",
+            "merges the rest into B. A label with a comma or = stands in double quotes, as "
+            "'\"A,B\"=C'. All, as they are, unless given.",
             show_default=False,
         ),
     ] = None
@@ -79,7 +80,7 @@ class Reading:
             "--format",
             rich_help_panel=PANEL,
             metavar="NAME",
-            help="The files' format, as jsonl, brat or doccano. Found out unless given.",
+            help="File format, e.g. jsonl, brat or doccano. Detected automatically by default.",
             show_default=False,
         ),
     ] = None
@@ -105,7 +106,7 @@ class Reading:
         typer.Option(
             "--private",
             rich_help_panel=PANEL,
-            help="Show no text of documents, not even in error messages.",
+            help="Never show text of documents, not even in error messages.",
         ),
     ] = False
     hash_ids: Annotated[
@@ -113,7 +114,7 @@ class Reading:
         typer.Option(
             "--hash-ids",
             rich_help_panel=PANEL,
-            help="Hashes in place of the ids of documents and groups, where these identify people.",
+            help="Replace the ids of documents and groups by hashes, where ids identify people.",
         ),
     ] = False
     discontinuous: Annotated[
@@ -125,6 +126,39 @@ class Reading:
             "first to the last.",
         ),
     ] = "refuse"
+    columns: Annotated[
+        str | None,
+        typer.Option(
+            "--columns",
+            rich_help_panel=PANEL,
+            metavar="ROLES",
+            help="What each column of a column file (CoNLL) holds, as word,_,_,tag; sentence and "
+            "document may be named, too: another value begins one.",
+            show_default="by header or content",
+        ),
+    ] = None
+    layer: Annotated[
+        str | None,
+        typer.Option(
+            "--layer",
+            "--spans-key",
+            rich_help_panel=PANEL,
+            metavar="NAME",
+            help="Which annotations are the entities, where a file has several kinds: a layer "
+            "(INCEpTION, WebAnno), a span group or 'ents' (spaCy), a column (Hugging Face).",
+            show_default=False,
+        ),
+    ] = None
+    feature: Annotated[
+        str | None,
+        typer.Option(
+            "--feature",
+            rich_help_panel=PANEL,
+            metavar="NAME",
+            help="Which feature of the layer is the label, where it has several.",
+            show_default=False,
+        ),
+    ] = None
     sentences: Annotated[
         str,
         typer.Option(
@@ -151,6 +185,9 @@ class Reading:
             encoding=self.encoding,
             private=self.private,
             hash_ids=self.hash_ids,
+            columns=self.columns,
+            layer=self.layer,
+            feature=self.feature,
         )
 
     def spec(self, paths: Sequence[Path]) -> CorpusSpec:
@@ -158,14 +195,25 @@ class Reading:
         return CorpusSpec(paths=tuple(str(path.resolve()) for path in paths), **vars(self))
 
     def of_synthetic(self, labels: str | None, format: str | None) -> Reading:
-        """Return how synthetic text beside the corpus is read: no groups, its own two options."""
-        return replace(self, labels=labels, format=format, group=None)
+        """Return how synthetic text is read: its own two options, no groups, columns or layers."""
+        return replace(
+            self,
+            labels=labels,
+            format=format,
+            group=None,
+            columns=None,
+            layer=None,
+            feature=None,
+        )
 
     def need_none(self) -> None:
         """Refuse options that the bundled corpus has no use for."""
-        if (self.labels, self.format, self.group) != (None, None, None):
+        names = ("labels", "format", "group", "columns", "layer", "feature")
+        if any(getattr(self, name) is not None for name in names):
+            flags = ", ".join(f"--{name}" for name in names[:-1])
             raise InputError(
-                "--labels, --format and --group need a CORPUS", remedy="name its files"
+                f"{flags} and --{names[-1]} need a CORPUS",
+                remedy="name its files",
             )
 
 
@@ -182,8 +230,10 @@ def reads(*left_out: str) -> Callable[[Callable[..., None]], Callable[..., None]
     >>> @reads("sentences")
     ... def words(files: CorpusFiles, *, reading: Reading) -> None:
     ...     print(len(reading.corpus(*files)))
-    >>> ", ".join(inspect.signature(words).parameters)
-    'files, labels, lenient, format, group, encoding, private, hash_ids, discontinuous'
+    >>> ", ".join(list(inspect.signature(words).parameters)[:5])
+    'files, labels, lenient, format, group'
+    >>> "sentences" in inspect.signature(words).parameters
+    False
     """
     hints = get_type_hints(Reading, include_extras=True)
     own = [

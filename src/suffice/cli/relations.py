@@ -8,11 +8,11 @@ from typing import Annotated
 
 import typer
 
-from suffice.advice.words import counted
 from suffice.atomic import replace
 from suffice.cli import show
 from suffice.cli.reading import Reading, reads
 from suffice.corpus.document import Document
+from suffice.corpus.labels import split_names
 from suffice.errors import InputError
 from suffice.models.tag import tag as tag_with
 from suffice.relations.authors import Lists, from_records, from_table
@@ -20,6 +20,7 @@ from suffice.relations.patterns import load
 from suffice.relations.relate import ORGANISATION_LABELS, PERSON_LABELS
 from suffice.relations.relate import relations as relate
 from suffice.relations.table import as_csv, as_json
+from suffice.stats.result import counted
 
 _TAGGED = "the names are a tagger's; its mistakes are not in the confidence"
 
@@ -82,7 +83,7 @@ def relations(
     *,
     reading: Reading,
 ) -> None:
-    """Tell who has which interest with whom in disclosure statements, a row for each.
+    """Extract who was paid by whom, and for what, one row per relation.
 
     This shows names and, unless --no-clauses, the text: it is its purpose.
     """
@@ -131,7 +132,7 @@ def _form(out: Path | None, as_json: bool) -> str:
 
 
 def _labels(text: str, option: str) -> tuple[str, ...]:
-    labels = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+    labels = tuple(dict.fromkeys(split_names(text)))
     if not labels:
         raise InputError(f"{option} names no label", remedy="write for example PERSON,PER")
     return labels

@@ -36,7 +36,7 @@ def reproduce(
     scale: Annotated[
         float,
         typer.Option(
-            "--scale", metavar="SHARE", help="Part of the 2,500 training sets, as .1 for 250."
+            "--scale", metavar="SHARE", help="Share of the 2,500 training sets, e.g. .1 for 250."
         ),
     ] = 1.0,
     strata: Annotated[
@@ -51,8 +51,8 @@ def reproduce(
         typer.Option(
             "--study",
             metavar="DIR",
-            help="The study's folder; the same folder goes on with the same study.",
-            show_default="CORPUS.paper beside the corpus",
+            help="Folder of the study; naming an existing one continues that study.",
+            show_default="CORPUS.paper next to the corpus",
         ),
     ] = None,
     learner: options.Learner = "probe",
@@ -67,12 +67,15 @@ def reproduce(
             show_default="those in the corpus",
         ),
     ] = None,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Of split, samples and runs.")] = 0,
+    seed: Annotated[
+        int,
+        typer.Option("--seed", min=0, help="Random seed for the split, the samples and training."),
+    ] = 0,
     *,
     reading: Reading,
     as_json: options.AsJson = False,
 ) -> None:
-    """Make the paper's study on your statements: its tables beside the published values."""
+    """Repeat the paper's study on your corpus and compare its tables with the published ones."""
     if not files:
         reading.need_none()
     corpus = reading.spec(files) if files else None

@@ -10,13 +10,16 @@ from typing import Annotated
 import typer
 
 from suffice.advice import advise as advising
-from suffice.advice.words import counted
 from suffice.analysis.analyse import analyse
 from suffice.analysis.rows import rows
 from suffice.atomic import replace
 from suffice.cli import options, show
 from suffice.errors import InputError
 from suffice.report.on_study import report_on
+from suffice.stats.result import counted
+from suffice.study.folder import LOCK
+from suffice.study.ledger import FILE as LEDGER
+from suffice.study.spec import FILE
 from suffice.study.study import Study
 
 
@@ -31,19 +34,24 @@ def report(
     answer = options.Answering(target, target_f1, seconds_per_sentence, hourly_rate)
     with Study.open(options.existing_study(study)) as opened:
         analysed = analyse(opened, measure=answer.measure)
-        path = report_on(opened, advising(analysed, **answer.arguments(opened.spec)))
+        path = report_on(opened, advising(analysed, **answer.arguments()))
     show.console().print(f"Report: {path}", markup=False, soft_wrap=True)
 
 
 def export(
     study: options.StudyPath,
-    target: Annotated[Path, typer.Argument(metavar="FILE.csv", help="The table to write.")],
+    target: Annotated[
+        Path, typer.Argument(metavar="FILE.csv", help="Table to write; - for standard output.")
+    ],
 ) -> None:
     """Write a table with one row for each run; no text, no document ids."""
-    if target.is_dir():
+    to_stdout = str(target) == "-"
+    if target.is_dir() and not to_stdout:
         raise InputError(f"{target} is a folder", remedy="name the file to write")
     if not target.parent.is_dir():
         raise InputError(f"there is no folder {target.parent}", remedy="make it first")
+    if target.is_file() and target.name in (FILE, LEDGER, LOCK):
+        raise InputError(f"{target} is part of a study", remedy="name another file to write")
     with Study.open(options.existing_study(study)) as opened:
         lines = rows(opened.table())
     if not lines:
@@ -52,5 +60,8 @@ def export(
     writer = csv.DictWriter(text, fieldnames=list(lines[0]), lineterminator="\n")
     writer.writeheader()
     writer.writerows(lines)
+    if to_stdout:
+        typer.echo(text.getvalue(), nl=False)
+        return
     replace(target, text.getvalue().encode())
     show.console().print(f"{target}: {counted(len(lines), 'run')}", markup=False, soft_wrap=True)

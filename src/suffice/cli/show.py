@@ -14,8 +14,10 @@ from rich.table import Table
 from rich.text import Text
 
 from suffice.advice.result import Advice
+from suffice.advice.verdicts import VERDICTS
 from suffice.advice.words import duration
 from suffice.report.cells import Table as Shown
+from suffice.stats.result import counted
 from suffice.study.progress import Listener
 from suffice.study.progress import Progress as Told
 from suffice.study.runner import run
@@ -23,15 +25,6 @@ from suffice.study.study import Study
 
 WIDTH = 80
 _QUIET_SECONDS = 30
-
-_COLOURS = {
-    "enough": "green",
-    "perhaps": "yellow",
-    "more": "yellow",
-    "cannot tell": "yellow",
-    "out of reach": "red",
-    "no target": "cyan",
-}
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -44,7 +37,7 @@ def console(*, stderr: bool = False) -> Console:
 def advice(found: Advice, report: Path | None) -> None:
     """Print the verdict and the five lines."""
     out = console()
-    colour = _COLOURS[found.verdict]
+    colour = VERDICTS[found.verdict].colour
     out.print()
     out.print(Text(found.headline, style=f"bold {colour}"))
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
@@ -121,8 +114,15 @@ def progress(*, quiet: bool) -> Iterator[Listener | None]:
         yield None
         return
     err = console(stderr=True)
+    short = _Short(err)
     if not err.is_terminal:
-        yield _lines(err)
+        line = _lines(err)
+
+        def tell_lines(told: Told) -> None:
+            short(told)
+            line(told)
+
+        yield tell_lines
         return
     bar = Progress(
         TextColumn("{task.description}"),
@@ -136,10 +136,31 @@ def progress(*, quiet: bool) -> Iterator[Listener | None]:
         task = bar.add_task("starting", total=None, left="")
 
         def tell(told: Told) -> None:
+            short(told)
             done, total = _share(told)
             bar.update(task, description=_said(told), completed=done, total=total, left=_left(told))
 
         yield tell
+
+
+class _Short:
+    """Says once that the budget is shorter than what any answer takes, as soon as that is known."""
+
+    def __init__(self, err: Console) -> None:
+        self._err = err
+        self._said = False
+
+    def __call__(self, told: Told) -> None:
+        if self._said or told.least is None or told.budget is None:
+            return
+        over = told.spent + told.least.seconds
+        if over > told.budget:
+            self._said = True
+            self._err.print(
+                f"The budget of {duration(told.budget)} is too short for an answer: the "
+                f"{told.least.runs} runs that it takes at least will be done after about "
+                f"{duration(over)} in all, and they are waited for."
+            )
 
 
 def _lines(err: Console) -> Listener:
@@ -155,9 +176,12 @@ def _lines(err: Console) -> Listener:
 
 def _said(told: Told) -> str:
     if told.phase == "encoding":
-        return f"encoding {told.done:,} of {told.expected:,} documents"
-    of = f" of {told.expected:,}" if told.expected else ""
-    return f"training: {told.done:,}{of} runs"
+        return f"encoding {told.done:,} of {counted(told.expected, 'document')}"
+    if told.least:
+        return f"training: {told.least.done} of the {told.least.runs} runs that an answer takes"
+    if told.expected:
+        return f"training: {told.done:,} of {counted(told.expected, 'run')}"
+    return f"training: {counted(told.done, 'run')}"
 
 
 def _share(told: Told) -> tuple[float, float]:
@@ -167,6 +191,8 @@ def _share(told: Told) -> tuple[float, float]:
 
 
 def _left(told: Told) -> str:
+    if told.least:
+        return f"about {duration(told.least.seconds)} left for these"
     if told.budget:
         return f"at most {duration(max(0.0, told.budget - told.spent))} left"
     if told.phase == "training" and told.expected and told.done:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -27,6 +28,8 @@ def table_analysis(found: TableAnalysis) -> None:
     for part in found.learners:
         out.print()
         out.print(Text(part._title(), style="bold"))
+        if part.target is not None:
+            _say(out, part.target.sentence)
         _regression(out, part)
         _thresholds(out, part)
         _smooth(out, part)
@@ -80,7 +83,8 @@ def _rows(
 
 def _cell(value: Any) -> str:
     if isinstance(value, tuple):
-        return f"{_cell(value[0])} to {_cell(value[1])}"
+        low, high = (_cell(end) for end in value)
+        return low if low == high == "n/a" else f"{low} to {high}"
     if isinstance(value, float):
         if abs(value) >= 100:
             return f"{value:,.0f}"
@@ -101,8 +105,9 @@ def _regression(out: Console, part: LearnerAnalysis) -> None:
         _rows(out, ("", "per unit", "standardised", "95 % interval", "P"), rows)
         _say(
             out,
-            f"F({found.df[0]}, {found.df[1]}) = {found.f:.4g}, P {p_value(found.p)}; "
-            f"R² {found.r2:.3f}, adjusted {found.adjusted_r2:.3f}. Errors: {found.covariance}.",
+            f"F({found.df[0]}, {found.df[1]}) = {_cell(found.f)}, P {p_value(found.p)}; "
+            f"R² {found.r2:.3f}, adjusted {found.adjusted_r2:.3f}. Errors: {found.covariance}. "
+            "Each P is that of a straight line beside straight lines in the others.",
         )
         if len(found.predictors) > 1:
             vif = ", ".join(f"{name} {value:.2f}" for name, value in found.vif.items())
@@ -155,7 +160,10 @@ def _thresholds(out: Console, part: LearnerAnalysis) -> None:
                 )
             )
         _rows(out, ("form", "at", "95 % interval", "AIC", "P"), rows)
-        _say(out, "P: against no threshold (a constant; for two slopes a straight line)")
+        said = "P: against no threshold (a constant; for two slopes a straight line)"
+        if any(math.isnan(found.aic) for found in part.thresholds.values()):
+            said += ". AIC n/a: this form fits exactly up to rounding"
+        _say(out, said)
     if part.shapes is not None:
         _say(out, part.shapes._summary()[0])
     found_range = part.sensitivity
@@ -236,6 +244,7 @@ def _caveats(part: LearnerAnalysis) -> list[str]:
         part.composition,
         part.smooth,
         part.curves,
+        part.target,
     )
     found = [*part.caveats, *(c for r in results if r is not None for c in r.caveats)]
     # every result says by itself that runs share documents: once is enough here

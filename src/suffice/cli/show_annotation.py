@@ -13,9 +13,10 @@ from rich.table import Table
 from rich.text import Text
 
 from suffice.cli import show
-from suffice.quality.agreement_result import REPORTED, WHY, Agreement
+from suffice.quality.agreement_result import REPORTED, WHY, Agreement, reasons_in_words
 from suffice.quality.compare import KINDS
 from suffice.quality.reconcile import Reconciled
+from suffice.stats.result import counted
 
 _ROWS = 12
 _PLACES = 3
@@ -34,8 +35,10 @@ def _number(value: float) -> str:
 
 
 def _ends(low: float, high: float) -> str:
-    """Write an interval; nothing where there is none."""
-    return "" if math.isnan(low) or math.isnan(high) else f"{_number(low)} to {_number(high)}"
+    """Write an interval; a dash where there is none, or only a point."""
+    if math.isnan(low) or math.isnan(high) or low == high:
+        return "–"
+    return f"{_number(low)} to {_number(high)}"
 
 
 def agreement(found: Agreement) -> None:
@@ -43,13 +46,18 @@ def agreement(found: Agreement) -> None:
     console = show.console()
     who = ", ".join(found.annotators[:6]) + (" …" if len(found.annotators) > 6 else "")
     console.print(
-        f"[bold]Agreement of {len(found.annotators)} annotators[/bold] ({escape(who)}) on "
-        f"{found.compared:,} of {found.documents:,} documents"
+        f"[bold]Agreement of {counted(len(found.annotators), 'annotator')}[/bold] "
+        f"({escape(who)}) on "
+        f"{found.compared:,} of {counted(found.documents, 'document')}"
     )
     table = _table("", "value", "95 % interval")
     for name, value, interval in found.rows():
         table.add_row(name, _number(value), _ends(*interval))
     console.print(table)
+    reasons = reasons_in_words(found)
+    _list(console, "Why there is a dash", reasons)
+    if reasons:
+        console.print()
     console.print(Padding(Text(f"{WHY}."), (0, 0, 1, 0)), style="dim")
     parts = [_labels(found)]
     if len(found.pairs) > 1:
@@ -59,8 +67,7 @@ def agreement(found: Agreement) -> None:
     for part in (*parts, _disagreements(found)):
         console.print(Padding(part, (0, 0, 1, 0)))
     _list(console, "Matching", found.notes)
-    undefined = [c for r in (found.icc, found.fleiss_types) if r is not None for c in r.caveats]
-    _list(console, "Keep in mind", [*found.caveats, *dict.fromkeys(undefined)])
+    _list(console, "Keep in mind", [*found.caveats, *found.on_coefficients()])
 
 
 def _labels(found: Agreement) -> Table:
@@ -142,7 +149,7 @@ def reconciled(found: Reconciled, worklist: Path | None, out: Path | None, lost:
         console.print(said, markup=False, soft_wrap=True)
     if out is not None and found.corpus is not None:
         spans = sum(len(d.spans) for d in found.corpus)
-        said = f"\nGold: {out}, {len(found.corpus):,} documents, {spans:,} spans"
+        said = f"\nGold: {out}, {counted(len(found.corpus), 'document')}, {counted(spans, 'span')}"
         console.print(said, markup=False, soft_wrap=True)
 
 

@@ -6,22 +6,20 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
 from suffice.advice import advise as advising
-from suffice.advice.words import counted, duration
+from suffice.advice.words import duration
 from suffice.analysis.analyse import analyse, check_label
 from suffice.cli import options, show
 from suffice.cli.reading import CorpusFiles, Reading, reads
 from suffice.errors import InputError
 from suffice.report.on_study import report_on
+from suffice.stats.result import counted
 from suffice.study import trainings
-from suffice.study.executors.local import workers
+from suffice.study.budget import tokens_within
 from suffice.study.spec import StudySpec, is_experiment, seconds
 from suffice.study.study import Study
-
-ENCODING_SHARE = 0.25
-TOKENS_PER_SECOND = 1000
-"""What a core encodes at the least; a budget leaves a quarter of its time for that."""
 
 
 @reads()
@@ -34,20 +32,25 @@ def run(
         typer.Option(
             "--study",
             metavar="DIR",
-            help="The study's folder; the same folder goes on with the same study.",
-            show_default="CORPUS.suffice beside the corpus",
+            help="Folder of the study; naming an existing one continues that study.",
+            show_default="CORPUS.suffice next to the corpus",
         ),
     ] = None,
     budget: Annotated[
         str,
         typer.Option(
-            "--budget", metavar="TIME", help="Time for all sessions together: 90s, 10m, 1h30m."
+            "--budget",
+            metavar="TIME",
+            help="Total time, over all sessions, e.g. 90s, 10m or 1h30m.",
         ),
     ] = "10m",
     runs: Annotated[
         int | None,
         typer.Option(
-            "--runs", min=1, help="Train so many models in place of a budget.", show_default=False
+            "--runs",
+            min=1,
+            help="Number of models to train, instead of a time budget.",
+            show_default=False,
         ),
     ] = None,
     learner: Annotated[
@@ -67,7 +70,7 @@ def run(
     confirm: Annotated[
         str,
         typer.Option(
-            "--confirm", metavar="NAME", help="The learner to compare it with; 'none' for no other."
+            "--confirm", metavar="NAME", help="Learner to compare with; 'none' for no comparison."
         ),
     ] = "finetune",
     pairs: Annotated[
@@ -75,7 +78,7 @@ def run(
         typer.Option(
             "--pairs",
             min=0,
-            help="Training sets that both are trained on.",
+            help="Number of training sets on which both learners are trained.",
             show_default="what the budget allows; with --runs none, or 24 with --screen",
         ),
     ] = None,
@@ -84,27 +87,36 @@ def run(
         typer.Option(
             "--run-limit",
             metavar="TIME",
-            help="End a training that takes longer; it counts as failed.",
+            help="Stop a training that takes longer than this; it counts as failed.",
             show_default="20 times what is expected",
         ),
     ] = None,
     design: Annotated[
         str,
         typer.Option(
-            "--design", metavar="NAME", help="Where runs are placed: adaptive, paper, log, equal."
+            "--design",
+            metavar="NAME",
+            help="How training-set sizes are chosen: adaptive, paper, log or equal.",
         ),
     ] = "adaptive",
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Of split, samples and runs.")] = 0,
+    seed: Annotated[
+        int,
+        typer.Option("--seed", min=0, help="Random seed for the split, the samples and training."),
+    ] = 0,
     evaluation_share: Annotated[
         float,
-        typer.Option("--evaluation-share", metavar="SHARE", help="Documents held out to score on."),
+        typer.Option(
+            "--evaluation-share",
+            metavar="SHARE",
+            help="Share of the documents held out for evaluation, without folds.",
+        ),
     ] = 0.3,
     folds: Annotated[
         int | None,
         typer.Option(
             "--folds",
             min=0,
-            help="Folds in place of one evaluation set; 0 for none.",
+            help="Number of folds for cross-validation; 0 for a single evaluation set.",
             show_default="5 below 200 documents",
         ),
     ] = None,
@@ -114,9 +126,10 @@ def run(
     reading: Reading,
     as_json: options.AsJson = False,
 ) -> None:
-    """Study a corpus: whether it is enough, and how many more sentences a target takes."""
+    """Find out whether a corpus is enough, and how many more sentences a target takes."""
     answer = options.Answering(target, target_f1, seconds_per_sentence, hourly_rate)
     folder = study or options.study_folder(files[0])
+    allowed = _seconds(budget)
     spec = StudySpec(
         corpus=reading.spec(files),
         learner=options.learner_spec(learner, option, backbone),
@@ -126,15 +139,15 @@ def run(
         seed=seed,
         evaluation_share=_share(evaluation_share),
         folds=_folds(folds),
-        budget=None if runs is not None else _seconds(budget),
+        budget=None if runs is not None else allowed,
         run_limit=None if run_limit is None else _seconds(run_limit, "--run-limit"),
         runs=runs,
         pairs=pairs,
-        tokens=None if runs is not None else _tokens(_seconds(budget)),
+        tokens=None if runs is not None else tokens_within(allowed),
     )
     with Study.create(folder, spec, check=lambda t: check_label(t, answer.measure)) as made:
         interrupted = show.interrupted(made, quiet=as_json)
-        found = advising(analyse(made, measure=answer.measure), **answer.arguments(made.spec))
+        found = advising(analyse(made, measure=answer.measure), **answer.arguments())
         path = report_on(made, found)
     if as_json:
         typer.echo(found.to_json(indent=2))
@@ -145,7 +158,7 @@ def run(
 
 
 def status(study: options.StudyPath) -> None:
-    """Say how far a study is, and what in its folder could give text away."""
+    """Show a study's progress, and which of its files could reveal text."""
     with Study.open(options.existing_study(study)) as opened:
         table = opened.table()
         out = show.console()
@@ -164,22 +177,40 @@ def status(study: options.StudyPath) -> None:
             out.print(f"  {line}, {failed} failed" if failed else f"  {line}", markup=False)
         if table.invalid:
             out.print(f"  {counted(table.invalid, 'run')} of an earlier state of the corpus")
-        size = opened.cache_size()
-        held = f"{size / 1e6:,.0f} MB in {opened.cache}" if size else "none"
-        out.print(f"Holds what could give text away: {held}", markup=False, soft_wrap=True)
-        for model in opened.models():
-            out.print(f"  and what was learnt from it: {model}", markup=False, soft_wrap=True)
-        if size or opened.models():
-            out.print("`suffice purge` deletes it; the ledger and the report stay.")
+        _tell_private(opened, out)
+
+
+def _tell_private(study: Study, out: Console) -> None:
+    """Say which files of a study could reveal text, and what deletes which of them."""
+    size, models = study.cache_size(), study.models()
+    cache = f"{size / 1e6:,.1f} MB in {study.cache} (the cache)"
+    out.print(
+        f"Files that could reveal text: {cache if size else 'no cache'}",
+        markup=False,
+        soft_wrap=True,
+    )
+    for model in models:
+        out.print(f"  and a model that was trained on it: {model}", markup=False, soft_wrap=True)
+    kept = "the ledger and the report stay."
+    if size and models:
+        out.print(
+            f"`suffice purge` deletes the cache, `suffice purge --models` the models, too; {kept}"
+        )
+    elif size:
+        out.print(f"`suffice purge` deletes the cache; {kept}")
+    elif models:
+        out.print(
+            f"`suffice purge --models` deletes {'it' if len(models) == 1 else 'them'}; {kept}"
+        )
 
 
 def purge(
     study: options.StudyPath,
     models: Annotated[
-        bool, typer.Option("--models", help="Delete the models kept in the folder, too.")
+        bool, typer.Option("--models", help="Also delete the models kept in the folder.")
     ] = False,
 ) -> None:
-    """Delete what in a study's folder could give text away: caches of encoded documents."""
+    """Delete the files of a study that could reveal text: caches of encoded documents."""
     if is_experiment(study):
         freed = trainings.purge(study)
     else:
@@ -190,13 +221,16 @@ def purge(
 
 def _seconds(text: str, option: str = "--budget") -> float:
     try:
-        return seconds(text)
+        found = seconds(text)
     except ValueError as error:
         raise InputError(f"{option}: {error}") from error
-
-
-def _tokens(budget: float) -> int:
-    return max(20_000, round(ENCODING_SHARE * budget * workers() * TOKENS_PER_SECOND))
+    if text.strip().replace(".", "", 1).isdigit():
+        show.console(stderr=True).print(
+            f"Note: {option} {text.strip()} means {duration(found)}; write {text.strip()}m for "
+            "minutes",
+            markup=False,
+        )
+    return found
 
 
 def _design(name: str) -> options.Design:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import combinations
 
@@ -11,10 +11,26 @@ from suffice.corpus.corpus import Corpus
 from suffice.corpus.document import Document, Span
 
 
-def majority(annotators: Mapping[str, tuple[Span, ...]]) -> tuple[Span, ...]:
-    """Return the spans that more than half of the annotators marked, sorted."""
+def majority(
+    annotators: Mapping[str, tuple[Span, ...]],
+    asked: Mapping[str, Collection[str]] | None = None,
+) -> tuple[Span, ...]:
+    """Return the spans that more than half of those who were asked for their label marked, sorted.
+
+    Parameters
+    ----------
+    annotators : mapping of str to tuple of Span
+        Each annotator's spans.
+    asked : mapping of str to collection of str, optional
+        The labels that an annotator was asked for; who is not named was asked for all.
+    """
     marked = Counter(span for spans in annotators.values() for span in spans)
-    return tuple(sorted(span for span, n in marked.items() if 2 * n > len(annotators)))
+    limits = [(asked or {}).get(name) for name in annotators]
+
+    def voters(label: str) -> int:
+        return sum(labels is None or label in labels for labels in limits)
+
+    return tuple(sorted(span for span, n in marked.items() if 2 * n > voters(span.label)))
 
 
 def shared_labels(document: Document, first: str, second: str) -> frozenset[str] | None:
@@ -71,4 +87,6 @@ def has_own_gold(documents: Iterable[Document]) -> bool:
     Where no file gave spans beside the annotators' own, they are the annotators' majority, and
     holding an annotator against them would hold them against themselves.
     """
-    return any(d.annotators and d.spans != majority(d.annotators) for d in documents)
+    return any(
+        d.annotators and d.spans != majority(d.annotators, d.annotator_labels) for d in documents
+    )

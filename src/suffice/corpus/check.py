@@ -17,6 +17,14 @@ from suffice.corpus.tokens import tokens
 from suffice.stats.result import Result, format_number
 
 _FEW = 0.02
+_NEARLY_ALL = 0.95
+
+LONE_SENTENCES = (
+    "documents are single sentences: if longer texts were cut into them, sentences of one text "
+    "stand on both sides of the split and F1 is too high; name the texts with --group, or keep "
+    "each text whole (in column files, -DOCSTART- or a file for each)"
+)
+"""The caveat for what `are_lone_sentences` finds."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +49,8 @@ class Inspection(Result):
         Distinct entity strings, case folded.
     without_spans : int
         Documents without entities.
+    one_sentence : int
+        Documents that are a single sentence.
     own_sentences : int
         Documents whose sentences come from the file; those of the others were found by rule.
     exact_twins, near_twins : tuple of tuple of str
@@ -74,6 +84,7 @@ class Inspection(Result):
     spreads: dict[str, Spread]
     distinct: int
     without_spans: int
+    one_sentence: int
     own_sentences: int
     exact_twins: tuple[tuple[str, ...], ...]
     near_twins: tuple[tuple[str, ...], ...]
@@ -108,6 +119,21 @@ class Inspection(Result):
         rows += [(f"label {label}", count) for label, count in self.labels.items()]
         rows += [(found.title, found.count) for found in self.findings]
         return ("", "value"), rows
+
+
+def are_lone_sentences(single: int, documents: int, *, grouped: bool) -> bool:
+    """Return whether documents may be the sentences of longer texts, which nothing names.
+
+    Parameters
+    ----------
+    single : int
+        Documents of one sentence, whether the file says so or a rule; rules find two in a few.
+    documents : int
+        All of them.
+    grouped : bool
+        Whether documents name groups.
+    """
+    return not grouped and documents > 1 and single >= _NEARLY_ALL * documents
 
 
 def with_interval(eps: Ratio) -> str:
@@ -173,6 +199,7 @@ def inspect(corpus: Corpus, splitter: str = "auto", *, examples: bool = False) -
         },
         distinct=distinct_strings(documents),
         without_spans=sum(not d.spans for d in documents),
+        one_sentence=per_sentence.count(1),
         own_sentences=sum(d.sentences is not None for d in documents),
         exact_twins=exact,
         near_twins=near,
@@ -210,11 +237,8 @@ def _with_caveats(found: Inspection, corpus: Corpus) -> Inspection:
             f"documents that repeat another one exactly or nearly: {twins:,}; a split keeps them "
             "on one side"
         )
-    if found.own_sentences == found.documents and found.sentences == found.documents > 1:
-        said.append(
-            "every document is one sentence: if the source was split into sentences, documents "
-            "of one text may stand on both sides of a split"
-        )
+    if are_lone_sentences(found.one_sentence, found.documents, grouped=bool(found.grouped)):
+        said.append(LONE_SENTENCES)
     overlapping = sum(counts.get(kind, 0) for kind in ("same place", "nested", "crossing"))
     if overlapping:
         said.append(f"pairs of spans that overlap: {overlapping:,}; most learners drop one of each")

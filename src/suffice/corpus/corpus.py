@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from suffice.corpus.document import Document, Span
+from suffice.corpus.origin import Origin
 from suffice.errors import CorpusError
+from suffice.stats.result import counted
 
 
 @dataclass(frozen=True)
@@ -25,12 +27,16 @@ class Corpus:
     notes : tuple of str
         What reading did that is no error, with counts: records that an annotator rejected, tags
         that broke their scheme. No document text.
+    origins : mapping of str to Origin
+        By document id, the file and line of documents that the file gives no id, and of those in
+        files with a line for each word.
     """
 
     documents: tuple[Document, ...]
     name: str = "corpus"
     problems: tuple[CorpusError, ...] = ()
     notes: tuple[str, ...] = ()
+    origins: Mapping[str, Origin] = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         seen: set[str] = set()
@@ -41,6 +47,14 @@ class Corpus:
                     remedy="give every document an id of its own",
                 )
             seen.add(document.id)
+
+    def __repr__(self) -> str:
+        # Shown by notebooks, debuggers and tracebacks, so without the text.
+        spans = sum(len(d.spans) for d in self.documents)
+        return (
+            f"<Corpus {self.name!r}: {counted(len(self), 'document')}, {counted(spans, 'span')}, "
+            f"{counted(len(self.labels), 'label')}>"
+        )
 
     def __len__(self) -> int:
         return len(self.documents)

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from suffice.stats.result import counted
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
@@ -62,6 +64,11 @@ class Document:
     annotators: Mapping[str, tuple[Span, ...]] = field(default_factory=dict, hash=False)
     annotator_labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     synthetic: bool = False
+
+    def __repr__(self) -> str:
+        # Shown by notebooks, debuggers and tracebacks, so without the text.
+        size = counted(len(self.text), "character")
+        return f"<Document {self.id!r}: {size}, {counted(len(self.spans), 'span')}>"
 
     @cached_property
     def key(self) -> str:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from suffice.errors import InputError
 
 _SHOWN = 20
+# A name in double quotes, where a name can begin, with all that is before and after it.
+_QUOTED = re.compile(r'((?:^|[,=])\s*-?\s*)"((?:[^"]|"")*)"(?=\s*(?:[,=]|$))')
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,11 @@ class LabelRules:
             return self.new[label]
         return label if self.keep_rest else self.rest
 
+    def again(self, label: str) -> str | None:
+        """Return the new name of a label that may have its new name already."""
+        given = {name for name in self.new.values() if name is not None}
+        return label if label in given or label == self.rest else self(label)
+
     def check(self, labels: Iterable[str]) -> None:
         """Refuse rules that name a label which is not there.
 
@@ -55,10 +63,69 @@ class LabelRules:
 def _hint(label: str, known: Sequence[str]) -> str:
     if not known:
         return "it has no labels at all"
-    shown = ", ".join(known[:_SHOWN]) + (", …" if len(known) > _SHOWN else "")
+    shown = ", ".join(map(_written, known[:_SHOWN])) + (", …" if len(known) > _SHOWN else "")
     close = get_close_matches(label.lower(), [k.lower() for k in known], n=1)
     meant = [k for k in known if close and k.lower() == close[0]]
+    parts = [k for k in known if "," in k and label in map(str.strip, k.split(","))]
+    if parts:
+        return f"it has {shown} (write the double quotes of {_written(parts[0])} as well)"
     return f"it has {shown}" + (f" (did you mean {meant[0]!r}?)" if meant else "")
+
+
+def _written(label: str) -> str:
+    """Return a label as rules have it: in double quotes where it would be taken apart."""
+    if label.startswith(("-", '"')) or label == "*" or re.search("[,=]", label):
+        return '"' + label.replace('"', '""') + '"'
+    return label
+
+
+def split_names(text: str) -> list[str]:
+    """Return the names in a list with commas; a name with a comma stands in double quotes.
+
+    Examples
+    --------
+    >>> split_names('PERSON, "Smith, J.", ORG')
+    ['PERSON', 'Smith, J.', 'ORG']
+    """
+    names = _Names(text)
+    return [names.name(part) for part in names.text.split(",") if part.strip()]
+
+
+class _Names:
+    """A text in which a stand-in takes the place of each name in double quotes.
+
+    Attributes
+    ----------
+    text : str
+        Can be split at commas and equals signs.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._quoted: list[str] = []
+        self.text = _QUOTED.sub(self._stand_in, text)
+
+    def _stand_in(self, found: re.Match[str]) -> str:
+        self._quoted.append(found[2].replace('""', '"'))
+        return f"{found[1]}\0{len(self._quoted) - 1}"
+
+    def name(self, part: str) -> str:
+        """Return the name that a part of the text stands for.
+
+        Raises
+        ------
+        InputError
+            Its double quotes do not enclose all of it.
+        """
+        part = part.strip()
+        if part.startswith("\0"):
+            return self._quoted[int(part[1:])]
+        if part.startswith('"') or "\0" in part:
+            written = re.sub("\0([0-9]+)", lambda m: f'"{self._quoted[int(m[1])]}"', part)
+            raise InputError(
+                f"the double quotes in {written} do not enclose a whole name",
+                remedy='write for example "A,B"=C',
+            )
+        return part
 
 
 def parse_labels(rules: str | Iterable[str] | Mapping[str, str | None]) -> LabelRules:
@@ -81,8 +148,10 @@ def parse_labels(rules: str | Iterable[str] | Mapping[str, str | None]) -> Label
             keeps every label without a rule of its own.
 
         Labels without a rule are left out, unless all rules only leave labels out: ``-A`` alone
-        keeps the others. In a mapping (for labels that hold a comma or an equals sign) a name goes
-        to its new name, or to None to be left out; the key ``*`` stands for the rest.
+        keeps the others. A name that holds a comma or an equals sign, or begins with a hyphen,
+        stands in double quotes, and a double quote inside them is written twice: ``"A,B"=C``. In a
+        mapping a name goes to its new name, or to None to be left out; the key ``*`` stands for
+        the rest.
 
     Returns
     -------
@@ -94,7 +163,7 @@ def parse_labels(rules: str | Iterable[str] | Mapping[str, str | None]) -> Label
     InputError
         A rule is empty, or two are about the same label.
     """
-    pairs = list(rules.items()) if isinstance(rules, Mapping) else _pairs(rules)
+    pairs = list(rules.items() if isinstance(rules, Mapping) else _pairs(rules))
     if not pairs:
         raise InputError("--labels holds no rule", remedy="write A,B=C or -A")
     new: dict[str, str | None] = {}
@@ -110,15 +179,21 @@ def parse_labels(rules: str | Iterable[str] | Mapping[str, str | None]) -> Label
     return LabelRules(new, keep_rest=only_left_out or rest == "*", rest=rest)
 
 
-def _pairs(rules: str | Iterable[str]) -> list[tuple[str, str | None]]:
-    texts = rules.split(",") if isinstance(rules, str) else list(rules)
-    return [_pair(text.strip()) for text in texts if text.strip()]
+def _pairs(rules: str | Iterable[str]) -> Iterator[tuple[str, str | None]]:
+    if isinstance(rules, str):
+        names = _Names(rules)
+        given = [(names, rule) for rule in names.text.split(",")]
+    else:
+        given = [(own, own.text) for own in map(_Names, rules)]
+    return (_pair(names, rule.strip()) for names, rule in given if rule.strip())
 
 
-def _pair(text: str) -> tuple[str, str | None]:
-    old, equals, name = (part.strip() for part in text.partition("="))
+def _pair(names: _Names, rule: str) -> tuple[str, str | None]:
+    old, equals, new = rule.partition("=")
     if not equals:
-        return (old[1:].strip(), None) if old.startswith("-") and len(old) > 1 else (old, old)
-    if not old:
-        raise InputError(f"--labels: the rule {text!r} names no label", remedy="write OLD=NEW")
-    return old, name or None
+        if rule.startswith("-") and len(rule) > 1:
+            return names.name(rule[1:]), None
+        return names.name(rule), names.name(rule)
+    if not old.strip():
+        raise InputError(f"--labels: the rule {rule!r} names no label", remedy="write OLD=NEW")
+    return names.name(old), names.name(new) or None

@@ -4,29 +4,41 @@ from __future__ import annotations
 
 import codecs
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import pairwise
 from os import PathLike
 from pathlib import Path
 
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.files import Tree, tree_of
-from suffice.corpus.formats.base import Draft, FolderFormat, Format, Source
-from suffice.corpus.formats.inception import is_source
+from suffice.corpus.formats.base import Draft, FolderFormat, Format, Item, Source
+from suffice.corpus.formats.columnroles import parse_columns
+from suffice.corpus.formats.foreign import explain_foreign
 from suffice.corpus.formats.registry import (
     format_by_extension,
     format_named,
-    formats,
     plain_name,
     sniff,
     unknown_format,
 )
 from suffice.corpus.fragments import Rule, check_rule, joined
 from suffice.corpus.labels import parse_labels
+from suffice.corpus.projects import ProjectDocument, Projects, files_of, items_of, units
 from suffice.corpus.records import Records
+from suffice.corpus.relabel import Part, label_parts, labels_of
+from suffice.corpus.together import Together
 from suffice.errors import CorpusError, InputError
+from suffice.stats.result import counted
 
+COLUMNS = "conll"
+NO_COLUMNS = "--columns is for column files (the format conll), and none of these is one"
 Paths = str | PathLike[str] | Iterable[str | PathLike[str]]
+_PASSES = (
+    "texts that come again in another file, with quite other labels (if each file was annotated "
+    "for some labels only, its documents lack the others: join the files by their texts first)"
+)
 _MOST_NOTES = 3  # of a kind; those of more files of a folder are added up
 Labels = str | Iterable[str] | Mapping[str, str | None]
 
@@ -42,6 +54,9 @@ def read(
     private: bool = False,
     hash_ids: bool = False,
     discontinuous: Rule = "refuse",
+    columns: str | None = None,
+    layer: str | None = None,
+    feature: str | None = None,
     name: str | None = None,
 ) -> Corpus:
     """Read a corpus from one or several files, or from all files of a folder.
@@ -73,6 +88,16 @@ def read(
     discontinuous : {"refuse", "split", "hull"}
         What becomes of a span in several pieces, as brat has them: an error, a span for each
         piece, or one span from the first to the last; counted in `Corpus.notes`.
+    columns : str, optional
+        What each column of a column file (CoNLL) holds, as ``"word,_,_,tag"``; ``sentence`` and
+        ``document`` may be named as well: another value begins one. Found out from a header row
+        or from the content unless given.
+    layer : str, optional
+        Which annotations are the entities, where a file has several kinds: the name of a layer
+        (WebAnno, INCEpTION), of a group of spans or ``"ents"`` (spaCy), or of the column of spans
+        or tags (Hugging Face).
+    feature : str, optional
+        Which feature of that layer is the label, where it has several.
     name : str, optional
         The corpus's name; from the file's name unless given.
 
@@ -94,25 +119,46 @@ def read(
         raise InputError("no file was named", remedy="name a file or a folder to read")
     _check_encoding(encoding)
     check_rule(discontinuous)
+    roles = () if columns is None else parse_columns(columns)
     chosen = None if format is None else format_named(format)
     rules = None if labels is None else parse_labels(labels)
     reading = _Reading(Records(lenient, private, hash_ids, group), discontinuous)
-    for path in given:
-        tree = tree_of(path)
-        kinds = set()
-        for file in _leaders(tree, chosen):
-            source = Source(file, tree.data(file), encoding, lenient, private, tree)
-            found = chosen or _format_of(source, skip=tree.whole)
-            if found is None:
-                reading.passed_over.append(file.name)
-            else:
-                kinds.add(found.name)
-                reading.file(source, found)
-        reading.tree_done(tree, kinds)
+    trees = [tree_of(path) for path in given]
+    contents = [(tree, units(tree, chosen)) for tree in trees]
+
+    def source_of(file: Path, tree: Tree, together: Together | None = None) -> Source:
+        return Source(
+            file,
+            tree.data(file),
+            encoding,
+            lenient,
+            private,
+            tree,
+            columns=roles,
+            together=together,
+            layer=layer,
+            feature=feature,
+        )
+
+    together = read_together(contents, chosen, source_of)
+    kinds: set[str] = set()
+    starts = []
+    for tree, content in contents:
+        starts.append(len(reading.records.documents))
+        source = partial(source_of, tree=tree, together=together)
+        kinds |= reading.tree(tree, content, chosen, source)
+    if roles and COLUMNS not in kinds:
+        raise InputError(NO_COLUMNS, remedy="leave --columns out")
     corpus = reading.corpus(name or _name_of(given))
     if rules is not None:
-        rules.check(_labels(corpus))
-        corpus = corpus.with_labels(rules)
+        rules.check(labels_of(corpus))
+        stops = [*starts[1:], len(corpus)]
+        parts = [
+            Part(path.as_posix(), corpus.documents[start:stop])
+            for path, start, stop in zip(given, starts, stops, strict=True)
+        ]
+        notes = label_parts(parts, rules)
+        corpus = replace(corpus.with_labels(rules), notes=(*corpus.notes, *notes))
     return corpus
 
 
@@ -125,22 +171,42 @@ def _check_encoding(encoding: str) -> None:
         ) from None
 
 
-def _leaders(tree: Tree, chosen: Format | None) -> list[Path]:
-    """Return the files to read but for those that belong to another one."""
-    if not tree.whole:
-        return list(tree.files)
-    forms = [chosen] if chosen else list(formats().values())
-    names = {folder: tree.names(folder) for folder in {file.parent for file in tree.files}}
-    return [
-        file
-        for file in tree.files
-        if not any(form.companion(file.name, names[file.parent]) for form in forms)
-        and not is_source(file, tree)
-    ]
+def read_together(
+    contents: Sequence[tuple[Tree, Sequence[Path | ProjectDocument]]],
+    chosen: Format | None,
+    source_of: Callable[[Path, Tree], Source],
+) -> Together:
+    """Return what a file of columns can know about the others that are read with it.
+
+    Parameters
+    ----------
+    contents : sequence of (Tree, sequence of Path or ProjectDocument)
+        What is read.
+    chosen : Format, optional
+        The format that the user named.
+    source_of : callable
+        Loads a file.
+    """
+
+    def list_files() -> list[tuple[Path, Path]]:
+        found = []
+        for tree, content in contents:
+            for file in files_of(content):
+                if chosen is None:
+                    source = source_of(file, tree)
+                    form = format_of(source, skip=True) if source.data else None
+                    if form is None or form.name != COLUMNS:
+                        continue
+                found.append((tree.path, file))
+        return found
+
+    return Together(list_files)
 
 
-def _format_of(source: Source, skip: bool) -> Format | None:
+def format_of(source: Source, skip: bool) -> Format | None:
     """Return the format of a file; None to pass over a file of a folder that is none of ours."""
+    if source.columns and not skip:
+        return format_named(COLUMNS)
     if not source.data:
         named = format_by_extension(source.path)
         if (skip and named is None) or (named is not None and named.empty):
@@ -150,6 +216,16 @@ def _format_of(source: Source, skip: bool) -> Format | None:
     if found is None and not skip:
         raise unknown_format(source)
     return found
+
+
+def _check_text(source: Source, form: Format) -> None:
+    """Refuse an empty file, and bytes where a format wants text."""
+    if not source.data and not form.empty:
+        raise source.error("the file is empty")
+    if not form.binary and b"\0" in source.head:
+        raise source.error(
+            "is a binary file, not text", "name the --format if it is annotated text"
+        )
 
 
 def _name_of(paths: list[Path]) -> str:
@@ -163,11 +239,6 @@ def _name_of(paths: list[Path]) -> str:
     return stem if len(paths) == 1 else f"{stem}+{len(paths) - 1}"
 
 
-def _labels(corpus: Corpus) -> set[str]:
-    own = {s.label for d in corpus for spans in d.annotators.values() for s in spans}
-    return own | set(corpus.labels)
-
-
 @dataclass
 class _Reading:
     """Documents, problems and notes as they come in."""
@@ -177,38 +248,82 @@ class _Reading:
     notes: list[str] = field(default_factory=list)
     counted: dict[str, Counter[str]] = field(default_factory=dict)
     passed_over: list[str] = field(default_factory=list)
+    foreign: CorpusError | None = None
+    ends: list[int] = field(default_factory=list)
+    layers: dict[str, str] = field(default_factory=dict)
     broken: int = 0
 
-    def file(self, source: Source, form: Format) -> None:
-        """Read one file."""
-        if not source.data and not form.empty:
-            raise source.error("the file is empty")
-        if not form.binary and b"\0" in source.head:
-            raise source.error(
-                "is a binary file, not text", "name the --format if it is annotated text"
-            )
-        counted = self.records.take(source, form.read(source), self._add)
+    def tree(
+        self,
+        tree: Tree,
+        content: Sequence[Path | ProjectDocument],
+        chosen: Format | None,
+        source_of: Callable[[Path], Source],
+    ) -> set[str]:
+        """Read all that a path holds; return the names of the formats."""
+        kinds: set[str] = set()
+
+        def known_format(source: Source) -> Format | None:
+            found = chosen or format_of(source, skip=tree.whole)
+            if found is not None:
+                kinds.add(found.name)
+                _check_text(source, found)
+            return found
+
+        projects = Projects(source_of, known_format)
+        for unit in content:
+            if isinstance(unit, ProjectDocument):
+                items, where = projects.items(unit), tree.path.as_posix()
+                self._take(source_of(unit.files[0][1]), items, where)
+                continue
+            source = source_of(unit)
+            form = known_format(source)
+            if form is None:
+                self.pass_over(source)
+                continue
+            # One line for all documents of a folder.
+            where = tree.path.as_posix() if isinstance(form, FolderFormat) else source.name
+            self._take(source, items_of(form, source), where)
+            if not isinstance(form, FolderFormat):
+                self.ends.append(len(self.records.documents))
+            for option in ("layer", "feature"):
+                if getattr(source, option) is not None and option not in form.choices:
+                    self._count(f"--{option} does not apply to {form.title}; ignored", 1, where)
+        self._tree_done(tree, kinds)
+        return kinds
+
+    def _take(self, source: Source, items: Iterable[Item], where: str) -> None:
+        """Take the documents of a file, and count what its notes say."""
+        for text, n in self.records.take(source, items, self._add).items():
+            self._count(text, n, where)
         if self.broken:
             done = {"split": "a span for each piece", "hull": "read from first to last"}
-            counted[f"spans in several pieces, {done[self.discontinuous]}"] += self.broken
+            text = f"spans in several pieces, {done[self.discontinuous]}"
+            self._count(text, self.broken, where)
             self.broken = 0
-        name = source.name
-        if isinstance(form, FolderFormat) and source.tree is not None:
-            name = source.tree.path.as_posix()  # one line for all of its documents
-        for text, n in counted.items():
-            self.counted.setdefault(text, Counter())[name] += n
+
+    def _count(self, text: str, number: int, where: str) -> None:
+        self.counted.setdefault(text, Counter())[where] += number
+
+    def pass_over(self, source: Source) -> None:
+        """Note a file of no known format; the first that another tool wrote, with its name."""
+        self.passed_over.append(source.path.name)
+        if self.foreign is None and (why := explain_foreign(source)) is not None:
+            self.foreign = source.error(*why)
 
     def _add(self, draft: Draft) -> None:
         draft, broken = joined(draft, self.discontinuous)
         self.records.add(draft)
         self.broken += broken
+        if draft.layer is not None:
+            self.layers.setdefault(draft.layer, draft.where)
 
-    def tree_done(self, tree: Tree, kinds: set[str]) -> None:
+    def _tree_done(self, tree: Tree, kinds: set[str]) -> None:
         """Say what was counted, and what was not read of a folder or archive."""
         path = tree.path
         for text, found in self.counted.items():
             if len(found) > _MOST_NOTES:
-                where = f"{path.as_posix()} ({len(found)} files)"
+                where = f"{path.as_posix()} ({counted(len(found), 'file')})"
                 self.notes.append(f"{where}: {text}: {found.total()}")
             else:
                 self.notes.extend(f"{name}: {text}: {n}" for name, n in found.items())
@@ -216,6 +331,8 @@ class _Reading:
         if not tree.whole:
             return
         if not kinds:
+            if self.foreign is not None:
+                raise self.foreign
             raise CorpusError(
                 "no file in it has a known format",
                 remedy="name the files with --format, or the folder that holds them",
@@ -236,10 +353,17 @@ class _Reading:
     def corpus(self, name: str) -> Corpus:
         """Return what was read."""
         read = self.records
+        if len(self.layers) > 1:
+            (first, one), (second, other) = sorted(self.layers.items())[:2]
+            raise CorpusError(
+                f"the entities of {one} come from the layer {first}, "
+                f"those of {other} from {second}",
+                remedy=f"choose one for all documents, as --layer {first}",
+            )
         if not read.documents:
             if read.problems:
                 raise CorpusError(
-                    f"none of the {len(read.problems)} records can be used; the first: "
+                    f"none of the {counted(len(read.problems), 'record')} can be used; the first: "
                     f"{read.problems[0]}"
                 )
             raise CorpusError(
@@ -251,4 +375,27 @@ class _Reading:
             self.notes.append(
                 f"documents without the field {read.group!r}, left without a group: {alone}"
             )
-        return Corpus(tuple(read.documents), name, tuple(read.problems), notes=tuple(self.notes))
+        if count := self._texts_in_passes():
+            self.notes.append(f"{_PASSES}: {count}")
+        return Corpus(
+            tuple(read.documents), name, tuple(read.problems), tuple(self.notes), read.origins
+        )
+
+    def _texts_in_passes(self) -> int:
+        """Return how many texts of one file are in another with quite other labels.
+
+        0 if any text has a label in common in both: then the files are not passes over labels.
+        """
+        seen: dict[str, set[str]] = {}
+        count = 0
+        for start, end in pairwise((0, *self.ends)):
+            own: dict[str, set[str]] = {}
+            for document in self.records.documents[start:end]:
+                own.setdefault(document.text, set()).update(s.label for s in document.spans)
+            for text, labels in own.items():
+                before = seen.setdefault(text, set())
+                if labels & before:
+                    return 0
+                count += bool(labels and before)
+                before |= labels
+        return count

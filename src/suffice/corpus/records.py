@@ -10,6 +10,7 @@ from typing import Any
 
 from suffice.corpus.document import Document
 from suffice.corpus.formats.base import Draft, Item, Note, Source
+from suffice.corpus.origin import Origin
 from suffice.corpus.verify import verified
 from suffice.errors import CorpusError, InputError
 
@@ -25,6 +26,8 @@ class Records:
     documents : list of Document
     problems : list of CorpusError
         Records left out.
+    origins : dict of str to Origin
+        Where documents without an id of their own, or with lines of their own, come from.
     """
 
     lenient: bool
@@ -33,6 +36,7 @@ class Records:
     group: str | None
     documents: list[Document] = field(default_factory=list)
     problems: list[CorpusError] = field(default_factory=list)
+    origins: dict[str, Origin] = field(default_factory=dict)
     _places: dict[str, str] = field(default_factory=dict)
     _occurrences: Counter[str] = field(default_factory=Counter)
 
@@ -86,6 +90,8 @@ class Records:
                 where=draft.where,
             )
         self._places[document.id] = draft.where
+        if draft.id is None or draft.lines is not None:
+            self.origins[document.id] = Origin(draft.where, draft.lines)
         self.documents.append(document)
         return document
 

@@ -114,7 +114,8 @@ def ratio(
         return Ratio(math.nan, math.nan, math.nan, level, k, of, ("nothing to divide by",))
     estimate = float(table[:, 0].sum()) / below
     if k < 2:
-        return Ratio(estimate, math.nan, math.nan, level, k, of, (f"no interval from {k} of {of}",))
+        caveat = f"a single {of.removesuffix('s')} gives no interval"
+        return Ratio(estimate, math.nan, math.nan, level, k, of, (caveat,))
     from scipy.special import stdtrit  # here, because reading a corpus needs no scipy
 
     residuals = table[:, 0] - estimate * table[:, 1]

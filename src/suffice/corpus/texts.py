@@ -7,21 +7,26 @@ of every annotated format, whose spans are passed over. What is wrong with a rec
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
 from suffice.corpus.document import Document
 from suffice.corpus.files import Tree, tree_of
-from suffice.corpus.formats.base import Draft, Format, Note, Source
+from suffice.corpus.formats.base import Draft, Format, Item, Note, Source
+from suffice.corpus.formats.columnroles import parse_columns
 from suffice.corpus.formats.filenames import id_of
 from suffice.corpus.formats.jsontext import first_objects, json_lines
 from suffice.corpus.formats.registry import format_named, formats, unknown_format
-from suffice.corpus.read import Paths
+from suffice.corpus.projects import ProjectDocument, Projects, items_of, units
+from suffice.corpus.read import COLUMNS, NO_COLUMNS, Paths, read_together
 from suffice.corpus.records import Records, value
+from suffice.corpus.together import Together
 from suffice.errors import CorpusError, InputError
+from suffice.stats.result import counted
 
 _PLAIN = (".txt", ".text")
 
@@ -51,6 +56,10 @@ class Texts:
     problems: tuple[CorpusError, ...] = ()
     notes: tuple[str, ...] = ()
 
+    def __repr__(self) -> str:
+        # Shown by notebooks, debuggers and tracebacks, so without the text.
+        return f"<Texts {self.name!r}: {counted(len(self), 'document')}>"
+
     def __len__(self) -> int:
         return len(self.documents)
 
@@ -68,6 +77,9 @@ def read_texts(
     encoding: str = "utf-8",
     private: bool = False,
     hash_ids: bool = False,
+    columns: str | None = None,
+    layer: str | None = None,
+    feature: str | None = None,
 ) -> Texts:
     """Read documents without their spans.
 
@@ -91,6 +103,10 @@ def read_texts(
     hash_ids : bool
         Replace the ids of documents and groups by hashes of them, for where ids identify people.
         The same id has the same hash in every file. Who can guess an id can check the guess.
+    columns : str, optional
+        What each column of a column file holds; see `suffice.read`.
+    layer, feature : str, optional
+        As for `suffice.read`, where a file cannot be read without a choice.
 
     Returns
     -------
@@ -109,32 +125,47 @@ def read_texts(
     if not given:
         raise InputError("no file was named", remedy="name a file or a folder to read")
     reading = _Reading(Records(lenient, private, hash_ids, group), by)
+    roles = () if columns is None else parse_columns(columns)
+    if roles and format is None:
+        format = COLUMNS
+    if roles and format != COLUMNS:
+        raise InputError(NO_COLUMNS, remedy="leave --columns out")
     chosen = None if format in (None, "text") else format_named(str(format))
-    for path in given:
-        tree = tree_of(path)
-        for file in _leaders(tree, chosen):
-            source = Source(file, tree.data(file), encoding, lenient, private, tree)
+    trees = [tree_of(path) for path in given]
+    contents = [(tree, units(tree, chosen)) for tree in trees]
+
+    def source_of(file: Path, tree: Tree, together: Together | None = None) -> Source:
+        return Source(
+            file,
+            tree.data(file),
+            encoding,
+            lenient,
+            private,
+            tree,
+            columns=roles,
+            together=together,
+            layer=layer,
+            feature=feature,
+        )
+
+    def format_of(source: Source) -> Format | None:
+        return chosen or _annotated(source)
+
+    together = read_together(contents, chosen, source_of)
+    for tree, content in contents:
+        own = partial(source_of, tree=tree, together=together)
+        projects = Projects(own, format_of)
+        for unit in content:
+            if isinstance(unit, ProjectDocument):
+                reading.file(own(unit.files[0][1]), _bare(projects.items(unit)))
+                continue
+            source = own(unit)
             drafts = _drafts(source, chosen, plain=format == "text")
             if drafts is None:
                 reading.passed_over += 1
             else:
                 reading.file(source, drafts)
     return reading.texts(given)
-
-
-def _leaders(tree: Tree, chosen: Format | None) -> list[Path]:
-    """Return the files to read; annotations that stand beside a text are not text."""
-    if not tree.whole:
-        return list(tree.files)
-    forms = [chosen] if chosen else list(formats().values())
-    names = {folder: tree.names(folder) for folder in {file.parent for file in tree.files}}
-
-    def beside(file: Path) -> bool:
-        others = names[file.parent]
-        return any(form.companion(file.name, others) for form in forms)
-
-    # A text whose annotations stand beside it is read with them, or by itself, but not twice.
-    return [f for f in tree.files if not beside(f)]
 
 
 Drafts = Iterator[Draft | Note | CorpusError]
@@ -147,15 +178,13 @@ def _drafts(source: Source, chosen: Format | None, *, plain: bool) -> Drafts | N
     if plain:
         return _plain(source)
     if chosen is not None:
-        return _without_spans(chosen, source)
+        return _bare(items_of(chosen, source))
     objects = first_objects(source.head)
     if objects and any("text" in o and "spans" not in o for o in objects) and _unmarked(objects):
         return _records(source)
     named_plain = source.path.name.lower().removesuffix(".gz").endswith(_PLAIN)
-    scores = {name: form.sniff(source.head, source.path) for name, form in formats().items()}
-    best = max(scores, key=lambda name: scores[name], default=None)
-    if best is not None and scores[best] > 0:
-        return _without_spans(formats()[best], source)
+    if (form := _annotated(source)) is not None:
+        return _bare(items_of(form, source))
     if named_plain:
         return _plain(source)
     if source.tree is not None and source.tree.whole:
@@ -199,9 +228,20 @@ def _records(source: Source) -> Drafts:
             )
 
 
-def _without_spans(form: Format, source: Source) -> Drafts:
-    for item in form.read(source):
-        yield replace(item, spans=[], annotators=None) if isinstance(item, Draft) else item
+def _annotated(source: Source) -> Format | None:
+    """Return the annotated format that a file's content looks like most, or None."""
+    scores = {name: form.sniff(source.head, source.path) for name, form in formats().items()}
+    best = max(scores, key=lambda name: scores[name], default=None)
+    return formats()[best] if best is not None and scores[best] > 0 else None
+
+
+def _bare(items: Iterable[Item]) -> Drafts:
+    """Yield drafts without their spans."""
+    for item in items:
+        if isinstance(item, Draft):
+            yield replace(item, spans=[], annotators=None, annotator_labels=None)
+        else:
+            yield item
 
 
 @dataclass

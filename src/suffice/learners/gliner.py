@@ -9,6 +9,7 @@ from suffice.corpus.document import Document, Span
 from suffice.corpus.sentences import sentences
 from suffice.errors import InputError
 from suffice.learners.base import Tagger
+from suffice.optional import needs
 
 
 class GlinerTagger(Tagger):
@@ -30,12 +31,8 @@ class GlinerTagger(Tagger):
     """
 
     def __init__(self, folder: Path, labels: Sequence[str], threshold: float) -> None:
-        try:
+        with needs("this model", extra="gliner"):
             from gliner import GLiNER
-        except ImportError as error:
-            raise InputError(
-                "GLiNER is not installed", remedy="pip install 'suffice[gliner]'"
-            ) from error
         if not (folder / "model.safetensors").is_file():
             raise InputError(
                 "has no model.safetensors (pickled weights are never loaded)",

@@ -7,6 +7,7 @@ from pathlib import Path
 from suffice.learners import registry
 from suffice.learners.base import Tagger
 from suffice.learners.saved import FILE, read
+from suffice.optional import needs
 
 
 def load(folder: Path) -> Tagger:
@@ -20,7 +21,8 @@ def load(folder: Path) -> Tagger:
     if not (folder / FILE).is_file() and (folder / "config.cfg").is_file():
         return registry.kind("spacy").load(folder)
     if not (folder / FILE).is_file() and (folder / "config.json").is_file():
-        from suffice.learners.finetuning.foreign import load_foreign
+        with needs("a Hugging Face model", extra="train"):
+            from suffice.learners.finetuning.foreign import load_foreign
 
         return load_foreign(folder)
     return registry.kind(str(read(folder)["learner"])).load(folder)

@@ -6,15 +6,18 @@ floor that every other learner should clear.
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
 from suffice.corpus.document import Document, Span
+from suffice.corpus.gazetteer import Gazetteer
+from suffice.corpus.tokens import is_border
 from suffice.errors import InputError
 from suffice.learners.base import Learner, Tagger
+from suffice.learners.caveats import lost_spans
+from suffice.learners.tags import Unlearnable
 
 
 class LookupTagger(Tagger):
@@ -28,18 +31,14 @@ class LookupTagger(Tagger):
 
     def __init__(self, labels: Mapping[str, str]) -> None:
         self._labels = dict(labels)
-        longest = sorted(labels, key=lambda string: (-len(string), string))
-        choice = "|".join(re.escape(string) for string in longest)
-        self._pattern = re.compile(rf"(?<!\w)(?:{choice})(?!\w)") if choice else None
+        self._gazetteer = Gazetteer(self._labels)
 
     def tag(self, documents: Sequence[Document]) -> list[list[Span]]:
-        """Return the strings found in each document."""
-        if self._pattern is None:
-            return [[] for _ in documents]
+        """Return the strings found in each document, none of which begins or ends in a word."""
         return [
             [
-                Span(m.start(), m.end(), self._labels[m.group()])
-                for m in self._pattern.finditer(document.text)
+                Span(start, end, self._labels[document.text[start:end]])
+                for start, end in self._gazetteer.find(document.text)
             ]
             for document in documents
         ]
@@ -55,6 +54,7 @@ class Lookup(Learner):
     """
 
     name: ClassVar[str] = "lookup"
+    code_version: ClassVar[int] = 2
 
     def __init__(self, options: Mapping[str, Any] | None = None) -> None:
         if options:
@@ -63,10 +63,16 @@ class Lookup(Learner):
     @property
     def config(self) -> Mapping[str, Any]:
         """Return what determines the result."""
-        return {"options": {}, "version": 1}
+        return {"options": {}, "version": self.code_version}
 
     def prepare(self, documents: Sequence[Document], cache: Path) -> None:
         """Do nothing: there is no work to share."""
+
+    def caveats(self, documents: Sequence[Document]) -> tuple[str, ...]:
+        """Say how many spans begin or end inside a word, where no string is looked for."""
+        spans = [(d.text, span) for d in documents for span in d.spans]
+        cut = sum(not (is_border(t, s.start) and is_border(t, s.end)) for t, s in spans)
+        return lost_spans(Unlearnable(len(spans), cut=cut))
 
     def train(self, documents: Sequence[Document], labels: Sequence[str], seed: int) -> Tagger:
         """Count each string's labels, and how often it stands in the texts unlabelled."""

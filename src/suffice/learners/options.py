@@ -19,6 +19,7 @@ from pydantic import (
 from suffice.errors import InputError
 from suffice.learners.backbone import BUNDLED, number_format
 from suffice.learners.device import Kind, gpu_number_format, kind_here
+from suffice.optional import missing
 
 NumberFormat = Literal["bfloat16", "float32", "float16"]
 
@@ -117,9 +118,7 @@ def versions(*packages: str, extra: str = "train") -> dict[str, str]:
         try:
             found[package] = version(package)
         except PackageNotFoundError:
-            raise InputError(
-                f"the learner needs the package {package}", remedy=f"pip install 'suffice[{extra}]'"
-            ) from None
+            raise missing("the learner", package, extra) from None
     return found
 
 

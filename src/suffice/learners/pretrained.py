@@ -120,7 +120,9 @@ class Pretrained(Learner):
         own = sorted({span.label for document in documents for span in document.spans})
         names = {**{label: label for label in own}, **self.options.labels}
         sample = list(documents)[:: max(1, len(documents) // _SAMPLE)][:_SAMPLE]
-        found = Counter(s.label for spans in self._tagger(own).tag(sample) for s in spans)
+        tagger = self._tagger(own)
+        found = Counter(s.label for spans in tagger.tag(sample) for s in spans)
+        said += tagger.notes
         dropped = {label: n for label, n in found.items() if names.get(label) not in own}
         if dropped:
             said.append(

@@ -8,6 +8,7 @@ from typing import Any
 
 from suffice.errors import InputError
 from suffice.learners.base import Learner
+from suffice.optional import plugin_needs
 
 GROUP = "suffice.learners"
 
@@ -35,13 +36,8 @@ def kind(name: str) -> type[Learner]:
             f"there is no learner named {name!r}",
             remedy=f"the installed ones are: {', '.join(sorted(found)) or 'none'}",
         )
-    try:
+    with plugin_needs(f"the learner {name!r}", found[name]):
         loaded = found[name].load()
-    except ImportError as error:
-        raise InputError(
-            f"the learner {name!r} needs a package that is not installed: {error}",
-            remedy="pip install 'suffice[train]'",
-        ) from error
     if not (isinstance(loaded, type) and issubclass(loaded, Learner)):
         raise InputError(f"the entry point {name!r} of {GROUP} is not a Learner")
     return loaded
@@ -66,4 +62,6 @@ def get(name: str, options: Mapping[str, Any] | None = None) -> Learner:
     InputError
         No learner has the name, it needs something that is not installed, or an option is wrong.
     """
-    return kind(name)(options)
+    made = kind(name)
+    with plugin_needs(f"the learner {name!r}", _found()[name]):
+        return made(options)

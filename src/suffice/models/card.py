@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from suffice.learners.base import Learner
+from suffice.stats.result import counted
 from suffice.study.study import Study
 
 UNKNOWN = "unknown: find out before you pass the model on"
@@ -98,7 +99,8 @@ def card(
         "## What it is",
         "",
         f"- learner: {learner.name}, backbone: {backbone}",
-        f"- trained on {scored.documents:,} documents, {scored.sentences:,} sentences "
+        f"- trained on {counted(scored.documents, 'document')}, "
+        f"{counted(scored.sentences, 'sentence')} "
         + ("(all there were)" if scored.how == "all" else "(the pool, less what chose it)"),
         f"- licence of this model: {license or UNKNOWN}",
         f"- licence of the annotated text: {data_license or UNKNOWN}",

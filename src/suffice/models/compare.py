@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.document import Document, Span
@@ -24,7 +24,7 @@ class Piece:
         Whether the other tagging has not the same span.
     """
 
-    text: str
+    text: str = field(repr=False)
     label: str = ""
     differs: bool = False
 

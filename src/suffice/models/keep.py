@@ -15,6 +15,7 @@ from typing import Literal
 
 import numpy as np
 
+from suffice.advice.words import extrapolation
 from suffice.analysis.analyse import analyse
 from suffice.atomic import new_folder
 from suffice.corpus.document import Document
@@ -25,7 +26,7 @@ from suffice.learners.base import Learner, Tagger
 from suffice.learners.registry import get
 from suffice.models.card import Scored, card
 from suffice.scoring import Counts, count, micro_f1
-from suffice.stats.result import Result, plain
+from suffice.stats.result import Result, counted, plain
 from suffice.study.spec import LearnerSpec
 from suffice.study.study import Study
 
@@ -175,11 +176,12 @@ class _All:
         if studied:
             f1, low, high = map(float, analysis.curve.at(size))
             basis = (
-                f"the learning curve of {analysis.studied.runs} models at {len(documents):,} "
-                "documents: what such models reach on average on new documents of this source; "
-                "this one model was trained on every document, so that none is left to score it on"
+                f"the learning curve of {counted(analysis.studied.runs, 'model')} at "
+                f"{len(documents):,} documents{_beyond(analysis.curve.largest, len(documents))}: "
+                "what such models reach on average on new documents of this source; this one model "
+                "was trained on every document, so that none is left to score it on"
             )
-        tell(f"training {self.spec.name} on {len(documents):,} documents")
+        tell(f"training {self.spec.name} on {counted(len(documents), 'document')}")
         self.study.make_cache()
         trainer.prepare(documents, self.study.cache)
         tagger = _first_that_works(trainer, documents, self.study)
@@ -216,13 +218,16 @@ class _Best:
             if best is None or score > best[0]:
                 best = score, tagger
         if best is None:
-            raise StudyError(f"all {self.tries} trainings failed", remedy="try other options")
-        tell(f"scoring it on {len(evaluation):,} documents")
+            raise StudyError(
+                f"all {counted(self.tries, 'training')} failed", remedy="try other options"
+            )
+        tell(f"scoring it on {counted(len(evaluation), 'document')}")
         counts = count(evaluation, best[1].tag(evaluation), labels)
         low, high = interval(counts, [self.study.division.units[d.id] for d in evaluation])
         by_label = tuple((name, counts.f1(name)) for name in labels)
         basis = (
-            f"measured on {len(evaluation):,} documents that neither trained it nor chose it among "
+            f"measured on {counted(len(evaluation), 'document')} that neither trained it nor "
+            f"chose it among "
             f"{self.tries} (chosen on {len(chosen_by):,} others)"
         )
         return best[1], Scored(
@@ -274,6 +279,11 @@ def interval(counts: Counts, units: Sequence[str]) -> tuple[float, float]:
     weights = np.random.default_rng(0).standard_exponential((_REPLICATES, len(names)))
     low, high = np.nanquantile(micro_f1(weights @ sums), [0.025, 0.975])
     return float(low), float(high)
+
+
+def _beyond(largest: float, documents: int) -> str:
+    """Say that F1 at so many documents is extrapolated, where it is."""
+    return f", {extrapolation(round(largest))}" if documents > largest else ""
 
 
 def _documents(study: Study, *, pool: bool = True) -> list[Document]:

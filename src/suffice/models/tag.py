@@ -39,6 +39,7 @@ def tag(
     Returns
     -------
     Corpus
+        With notes of what was passed over.
 
     Raises
     ------
@@ -57,4 +58,4 @@ def tag(
             found.append(replace(document, spans=tuple(sorted(set(spans)))))
         if listener is not None:
             listener(len(found))
-    return Corpus(tuple(found), name)
+    return Corpus(tuple(found), name, notes=tagger.notes)

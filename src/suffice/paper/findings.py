@@ -9,6 +9,7 @@ from suffice.paper.inconsistencies import INCONSISTENCIES
 from suffice.paper.published import ARCHITECTURES, TABLE_2
 from suffice.paper.result import Finding, Reproduction
 from suffice.report.cells import number
+from suffice.stats.exact import least_aic
 from suffice.stats.result import format_number, signed
 from suffice.stats.threshold import FORMS, Threshold
 
@@ -64,7 +65,7 @@ def _hinge(found: Reproduction) -> tuple[bool, str]:
     for form, t in fitted.items():
         edge = ", at the edge of the candidates" if at_edge(t) else ""
         parts.append(f"{NAMES[form]} {t.estimate:,.0f}{edge}")
-    best = min(fitted.values(), key=lambda t: t.aic)
+    best = fitted[least_aic({form: t.aic for form, t in fitted.items()})]
     values = [t.estimate for t in fitted.values()]
     return True, (
         f"The same runs give, by form: {'; '.join(parts)}. Least AIC: {NAMES[best.form]}. "

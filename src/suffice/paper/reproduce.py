@@ -7,6 +7,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, Literal
 
+from suffice.analysis.parts import FitParts
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.examples import load
 from suffice.corpus.write import write
@@ -16,7 +17,7 @@ from suffice.paper.context import context
 from suffice.paper.findings import findings
 from suffice.paper.published import PROTOCOL
 from suffice.paper.result import Reproduction
-from suffice.paper.statistics import Columns, Fit, statistics, widths
+from suffice.paper.statistics import Columns, statistics, widths
 from suffice.quality.agreement import agreement as compare_annotators
 from suffice.quality.agreement_result import Agreement
 from suffice.study.ledger import RunRow
@@ -166,7 +167,7 @@ def results(study: Study, *, annotators: Sequence[Corpus] = ()) -> Reproduction:
             f"too few runs have finished: {len(columns.f1)}; the tables need {LEAST_RUNS}",
             remedy="go on with the same command",
         )
-    fit = Fit()
+    fit = FitParts()
     seed = study.spec.seed
     strata = _strata(study.spec, table)
     found = statistics(columns, fit, seed=seed)
@@ -197,7 +198,8 @@ def results(study: Study, *, annotators: Sequence[Corpus] = ()) -> Reproduction:
         not_fitted=fit.not_fitted,
         _points={"sentences": columns.sentences, "EPS": columns.eps, "f1": columns.f1},
     )
-    told = {**vars(partial), "findings": findings(partial), "caveats": _caveats(study, partial)}
+    caveats = (*_caveats(study, partial), *fit.caveats)
+    told = {**vars(partial), "findings": findings(partial), "caveats": caveats}
     return Reproduction(**told)
 
 
@@ -271,6 +273,8 @@ def _caveats(study: Study, found: Reproduction) -> tuple[str, ...]:
             "this learner does not choose checkpoints on the evaluation set, as the paper's did"
         )
     said.extend(study.ledger.meta("learner_caveats") or ())
+    notes = (study.ledger.meta("design") or {}).get("notes", ())
+    said.extend(f"while reading: {note}" for note in notes)
     if found.widths is not None:
         said.extend(found.widths.caveats)
     return tuple(dict.fromkeys(said))

@@ -14,7 +14,7 @@ from suffice.paper.published import Spread
 from suffice.quality.agreement_result import Agreement
 from suffice.stats.composition import Composition
 from suffice.stats.regression import Comparison, Regression
-from suffice.stats.result import Result
+from suffice.stats.result import Result, counted
 from suffice.stats.smooth import Smooth
 from suffice.stats.threshold import Threshold
 from suffice.stats.threshold_range import RangeSensitivity
@@ -174,7 +174,7 @@ class Reproduction(Statistics, Result):
         return self._points
 
     def _title(self) -> str:
-        return f"The paper's study on {self.name}: {self.runs:,} runs of {self.learner}"
+        return f"The paper's study on {self.name}: {counted(self.runs, 'run')} of {self.learner}"
 
     def _table(self) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
         rows: list[tuple[Any, ...]] = [

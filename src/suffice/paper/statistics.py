@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import TypeVar
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from suffice.analysis.parts import FitParts
 from suffice.paper.published import Spread
 from suffice.paper.result import Statistics, Widths
 from suffice.stats.composition import composition
@@ -25,22 +25,6 @@ MOST_OVERLAPS = 600
 """Runs that errors with shared documents are worked out for; a matrix of runs by runs."""
 
 Floats = NDArray[np.float64]
-T = TypeVar("T")
-
-
-@dataclass
-class Fit:
-    """Fit what can be fitted, and keep the reasons for the rest."""
-
-    not_fitted: dict[str, str] = field(default_factory=dict)
-
-    def __call__(self, name: str, fit: Callable[[], T]) -> T | None:
-        """Return a fit, or None where the data do not allow it."""
-        try:
-            return fit()
-        except ValueError as error:
-            self.not_fitted[name] = str(error)
-            return None
 
 
 @dataclass(frozen=True)
@@ -86,14 +70,14 @@ class Columns:
         return self.entities / self.sentences
 
 
-def statistics(c: Columns, fit: Fit, *, seed: int = 0) -> Statistics:
+def statistics(c: Columns, fit: FitParts, *, seed: int = 0) -> Statistics:
     """Compute the paper's tables.
 
     Parameters
     ----------
     c : Columns
         Of one learner's runs.
-    fit : Fit
+    fit : FitParts
         Takes the reasons why parts are missing.
     seed : int
         Of the resampling.
@@ -142,6 +126,7 @@ def statistics(c: Columns, fit: Fit, *, seed: int = 0) -> Statistics:
             lambda: range_sensitivity(
                 c.f1,
                 c.sentences,
+                whole=thresholds["sentences"].get("upperhinge"),
                 predictor="number of sentences",
                 shared_documents=True,
                 seed=seed,

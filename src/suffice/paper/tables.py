@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from suffice.paper.findings import NAMES, at_edge, decimals
 from suffice.paper.published import (
     AGREEMENT,
@@ -66,7 +68,8 @@ def regression(found: Reproduction) -> Table:
                 for a in ARCHITECTURES
             ),
         ),
-        note="P values take runs as independent, as the paper's do: they are too small.",
+        note="P values are those of straight lines, and take runs as independent, as the "
+        "paper's do: they are too small.",
     )
 
 
@@ -148,25 +151,28 @@ def thresholds(found: Reproduction) -> Table:
         "Table 4: thresholds",
         ("", "Sentences", "95 % interval", "EPS", "95 % interval"),
         tuple(rows),
-        note="Intervals resample runs, as the paper's do: they are too narrow. An asterisk marks "
-        "the lowest or highest candidate, where a form does not suit the data.",
+        note="Intervals resample runs, as the paper's do: they are too narrow. Where all resamples "
+        "agree, the ends are the neighbouring values in your runs. An asterisk marks the lowest or "
+        "highest candidate, where a form does not suit the data.",
     )
 
 
 def agreement(found: Agreement) -> Table:
     """Agreement of two annotators beside the paper's."""
     icc = found.icc[REPORTED]
+    shown = ("units with", "of these", "Cohen κ of these", "units per")
+    reasons = {name: why for name, why in found.reasons().items() if name.startswith(shown)}
     rows = [
         (
             "Identical boundaries of units",
-            decimals(found.boundaries.value, 3),
+            _value(found.boundaries.value),
             _ends(found.boundaries.low, found.boundaries.high),
             decimals(AGREEMENT.boundaries, 3),
             "n/a",
         ),
         (
             "Same type, of identical boundaries",
-            decimals(found.types.value, 3),
+            _value(found.types.value),
             _ends(found.types.low, found.types.high),
             decimals(AGREEMENT.types, 3),
             "n/a",
@@ -177,7 +183,7 @@ def agreement(found: Agreement) -> Table:
         rows.append(
             (
                 "Cohen’s κ of types",
-                decimals(kappa.value, 3),
+                _value(kappa.value),
                 _ends(kappa.low, kappa.high),
                 decimals(AGREEMENT.kappa, 3),
                 "n/a",
@@ -186,7 +192,7 @@ def agreement(found: Agreement) -> Table:
     rows.append(
         (
             "Intraclass correlation of counts (ICC2)",
-            decimals(icc.value, 3) if icc.value == icc.value else "n/a",
+            _value(icc.value),
             _ends(icc.low, icc.high),
             decimals(AGREEMENT.icc[0]),
             _ends(*AGREEMENT.icc[1:]),
@@ -196,7 +202,8 @@ def agreement(found: Agreement) -> Table:
         f"Agreement of {', '.join(found.annotators[:4])} on {found.compared:,} documents",
         ("", "Yours", "95 % interval", "Published", "95 % interval"),
         tuple(rows),
-        note="Which form of the intraclass correlation the paper has is not said.",
+        note="Which form of the intraclass correlation the paper has is not said."
+        + "".join(f" n/a: {name}, {why}." for name, why in reasons.items()),
     )
 
 
@@ -233,5 +240,11 @@ def _published(value: tuple[float, float, float], digits: int) -> tuple[str, str
     return f"{estimate:,.{digits}f}", f"{low:,.{digits}f} to {high:,.{digits}f}"
 
 
+def _value(value: float) -> str:
+    return "n/a" if math.isnan(value) else decimals(value, 3)
+
+
 def _ends(low: float, high: float) -> str:
-    return f"{decimals(low, 3)} to {decimals(high, 3)}" if low == low else "n/a"
+    if math.isnan(low) or low == high:
+        return "n/a"
+    return f"{decimals(low, 3)} to {decimals(high, 3)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -12,8 +13,17 @@ from numpy.typing import NDArray
 from suffice.corpus.annotations import has_own_gold
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.document import Document
+from suffice.errors import CorpusError
+from suffice.quality.agreement_caveats import (
+    NO_SAME_BOUNDARIES,
+    NOT_BY_THREE,
+    NOT_IN_FULL,
+    NOTHING_MARKED,
+    ONE_CODE,
+    ONE_LABEL,
+    caveats_of,
+)
 from suffice.quality.agreement_result import (
-    NEVER_A_BOUND,
     Agreement,
     DocumentAgreement,
     GoldAgreement,
@@ -38,6 +48,7 @@ from suffice.scoring import CORRECT
 from suffice.stats.agreement import (
     FleissKappa,
     IntraclassCorrelations,
+    Kappa,
     Resampled,
     alpha_of,
     bootstrap,
@@ -51,10 +62,6 @@ Array = NDArray[np.float64]
 _GOLD = "\0gold"
 _MOST_PAIRS = 200
 """With more pairs of annotators their mean is not resampled."""
-
-
-LEAST_DIFFERING = 10
-"""With fewer documents that hold a disagreement intervals are too narrow (docs/measurements.md)."""
 
 
 def agreement(
@@ -108,9 +115,16 @@ def agreement(
     asked = {label for d in corpus for labels in d.annotator_labels.values() for label in labels}
     labels = tuple(sorted(used | asked))
     found = tables(corpus, labels)
+    if not found.names:
+        raise CorpusError(
+            f"no two annotators of {corpus.name} were asked for the same label",
+            remedy="check annotator_labels in the file, or --labels",
+        )
     everyone = together(corpus, labels)
     units = _units(corpus)
-    resample: Resample = partial(bootstrap, replicates=replicates, level=level, seed=seed)
+    resample: Resample = partial(
+        bootstrap, replicates=replicates, level=level, seed=seed, undefined=NOTHING_MARKED
+    )
     rows = units[found.document]
     pairs = tuple(
         _pair(found, number, corpus, units, resample, level) for number in range(len(found.names))
@@ -128,11 +142,16 @@ def agreement(
         partial=_partial(found, slice(None), slice(None), rows, resample),
         mean_pairs=_mean_of_pairs(found, units, resample) if several else None,
         boundaries=resample(found.units, boundary_share, groups=rows),
-        types=resample(found.types, type_share, groups=rows),
+        types=resample(found.types, type_share, groups=rows, undefined=NO_SAME_BOUNDARIES),
         token_kappa=None if several else pairs[0].token_kappa,
-        token_alpha=resample(everyone.coincidences[resampled], alpha_of, groups=units[resampled]),
-        fleiss_types=_fleiss(everyone.type_counts, everyone) if several else None,
-        fleiss_tokens=_fleiss(everyone.token_counts, everyone) if several else None,
+        token_alpha=resample(
+            everyone.coincidences[resampled],
+            alpha_of,
+            groups=units[resampled],
+            undefined=ONE_CODE if resampled.any() else NOT_IN_FULL,
+        ),
+        fleiss_types=_fleiss(everyone.type_counts, everyone, ONE_LABEL) if several else None,
+        fleiss_tokens=_fleiss(everyone.token_counts, everyone, ONE_CODE) if several else None,
         icc=_icc_of_all(corpus, annotators, level),
         gamma=gamma_of(corpus, replicates=replicates, level=level, seed=seed) if gamma else None,
         pairs=pairs,
@@ -143,8 +162,8 @@ def agreement(
         gold=_gold(corpus, annotators, labels, units, resample),
         outside=everyone.outside / everyone.tokens if everyone.tokens else float("nan"),
         synthetic=corpus.synthetic,
-        notes=joined.notes,
-        caveats=tuple(_caveats(corpus, everyone, found, several)),
+        notes=(*joined.notes, *corpus.notes),
+        caveats=caveats_of(corpus, everyone, found, several),
     )
 
 
@@ -189,11 +208,21 @@ def _pair(
         exact=resample(found.exact[own], exact_f1, groups=groups),
         partial=_partial(found, own, slice(None), groups, resample),
         boundaries=resample(found.units[own], boundary_share, groups=groups),
-        types=resample(found.types[own], type_share, groups=groups),
-        type_kappa=cohen_kappa(found.types[own].sum(axis=0), level=level),
-        token_kappa=resample(found.tokens[own], token_kappa, groups=groups),
+        types=resample(found.types[own], type_share, groups=groups, undefined=NO_SAME_BOUNDARIES),
+        type_kappa=_type_kappa(found.types[own].sum(axis=0), level),
+        token_kappa=resample(found.tokens[own], token_kappa, groups=groups, undefined=ONE_CODE),
         icc=icc(found.counts[own], level=level),
     )
+
+
+def _type_kappa(counts: Array, level: float) -> Kappa:
+    """Return Cohen's kappa of the labels of identically bounded spans."""
+    found = cohen_kappa(counts, level=level)
+    if not found.n:
+        return replace(found, caveats=(f"undefined, as {NO_SAME_BOUNDARIES}",))
+    if math.isnan(found.value):
+        return replace(found, caveats=(f"undefined, as {ONE_LABEL}",))
+    return found
 
 
 def _mean_of_pairs(found: Tables, units: NDArray[np.int64], resample: Resample) -> Resampled:
@@ -217,10 +246,13 @@ def _mean_of_pairs(found: Tables, units: NDArray[np.int64], resample: Resample) 
     return resample(table.reshape(len(units), n, 1, 3), mean, groups=units)
 
 
-def _fleiss(counts: Array, everyone: Together) -> FleissKappa:
+def _fleiss(counts: Array, everyone: Together, undefined: str) -> FleissKappa:
     found = fleiss_kappa(counts)
     if not everyone.raters:
-        return replace(found, caveats=("no document was annotated by three or more in full",))
+        return replace(found, caveats=(f"undefined, as {NOT_BY_THREE}",))
+    if math.isnan(found.value):
+        why = undefined if len(counts) else NO_SAME_BOUNDARIES
+        found = replace(found, caveats=(f"undefined, as {why}",))
     caveat = f"on the {everyone.documents:,} documents that {everyone.raters} annotated in full"
     return replace(found, caveats=(*found.caveats, caveat))
 
@@ -318,46 +350,3 @@ def _against_gold(document: Document, name: str) -> Document:
         annotators={name: document.annotators[name], _GOLD: document.spans},
         annotator_labels={name: asked[name]} if name in asked else {},
     )
-
-
-def _caveats(corpus: Corpus, everyone: Together, found: Tables, several: bool) -> list[str]:
-    said = []
-    differ = len({d.document for d in found.disagreements})
-    if differ < LEAST_DIFFERING:
-        said.append(
-            f"only {differ} documents hold a disagreement: intervals that rest on so few are too "
-            "narrow"
-        )
-    if corpus.synthetic:
-        said.append("the corpus is synthetic: its annotators are simulated")
-    said.append(NEVER_A_BOUND)
-    if everyone.tokens:
-        said.append(
-            f"{everyone.outside / everyone.tokens:.0%} of the tokens lie outside of every span: "
-            "coefficients on tokens are mostly agreement on what nobody marks, and depend on how "
-            "much of that there is"
-        )
-    if everyone.covered:
-        said.append(
-            f"tokens in several spans of one annotator, counted for the longest: "
-            f"{everyone.covered:,}"
-        )
-    if everyone.partly:
-        said.append(
-            "annotators are compared only on labels that both were asked for; documents with "
-            f"annotators who were not asked for all: {everyone.partly:,} (coefficients on tokens "
-            "leave these annotators out)"
-        )
-    alone = sum(len(d.annotators) < 2 for d in corpus)
-    if alone:
-        said.append(f"documents that fewer than two annotated, not compared: {alone:,}")
-    if all(d.group is None for d in corpus):
-        said.append(
-            "no groups are named (--group): documents are taken as independent of each other"
-        )
-    if several:
-        said.append(
-            "F1 over all pairs weighs annotators by how much they annotated; the mean of pairs "
-            "weighs each pair alike"
-        )
-    return said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from suffice.corpus.document import Span
 from suffice.stats.agreement import FleissKappa, IntraclassCorrelations, Kappa, Resampled
-from suffice.stats.result import Result
+from suffice.stats.result import Result, counted
 
 REPORTED = "ICC2"
 """The form of the intraclass correlation that is reported."""
@@ -243,34 +244,101 @@ class Agreement(Result):
 
     def rows(self) -> list[tuple[str, float, tuple[float, float]]]:
         """Return the coefficients that there are: name, value and interval."""
-        found: list[tuple[str, float, tuple[float, float]]] = []
+        return [(name, value, interval) for name, value, interval, _ in self._coefficients()]
+
+    def reasons(self) -> dict[str, str]:
+        """Return why values and intervals are missing, by what they are of.
+
+        The names are those of `rows`, ``label NAME``, ``NAME, NAME`` for a pair, and ``NAME against
+        the corpus's own spans``.
+        """
+        listed = [
+            *self._coefficients(),
+            *(_of(f"label {row.label}", row.exact) for row in self.by_label),
+            *(_of(f"{p.first}, {p.second}", p.exact) for p in self.pairs if len(self.pairs) > 1),
+            *(_of(f"{g.name} against the corpus's own spans", g.exact) for g in self.gold),
+        ]
+        return {
+            name.strip(): why
+            for name, value, interval, why in listed
+            if why and (math.isnan(value) or math.isnan(interval[0]))
+        }
+
+    def on_coefficients(self) -> tuple[str, ...]:
+        """Return what to keep in mind about single coefficients that have a value."""
+        results = (self.icc, self.fleiss_types, self.fleiss_tokens, self.gamma)
+        said = dict.fromkeys(c for r in results if r is not None for c in r.caveats)
+        given = set(self.reasons().values())
+        return tuple(c for c in said if c not in given)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give every field in plain Python types, and `reasons`."""
+        return {**super().to_dict(), "reasons": self.reasons()}
+
+    def _coefficients(self) -> list[_Coefficient]:
+        found: list[_Coefficient] = []
 
         def add(name: str, value: Resampled | None) -> None:
             if value is not None:
-                found.append((name, value.value, (value.low, value.high)))
+                found.append(_of(name, value))
 
         add("span F1, exact", self.exact)
         add("span F1, partial", self.partial)
         add("span F1, exact, mean of pairs", self.mean_pairs)
         add("units with identical boundaries", self.boundaries)
         add("  of these, with the same label", self.types)
-        nan = float("nan")
         if len(self.pairs) == 1:
             k = self.pairs[0].type_kappa
-            found.append(("  Cohen κ of these labels", k.value, (k.low, k.high)))
+            found.append(_of("  Cohen κ of these labels", k))
         if self.fleiss_types is not None:
-            found.append(("  Fleiss κ of these labels", self.fleiss_types.value, (nan, nan)))
+            found.append(_of_fleiss("  Fleiss κ of these labels", self.fleiss_types))
         i = self.icc[REPORTED]
-        found.append((f"units per document, {REPORTED}", i.value, (i.low, i.high)))
+        why = (*i.caveats, *self.icc.caveats)
+        found.append(_listed(f"units per document, {REPORTED}", i.value, (i.low, i.high), why))
         add("labels of tokens, Cohen κ", self.token_kappa)
         if self.fleiss_tokens is not None:
-            found.append(("labels of tokens, Fleiss κ", self.fleiss_tokens.value, (nan, nan)))
+            found.append(_of_fleiss("labels of tokens, Fleiss κ", self.fleiss_tokens))
         add("labels of tokens, Krippendorff α", self.token_alpha)
         add("γ, mean over documents", self.gamma)
         return found
 
     def _title(self) -> str:
-        return f"Agreement of {len(self.annotators)} annotators on {self.compared} documents"
+        return (
+            f"Agreement of {counted(len(self.annotators), 'annotator')} on "
+            f"{counted(self.compared, 'document')}"
+        )
 
     def _table(self) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
         return ("", "value", "95 % interval"), list(self.rows())
+
+
+_Coefficient = tuple[str, float, tuple[float, float], str]
+"""Name, value, interval, and why one of the two is missing ("" where neither is)."""
+
+
+def _listed(
+    name: str, value: float, interval: tuple[float, float], caveats: tuple[str, ...]
+) -> _Coefficient:
+    if interval[0] == interval[1]:  # a point claims that nothing else is possible
+        interval = (math.nan, math.nan)
+    missing = math.isnan(value) or math.isnan(interval[0])
+    why = next(iter(caveats), "no interval, as no disagreement was seen") if missing else ""
+    return name, value, interval, why
+
+
+def _of(name: str, found: Resampled | Kappa) -> _Coefficient:
+    return _listed(name, found.value, (found.low, found.high), found.caveats)
+
+
+def _of_fleiss(name: str, found: FleissKappa) -> _Coefficient:
+    none = (math.nan, math.nan)
+    caveats = found.caveats if math.isnan(found.value) else ("no interval is worked out for it",)
+    return _listed(name, found.value, none, caveats)
+
+
+def reasons_in_words(found: Agreement) -> list[str]:
+    """Return a line for each reason why something is a dash, with what it is true of."""
+    of: dict[str, list[str]] = {}
+    for name, why in found.reasons().items():
+        of.setdefault(why, []).append(name)
+    return [f"{'; '.join(names)}: {why}" for why, names in of.items()]

@@ -18,7 +18,7 @@ from suffice.errors import InputError
 from suffice.quality.tagging import FOLDS, Tagged, tag
 from suffice.stats.match import MARGIN, Match, judge, match
 from suffice.stats.quantify import Quantity, quantify
-from suffice.stats.result import Result, format_number
+from suffice.stats.result import Result, counted, format_number
 from suffice.study.progress import Listener
 
 AT_MOST = 500
@@ -154,9 +154,18 @@ def headline(production: ProductionDensity) -> str:
         "sample is sparser": "The sample is sparser than production text",
         "cannot tell": "Cannot tell whether the sample is as dense as production text",
     }[production.verdict]
-    ratio_ = format_number(every.ratio, 3)
-    low, high = format_number(every.ratio_low, 3), format_number(every.ratio_high, 3)
-    return f"{said}: {ratio_} times ({low} to {high}; margin {production.margin:.0%})."
+    if every.unknown:
+        return f"{said}: {every.unknown}."
+    ratio_, low, high = (
+        format_number(value, 3) for value in (every.ratio, every.ratio_low, every.ratio_high)
+    )
+    margin = f"margin {production.margin:.0%}"
+    if math.isinf(every.ratio):
+        found = "nothing was found" if every.found == 0 else "no more than false spans were found"
+        return f"{said}: at least {low} times ({found} in production text; {margin})."
+    if math.isinf(every.ratio_high):
+        return f"{said}: {ratio_} times (at least {low}, with no upper end; {margin})."
+    return f"{said}: {ratio_} times ({low} to {high}; {margin})."
 
 
 def density(corpus: Corpus, splitter: str = "auto") -> Density:
@@ -285,11 +294,17 @@ def against(
         verdict=_verdict(every, margin),
         label_verdicts={q.label: _verdict(q, margin) for q in labels},
         margin=margin,
-        within=max(1 / every.ratio_90[0], every.ratio_90[1]) - 1,
+        within=_least_margin(every.ratio_90),
         matches=matches,
         caveats=_caveats(tagged, every, labels, matches, len(production), len(chosen), margin),
     )
     return replace(density(corpus), production=found)
+
+
+def _least_margin(inner: tuple[float, float]) -> float:
+    """Return the least margin with which a ratio of that 90 % interval would be a match."""
+    low, high = inner
+    return max(1 / low if low > 0 else math.inf, high) - 1
 
 
 def _verdict(quantity: Quantity, margin: float) -> Verdict:
@@ -327,7 +342,7 @@ def _caveats(
     said = list(every.caveats)
     if chosen < documents:
         said.append(
-            f"{chosen:,} of {documents:,} production documents were tagged, drawn at random: "
+            f"tagged, drawn at random: {chosen:,} of {counted(documents, 'production document')}; "
             "--at-most raises that"
         )
     strange = next(m for m in matches if m.what == "unknown words per word")
@@ -347,7 +362,7 @@ def _caveats(
         said.append(f"labels whose density in production cannot be told: {len(lost)}")
     if tagged.shared:
         said.append(
-            f"{tagged.shared:,} production documents repeat annotated ones, or belong to their "
-            "groups: they are tagged only by models that have not seen those"
+            "repeats of annotated documents, or of their groups, tagged only by models that have "
+            f"not seen those: {counted(tagged.shared, 'production document')}"
         )
     return (*said, *tagged.caveats)

@@ -9,8 +9,9 @@ from contextlib import contextmanager
 import numpy as np
 
 from suffice.corpus.corpus import Corpus
-from suffice.errors import InputError
+from suffice.optional import needs
 from suffice.stats.agreement import Resampled, bootstrap
+from suffice.stats.result import counted
 
 
 def gamma(
@@ -41,14 +42,9 @@ def gamma(
     Mathet, Widlöcher & Métivier, Comput Linguist 2015;41:437–479, with the combined dissimilarity
     of position and category, alpha = beta = 1, delta = 1.
     """
-    try:
+    with needs("γ", extra="gamma"):
+        from pygamma_agreement import CombinedCategoricalDissimilarity, Continuum  # noqa: I001
         from pyannote.core import Segment
-        from pygamma_agreement import CombinedCategoricalDissimilarity, Continuum
-    except ImportError as error:
-        raise InputError(
-            "γ needs the package pygamma-agreement, which is not installed",
-            remedy='pip install "suffice[gamma]"',
-        ) from error
     dissimilarity = CombinedCategoricalDissimilarity(alpha=1, beta=1, delta_empty=1)
     values, groups, empty = [], [], 0
     with _seeded(seed):
@@ -77,7 +73,9 @@ def gamma(
     )
     if not empty:
         return result
-    caveat = f"γ is undefined where one annotator marked nothing: {empty:,} documents left out"
+    caveat = (
+        f"γ is undefined where one annotator marked nothing: {counted(empty, 'document')} left out"
+    )
     return Resampled(
         result.value, result.low, result.high, result.units, level, result.method,
         (*result.caveats, caveat),

@@ -74,7 +74,10 @@ def join(
     joining = _Joining(match, given[0])
     for name, corpus in zip(given, corpora, strict=True):
         joining.add(name, corpus)
-    documents = tuple(replace(d, spans=majority(d.annotators)) for d in joining.documents.values())
+    documents = tuple(
+        replace(d, spans=majority(d.annotators, d.annotator_labels))
+        for d in joining.documents.values()
+    )
     if not any(len(d.annotators) > 1 for d in documents):
         raise CorpusError(
             f"no document of {given[0]} is in the other files, by its id or its text",

@@ -146,7 +146,7 @@ def reconcile(
         decided=sum(work.by.values()),
         by={who: count for who, count in work.by.items() if count},
         undecided=tuple(work.undecided),
-        notes=(*joined.notes, *work.notes(joined.corpus, gold, undecided)),
+        notes=(*joined.notes, *joined.corpus.notes, *work.notes(joined.corpus, gold, undecided)),
     )
 
 

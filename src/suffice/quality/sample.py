@@ -21,7 +21,7 @@ from suffice.learners.backbone import BUNDLED
 from suffice.quality.draw import k_centre, systematic, tilted
 from suffice.quality.embed import embed
 from suffice.quality.tagging import Tagged, tag
-from suffice.stats.result import Result, plain
+from suffice.stats.result import Result, counted, plain
 from suffice.study.progress import Listener, Progress
 
 Array = NDArray[np.float64]
@@ -212,7 +212,8 @@ def draw(
         looked_at = [left[i] for i in sorted(first.permutation(len(left))[:at_most].tolist())]
     share = len(looked_at) / len(left)
     said = [] if share == 1 else [
-        f"{len(looked_at):,} of {len(left):,} documents were looked at, drawn at random first: "
+        f"{len(looked_at):,} of {counted(len(left), 'document')} were looked at, drawn at random "
+        f"first: "
         "--at-most raises that"
     ]  # fmt: skip
     densities = None

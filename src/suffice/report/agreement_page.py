@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.document import Document, Span
-from suffice.quality.agreement_result import REPORTED, WHY, Agreement
+from suffice.quality.agreement_result import REPORTED, WHY, Agreement, reasons_in_words
 from suffice.quality.compare import KINDS
 from suffice.quality.disputes import Dispute, divide
 from suffice.report import cells
@@ -37,7 +37,7 @@ class Piece:
         Whether the others have something else there.
     """
 
-    text: str
+    text: str = field(repr=False)
     label: str = ""
     differs: bool = False
 
@@ -84,14 +84,10 @@ def render(found: Agreement, corpus: Corpus | None = None) -> str:
             why=WHY,
             t=_tables(found),
             shown=None if corpus is None else list(shown(corpus)),
-            undefined=_undefined(found),
+            reasons=reasons_in_words(found),
+            caveats=(*found.caveats, *found.on_coefficients()),
         )
     )
-
-
-def _undefined(found: Agreement) -> tuple[str, ...]:
-    results = (found.icc, found.fleiss_types, found.fleiss_tokens, found.gamma)
-    return tuple(dict.fromkeys(c for r in results if r is not None for c in r.caveats))
 
 
 def shown(corpus: Corpus) -> Iterator[Shown]:
@@ -268,10 +264,12 @@ def _more(count: int) -> str:
 
 
 def _number(value: float) -> str:
-    return cells.number(value, 3)
+    return "–" if math.isnan(value) else cells.number(value, 3)
 
 
 def _ends(low: float, high: float) -> str:
+    if math.isnan(low) or low == high:
+        return "–"
     return cells.ends(low, high, 3)
 
 

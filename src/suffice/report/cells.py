@@ -6,8 +6,6 @@ import math
 import re
 from dataclasses import dataclass
 
-from suffice.advice import words
-
 _SINGLE = re.compile(r"[−+±<>=]?[\d.,]+( %)?|n/a|")
 
 
@@ -69,8 +67,3 @@ def ends(low: float, high: float, digits: int = 2) -> str:
 def half_width(value: float) -> str:
     """Write half an interval of F1 in points: ``±2.8``, or ``<0.1`` where it is less than that."""
     return f"±{100 * value:.1f}" if value >= 0.0005 else "<0.1"
-
-
-def probability(value: float) -> str:
-    """Write a probability; never 0 and never 1, which draws cannot show."""
-    return ">.99" if value > 0.99 else "<.01" if value < 0.01 else words.f1(value)

@@ -10,6 +10,7 @@ from suffice.corpus.checks.base import LEVELS, Case, Finding, Place
 from suffice.corpus.splitters.compare import SplitterComparison
 from suffice.report.cells import Table, number
 from suffice.report.page import environment
+from suffice.stats.result import counted
 
 MOST_CASES = 100
 """The most cases of a finding on the page; ``--json`` has all."""
@@ -137,7 +138,7 @@ def _splitters(found: SplitterComparison) -> Table:
         "Sentences by splitter",
         ("Splitter", "Sentences", "Per document", "EPS", "Spans crossing"),
         rows,
-        note=f"On {found.documents:,} of {found.of:,} documents."
+        note=f"On {found.documents:,} of {counted(found.of, 'document')}."
         if found.documents < found.of
         else "",
     )

@@ -13,17 +13,20 @@ from typing import TYPE_CHECKING, Any
 
 from suffice.advice import words
 from suffice.advice.result import Advice
+from suffice.advice.verdicts import VERDICTS
 from suffice.analysis.versus import Versus
 from suffice.atomic import replace
 from suffice.report import cells, figures, points, prose, tables
 from suffice.report.svg import Width
-from suffice.study.spec import LearnerSpec, StudySpec
+from suffice.stats.result import counted
+from suffice.study.spec import CorpusSpec, LearnerSpec, StudySpec
 from suffice.study.table import RunTable
 
 if TYPE_CHECKING:
     from jinja2 import Environment
     from markupsafe import Markup
 
+_MOST_FILES = 5
 _PACKAGES = ("numpy", "scipy", "statsmodels", "matplotlib")
 
 _PARTS = {
@@ -86,7 +89,7 @@ def render(
         advice=advice,
         a=advice.analysis,
         s=advice.analysis.studied,
-        verdict=prose.VERDICTS[advice.verdict],
+        verdict=VERDICTS[advice.verdict],
         prose=prose,
         t=_tables(advice, runs, spec, version),
         figures=drawn,
@@ -225,8 +228,7 @@ def _tables(
     if a.versus is not None:
         found["learners"] = tables.learners(a.versus)
     if advice.required is not None:
-        grid = a.curve.grid
-        smallest = advice.required.limit * float(grid[0] / grid[-1])
+        smallest = float(a.curve.grid[0]) * a.studied.sentences_per_document
         found["required"] = tables.required(advice.required, smallest, a.measure)
     if a.regression is not None and a.regression.standardized:
         found["regression"] = tables.regression(a.regression)
@@ -257,6 +259,7 @@ def _settings(advice: Advice, spec: StudySpec | None, version: str) -> cells.Tab
     rows = [("Learner", s.learner), ("Backbone", s.backbone or "n/a")]
     if spec is not None:
         rows[0] = ("Learner", _learner(spec.learner))
+        rows.insert(0, ("Corpus", _corpus(spec.corpus)))
         if spec.screen is not None:
             rows.append(("Screened by", _learner(spec.screen)))
         elif spec.confirm is not None:
@@ -281,6 +284,17 @@ def _settings(advice: Advice, spec: StudySpec | None, version: str) -> cells.Tab
         ("Software", _software(version)),
     ]
     return cells.Table("Settings and software", ("Setting", "Value"), tuple(rows), numeric=False)
+
+
+def _corpus(corpus: CorpusSpec) -> str:
+    """Return which files were read and how; without folders, whose names may identify people."""
+    names = [Path(path).name for path in corpus.paths]
+    files = ", ".join(names[:_MOST_FILES])
+    if len(names) > _MOST_FILES:
+        files += f" and {counted(len(names) - _MOST_FILES, 'more file')}"
+    given = corpus.model_dump(exclude={"paths"}, exclude_defaults=True)
+    options = ", ".join(f"{name} {value}" for name, value in given.items())
+    return f"{files}; {options}" if options else files
 
 
 def _learner(learner: LearnerSpec) -> str:

@@ -13,16 +13,6 @@ from suffice.scoring import Measure
 from suffice.stats import curves
 from suffice.stats.threshold_range import RangeSensitivity
 
-VERDICTS = {
-    "enough": ("✓", "Enough", "good"),
-    "perhaps": ("≈", "Perhaps", "open"),
-    "more": ("+", "More is needed", "more"),
-    "cannot tell": ("?", "Cannot tell yet", "open"),
-    "out of reach": ("×", "Out of reach", "bad"),
-    "no target": ("–", "No target given", "open"),
-}
-"""Sign, word and class of each verdict: colour is never the only mark."""
-
 STABLE = "stable"
 """The one verdict of range sensitivity that leaves a threshold standing."""
 
@@ -61,24 +51,15 @@ def _f1(values: tuple[float, float, float]) -> str:
 def parts(advice: Advice) -> str:
     """Say how wide the interval is and what makes it so."""
     s = advice.analysis.studied
-    half = cells.half_width((advice.now.high - advice.now.low) / 2)
-    held = words.counted(s.evaluation, "evaluation document")
-    if s.evaluation_units < s.evaluation:
-        held += f" in {words.counted(s.evaluation_units, 'group')}"
-    runs = words.counted(s.runs, "run")
-    names = {
-        "evaluation": f"the {held}",
-        "pool": f"the {words.counted(s.pool, 'document')} that training sets are drawn from",
-        "runs": f"the {runs}",
-        "form": "not knowing the form of the curve",
-    }
+    half = cells.half_width(advice.evaluation.half_width)
     listed = [
-        f"{names.get(name, name)} {cells.half_width(value)}"
+        f"{words.source_name(name, s)} {cells.half_width(value)}"
         for name, value in sorted(advice.parts.items(), key=lambda item: -item[1])
     ]
     return (
-        f"At the present pool {advice.analysis.measure.at_n} is {words.f1_interval(advice.now)}: "
-        f"that is {half} points. Taken alone, each source would make it: {'; '.join(listed)}."
+        f"With all {advice.now.documents:,} annotated documents {advice.analysis.measure.at_n} is "
+        f"{words.f1_interval(advice.now)}: that is {half} points. By source: {'; '.join(listed)}. "
+        "The squares of these add up to the square of the whole."
     )
 
 
@@ -95,18 +76,12 @@ def parts_advice(advice: Advice) -> str:
         "runs": "a larger --budget narrows it, with no further annotation",
         "form": "larger training sets and more sizes narrow it",
     }
-    sources = {
-        "evaluation": "Which documents happened to be held out for evaluation",
-        "pool": "Which documents happened to be there to train on",
-        "runs": "The scatter of the runs",
-        "form": "The form of the curve",
-    }
     if name not in remedy:
         return ""
+    source = words.source_name(name, advice.analysis.studied)
     return (
-        f"{sources[name]} makes up {share:.0f} % of the variance (sources add as squares, so the "
-        f"largest counts most): {remedy[name]}. "
-        f"As it stands the interval is ±{100 * advice.evaluation.half_width:.1f} points; "
+        f"The largest part, {share:.0f} % of the variance, is from {source}: {remedy[name]}. "
+        f"Now the interval is ±{100 * advice.evaluation.half_width:.1f} points; "
         f"{words.larger_sentence(advice.evaluation, advice.analysis.studied)}."
     )
 

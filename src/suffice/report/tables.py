@@ -11,11 +11,11 @@ from suffice.advice import words
 from suffice.advice.result import Advice, Estimate, Required
 from suffice.analysis.result import Density, LabelScore, Studied
 from suffice.analysis.versus import Versus
-from suffice.report.cells import Table, ends, half_width, number, probability, size
+from suffice.report.cells import Table, ends, half_width, number, size
 from suffice.report.points import Points, SizeSummary, by_size
 from suffice.scoring import Measure
 from suffice.stats.regression import INTERCEPT, Regression
-from suffice.stats.result import p_sign, p_value
+from suffice.stats.result import counted, p_sign, p_value
 from suffice.stats.screening import Screening
 from suffice.stats.threshold import FORMS, Threshold
 from suffice.stats.threshold_range import RangeSensitivity
@@ -25,19 +25,21 @@ BEYOND = 4.0
 
 
 def sizes_shown(advice: Advice, most: int = 5) -> list[float]:
-    """Return sizes in documents for the table of F1(n): studied ones, the pool's, and beyond."""
+    """Return sizes in documents for the table of F1(n): studied ones, those there, and beyond."""
     curve, pool = advice.analysis.curve, float(advice.analysis.studied.pool)
+    now = float(advice.now.documents)
     inside = curve.sizes[curve.sizes <= pool]
     wanted = np.geomspace(curve.sizes[0], pool, most)
     chosen = {float(inside[np.abs(np.log(inside / w)).argmin()]) for w in wanted}
-    chosen |= {pool, float(advice.analysis.studied.studied), 2 * pool, BEYOND * curve.largest}
+    chosen |= {pool, now, 2 * now, BEYOND * curve.largest}
     ordered = sorted(n for n in chosen if curve.grid[0] <= n <= curve.grid[-1])
     kept: list[float] = []
     for n in ordered:  # sizes that nearly agree would only repeat each other
-        if kept and n / kept[-1] < 1.06 and n != pool:
-            continue
         if kept and n / kept[-1] < 1.06:
-            kept.pop()
+            if n not in (pool, now):
+                continue
+            if kept[-1] not in (pool, now):
+                kept.pop()
         kept.append(n)
     return kept
 
@@ -55,8 +57,8 @@ def curve(advice: Advice) -> Table:
         marks = []
         if n == s.pool:
             marks.append("the present pool")
-        if n == s.studied:
-            marks.append("all studied")
+        if n == s.annotated:
+            marks.append("all annotated")
         if n > found.largest:
             marks.append("extrapolated")
         rows.append(
@@ -90,7 +92,8 @@ def labels(scores: Sequence[LabelScore], name: str) -> Table:
         for s in scores
     )
     heads = ("Label", "Entities evaluated", name, "95 % interval", "")
-    return Table(f"Exact {name} of each label, trained on the present pool", heads, rows)
+    title = f"Exact {name} of each label, trained on all annotated documents"
+    return Table(title, heads, rows)
 
 
 def learners(found: Versus) -> Table:
@@ -147,10 +150,14 @@ def required(found: Required, smallest: float, measure: Measure) -> Table:
             "Annotated sentences in all, for one model with probability .8",
             *sentences(found.one_model),
         ),
-        ("Probability that the present pool reaches it", probability(found.reached), ""),
         (
-            f"Probability that {words.about(found.limit)} sentences do not reach it",
-            probability(found.never),
+            "Probability that it is reached with all annotated documents",
+            words.probability(found.reached),
+            "",
+        ),
+        (
+            f"Probability that it is not reached within {words.about(found.limit)} sentences",
+            words.probability(found.beyond),
             "",
         ),
     ]
@@ -158,8 +165,9 @@ def required(found: Required, smallest: float, measure: Measure) -> Table:
         f"What {measure.name} {words.f1(found.target)} takes",
         ("", "Median", "95 % interval"),
         tuple(rows),
-        note="Sentences count the evaluation set's share. Where more than one draw in forty never "
-        "reaches the target, the interval has no upper bound.",
+        note="The model to be used is trained on all sentences that are annotated. "
+        f"Nothing is said beyond {words.about(found.limit)} sentences: an end that "
+        "lies there has no bound.",
     )
 
 
@@ -190,12 +198,13 @@ def regression(found: Regression) -> Table:
         )
     assert INTERCEPT not in found.predictors
     return Table(
-        f"F1 of {found.n:,} runs regressed on {' and '.join(found.predictors)}",
+        f"F1 of {counted(found.n, 'run')} regressed on {' and '.join(found.predictors)}",
         ("Predictor", "Standardised β", f"{100 * found.level:g} % CI", "P", "VIF"),
         tuple(rows),
         note=f"R² {number(found.r2, 3)}, adjusted {number(found.adjusted_r2, 3)}; "
         f"F({found.df[0]}, {found.df[1]}) = {number(found.f, 1)}, P {p_sign(found.p)}; "
-        f"{found.covariance} errors.",
+        f"{found.covariance} errors. Each P is that of a straight line in this predictor, beside "
+        "straight lines in the others.",
     )
 
 
@@ -214,7 +223,10 @@ def thresholds(found: Sequence[Threshold]) -> Table:
 
 
 def _sizes(low: float, high: float) -> str:
-    return "n/a" if math.isnan(low) or math.isnan(high) else f"{size(low)}–{size(high)}"
+    if math.isnan(low) or math.isnan(high):
+        return "n/a"
+    below, above = size(low), size(high)
+    return f"about {below}" if below == above else f"{below}–{above}"
 
 
 def screening(found: Screening, s: Studied) -> Table:

@@ -58,6 +58,7 @@ def bootstrap(
     level: float = 0.95,
     method: Method = "bca",
     seed: int | np.random.SeedSequence = 0,
+    undefined: str = "there is too little to compare",
 ) -> Resampled:
     """Resample documents and return a statistic of their sums with an interval.
 
@@ -78,13 +79,15 @@ def bootstrap(
         the jackknife), or plain quantiles.
     seed : int or SeedSequence
         The same seed gives the same interval.
+    undefined : str
+        Why the statistic is undefined, where it is: what a caveat then says.
 
     Returns
     -------
     Resampled
         NaN ends with a caveat where there are fewer than two units, or the statistic is undefined.
-        Where all replicates agree, as without any disagreement, the interval is that point and a
-        caveat says that it is none.
+        Where all replicates agree, as without any disagreement, there is no interval, and a caveat
+        says so: a point would claim that nothing else is possible.
     """
     sums = np.asarray(table, dtype=float)
     if groups is not None and len(sums):
@@ -97,7 +100,7 @@ def bootstrap(
     value = float(statistic(whole[None])[0])
     nan = float("nan")
     if not np.isfinite(value):
-        return Resampled(value, nan, nan, n, level, method, ("undefined: too little to compare",))
+        return Resampled(value, nan, nan, n, level, method, (f"undefined, as {undefined}",))
     if n < 2:
         why = "an interval needs at least two documents or groups"
         return Resampled(value, nan, nan, n, level, method, (why,))
@@ -110,7 +113,8 @@ def bootstrap(
     if not len(draws):
         return Resampled(value, nan, nan, n, level, method, tuple(caveats))
     if np.ptp(draws) == 0:
-        caveats.append("all bootstrap samples agree: the interval says nothing")
+        why = "no interval, as resampling the documents always gives the same value"
+        return Resampled(value, nan, nan, n, level, method, (why, *caveats))
     if n < LEAST_UNITS:
         caveats.append(f"the interval rests on only {n} documents or groups")
     tails = np.array([(1 - level) / 2, 1 - (1 - level) / 2])

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from suffice.stats.exact import above_rounding
 from suffice.stats.regression import regress
 from suffice.stats.regression_data import Floats, checked
 from suffice.stats.result import Result, format_number, p_sign, signed
@@ -260,8 +261,9 @@ def _slopes(found: Threshold) -> tuple[float, float]:
 def _explained(responses: Floats, base: Floats, result: Any) -> Floats:
     """Likelihood ratio of the segmented ratio against the base columns alone."""
     rest = (responses**2).sum(axis=1) - ((responses @ base) ** 2).sum(axis=1)
-    sse = np.maximum(result.base - result.gain.max(axis=1), 1e-300)
-    return np.asarray(responses.shape[1] * np.log(rest / sse))
+    n = responses.shape[1]
+    sse = above_rounding(result.base - result.gain.max(axis=1), n)  # responses are scaled
+    return np.asarray(n * np.log(above_rounding(rest, n) / sse))
 
 
 def _blocks(draws: Floats, n: int) -> Iterator[Floats]:
@@ -330,10 +332,11 @@ def _words(
         f"slopes of {signed(typical[0])} before and {signed(typical[1])} beyond"
     )
     seen = f"the data have {end}, {signed(slopes[0])} and {signed(slopes[1])}"
-    shown = f"P {p_sign(p)}"
+    # named in full: a regression reported beside this has another P of the same predictor
+    shown = f"P {p_sign(p)} for two slopes of {name} given a smooth curve of {size}"
     if verdict == EFFECT:
         return (
-            f"{name} explains more than {size} alone does ({shown} given {size}). Read its effect "
+            f"{name} explains more than {size} alone does ({shown}). Read its effect "
             f"given {size}, not alone: {simulated}; {seen}."
         )
     if verdict == ARTEFACT:

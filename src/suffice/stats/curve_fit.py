@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from suffice.stats.curve_shapes import SHAPES, Floats, Shape, best_linear
+from suffice.stats.exact import above_rounding
 from suffice.stats.result import Result
 
 __all__ = ["CurveFit", "checked_runs", "fit_curve"]
@@ -174,7 +175,8 @@ def fit_curve(
         )
     m = len(values)
     shown = b * theta[1] ** theta[0] if family == "pow4" else b
-    log_sse = np.log(2 * np.pi * max(sse, 1e-300) / m) + 1
+    total = float(w @ (values - w @ values / w.sum()) ** 2)
+    log_sse = float(np.log(2 * np.pi * above_rounding(sse, total) / m)) + 1
     return CurveFit(
         family=family,
         formula=shape.formula,

@@ -33,7 +33,8 @@ class EvaluationEffect(Result):
     half_width : float
         Half of the 95 % interval of F1(n), in F1.
     parts : mapping of str to float
-        The half-width that each source alone would give: ``evaluation``, ``pool``, ``runs``,
+        What each source makes of `half_width`, as its share of the variance; the squares add up to
+        the square of `half_width`. By source: ``evaluation``, ``pool``, ``runs``,
         ``form``. They add as squares.
     asked : int
         Evaluation units asked about.
@@ -91,10 +92,12 @@ def larger_evaluation_set(
     """
     _, low, high = curve.at(n)
     whole = ((high - low) / 2 / _HALF) ** 2
-    variance = {name: curve.part_at(name, n) ** 2 for name in curve.parts}
-    evaluation = min(variance["evaluation"], whole)
+    alone = {name: curve.part_at(name, n) ** 2 for name in curve.parts}
+    total = sum(alone.values())
+    # F1 ends at 0 and 1: where the interval is wide, sources together do less than each alone.
+    variance = {name: v * whole / total if total > 0 else 0.0 for name, v in alone.items()}
+    evaluation, pool = variance["evaluation"], variance["pool"]
     rest = whole - evaluation
-    pool = min(variance["pool"], rest)
     units = curve.evaluation_units
     if asked is None:
         asked = _round(units * float(np.clip(evaluation / max(rest, 1e-12), 2, 4)))
@@ -114,7 +117,7 @@ def larger_evaluation_set(
 
     ends = np.quantile(half(ratio, of_pool), [0.025, 0.975])
     value = float(half(np.ones(1), np.ones(1))[0])
-    part = _HALF * float(np.sqrt(variance["evaluation"] * less))
+    part = _HALF * float(np.sqrt(evaluation * less))
     caveats = [_ROUGH]
     if not curve.spread.sets_known:
         caveats.append("the pool's part is an upper bound, so the interval can come out narrower")

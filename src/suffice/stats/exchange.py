@@ -13,7 +13,7 @@ from scipy import stats
 
 from suffice.stats.exchange_errors import Errors, errors, logits
 from suffice.stats.exchange_fit import LEAST_RATE, MOST_RATE, Fit, Problem, box_cox
-from suffice.stats.result import Result, format_number
+from suffice.stats.result import Result, counted, format_number
 
 __all__ = ["Exchange", "Mixed", "Rate", "exchange", "two_digits"]
 
@@ -167,7 +167,10 @@ class Exchange(Result):
     f1: Floats = field(repr=False, default_factory=lambda: np.empty(0))
 
     def _title(self) -> str:
-        return f"Worth of synthetic sentences ({self.runs} runs, {self.units} evaluation units)"
+        return (
+            f"Worth of synthetic sentences ({counted(self.runs, 'run')}, {self.units} "
+            f"evaluation units)"
+        )
 
     def _table(self) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
         rates = [self.constant, *self.marginal, *self.average]

@@ -15,7 +15,9 @@ from suffice.stats.noise import (
     bootstrap_factor,
     evaluation_noise,
     logit,
+    logit_slope,
     own_part,
+    shrunk_score,
     size_bins,
     variance_error,
     variance_range,
@@ -60,6 +62,9 @@ class Errors:
         The relative standard error of the evaluation's variance, at the largest size.
     evaluation_range : (float, float)
         The ends of its 95 % interval over its estimate, there.
+    least : float
+        The score that half a right span makes: on the logit scale smaller ones are not
+        distinguished from it.
     """
 
     sizes: Array
@@ -69,6 +74,7 @@ class Errors:
     spread: Spread
     evaluation_error: float
     evaluation_range: tuple[float, float]
+    least: float
 
 
 def errors_by_size(runs: Runs, replicates: int, seed: np.random.SeedSequence) -> Errors:
@@ -86,7 +92,9 @@ def errors_by_size(runs: Runs, replicates: int, seed: np.random.SeedSequence) ->
     children = seed.spawn(4)
     found = scores_of(runs)
     spread = spread_of(runs, found, replicates, children[0])
-    variance = logit_slope(found.observed) ** 2 * _run_variance(runs, found, spread)
+    least = float(np.clip(shrunk_score(runs)[0].min(), 1e-3, 0.1))
+    slope = logit_slope(np.clip(found.observed, least, 1 - least))
+    variance = slope**2 * _run_variance(runs, found, spread)
     by_unit = (found.mixing @ found.effects).T
     return Errors(
         sizes=found.sizes,
@@ -100,6 +108,7 @@ def errors_by_size(runs: Runs, replicates: int, seed: np.random.SeedSequence) ->
         spread=spread,
         evaluation_error=variance_error(by_unit[:, -1]),
         evaluation_range=variance_range(by_unit[:, -1]),
+        least=least,
     )
 
 
@@ -128,7 +137,13 @@ def spread_of(runs: Runs, found: Scores, replicates: int, seed: np.random.SeedSe
     use = countable(runs)
     own = found.noise[use] * own_part(found.effects[use], runs.training_set[use], found.noise[use])
     spread = estimate_spread(
-        runs.take(use), found.level[use], own, replicates, seed, of_folds=found.of_folds[use]
+        runs.take(use),
+        found.level[use],
+        own,
+        replicates,
+        seed,
+        of_folds=found.of_folds[use],
+        usual=True,
     )
     return replace(spread, noise=found.noise)
 
@@ -144,12 +159,6 @@ def countable(runs: Runs) -> NDArray[np.int_]:
     good = (np.bincount(where, correct) / count)[where] >= _LEAST_CORRECT
     enough = good.sum() >= _COUNTABLE_RUNS and len(np.unique(runs.size[good])) > 1
     return np.flatnonzero(good) if enough else np.arange(len(good))
-
-
-def logit_slope(f1: Array) -> Array:
-    """Return the derivative of F1 by its logit."""
-    inside = np.clip(f1, 1e-3, 1 - 1e-3)
-    return np.asarray(inside * (1 - inside))
 
 
 def _run_variance(runs: Runs, found: Scores, spread: Spread) -> Array:

@@ -38,7 +38,7 @@ def departures(
     variance: Array,
     tangent: Array,
     rng: np.random.Generator,
-) -> tuple[Array, Array]:
+) -> tuple[Array, Array, Array]:
     """Draw how the curve departs from the family's, given what is left over at the sizes studied.
 
     Parameters
@@ -63,6 +63,8 @@ def departures(
     departure : ndarray, shape (points,)
         Expected, in logits.
     draws : ndarray, shape (draws, points)
+    alone : ndarray, shape (draws, points)
+        The same where the means are taken to be without error: what is unknown of the form.
     """
     between = _kernel(grid, grid)
     at = np.searchsorted(grid, sizes)
@@ -71,6 +73,7 @@ def departures(
     chosen = rng.choice(len(SCALES), size=len(errors), p=share)
     free = rng.standard_normal((len(errors), len(grid))) @ root.T
     expected, draws = np.zeros(len(grid)), np.zeros((len(errors), len(grid)))
+    alone = np.zeros_like(draws)
     for index, scale in enumerate(SCALES):
         if scale == 0:
             continue
@@ -79,8 +82,9 @@ def departures(
         expected += share[index] * (gain @ residual)
         rows = np.flatnonzero(chosen == index)
         loose = scale * free[rows]
-        draws[rows] = loose + (residual + errors[rows] - loose[:, at]) @ gain.T
-    return expected, draws
+        alone[rows] = loose + (residual - loose[:, at]) @ gain.T
+        draws[rows] = alone[rows] + errors[rows] @ gain.T
+    return expected, draws, alone
 
 
 def posterior(between: Array, residual: Array, variance: Array, tangent: Array) -> Array:

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suffice.stats.chosen_sets import ChosenSets, null_model
+from suffice.stats.exact import above_rounding
 from suffice.stats.result import Result
 from suffice.stats.threshold_bootstrap import block_rows
 from suffice.stats.threshold_profile import FORMS, Design, checked, make_design, profile
@@ -189,8 +190,8 @@ def _explained(design: Design, basis: Array, responses: Array) -> tuple[Array, N
     """Return how much density explains of each response beyond the base columns, and where best."""
     found = profile(design, responses=responses)
     rest = (responses**2).sum(axis=1) - ((responses @ basis) ** 2).sum(axis=1)
-    sse = np.maximum(found.base - found.gain.max(axis=1), 1e-300)
-    return np.asarray(np.log(rest / sse)), found.best
+    sse = above_rounding(found.base - found.gain.max(axis=1), design.n)  # y is scaled
+    return np.asarray(np.log(above_rounding(rest, design.n) / sse)), found.best
 
 
 def _varying(columns: Array) -> Array:

@@ -167,6 +167,7 @@ def error_components(
     values, vectors = np.linalg.eigh(free.T @ kernel @ free)
     values = np.maximum(values, 0.0)
     squares = (vectors.T @ (free.T @ e)) ** 2
+    squares = np.maximum(squares, np.finfo(np.float64).tiny)  # a fit may leave nothing over
     shares = np.concatenate([np.linspace(0, 0.99, 100), [0.995, 1.0]])
     scales = shares[:, None] * values + (1 - shares)[:, None]
     scales = np.maximum(scales, 1e-9)

@@ -25,60 +25,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 from scipy import stats
 
+from suffice.stats.adjusted_count import (
+    LEAST_ENTITIES,
+    LEAST_RESPONSE,
+    Calibration,
+    Counts,
+    Production,
+    Totals,
+)
 from suffice.stats.result import Result
 
+__all__ = ["Calibration", "Production", "Quantity", "quantify"]
+
 Array = NDArray[np.float64]
-
-LEAST_RESPONSE = 0.1
-"""A label of which fewer entities than this share are found cannot be counted by its spans."""
-
-LEAST_ENTITIES = 10
-"""Nor can one of which fewer are annotated."""
 
 LOW_RESPONSE = 0.5
 FEW_UNITS = 30
 _APART = 0.1
-
-
-@dataclass(frozen=True)
-class Calibration:
-    """What a tagger found in annotated text that it had not seen.
-
-    Parameters
-    ----------
-    found : ndarray, shape (units, labels, labels + 1)
-        Spans found with the label of the row that lie on an entity of the label of the column; the
-        last column counts those on none. A unit is a document or a group.
-    true : ndarray, shape (units, labels)
-        Annotated entities.
-    tokens, sentences : ndarray, shape (units,)
-        The units' length.
-    """
-
-    found: Array
-    true: Array
-    tokens: Array
-    sentences: Array
-
-
-@dataclass(frozen=True)
-class Production:
-    """What the tagger found in text without annotations.
-
-    Parameters
-    ----------
-    found : ndarray, shape (units, labels)
-        Spans found, of each label; fractions where several taggers are averaged.
-    tokens, sentences : ndarray, shape (units,)
-        The units' length.
-    """
-
-    found: Array
-    tokens: Array
-    sentences: Array
 
 
 @dataclass(frozen=True)
@@ -108,6 +74,8 @@ class Quantity(Result):
         The same with 90 %: two one-sided tests at 5 %.
     level : float
         Coverage of the intervals.
+    unknown : str
+        Why the density cannot be told; "" where it can.
     caveats : tuple of str
         What to keep in mind.
     """
@@ -126,6 +94,7 @@ class Quantity(Result):
     ratio_high: float
     ratio_90: tuple[float, float]
     level: float
+    unknown: str = ""
     caveats: tuple[str, ...] = ()
 
 
@@ -170,144 +139,73 @@ def quantify(
     Intervals come from the Bayesian bootstrap (Rubin 1981) of both samples' units, the annotated
     ones with all that was measured on them at once, widened for Student's t as the smaller sample
     wants it. They speak of the sources that both samples were drawn from.
+
+    No resample of texts in which nothing was found has anything, and the interval would be a point.
+    So where few spans are found one more is thought of for the upper end: with it the upper limit
+    of a count of k is that of the exact Poisson interval, a Gamma(k + 1) (Garwood, Biometrika
+    1936). Nor is the upper end ever below what that one span would make if it were true, even
+    where fewer are found than false ones alone would be: that disproves the false rate, and does
+    not prove that there is nothing.
     """
-    data = _Data.of(calibration, production, len(labels))
+    data = Counts.of(calibration, production, len(labels))
     units = min(len(data.annotated), len(data.unlabelled))
     if units < 2:
         raise ValueError("two annotated and two unlabelled documents or groups are the least")
     one, two = (np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(2))
     whole = data.at(np.ones((1, len(data.annotated))), np.ones((1, len(data.unlabelled))))
-    draws = data.at(
-        one.standard_exponential((replicates, len(data.annotated))),
-        two.standard_exponential((replicates, len(data.unlabelled))),
-    )
+    annotated = one.standard_exponential((replicates, len(data.annotated)))
+    unlabelled = two.standard_exponential((replicates, len(data.unlabelled)))
+    unseen = two.standard_exponential((replicates, 1))
+    draws = data.at(annotated, unlabelled)
+    upper = data.at(annotated, unlabelled, unseen=unseen)
+    alone = data.at(annotated, unlabelled, unseen=unseen, alone=True)
+    most = _Upper(draws=upper.corrected, alone=alone.corrected)
     wider = (
         np.sqrt((units + 1) / (units - 1)) * stats.t.ppf(0.5 + level / 2, units - 1)
         / stats.norm.ppf(0.5 + level / 2)
     )  # fmt: skip
     every = ("", *labels)
     return tuple(
-        _quantity(label, k, whole, draws, data, wider, level) for k, label in enumerate(every)
+        _quantity(label, k, whole, draws, most, data, wider, level) for k, label in enumerate(every)
     )
 
 
 @dataclass(frozen=True)
-class Totals:
-    """Densities of each resample; column 0 is all labels together."""
+class _Upper:
+    """Adjusted counts with one more span found, and of that span alone."""
 
-    found: Array
-    corrected: Array
-    scaled: Array
-    sample: Array
-    response: Array
-    false_rate: Array
-
-
-@dataclass(frozen=True)
-class _Data:
-    """Both samples as one row of counts a unit."""
-
-    annotated: Array
-    unlabelled: Array
-    labels: int
-    usable: NDArray[np.bool_]
-
-    @classmethod
-    def of(cls, calibration: Calibration, production: Production, labels: int) -> _Data:
-        found, true = _float(calibration.found), _float(calibration.true)
-        units = len(found)
-        if found.shape != (units, labels, labels + 1) or true.shape != (units, labels):
-            raise ValueError(f"for {labels} labels: found {found.shape}, true {true.shape}")
-        tagged = _float(production.found)
-        if tagged.shape != (len(tagged), labels):
-            raise ValueError(f"for {labels} labels: production {tagged.shape}")
-        sums = true.sum(axis=0)
-        own = np.einsum("ukk->k", found[:, :, :labels])
-        usable = (sums >= LEAST_ENTITIES) & (own >= LEAST_RESPONSE * sums)
-        length = (_float(calibration.sentences), _float(calibration.tokens))
-        other = (_float(production.sentences), _float(production.tokens))
-        return cls(
-            np.column_stack([found.reshape(units, -1), true, *length]),
-            np.column_stack([tagged, *other]),
-            labels,
-            usable,
-        )
-
-    def at(self, annotated: Array, unlabelled: Array) -> Totals:
-        """Return the densities under weights, shapes (resamples, units)."""
-        n = self.labels
-        a, p = annotated @ self.annotated, unlabelled @ self.unlabelled
-        found = a[:, : n * (n + 1)].reshape(-1, n, n + 1)
-        true, sentences, tokens = a[:, n * (n + 1) : -2], a[:, -2:-1], a[:, -1:]
-        tagged, out_sentences, out_tokens = p[:, :n], p[:, -2:-1], p[:, -1:]
-        with np.errstate(divide="ignore", invalid="ignore"):
-            response, false_rate, corrected = _each(
-                found, true, tokens, tagged, out_tokens, self.usable
-            )
-            hits = found[:, :, :n].sum(axis=(1, 2), keepdims=True)[:, 0]
-            false = found[:, :, n].sum(axis=1, keepdims=True)
-            everything = true.sum(axis=1, keepdims=True)
-            blind = (tagged.sum(axis=1, keepdims=True) - false / tokens * out_tokens) / (
-                hits / everything
-            )
-            both_found = _and_all(found.sum(axis=2))
-            both_tagged, both_true = _and_all(tagged), _and_all(true)
-            return Totals(
-                found=both_tagged / out_sentences,
-                corrected=np.hstack([blind, corrected]) / out_sentences,
-                scaled=both_true / both_found * both_tagged / out_sentences,
-                sample=both_true / sentences,
-                response=np.hstack([hits / everything, response]),
-                false_rate=1000 * np.hstack([false / tokens, false_rate]),
-            )
-
-
-def _each(
-    found: Array,
-    true: Array,
-    tokens: Array,
-    tagged: Array,
-    out_tokens: Array,
-    usable: NDArray[np.bool_],
-) -> tuple[Array, Array, Array]:
-    """Return response, false rate and the adjusted count of each label; NaN where not usable."""
-    n = true.shape[1]
-    own = np.einsum("rkk->rk", found[:, :, :n])
-    response = own / true
-    false_rate = (found.sum(axis=2) - own) / tokens
-    corrected = np.full(true.shape, np.nan)
-    kept = np.flatnonzero(usable)
-    if len(kept):
-        # Entities of labels that cannot be counted are part of the text that spans are false on.
-        matrix = found[:, kept][:, :, kept] / true[:, None, kept]
-        outside = found[:, kept].sum(axis=2) - found[:, kept][:, :, kept].sum(axis=2)
-        rest = tagged[:, kept] - outside / tokens * out_tokens
-        corrected[:, kept] = np.linalg.solve(matrix, rest[..., None])[..., 0]
-    return response, false_rate, corrected
-
-
-def _and_all(counts: Array) -> Array:
-    return np.hstack([counts.sum(axis=1, keepdims=True), counts])
-
-
-def _float(values: ArrayLike) -> Array:
-    return np.asarray(values, dtype=float)
+    draws: Array
+    alone: Array
 
 
 def _quantity(
-    label: str, k: int, whole: Totals, draws: Totals, data: _Data, wider: float, level: float
+    label: str,
+    k: int,
+    whole: Totals,
+    draws: Totals,
+    upper: _Upper,
+    data: Counts,
+    wider: float,
+    level: float,
 ) -> Quantity:
     def first(values: Array) -> float:
         return float(values[0, k])
 
-    corrected = max(0.0, first(whole.corrected)) if np.isfinite(first(whole.corrected)) else np.nan
-    low, high = _interval(whole.corrected[0, k], draws.corrected[:, k], wider, level)
+    centre = first(whole.corrected)
+    below = draws.corrected[:, k]
+    above, least = upper.draws[:, k], upper.alone[:, k]
+    bound = _interval(centre, below, above, least, wider, level)[1]
+    if k == 0 and not data.usable_together:
+        centre = np.nan
+    corrected = max(0.0, centre) if np.isfinite(centre) else np.nan
+    low, high = _interval(centre, below, above, least, wider, level)
     # The production's over the sample's: its denominator is never near zero. Turned over below.
     with np.errstate(divide="ignore", invalid="ignore"):
-        relative = first(whole.corrected) / first(whole.sample)
-        others = draws.corrected[:, k] / draws.sample[:, k]
-    bounds = _interval(relative, others, wider, level)
-    inner = _interval(relative, others, wider, 0.9)
+        relative = centre / first(whole.sample)
+        sample = draws.sample[:, k]
+        ratios = below / sample, above / sample, least / sample
+    bounds = _interval(relative, *ratios, wider, level)
+    inner = _interval(relative, *ratios, wider, 0.9)
     return Quantity(
         label=label,
         found=first(whole.found),
@@ -323,29 +221,67 @@ def _quantity(
         ratio_high=_over(bounds[0]),
         ratio_90=(_over(inner[1]), _over(inner[0])),
         level=level,
-        caveats=_caveats(label, k, whole, data, corrected),
+        unknown=_why_unknown(k, whole) if np.isnan(corrected) else "",
+        caveats=_caveats(label, k, whole, data, corrected, bound),
     )
 
 
-def _interval(centre: float, draws: Array, wider: float, level: float) -> tuple[float, float]:
-    """Return the interval of a density, or of a ratio of densities; not below zero."""
-    if not (np.isfinite(centre) and np.isfinite(draws).all()):
+def _interval(
+    centre: float, below: Array, above: Array, least: Array, wider: float, level: float
+) -> tuple[float, float]:
+    """Return the interval of a density, or of a ratio of densities; not below zero.
+
+    The lower end comes from one set of draws, the upper one from another; it is not below what the
+    third has.
+    """
+    if not (np.isfinite(centre) and all(np.isfinite(d).all() for d in (below, above, least))):
         return np.nan, np.nan
-    ends = np.quantile(draws - centre, [0.5 - level / 2, 0.5 + level / 2])
-    low, high = np.maximum(0.0, centre + wider * ends)
-    return float(low), float(high)
+    low = float(np.quantile(below, 0.5 - level / 2)) - centre
+    high = float(np.quantile(above, 0.5 + level / 2)) - centre
+    floor = float(np.quantile(least, 0.5 + level / 2))
+    return max(0.0, centre + wider * low), max(floor, centre + wider * high)
 
 
 def _over(value: float) -> float:
     return np.inf if value <= 0 else 1 / value
 
 
-def _caveats(label: str, k: int, whole: Totals, data: _Data, corrected: float) -> tuple[str, ...]:
+def _why_unknown(k: int, whole: Totals) -> str:
+    """Say why a density cannot be told: by the tagger, or by the annotated text."""
+    response = float(whole.response[0, k])
+    if response >= LEAST_RESPONSE or not np.isfinite(response):
+        return f"fewer than {LEAST_ENTITIES} entities are annotated"
+    finds = f"only {response:.0%}" if response >= 0.005 else "next to none"
+    return (
+        f"the tagger finds {finds} of the annotated entities in text that it has not seen, and "
+        f"{LEAST_RESPONSE:.0%} is the least to count by"
+    )
+
+
+def _what_is_left(bound: float, sample: float) -> list[str]:
+    """Say what can be said where the density of all entities cannot be told, and what helps."""
+    said = []
+    if np.isfinite(bound):
+        said.append(
+            "if the tagger finds the same share in production text, that holds at most "
+            f"{bound:.2g} entities per sentence; the sample has {sample:.2g}"
+        )
+    said.append(
+        "what helps: a tagger that finds more (--learner probe rather than lookup), more annotated "
+        "text, or annotating some production documents drawn at random, which tells their density "
+        "directly"
+    )
+    return said
+
+
+def _caveats(
+    label: str, k: int, whole: Totals, data: Counts, corrected: float, bound: float
+) -> tuple[str, ...]:
+    if np.isnan(corrected):
+        said = [f"the density of {label or 'entities'} cannot be told: {_why_unknown(k, whole)}"]
+        return (*said, *(_what_is_left(bound, float(whole.sample[0, 0])) if k == 0 else ()))
     said = []
     response, scaled = float(whole.response[0, k]), float(whole.scaled[0, k])
-    if np.isnan(corrected):
-        why = "too few of it are annotated, or the tagger finds too few of them"
-        return (f"the density of {label or 'entities'} cannot be told: {why}",)
     if response < LOW_RESPONSE:
         said.append(
             f"the tagger finds only {response:.0%} of the entities: the correction is larger than "

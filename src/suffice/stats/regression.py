@@ -15,10 +15,18 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import stdtr, stdtrit
 
+from suffice.stats.exact import EXACT_CAVEAT, gaussian_aic, is_exact
 from suffice.stats.overlap import ErrorComponents
 from suffice.stats.regression_compare import Comparison, compare
 from suffice.stats.regression_data import Floats, checked, scaled
-from suffice.stats.regression_errors import KINDS, all_covariances, believed, deviations, members
+from suffice.stats.regression_errors import (
+    KINDS,
+    all_covariances,
+    believed,
+    deviations,
+    members,
+    no_covariances,
+)
 from suffice.stats.result import Result, p_sign
 
 __all__ = ["Coefficient", "Comparison", "Regression", "compare", "regress"]
@@ -65,12 +73,13 @@ class Regression(Result):
         Of the standardised response, where overlaps were given: how the residual variance divides
         into documents and what is each run's own.
     f, p : float
-        Ordinary F test of all predictors together, and its P value.
+        Ordinary F test of all predictors together, and its P value; NaN, as all errors and P
+        values, where the fit is exact.
     df : pair of int
         Degrees of freedom of F.
     r2, adjusted_r2 : float
     sigma, sse, log_likelihood, aic, bic : float
-        As R counts: sigma is a parameter.
+        As R counts: sigma is a parameter. The last three are NaN where the fit is exact.
     correlation : mapping of str to (mapping of str to float)
         Among the predictors.
     vif, tolerance, auxiliary_r2 : mapping of str to float
@@ -230,17 +239,24 @@ def regress(
     back = np.diag(np.concatenate([[1.0], 1 / sds])) * y_sd
     back[0, 1:] = -y_sd * means / sds
     labels = [INTERCEPT, *names]
-    covariances, components = all_covariances(fit, design, clusters, overlap)
+    # of the scaled response, whose sum of squares around its mean is n - 1
+    exact = is_exact(float(fit.ssr), len(response) - 1)
+    if exact:
+        covariances, components = no_covariances(design, clusters, overlap), None
+    else:
+        covariances, components = all_covariances(fit, design, clusters, overlap)
     df = int(fit.df_resid)
     df_t = df if covariance != "clusters" or clusters is None else int(clusters.max())
     beta = np.asarray(fit.params)
+    if exact:  # what is left of a coefficient that is 0 is rounding, too
+        beta = np.where(np.abs(beta) < 1e-9, 0.0, beta)
     estimate = back @ beta
     estimate[0] += y_mean
     chosen = covariances[covariance]
     errors = {kind: deviations(back @ cov @ back.T) for kind, cov in covariances.items()}
     n, k = columns.shape
     sse = float(fit.ssr) * y_sd**2
-    log_likelihood = -n / 2 * (np.log(2 * np.pi * sse / n) + 1)
+    aic = gaussian_aic(sse, (n - 1) * y_sd**2, n, k + 2)
     r2 = float(fit.rsquared)
     auxiliary = _auxiliary_r2(scaled(columns), names)
     klein = {name: value > r2 for name, value in auxiliary.items()}
@@ -262,16 +278,16 @@ def regress(
         believe=believe,
         believe_sentence=believe_sentence,
         components=components,
-        f=float(fit.fvalue),
+        f=float("nan") if exact else float(fit.fvalue),
         df=(int(fit.df_model), df),
-        p=float(fit.f_pvalue),
+        p=float("nan") if exact else float(fit.f_pvalue),
         r2=r2,
         adjusted_r2=float(fit.rsquared_adj),
         sigma=float(np.sqrt(sse / df)),
         sse=sse,
-        log_likelihood=float(log_likelihood),
-        aic=float(-2 * log_likelihood + 2 * (k + 2)),
-        bic=float(-2 * log_likelihood + np.log(n) * (k + 2)),
+        log_likelihood=k + 2 - aic / 2,
+        aic=aic,
+        bic=float(aic + (np.log(n) - 2) * (k + 2)),
         correlation={
             a: {b: float(pairs[i, j]) for j, b in enumerate(names)} for i, a in enumerate(names)
         },
@@ -281,7 +297,9 @@ def regress(
         klein=klein,
         klein_sentence=_klein_words(klein, auxiliary, r2),
         level=level,
-        caveats=_caveats(shared_documents, errors, covariance, r2, components),
+        caveats=(EXACT_CAVEAT,)
+        if exact
+        else _caveats(shared_documents, errors, covariance, components),
     )
 
 
@@ -333,7 +351,6 @@ def _caveats(
     shared: bool,
     errors: Mapping[str, Floats],
     covariance: str,
-    r2: float,
     components: ErrorComponents | None,
 ) -> tuple[str, ...]:
     out = []
@@ -360,6 +377,4 @@ def _caveats(
             f"The spread of the residuals is uneven: robust (HC3) errors are up to {ratio:.1f} "
             "times the ordinary ones and are the ones to believe."
         )
-    if r2 > 1 - 1e-12:
-        out.append("The fit is exact up to rounding, so errors and P values mean nothing.")
     return tuple(out)

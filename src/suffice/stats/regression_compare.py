@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import fdtrc, ndtr, stdtr
 
+from suffice.stats.exact import EXACT_CAVEAT, above_rounding, gaussian_aic, is_exact
 from suffice.stats.regression_data import Floats, checked, scaled
 from suffice.stats.result import Result, p_sign
 
@@ -124,7 +125,10 @@ def _j_test(y: Floats, own: _Fit, other: _Fit) -> SpecificationTest:
     estimate = float(extra @ y) / size
     rest = y - own.fitted - estimate * extra
     df = len(y) - own.parameters - 1
-    se = float(np.sqrt(rest @ rest / df / size))
+    left = float(rest @ rest)
+    if is_exact(left, float(y @ y)):
+        return _nothing("Both models together fit exactly: there is no error to test against.")
+    se = float(np.sqrt(left / df / size))
     t = estimate / se
     return SpecificationTest(estimate, se, t, float(2 * stdtr(df, -abs(t))))
 
@@ -138,15 +142,15 @@ def _cox_test(y: Floats, own: _Fit, other: _Fit) -> SpecificationTest:
     variance = own_variance * float(twice @ twice) / expected**2
     if variance <= 1e-20:
         return _nothing()
-    estimate = n / 2 * float(np.log(other.sse / n / expected))
+    estimate = n / 2 * float(np.log(above_rounding(other.sse, float(y @ y)) / n / expected))
     se = float(np.sqrt(variance))
     z = estimate / se
     return SpecificationTest(estimate, se, z, float(2 * ndtr(-abs(z))))
 
 
-def _nothing() -> SpecificationTest:
+def _nothing(why: str = "The other model's fit adds nothing to test.") -> SpecificationTest:
     nan = float("nan")
-    return SpecificationTest(nan, nan, nan, nan, ("The other model's fit adds nothing to test.",))
+    return SpecificationTest(nan, nan, nan, nan, (why,))
 
 
 def compare(
@@ -198,18 +202,21 @@ def compare(
     if relation == "nested":
         small, large = (a, b) if a_in_b else (b, a)
         df = (large.parameters - small.parameters, n - large.parameters)
-        f = (small.sse - large.sse) / df[0] / (large.sse / df[1])
-        p = float(fdtrc(*df, f))
+        if not is_exact(large.sse, n - 1):  # else nothing is left to test against
+            f = (small.sse - large.sse) / df[0] / (large.sse / df[1])
+            p = float(fdtrc(*df, f))
     elif relation == "non-nested":
         j = (_j_test(z, a, b), _j_test(z, b, a))
         cox = (_cox_test(z, a, b), _cox_test(z, b, a))
-    likelihood = [-n / 2 * (np.log(2 * np.pi * m.sse * unit / n) + 1) for m in (a, b)]
     counts = [m.parameters + 1 for m in (a, b)]
-    aic = [float(-2 * ll + 2 * k) for ll, k in zip(likelihood, counts, strict=True)]
-    bic = [float(-2 * ll + np.log(n) * k) for ll, k in zip(likelihood, counts, strict=True)]
-    caveats: tuple[str, ...] = ()
+    aic = [
+        gaussian_aic(m.sse * unit, (n - 1) * unit, n, k)
+        for m, k in zip((a, b), counts, strict=True)
+    ]
+    bic = [float(v + (np.log(n) - 2) * k) for v, k in zip(aic, counts, strict=True)]
+    caveats: tuple[str, ...] = (EXACT_CAVEAT,) if np.isnan(aic).any() else ()
     if shared_documents:
-        caveats = (
+        caveats += (
             "Runs are taken as independent though they share documents: differences in AIC and BIC "
             "are overstated and P values too small.",
         )
@@ -244,6 +251,10 @@ def _sentence(
     first, second = " + ".join(a), " + ".join(b)
     if relation == "same":
         return "Both sets of predictors span the same model."
+    exact = [name for name, value in zip((first, second), aic, strict=True) if np.isnan(value)]
+    if exact:
+        verb = "fit" if len(exact) == 2 else "fits"
+        return f"{' and '.join(exact)} {verb} exactly up to rounding: there is no error to test by."
     if relation == "nested":
         small, large = (first, second) if len(a) < len(b) else (second, first)
         verb = "adds to" if p < 0.05 else "adds nothing that can be told from chance to"

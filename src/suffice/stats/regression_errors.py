@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from suffice.stats.overlap import ErrorComponents, error_components
 from suffice.stats.regression_data import Floats
 
-__all__ = ["KINDS", "all_covariances", "believed", "deviations", "members"]
+__all__ = ["KINDS", "all_covariances", "believed", "deviations", "members", "no_covariances"]
 
 _DETERMINED = 1 - 1e-9
 """A leverage of one, but for rounding."""
@@ -66,6 +66,16 @@ def all_covariances(
     return out, components
 
 
+def no_covariances(
+    design: Floats, clusters: NDArray[np.int64] | None, overlap: ArrayLike | None
+) -> dict[str, Floats]:
+    """Give NaN for every kind of error: an exact fit has no residuals to estimate any from."""
+    kinds = ["ordinary", "HC3"]
+    kinds += ["clusters"] if clusters is not None else []
+    kinds += ["overlap"] if overlap is not None else []
+    return {kind: np.full((design.shape[1],) * 2, np.nan) for kind in kinds}
+
+
 def _hc3(fit: Any, design: Floats) -> Floats:
     """Give the HC3 covariance; NaN where a row alone determines its fitted value.
 
@@ -79,7 +89,7 @@ def _hc3(fit: Any, design: Floats) -> Floats:
 
 def deviations(covariance: Floats) -> Floats:
     """Square roots of the diagonal."""
-    return np.asarray(np.sqrt(np.maximum(np.diag(covariance), 0)))
+    return np.asarray(np.sqrt(np.maximum(np.diag(covariance), 0)))  # NaN stays NaN
 
 
 def believed(
@@ -99,6 +109,11 @@ def believed(
     def ratio(kind: str) -> float:
         return float(np.max(errors[kind][1:] / np.maximum(errors["ordinary"][1:], 1e-300)))
 
+    if np.isnan(errors["ordinary"]).any():
+        return (
+            "ordinary",
+            "No errors can be given: the fit leaves no residuals to estimate them from.",
+        )
     if components is not None:
         wide = ratio("overlap")
         words = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,11 +11,15 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import ndtr, ndtri
 
+from suffice.stats.exact import EXACT_CAVEAT, is_exact
 from suffice.stats.regression import INTERCEPT, Coefficient
 from suffice.stats.regression_data import Floats, checked, scaled
 from suffice.stats.result import Result
 
 __all__ = ["Fractional", "fractional"]
+
+_NO_END = 18.0
+"""Log odds of a fitted response closer to 0 or 1 than a hundred-millionth."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,7 +112,7 @@ def fractional(
     Raises
     ------
     ValueError
-        As `suffice.stats.regression.regress`, or a response outside 0 to 1.
+        As `suffice.stats.regression.regress`, a response outside 0 to 1, or perfect separation.
 
     Notes
     -----
@@ -129,8 +134,16 @@ def fractional(
     if groups is not None:
         numbers = np.unique(groups, return_inverse=True)[1]
         options = {"cov_type": "cluster", "cov_kwds": {"groups": numbers}}
-    fit = GLM(response, design, family=Binomial()).fit(maxiter=200, tol=1e-12, **options)
-    beta, covariance = np.asarray(fit.params), np.asarray(fit.cov_params())
+    with warnings.catch_warnings():
+        # statsmodels warns of perfect prediction by an absolute tolerance, of any small spread
+        warnings.simplefilter("ignore")
+        fit = GLM(response, design, family=Binomial()).fit(maxiter=200, tol=1e-12, **options)
+        beta, covariance = np.asarray(fit.params), np.asarray(fit.cov_params())
+    if not np.isfinite(beta).all() or np.abs(design @ beta).max() > _NO_END:
+        raise ValueError(
+            "the predictors separate responses of 0 or 1 from the others without error, so that "
+            "log odds grow without end (perfect separation)"
+        )
     back = np.diag(np.concatenate([[1.0], 1 / sds]))
     back[0, 1:] = -means / sds
     fitted = np.asarray(fit.fittedvalues)
@@ -142,10 +155,14 @@ def fractional(
         gradient[k, k + 1] += width.mean()
     gradient /= sds[:, None]
     total = float(((response - response.mean()) ** 2).sum())
-    r2 = 1 - float(((response - fitted) ** 2).sum()) / total
+    left = float(((response - fitted) ** 2).sum())
+    r2 = 1 - left / total
     line = design @ np.linalg.lstsq(design, response, rcond=None)[0]
     linear = 1 - float(((response - line) ** 2).sum()) / total
     caveats = []
+    if is_exact(left, total):
+        covariance = np.full_like(covariance, np.nan)
+        caveats.append(EXACT_CAVEAT)
     if shared_documents:
         caveats.append(
             "Robust errors treat runs as independent; these share documents, so intervals are too "
@@ -175,7 +192,10 @@ def _rows(
 ) -> dict[str, Coefficient]:
     out = {}
     for name, value, variance in zip(names, estimates, np.diag(covariance), strict=True):
-        b, error = float(value), float(np.sqrt(variance))
+        b, error = (
+            float(value),
+            float(np.sqrt(max(variance, 0.0)) if variance == variance else variance),
+        )
         z = b / error if error > 0 else float("nan")
         ends = (b - reach * error, b + reach * error)
         out[name] = Coefficient(b, error, ends, z, float(2 * ndtr(-abs(z))))

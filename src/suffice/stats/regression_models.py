@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from suffice.stats.exact import exact_fits, least_aic
 from suffice.stats.regression import Regression, regress
 from suffice.stats.regression_compare import Comparison, compare
 from suffice.stats.regression_data import Floats, checked
@@ -130,10 +131,11 @@ def variants(
         name: cross_validated_r2(y, chosen, groups=groups, seed=seed)
         for name, chosen in sets.items()
     }
-    better = "log size" if models["log size"].aic < models["linear"].aic else "linear"
+    aic = {name: model.aic for name, model in models.items()}
+    better = least_aic({name: aic[name] for name in ("linear", "log size")})
     fuller = "interaction" if better == "linear" else "log size, interaction"
     nested = compare(y, sets[better], sets[fuller], shared_documents=shared_documents)
-    best = min(models, key=lambda name: models[name].aic)
+    best = least_aic(aic)
     return Variants(
         size=size,
         ratio=ratio,
@@ -153,6 +155,9 @@ def _product(a: Floats, b: Floats) -> Floats:
 def _words(
     size: str, ratio: str, models: Mapping[str, Regression], better: str, nested: Comparison
 ) -> str:
+    exact = exact_fits({name: model.aic for name, model in models.items()})
+    if exact:
+        return f"Exact up to rounding, so that nothing tells them apart: {', '.join(exact)}."
     gap = abs(models["linear"].aic - models["log size"].aic)
     if gap < 2:
         words = f"{size} and its logarithm fit about equally well (AIC differs by {gap:.1f})."

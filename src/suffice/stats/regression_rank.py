@@ -191,6 +191,7 @@ def rank_predictors(
         score = cross_validated_r2(y, together, groups=groups, seed=seed)
         found.append((name, larger, test, score))
     p = np.array([test.p for _, _, test, _ in found])
+    p = np.where(np.isnan(p), 1.0, p)  # an exact fit leaves nothing to test
     added = [
         Added(
             name=name,

@@ -100,6 +100,22 @@ def format_number(value: Any, digits: int = 4) -> str:
     return str(value)
 
 
+def counted(number: int, noun: str) -> str:
+    """Write a number and its noun: ``1 run``, ``12 runs``, ``3 entities``.
+
+    Parameters
+    ----------
+    number : int
+        How many there are.
+    noun : str
+        The noun in the singular, with an adjective before it where there is one.
+    """
+    if number == 1:
+        return f"1 {noun}"
+    by_rule = noun[-1:] == "y" and noun[-2:-1] not in "aeiou"
+    return f"{number:,} {noun[:-1]}ies" if by_rule else f"{number:,} {noun}s"
+
+
 def signed(value: float, digits: int = 2) -> str:
     """Write a number of a few significant digits with its sign: ``+0.13``, ``−2.1``."""
     return ("" if value < 0 else "+") + format_number(value, digits).replace("-", "−")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from suffice.stats.noise import evaluation_noise, influence, logit
+from suffice.stats.noise import evaluation_noise, influence, logit, logit_slope, shrunk_score
 from suffice.stats.runs import Runs, ratio
 
 Array = NDArray[np.float64]
@@ -22,7 +22,7 @@ class Scores:
     sizes, observed : ndarray, shape (sizes,)
         Sizes studied, and the mean score at each.
     level : ndarray, shape (runs,)
-        Each run's score on the logit scale.
+        Each run's score on the logit scale, with half a span added on either side.
     unfolded : ndarray, shape (runs, runs)
         Takes off levels what folds do to all models; the identity where all runs were scored on all
         units.
@@ -68,11 +68,12 @@ def scores(runs: Runs) -> Scores:
     mixing = (where == np.arange(len(sizes))[:, None]) / np.bincount(where)[:, None]
     top, whole = ratio(runs.counted(), runs.metric)  # runs, units, ratios
     score = runs.score()
-    effects = influence(runs)
+    shrunk, slope = shrunk_score(runs)
+    effects = influence(runs) * (slope * logit_slope(score))[:, None]
     return Scores(
         sizes=sizes,
         observed=mixing @ score,
-        level=logit(score),
+        level=logit(shrunk),
         unfolded=np.eye(len(score)),
         mixing=mixing,
         effects=effects,

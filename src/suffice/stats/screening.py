@@ -14,7 +14,8 @@ from scipy import stats
 
 from suffice.stats import control_variates
 from suffice.stats.control_variates import Coefficient, Control
-from suffice.stats.mean_errors import Errors, errors_by_size, logit_slope
+from suffice.stats.mean_errors import Errors, errors_by_size
+from suffice.stats.noise import logit_slope
 from suffice.stats.result import Result
 from suffice.stats.runs import Runs
 from suffice.stats.uncertainty import LearningCurve, curve_of

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import ArrayLike
 
+from suffice.stats.exact import EXACT_CAVEAT, above_rounding, is_exact
 from suffice.stats.overlap import ErrorComponents, error_components
 from suffice.stats.smooth_basis import BASES, Floats, make_basis
 from suffice.stats.smooth_fit import METHODS, Penalised, fit_penalised
@@ -188,7 +189,9 @@ def smooth(
     slope_critical = _critical(slope_noise, slope_se, level)
     reach = _normal_quantile(level)
     residual = response - middle - spread * (design @ found.coefficients)
-    explained = 1 - float(w @ residual**2) / float(w @ (response - w @ response / w.sum()) ** 2)
+    left, total = float(w @ residual**2), _around_mean(response, w)
+    if is_exact(left, total):
+        caveats.append(EXACT_CAVEAT)
     if found.edf > 1 + 0.95 * (design.shape[1] - 1):
         caveats.append(
             f"The curve uses all the freedom that k = {k} allows: try a larger k, or log=True."
@@ -203,8 +206,8 @@ def smooth(
         edf=found.edf,
         smoothing=dict(zip(names, found.term_edf, strict=True)),
         scale=found.scale * spread**2,
-        r2=explained,
-        aic=_aic(residual, w, found.edf),
+        r2=1 - left / total,
+        aic=_aic(response, residual, w, found.edf),
         score=found.score * (spread**2 if method == "GCV" else 1.0),
         level=level,
         grid=grid,
@@ -279,14 +282,19 @@ def _critical(noise: Floats, se: Floats, level: float) -> float:
     return max(float(np.quantile(largest, level)), _normal_quantile(level))
 
 
+def _around_mean(response: Floats, w: Floats) -> float:
+    """Give the weighted sum of squares around the weighted mean."""
+    return float(w @ (response - w @ response / w.sum()) ** 2)
+
+
 def _normal_quantile(level: float) -> float:
     from scipy.special import ndtri
 
     return float(ndtri((1 + level) / 2))
 
 
-def _aic(residual: Floats, w: Floats, edf: float) -> float:
+def _aic(response: Floats, residual: Floats, w: Floats, edf: float) -> float:
     n = len(residual)
-    deviance = float(w @ residual**2)
+    deviance = float(above_rounding(float(w @ residual**2), _around_mean(response, w)))
     likelihood = -n / 2 * (np.log(2 * np.pi * deviance / n) + 1) + 0.5 * float(np.log(w).sum())
     return float(-2 * likelihood + 2 * (edf + 1))

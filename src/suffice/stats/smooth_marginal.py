@@ -149,6 +149,6 @@ def _words(
     else:
         first = f"{what} from {end(estimate)} on"
     low, high = interval
-    if np.isinf(low):
-        return f"{first}; {share} interval: {end(low)}."
+    if end(low) == end(high):
+        return f"{first}, in all of the {share} interval."
     return f"{first}; {share} interval: {end(low)} to {end(high)}."

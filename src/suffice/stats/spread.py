@@ -47,6 +47,11 @@ _UNKNOWN = 0.2
 UNTOLD = "training sets and seeds could not be told apart"
 """How the caveat begins that says so."""
 
+_USUAL_VARIANCE, _USUAL_RUNS = 0.2, 2
+"""What models of one size vary by before any is seen (SD .45 logits), and how many runs that counts
+for. Of four runs the curve takes two or three; the rest leave the variance open by powers of ten,
+and near F1 0 a factor of the odds is one of F1. How it divides is left to the runs."""
+
 _UPPER = 0.8
 """The quantile that is the upper bound of a part that cannot be told."""
 
@@ -125,6 +130,7 @@ def estimate_spread(
     degree: int | None = None,
     expected: tuple[float, int] | None = None,
     of_folds: Array | None = None,
+    usual: bool = False,
 ) -> Spread:
     """Return what the runs' scatter says of training sets and seeds.
 
@@ -147,6 +153,8 @@ def estimate_spread(
         A variance between runs known from elsewhere, and the degrees of freedom it counts for.
     of_folds : ndarray, shape (runs, folds), optional
         From `suffice.stats.scores.Scores`.
+    usual : bool
+        Whether `y` is the logit score of single models, whose variance is about known beforehand.
 
     Returns
     -------
@@ -185,6 +193,7 @@ def estimate_spread(
             few.parts,
             replicates,
             rng,
+            (_USUAL_VARIANCE / few.parts * float(np.mean(scaled / d)), _USUAL_RUNS if usual else 0),
         )
         share = sets / (sets + seeds)
         place = np.minimum((share * len(_LEVELS)).astype(int), len(_LEVELS) - 1)
@@ -326,13 +335,19 @@ class _Fit:
         parts: int,
         replicates: int,
         rng: np.random.Generator,
+        usual: tuple[float, int],
     ) -> tuple[Array, Array]:
-        """Draw the sets' and the seeds' part; the latter is what evaluation leaves of the noise."""
+        """Draw the sets' and the seeds' part; the latter is what evaluation leaves of the noise.
+
+        `usual` is a variance of runs, over the noise, and how many runs have it beside those seen.
+        """
         height, sums = self(lambdas)
         tries = 8 * replicates
         height = height + _LOG_PRIOR
         which = rng.choice(len(lambdas), size=tries, p=np.exp(height - logsumexp(height)))
-        factor = sums[which] / rng.chisquare(self.df, tries)
+        variance, runs = usual
+        more = runs * variance / (1 + lambdas[which] * float(self.values.sum()) / self.df)
+        factor = (sums[which] + more) / rng.chisquare(self.df + runs, tries)
         seeds = (noise * factor - known) * parts
         good = np.flatnonzero(seeds >= 0)
         if len(good) >= replicates:

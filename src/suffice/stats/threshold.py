@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from suffice.stats.exact import EXACT_CAVEAT, gaussian_aic
 from suffice.stats.result import Result, format_number
 from suffice.stats.threshold_bootstrap import acceleration, intervals, resample, resimulate
 from suffice.stats.threshold_errors import new_responses
@@ -55,7 +56,8 @@ class Threshold(Result):
     estimate : float
         The candidate of least sum of squares, in units of x.
     interval : pair of float
-        Percentile bootstrap interval at `level`; NaN without a bootstrap.
+        Percentile bootstrap interval at `level`; NaN without a bootstrap. Where it is a single
+        value, the neighbouring values of x: between them the data cannot place a threshold.
     level : float
     intervals : mapping of str to (mapping of str to pair of float)
         For ``threshold`` and every coefficient: ``perc``, ``basic``, ``bc``,
@@ -66,7 +68,7 @@ class Threshold(Result):
         the slope before it, for ``step`` the jump.
     sse, sigma, log_likelihood, aic : float
         As chngpt counts: sigma over n less the coefficients; the likelihood's parameters are the
-        coefficients, sigma and the threshold.
+        coefficients, sigma and the threshold. The last two are NaN where the fit is exact.
     quantiles : pair of float
         Candidates lie between these quantiles of x.
     candidates : (c,) array
@@ -266,23 +268,25 @@ def threshold(
 
     points, squares = _profile(design, found.base[0] - found.gain[0])
     sse = max(float(found.base[0] - found.gain[0, best]), 0.0) * design.y_scale**2
-    log_likelihood = (
-        -design.n / 2 * (np.log(2 * np.pi * sse / design.n) + 1) if sse > 0 else float("inf")
-    )
+    parameters = design.n_coefficients + 2  # with sigma and the threshold
+    aic = gaussian_aic(sse, design.n * design.y_scale**2, design.n, parameters)
     usable = points[np.isfinite(squares)]
+    interval = ranges["threshold"]["perc"]
+    if interval[0] == interval[1]:
+        interval = _neighbours(interval[0], xs)
     return Threshold(
         form=form,
         predictor=predictor,
         n=design.n,
         estimate=estimate,
-        interval=ranges["threshold"]["perc"],
+        interval=interval,
         level=level,
         intervals=ranges,
         coefficients=coefficients,
         sse=sse,
         sigma=float(np.sqrt(sse / (design.n - design.n_coefficients))),
-        log_likelihood=float(log_likelihood),
-        aic=float(-2 * log_likelihood + 2 * (design.n_coefficients + 2)),
+        log_likelihood=parameters - aic / 2,
+        aic=aic,
         quantiles=(low, high),
         candidates=points,
         profile=squares,
@@ -301,7 +305,8 @@ def threshold(
         seed=seed,
         caveats=(
             *spread,
-            *_between(estimate, usable, xs, predictor),
+            *((EXACT_CAVEAT,) if np.isnan(aic) else ()),
+            *_between(estimate, ranges["threshold"]["perc"], usable, xs, predictor),
             *_words(
                 estimate,
                 usable,
@@ -337,14 +342,26 @@ def _profile(design: Design, squares: Floats) -> tuple[Floats, Floats]:
     return points[:: design.sign], values[:: design.sign]
 
 
-def _between(estimate: float, usable: Floats, values: Floats, predictor: str) -> tuple[str, ...]:
-    """Say between which values the threshold may lie, where few were there to choose from."""
-    if len(usable) >= _FEW:
-        return ()
+def _neighbours(estimate: float, values: Floats) -> tuple[float, float]:
+    """Return the observed values next to an estimate."""
     observed = np.unique(values)
     at = int(np.searchsorted(observed, estimate))
-    ends = observed[max(at - 1, 0)], observed[min(at + 1, len(observed) - 1)]
-    below, above = (format_number(float(v)) for v in ends)
+    return float(observed[max(at - 1, 0)]), float(observed[min(at + 1, len(observed) - 1)])
+
+
+def _between(
+    estimate: float, found: tuple[float, float], usable: Floats, values: Floats, predictor: str
+) -> tuple[str, ...]:
+    """Say between which values the threshold may lie, where few were there to choose from."""
+    below, above = (format_number(v) for v in _neighbours(estimate, values))
+    if found[0] == found[1]:
+        return (
+            f"Nearly every resample puts the threshold at {format_number(estimate)}: its interval "
+            f"is given by the neighbouring values of {predictor}, {below} and {above}, between "
+            "which these data cannot place it.",
+        )
+    if len(usable) >= _FEW:
+        return ()
     return (
         f"Only {len(usable)} values of {predictor} were there to choose from: the threshold may "
         f"lie anywhere from {below} to {above}, however narrow its interval is.",

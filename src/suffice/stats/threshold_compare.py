@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from suffice.stats.exact import gaussian_aic
 from suffice.stats.power_family import SmoothFamily, power_basis
 from suffice.stats.smooth_basis import Floats, make_basis
 from suffice.stats.smooth_fit import Penalised, fit_penalised
@@ -34,9 +35,8 @@ def spline_aic(design: Design) -> float:
     """AIC of a penalised spline with the covariates, on the scale of the user's y."""
     found, columns = _spline(design.x, design.z, design.y)
     rest = design.y - columns(design.x, design.z) @ found.coefficients
-    sse = float(rest @ rest) * design.y_scale**2
-    n = design.n
-    return float(n * (np.log(2 * np.pi * sse / n) + 1) + 2 * (found.edf + 1))
+    n, unit = design.n, design.y_scale**2
+    return gaussian_aic(float(rest @ rest) * unit, n * unit, n, found.edf + 1)
 
 
 def cross_validated_errors(

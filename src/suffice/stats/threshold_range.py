@@ -95,6 +95,9 @@ def range_sensitivity(
     bootstrap: int = 200,
     copies: int = 499,
     level: float = 0.95,
+    groups: ArrayLike | None = None,
+    overlap: ArrayLike | None = None,
+    whole: Threshold | None = None,
     shared_documents: bool = False,
     predictor: str = "x",
     seed: int = 0,
@@ -121,6 +124,11 @@ def range_sensitivity(
     copies : int
         Wild bootstrap draws for the comparison with smooth curves, at least 99.
     level : float
+    groups, overlap
+        As for `suffice.stats.threshold.threshold`, for every range alike.
+    whole : Threshold, optional
+        Of all rows, of this form and with these covariates, where it is estimated already: so that
+        one report holds one interval of it. Estimated here unless given.
     shared_documents : bool
         Whether the rows are runs that share documents.
     predictor : str
@@ -133,8 +141,8 @@ def range_sensitivity(
     Raises
     ------
     ValueError
-        As `suffice.stats.threshold.threshold`; also for x not above 0, shares outside (0, 1], or
-        too few draws.
+        As `suffice.stats.threshold.threshold`; also for x not above 0, shares outside (0, 1],
+        too few draws, or a threshold of other rows or another form.
 
     Notes
     -----
@@ -153,13 +161,20 @@ def range_sensitivity(
     ys, xs, zs, names = checked(y, x, covariates, form, quantiles)
     if xs.min() <= 0:
         raise ValueError("range sensitivity needs every x above 0 (a size or a ratio)")
+    if whole is not None and (whole.form, whole.n) != (form, len(ys)):
+        raise ValueError(f"the threshold given is one of {whole.n} rows, form {whole.form}")
     columns = dict(zip(names, zs.T, strict=True))
+    alike = None if overlap is None else np.asarray(overlap, dtype=np.float64)
+    members = None if groups is None else np.asarray(groups)
     largest = kept * xs.max()
     fits: list[Threshold | None] = []
     rows = []
     for share, top in zip(kept, largest, strict=True):
         inside = xs <= top
         rows.append(int(inside.sum()))
+        if share == 1.0 and whole is not None:
+            fits.append(whole)
+            continue
         try:
             fits.append(
                 threshold(
@@ -170,6 +185,8 @@ def range_sensitivity(
                     quantiles=quantiles,
                     bootstrap=bootstrap,
                     level=level,
+                    groups=None if members is None else members[inside],
+                    overlap=None if alike is None else alike[np.ix_(inside, inside)],
                     predictor=predictor,
                     shared_documents=shared_documents,
                     seed=seed,
@@ -191,7 +208,7 @@ def range_sensitivity(
     family = SmoothFamily(xs[design.order], design.z)
     compared = shapes(design, family, copies, np.random.SeedSequence([seed, 1]), positive=True)
     whole = fits[-1]
-    assert whole is not None  # the last range is the whole, and raises if it cannot be fitted
+    assert whole is not None  # the last range holds all rows, and raises if it cannot be fitted
     inner = whole.candidates[np.isfinite(whole.profile)]
     at_edge = whole.estimate in (inner[0], inner[-1])
     beyond = good & (largest >= _REACH * whole.estimate)

@@ -16,6 +16,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from suffice.stats.exact import (
+    EXACT_CAVEAT,
+    above_rounding,
+    exact_fits,
+    gaussian_aic,
+    least_aic,
+)
 from suffice.stats.power_family import EXPONENTS, SmoothFamily
 from suffice.stats.result import Result
 from suffice.stats.threshold_bootstrap import block_rows
@@ -47,8 +54,8 @@ class KinkSearch:
         found = []
         for design, price in self.designs:
             result = profile(design, responses=responses)
-            sse = result.base - result.gain.max(axis=1)
-            found.append(n * np.log(np.maximum(sse, 1e-300)) + price)
+            sse = above_rounding(result.base - result.gain.max(axis=1), n)  # y is scaled
+            found.append(n * np.log(sse) + price)
         return np.minimum.reduce(found)
 
 
@@ -97,7 +104,8 @@ def wild_p_value(
         out = []
         for start in range(0, len(responses), block_rows(n)):
             block = responses[start : start + block_rows(n)]
-            out.append(n * np.log(null_sse(block)) - kinks.log_sse(block))
+            null_log = n * np.log(above_rounding(null_sse(block), n))
+            out.append(null_log - kinks.log_sse(block))
         return np.concatenate(out)
 
     if null == "constant":
@@ -155,7 +163,8 @@ class Shapes(Result):
     aic : mapping of str to float
         Akaike's criterion of ``threshold``, ``linear`` and ``power`` (absent where x is not
         positive), each counting its coefficients, sigma and, where it has one, the threshold or
-        the exponent; from `compare_shapes` also of ``smooth``, a penalised spline.
+        the exponent; from `compare_shapes` also of ``smooth``, a penalised spline. NaN where the
+        fit is exact.
     exponent : float
         Of the power law ``a - b x^-c``; -1 is a straight line, 0 the logarithm, below -1 the curve
         gets steeper. NaN if absent.
@@ -184,8 +193,11 @@ class Shapes(Result):
         return f"A kink ({self.form}) against smooth curves"
 
     def _summary(self) -> tuple[str, ...]:
-        best = min(self.aic, key=lambda name: self.aic[name])
-        words = f"The least AIC has the {_SHAPES[best]}"
+        exact = [_SHAPES[name] for name in exact_fits(self.aic)]
+        if exact:
+            words = f"Exact up to rounding, so that AIC cannot choose: {', '.join(exact)}"
+        else:
+            words = f"The least AIC has the {_SHAPES[least_aic(self.aic)]}"
         if self.cross_validated:
             best = min(self.cross_validated, key=lambda name: self.cross_validated[name])
             words += f"; rows not seen are predicted best by the {_SHAPES[best]}"
@@ -206,10 +218,6 @@ _SHAPES = {
     "power": "power law",
     "smooth": "smooth curve",
 }
-
-
-def _aic(sse: float, n: int, parameters: int) -> float:
-    return n * (np.log(2 * np.pi * sse / n) + 1) + 2 * parameters
 
 
 def test_no_threshold(
@@ -271,7 +279,8 @@ def test_no_threshold(
     if null == ("linear" if form == "segmented" else "constant"):
         found = profile(design)
         spare = design.n - design.n_coefficients + 1
-        score = float(np.sqrt(found.gain[0].max() / (found.base[0] / spare)))
+        left = above_rounding(float(found.base[0]), design.n)
+        score = float(np.sqrt(max(float(found.gain[0].max()), 0.0) / (left / spare)))
     return NoThreshold(form=form, null=null, statistic=observed, score=score, p=p, copies=copies)
 
 
@@ -343,27 +352,33 @@ def shapes(
     n, k = design.n, design.z.shape[1]
     unit = design.y_scale**2
     result = profile(design)
-    kink = float(result.base[0] - result.gain[0].max())
-    aic = {
-        "threshold": _aic(kink * unit, n, design.n_coefficients + 2),
-        "linear": _aic(family.fit(design.y, -1.0)[1] * unit, n, 3 + k),
+    sse = {
+        "threshold": float(result.base[0] - result.gain[0].max()),
+        "linear": family.fit(design.y, -1.0)[1],
     }
+    parameters = {"threshold": design.n_coefficients + 2, "linear": 3 + k, "power": 4 + k}
     caveats: tuple[str, ...] = ()
     exponent, p_smooth = float("nan"), float("nan")
     seeds = seed.spawn(2)
     p_linear = wild_p_value(design, family, null="linear", copies=copies, seed=seeds[0])[1]
     if positive:
-        exponent, sse, _ = family.fit(design.y)
-        aic["power"] = _aic(sse * unit, n, 4 + k)
+        exponent, sse["power"], _ = family.fit(design.y)
         p_smooth = wild_p_value(design, family, null="power", copies=copies, seed=seeds[1])[1]
     else:
         caveats = ("A power law needs x above 0, so the kink is compared with a line only.",)
-    best = min(value for name, value in aic.items() if name != "threshold")
+    total = n * unit
+    aic = {s: gaussian_aic(v * unit, total, n, parameters[s]) for s, v in sse.items()}
+    if exact_fits(aic):
+        caveats = (*caveats, EXACT_CAVEAT)
+    # of exact fits the one with fewer parameters is ahead, and any is far ahead of the others
+    floored = {
+        s: float(n * np.log(above_rounding(v, n))) + 2 * parameters[s] for s, v in sse.items()
+    }
     return Shapes(
         form=design.form,
         aic=aic,
         exponent=exponent,
-        advantage=best - aic["threshold"],
+        advantage=min(v for s, v in floored.items() if s != "threshold") - floored["threshold"],
         p_smooth=p_smooth,
         p_linear=p_linear,
         caveats=caveats,

@@ -26,9 +26,9 @@ from scipy.special import expit
 
 from suffice.stats import curves
 from suffice.stats.averaging import families, refit
-from suffice.stats.mean_errors import Errors, errors_by_size, logit_slope
+from suffice.stats.mean_errors import Errors, errors_by_size
 from suffice.stats.misfit import departures, tangent
-from suffice.stats.noise import logit
+from suffice.stats.noise import logit, logit_slope
 from suffice.stats.result import Result
 from suffice.stats.runs import Runs
 from suffice.stats.spread import Spread
@@ -195,11 +195,12 @@ def curve_of(runs: Runs, errors: Errors, *, reach: float, seed: int = 0) -> Lear
     kinds = [m.family for m in models]
     missed = sum(errors.parts.values())
     draws = refit(sizes, expit(centre + missed), errors.weights, kinds, choice, grid)
-    departure, departs = departures(
+    least, at_sizes = errors.least, draws[:, np.searchsorted(grid, sizes)]
+    departure, departs, form = departures(
         sizes,
         grid,
-        logit(errors.observed) - centre,
-        centre + missed - logit(draws[:, np.searchsorted(grid, sizes)]),
+        logit(errors.observed, least) - logit(fitted, least),
+        logit(expit(centre + missed), least) - logit(at_sizes, least),
         1 / (errors.weights * logit_slope(fitted) ** 2),
         tangent(models[int(share.argmax())], sizes),
         np.random.default_rng(children[0]),
@@ -212,7 +213,8 @@ def curve_of(runs: Runs, errors: Errors, *, reach: float, seed: int = 0) -> Lear
     forms = np.concatenate([m.at(grid) for m in models])
     mean = expit(logit(share @ forms) + departure)
     parts["form"] = np.hypot(
-        np.sqrt(share @ (forms - share @ forms) ** 2), logit_slope(mean) * departs.std(axis=0)
+        np.sqrt(share @ (forms - share @ forms) ** 2),
+        expit(logit(mean) + form - form.mean(axis=0)).std(axis=0),
     )
 
     one = np.sqrt(spread.of_one(grid)) * logit_slope(mean)

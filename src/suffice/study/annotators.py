@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from suffice.corpus.annotations import has_own_gold, of_labels, pairs
+from suffice.corpus.annotations import has_own_gold, majority, of_labels, pairs
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.document import Document, Span
 from suffice.scoring import micro_f1
@@ -34,7 +34,9 @@ def annotator_f1(corpus: Corpus) -> dict[str, Any] | None:
     dict, optional
         ``annotators``, ``documents`` (that two or more annotated), ``between`` (value and ends of
         the 95 % interval over documents or groups, all pairs together), and ``gold`` (the same for
-        each annotator; empty where the corpus's spans are no more than the annotators' majority).
+        each annotator; empty where the corpus's spans are no more than the annotators' majority),
+        and where it is empty ``marked`` and ``dropped``: the spans that somebody marked in these
+        documents, and those of them that are left out since no majority did.
         None where no document was annotated by two.
     """
     compared = [d for d in corpus if len(d.annotators) > 1]
@@ -46,17 +48,29 @@ def annotator_f1(corpus: Corpus) -> dict[str, Any] | None:
     if not between:
         return None
     names = sorted({name for d in corpus for name in d.annotators})
-    gold = []
+    gold, marked, dropped = [], 0, 0
     if has_own_gold(corpus):
         for name in names:
             own = [(d, _against_gold(d, name)) for d in corpus if name in d.annotators]
             gold.append(_interval(own))
+    else:
+        marked, dropped = _voted_away(compared)
     return {
         "annotators": len(names),
         "documents": len(compared),
         "between": _interval(between),
         "gold": gold,
+        "marked": marked,
+        "dropped": dropped,
     }
+
+
+def _voted_away(documents: Sequence[Document]) -> tuple[int, int]:
+    """Return how many spans somebody marked, and how many of these no majority did."""
+    every = [{s for spans in d.annotators.values() for s in spans} for d in documents]
+    kept = [len(set(majority(d.annotators))) for d in documents]
+    marked = sum(map(len, every))
+    return marked, marked - sum(kept)
 
 
 def _counts(one: Iterable[Span], other: Iterable[Span]) -> tuple[int, int, int]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
-from suffice.corpus.check import inspect
+from suffice.corpus.check import are_lone_sentences, inspect
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.duplicates import near_duplicates
 from suffice.corpus.sentences import sentences
@@ -14,6 +16,7 @@ from suffice.errors import TooSmallError
 from suffice.study import annotators
 from suffice.study.ledger import DocumentRow, Ledger, digest
 from suffice.study.spec import CorpusSpec, StudySpec
+from suffice.study.table import is_valid
 
 LEAST_DOCUMENTS = 20
 LEAST_ENTITIES = 20
@@ -100,39 +103,101 @@ def check_split(corpus: Corpus, division: Split) -> None:
                 )
 
 
-def store(corpus: Corpus, spec: StudySpec, division: Split, ledger: Ledger) -> None:
-    """Store what the ledger keeps of the documents: hashes and counts, no text."""
+@dataclass(frozen=True)
+class Described:
+    """What the ledger is to keep of a study's documents: hashes and counts, no text.
+
+    Parameters
+    ----------
+    rows : tuple of DocumentRow
+        Every document of the corpus.
+    studied : frozenset of str
+        Ids of those that are studied.
+    meta : mapping of str to object
+        Values that the ledger keeps, by name.
+    """
+
+    rows: tuple[DocumentRow, ...]
+    studied: frozenset[str]
+    meta: Mapping[str, object]
+
+
+def describe(
+    corpus: Corpus, spec: StudySpec, division: Split, seen: Collection[str] = ()
+) -> Described:
+    """Return what the ledger is to keep of the documents; nothing is written yet.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        All documents.
+    spec : StudySpec
+        Its limit of tokens decides how many are studied.
+    division : Split
+        The side of every document.
+    seen : collection of str
+        Keys of documents that are studied whatever the limit, from `keys_of_runs`.
+    """
     lengths = {d.id: len(tokens(d.text)) for d in corpus}
-    studied = studied_of(corpus, spec, division, lengths)
-    ledger.set_documents(
+    studied = studied_of(corpus, spec, division, lengths, seen)
+    own = {d.id: len(sentences(d)) for d in corpus}
+    grouped = any(d.group is not None for d in corpus)
+    rows = tuple(
         DocumentRow(
             name=name_of(d.id),
             key=d.key,
             unit=digest(["unit", division.units[d.id]]),
             side=division.sides[d.id],
-            sentences=len(sentences(d)),
+            sentences=own[d.id],
             tokens=lengths[d.id],
             entities=dict(sorted(Counter(s.label for s in d.spans).items())),
             studied=d.id in studied,
         )
         for d in corpus
     )
-    ledger.set_meta("corpus", _summary(corpus))
-    ledger.set_meta(annotators.META, annotators.annotator_f1(corpus))
-    ledger.set_meta(
-        "design",
-        {
-            "name": corpus.name,
-            "synthetic": corpus.synthetic,
-            "labels": list(corpus.labels),
-            "left_out": division.left_out,
-            "documents": len(corpus),
-            "studied": len(studied),
-            "skipped": len(corpus.problems),
-            "notes": list(corpus.notes),
-            "grouped": any(d.group is not None for d in corpus),
-        },
-    )
+    design = {
+        "name": corpus.name,
+        "synthetic": corpus.synthetic,
+        "labels": list(corpus.labels),
+        "left_out": division.left_out,
+        "documents": len(corpus),
+        "studied": len(studied),
+        "tokens": sum(n for d, n in lengths.items() if division.sides[d] != LEFT_OUT),
+        "skipped": len(corpus.problems),
+        "notes": list(corpus.notes),
+        "grouped": grouped,
+        "lone_sentences": are_lone_sentences(
+            list(own.values()).count(1), len(own), grouped=grouped
+        ),
+    }
+    meta = {
+        "corpus": _summary(corpus),
+        annotators.META: annotators.annotator_f1(corpus),
+        "design": design,
+    }
+    return Described(rows, frozenset(studied), meta)
+
+
+def store(found: Described, ledger: Ledger) -> None:
+    """Write what `describe` found into the ledger."""
+    ledger.set_documents(found.rows)
+    for name, value in found.meta.items():
+        ledger.set_meta(name, value)
+
+
+def keys_of_runs(corpus: Corpus, division: Split, ledger: Ledger) -> set[str]:
+    """Return the keys of the documents that runs have seen which are valid for this corpus.
+
+    They are studied again whatever the budget: a study never becomes smaller than it was.
+    """
+    side = {d.key: division.sides[d.id] for d in corpus}
+    sets = ledger.evaluation_sets()
+    seen: set[str] = set()
+    for run in ledger.runs():
+        if run.status == "ok" and is_valid(run, side):
+            seen.update(run.training_keys)
+            seen.update(sets[run.evaluation_set])
+    return seen
 
 
 def _summary(corpus: Corpus) -> dict[str, object]:
@@ -155,14 +220,28 @@ def units_in_order(corpus: Corpus, spec: StudySpec, division: Split) -> list[lis
 
 
 def studied_of(
-    corpus: Corpus, spec: StudySpec, division: Split, lengths: dict[str, int]
+    corpus: Corpus,
+    spec: StudySpec,
+    division: Split,
+    lengths: Mapping[str, int],
+    seen: Collection[str] = (),
 ) -> set[str]:
-    """Return the documents that are studied: all, or as many whole units as the limit allows."""
+    """Return the documents that are studied: all, or as many whole units as the limit allows.
+
+    Units with a document whose key is among those seen are studied in any case, and so are those
+    before them in the random order.
+    """
+    keys = {d.id: d.key for d in corpus}
+    order = units_in_order(corpus, spec, division)
+    last = max(
+        (i for i, unit in enumerate(order) if any(keys[d] in seen for d in unit)), default=-1
+    )
     studied: set[str] = set()
     total = 0
-    for unit in units_in_order(corpus, spec, division):
+    for number, unit in enumerate(order):
         total += sum(lengths[d] for d in unit)
-        if spec.tokens is not None and total > spec.tokens and len(studied) >= 2 * LEAST_DOCUMENTS:
+        full = spec.tokens is not None and total > spec.tokens
+        if full and number > last and len(studied) >= 2 * LEAST_DOCUMENTS:
             break
         studied.update(unit)
     return studied

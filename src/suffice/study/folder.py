@@ -15,6 +15,9 @@ LOCK = "study.lock"
 CACHE = "cache"
 """What could give text away."""
 
+_held_here: set[Path] = set()
+"""Folders that this process holds: a second object for one of them is the caller's own mistake."""
+
 
 @contextmanager
 def held(folder: Path) -> Iterator[None]:
@@ -23,19 +26,27 @@ def held(folder: Path) -> Iterator[None]:
     Raises
     ------
     StudyError
-        Another process holds it.
+        Another process holds it, or another object of this one.
     """
+    place = folder.resolve()
     lock = FileLock(folder / LOCK)
     try:
         lock.acquire(timeout=0)
     except Timeout as error:
+        if place in _held_here:
+            raise StudyError(
+                f"the study in {folder} is open for writing in this program already",
+                remedy="close it first, or use it in a `with` statement",
+            ) from error
         raise StudyError(
             f"another process is running the study in {folder}",
             remedy="wait for it, or look at it with `suffice status`",
         ) from error
+    _held_here.add(place)
     try:
         yield
     finally:
+        _held_here.discard(place)
         lock.release()
 
 

@@ -6,7 +6,7 @@ those before it only. So a study that was killed in the middle of a batch finds 
 
 from __future__ import annotations
 
-from suffice.study import screening, walks
+from suffice.study import screening, substitutes, walks
 from suffice.study.progress import Listener
 from suffice.study.session import Session
 from suffice.study.study import Study
@@ -43,8 +43,13 @@ def run(study: Study, *, listener: Listener | None = None) -> str:
 
 def _go(session: Session) -> str:
     ledger, spec = session.ledger, session.spec
-    if ledger.meta("finished") == session.wanted():
+    table = session.study.table()
+    answers = table.answers(session.ids[session.studied])
+    if answers and ledger.meta("finished") == session.wanted():
         return str(ledger.meta("stopped"))
+    if answers and session.timed and session.left() <= 0:
+        # A spent budget answers from what is there.
+        return _finish(session, "budget")
     ledger.set_meta("learners", dict(zip(spec.roles, session.ids, strict=True)))
     ledger.set_meta("stopped", None)
     with session.executor:
@@ -59,7 +64,14 @@ def _go(session: Session) -> str:
             reason = walks.adaptive(session)
         else:
             reason = walks.fixed(session)
+        substitutes.train(session)
     ledger.set_meta("spent", session.spent())
+    return _finish(session, reason)
+
+
+def _finish(session: Session, reason: str) -> str:
+    """Keep why the study stopped, and what was asked for by then."""
+    ledger = session.ledger
     ledger.set_meta("stopped", reason)
     ledger.set_meta("finished", session.wanted())
     return reason

@@ -61,7 +61,7 @@ def walk(session: Session) -> str:
             if session.timed and not number:
                 # Small sizes first: they tell how fast this machine is before the large ones begin.
                 session.batch(cells[-_NEEDED:], [], needed=True)
-            reason = session.batch(cells, [], needed=not number)
+            reason = session.batch(cells, [])
             if number == 0:
                 session.refuse_if_all_failed(0)
                 again = [cell._replace(repeat=1) for cell in cells[1:5]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from suffice.stats.result import plain
 from suffice.study import steps
@@ -13,16 +13,25 @@ from suffice.study.executors.devices import shared_out
 from suffice.study.executors.local import LocalExecutor
 from suffice.study.ledger import RunRow, digest
 from suffice.study.plan import Plan, Planned
-from suffice.study.progress import Listener, Progress
+from suffice.study.progress import Least, Listener, Phase, Progress
 from suffice.study.spec import StudySpec
 from suffice.study.study import Study
+from suffice.study.table import LEAST_PLACES
 from suffice.study.worker import Context, Encode, Train, work
+
+RESERVE = 0.1
+MOST_RESERVE = 20.0
+"""The part of the budget that is kept for the answer and the report at the end, and its most
+seconds."""
 
 GRACE = 0.05
 """How far runs that were expected to finish in time may go beyond the budget, as a part of it."""
 
 MOST_ENCODING = 0.4
 """The part of the budget after which no more documents are encoded: only those are studied."""
+
+LITTLE_ENCODING = 0.05
+"""What takes no more than this part of the budget is encoded even then."""
 
 HUNG_BUDGETS = 3
 """A run counts as hung not before so many times the budget either."""
@@ -43,7 +52,7 @@ class Session:
         self.study = study
         self.ledger = study.ledger
         self.listener = listener
-        self.started = time.monotonic()
+        self.started = time.monotonic() - study.made_in
         roles = list(self.spec.roles.values())
         # With a screen the answer speaks about the second one.
         self.studied = 1 if self.spec.screen else 0
@@ -95,14 +104,26 @@ class Session:
         return self.spent_before + time.monotonic() - self.started
 
     def left(self) -> float:
-        """Return the seconds that are left of the budget."""
-        return (self.spec.budget or 0.0) - self.spent()
+        """Return the seconds of the budget that are left for encoding and training."""
+        budget = self.spec.budget or 0.0
+        return budget - min(RESERVE * budget, MOST_RESERVE) - self.spent()
 
-    def tell(self, phase: str, done: int, expected: int) -> None:
+    def tell(self, phase: Phase, done: int, expected: int, least: Least | None = None) -> None:
         """Tell the listener."""
         if self.listener is not None:
             budget = self.spec.budget if self.timed else None
-            self.listener(Progress(phase, done, expected, self.spent(), budget))  # type: ignore[arg-type]
+            self.listener(Progress(phase, done, expected, self.spent(), budget, least))
+
+    def least(self, tasks: Sequence[Planned], rates: Sequence[float]) -> Least | None:
+        """Return what any answer takes, of which these runs are a part; None where it is done."""
+        if not self.timed or self.enough_for_an_answer():
+            return None
+        runs = LEAST_PLACES * len(self.plan.parts)
+        rows = self.study.table().of_learner(self.ids[self.studied])
+        done = min(len(rows), runs - 1)
+        own = [self.seconds(p, rates) for p in tasks if p.work.learner == self.studied]
+        each = sum(own) / len(own) if own else 0.0
+        return Least(runs, done, each * (runs - done) / min(self.workers, runs - done))
 
     def nominal(self, learner: int, size: int) -> float:
         """Return nominal seconds for training on so many documents, in all folds."""
@@ -133,19 +154,46 @@ class Session:
         studied: the random part that is encoded by then.
         """
         self.study.make_cache()
-        chunks = list(steps.chunks(self.plan.documents, self.study.order()))
-        tasks = [Encode(i, chunk) for i in range(len(self.learners)) for chunk in chunks]
-        deadline = None
-        if self.timed:
-            deadline = time.monotonic() + MOST_ENCODING * max(0.0, self.left())
         encoded: set[str] = set()
-        for outcome in self.executor.map(work, tasks, deadline=deadline):
+        pace = steps.Pace(self.workers)
+        for outcome in self.executor.map(work, self.chunks(pace)):
             steps.refuse_unencoded(outcome)
+            pace.tick()
             if outcome.task.learner == 0:
                 encoded.update(outcome.task.documents)
                 self.tell("encoding", len(encoded), len(self.plan.documents))
         if len(encoded) < len(self.plan.documents) and self.study.restrict(encoded):
             self.look()
+
+    def chunks(self, pace: steps.Pace) -> Iterator[Encode]:
+        """Yield what is to be encoded, as long as there is time for it or it takes hardly any.
+
+        What has begun is waited for: ending a process costs more than the rest of its chunk, since
+        a new one imports its libraries again.
+
+        Parameters
+        ----------
+        pace : Pace
+            Of what is encoded so far.
+        """
+        room = max(0.0, self.left())
+        end = time.monotonic() + MOST_ENCODING * room
+        chunks = list(steps.chunks(self.plan.documents, self.study.order()))
+        tasks = [Encode(i, chunk) for i in range(len(self.learners)) for chunk in chunks]
+        for number, task in enumerate(tasks):
+            if self.timed and time.monotonic() >= end:
+                # Starting may have taken all that time, and not the encoding.
+                each = pace.each
+                if each is not None and each * (len(tasks) - number) > LITTLE_ENCODING * room:
+                    return
+            yield task
+
+    def train_cells(self, cells: Sequence[Cell]) -> None:
+        """Train the studied learner on these cells, whatever is left of the budget."""
+        planned = [p for cell in cells for p in self.plan.runs(self.studied, cell)]
+        self.train([p for p in planned if p.id not in self.finished], self.rates())
+        if not self.studied:
+            self.walked.update(dict.fromkeys(p.id for p in planned))
 
     def batch(
         self, cells: Sequence[Cell], pairs: Sequence[Planned], *, needed: bool = False
@@ -203,6 +251,10 @@ class Session:
         deadline = None
         if self.timed and self.enough_for_an_answer():
             deadline = time.monotonic() + self.left() + GRACE * (self.spec.budget or 0.0)
+        least = self.least(ordered, rates) if ordered else None
+        if least is not None:
+            self.tell("training", len(self.finished), self.expected(), least)
+        pace = steps.Pace(self.workers)
         for outcome in self.executor.map(
             work,
             [p.work for p in ordered],
@@ -229,7 +281,10 @@ class Session:
                 self.spent(),
             )
             self.finished.add(planned.id)
-            self.tell("training", len(self.finished), self.expected())
+            if planned.work.learner == self.studied:
+                pace.tick()
+            now = None if least is None else least.after(pace.ticks, pace.each)
+            self.tell("training", len(self.finished), self.expected(), now)
 
     def expected(self) -> int:
         """Return how many runs were asked for; 0 where a budget decides."""
@@ -240,8 +295,7 @@ class Session:
     def enough_for_an_answer(self) -> bool:
         """Return whether there are runs enough for a curve."""
         walked = None if self.spec.screen else self.walked
-        places = self.study.table().places(self.ids[self.studied], walked)
-        return len(places) >= 4 and len({place.cell.size for place in places}) >= 2
+        return self.study.table().answers(self.ids[self.studied], walked)
 
     def refuse_if_all_failed(self, learner: int = 0) -> None:
         """Stop at once where a learner cannot work at all."""

@@ -41,6 +41,10 @@ class CorpusSpec(_Strict):
         Hashes in place of the ids of documents and groups.
     discontinuous : {"refuse", "split", "hull"}
         What becomes of a span in several pieces.
+    columns : str, optional
+        What each column of a column file holds, as for `suffice.read`.
+    layer, feature : str, optional
+        Which annotations are the entities, and what of them is the label; as for `suffice.read`.
     sentences : str
         The splitter that finds sentences; see `suffice.corpus.sentences.sentences`.
     """
@@ -54,6 +58,9 @@ class CorpusSpec(_Strict):
     private: bool = False
     hash_ids: bool = False
     discontinuous: Rule = "refuse"
+    columns: str | None = None
+    layer: str | None = None
+    feature: str | None = None
     sentences: str = "auto"
 
     def read(self) -> Corpus:
@@ -68,6 +75,9 @@ class CorpusSpec(_Strict):
             private=self.private,
             hash_ids=self.hash_ids,
             discontinuous=self.discontinuous,
+            columns=self.columns,
+            layer=self.layer,
+            feature=self.feature,
         )
 
 

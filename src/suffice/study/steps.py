@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -19,7 +20,39 @@ HUNG_LEAST = 3600.0
 """And not before so many seconds: the first runs tell how fast a learner is."""
 
 _CHUNK_TOKENS = 6_000
-"""Tokens encoded in one task."""
+"""Tokens encoded in one task, where there are many."""
+
+_LEAST_CHUNKS = 40
+"""Tasks that the documents are divided into at the least, so that a short budget can be held."""
+
+
+class Pace:
+    """How long tasks take, from one that is finished to the next, without the processes' start.
+
+    Parameters
+    ----------
+    workers : int
+        That many finish together: before one more has, there is no pace.
+    """
+
+    def __init__(self, workers: int) -> None:
+        self._workers = workers
+        self._first = self._last = 0.0
+        self.ticks = 0
+
+    def tick(self) -> None:
+        """Note that a task is finished."""
+        self._last = time.monotonic()
+        if not self.ticks:
+            self._first = self._last
+        self.ticks += 1
+
+    @property
+    def each(self) -> float | None:
+        """Return the seconds for a task, all workers together; None where it is too early."""
+        if self.ticks <= self._workers:
+            return None
+        return (self._last - self._first) / (self.ticks - 1)
 
 
 def chunks(documents: Mapping[str, Document], order: Sequence[str]) -> Iterator[tuple[str, ...]]:
@@ -34,12 +67,14 @@ def chunks(documents: Mapping[str, Document], order: Sequence[str]) -> Iterator[
     """
     chunk: list[str] = []
     size = 0
+    sizes = {name: 1 + len(document.text) // 6 for name, document in documents.items()}
+    most = min(_CHUNK_TOKENS, sum(sizes.values()) / _LEAST_CHUNKS)
     for name in order:
         if name not in documents:
             continue
         chunk.append(name)
-        size += 1 + len(documents[name].text) // 6
-        if size >= _CHUNK_TOKENS:
+        size += sizes[name]
+        if size >= most:
             yield tuple(chunk)
             chunk, size = [], 0
     if chunk:

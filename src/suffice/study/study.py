@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from os import PathLike
 from pathlib import Path
 
@@ -19,10 +20,11 @@ from suffice.study import ledger as ledger_file
 from suffice.study.documents import (
     check_size,
     check_split,
+    describe,
     divide,
+    keys_of_runs,
     read_corpus,
     store,
-    studied_of,
     units_in_order,
 )
 from suffice.study.folder import CACHE, delete, held, make_private, size
@@ -58,6 +60,8 @@ class Study:
         The documents; None where the study is only looked at.
     division : Split, optional
         The side of every document; None where the study is only looked at.
+    lock : ExitStack, optional
+        Holds the folder for this object alone, until it is closed.
     """
 
     def __init__(
@@ -67,12 +71,16 @@ class Study:
         ledger: Ledger,
         corpus: Corpus | None = None,
         division: Split | None = None,
+        lock: ExitStack | None = None,
     ) -> None:
         self.folder = folder
         self.spec = spec
         self.ledger = ledger
         self._corpus = corpus
         self._split = division
+        self._lock = lock
+        self.made_in = 0.0
+        """Seconds that reading, comparing and dividing the documents took: a budget's, too."""
 
     @classmethod
     def open(cls, folder: str | PathLike[str]) -> Study:
@@ -99,6 +107,9 @@ class Study:
     ) -> Study:
         """Make a study, or go on with the one in the folder.
 
+        The folder is held for this object alone until it is closed, from before the first write:
+        where the study is refused, for whatever reason, the folder is left as it was.
+
         Parameters
         ----------
         folder : path
@@ -109,7 +120,7 @@ class Study:
         corpus : Corpus, optional
             Read from the specification's paths by default.
         check : callable, optional
-            Looks at the study's documents and may raise; a new study is not kept then.
+            Looks at the study's documents and may raise; nothing is written then.
 
         Returns
         -------
@@ -122,40 +133,46 @@ class Study:
         TooSmallError
             It is too small to study.
         StudyError
-            The folder holds another study.
+            The folder holds another study, or something else, or another process writes to it.
         """
+        started = time.monotonic()
         folder = Path(folder)
+        _refuse_other_content(folder)
         if corpus is None:
             corpus = read_corpus(spec.corpus)
         else:
             corpus = corpus.with_sentences(spec.corpus.sentences)
         check_size(corpus)
-        if (folder / FILE).is_file():
-            spec = _continued(StudySpec.load(folder), spec)
-        elif folder.is_dir() and any(not _is_ours(path) for path in folder.iterdir()):
-            raise StudyError(
-                f"{folder} is not empty and not a study", remedy="name another folder with --study"
-            )
-        spec = _resolved(spec)
         folder.mkdir(parents=True, exist_ok=True)
-        ledger = Ledger(folder / ledger_file.FILE)
-        try:
+        with ExitStack() as stack:
+            # Undone in reverse: a study that could not be made is deleted while it is held.
+            stack.enter_context(held(folder))
+            undo = stack.enter_context(ExitStack())
+            if _is_unmade(folder):
+                # Where a file that is held cannot be deleted, the lock's own stays; it is empty.
+                undo.callback(shutil.rmtree, folder, ignore_errors=True)
+            if (folder / FILE).is_file():
+                spec = _continued(StudySpec.load(folder), spec)
+            spec = _resolved(spec)
+            ledger = stack.enter_context(Ledger(folder / ledger_file.FILE))
             division = divide(corpus, spec, ledger)
             check_split(corpus, division)
-            store(corpus, spec, division, ledger)
+            found = describe(corpus, spec, division, keys_of_runs(corpus, division, ledger))
             if check is not None:
-                check(RunTable.of(ledger))
-        except BaseException:
-            ledger.close()
-            if not (folder / FILE).is_file():
-                shutil.rmtree(folder)
-            raise
-        spec.write(folder)
-        return cls(folder, spec, ledger, corpus, division)
+                check(RunTable.of(ledger, found.rows))
+            store(found, ledger)
+            spec.write(folder)
+            undo.pop_all()
+            made = cls(folder, spec, ledger, corpus, division, stack.pop_all())
+            made.made_in = time.monotonic() - started
+            return made
 
     def close(self) -> None:
-        """Close the ledger."""
+        """Close the ledger, and let others write to the folder."""
         self.ledger.close()
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
 
     def __enter__(self) -> Study:
         return self
@@ -191,8 +208,14 @@ class Study:
 
         The ledger and the report stay; encoding is done again when the study goes on. Kept models
         are deleted only where that is asked for.
+
+        Raises
+        ------
+        StudyError
+            Another process is running the study.
         """
-        return delete([self.cache, *(self.models() if models else ())])
+        with self.locked():
+            return delete([self.cache, *(self.models() if models else ())])
 
     def cache_size(self) -> int:
         """Return how many bytes the cache takes."""
@@ -217,8 +240,8 @@ class Study:
         Parameters
         ----------
         encoded : collection of str
-            Ids of documents; the first ones of `order` that are all there are studied, and as many
-            as a study needs at the least.
+            Ids of documents; the first ones of `order` that are all there are studied, those that
+            finished runs have seen, and as many as a study needs at the least.
 
         Returns
         -------
@@ -232,14 +255,15 @@ class Study:
                 break
             limit += sum(lengths[d] for d in unit)
         spec = self.spec.model_copy(update={"tokens": max(1, limit)})
-        studied = studied_of(self.corpus, spec, self.division, lengths)
-        part = self.corpus.select(studied)
+        seen = keys_of_runs(self.corpus, self.division, self.ledger)
+        found = describe(self.corpus, spec, self.division, seen)
+        part = self.corpus.select(found.studied)
         for fold in self.division.parts:
             for side in (self.division.evaluation(fold), self.division.pool(fold)):
                 if not any(d.spans for d in part.select(side)):
                     return False
         self.spec = spec
-        store(self.corpus, spec, self.division, self.ledger)
+        store(found, self.ledger)
         spec.write(self.folder)
         return True
 
@@ -249,15 +273,52 @@ class Study:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Hold the study for one writer; the lock goes with the process.
+        """Hold the study for one writer; one that `create` made is held until it is closed.
 
         Raises
         ------
         StudyError
             Another process holds it.
         """
+        if self._lock is not None:
+            yield
+            return
         with held(self.folder):
             yield
+
+
+def _refuse_other_content(folder: Path) -> None:
+    """Refuse a folder that holds something else than a study, or what is left of one."""
+    if (folder / FILE).is_file() or not folder.is_dir():
+        return
+    if any(not _is_ours(path) for path in folder.iterdir()):
+        raise StudyError(
+            f"{folder} is not empty and not a study", remedy="name another folder with --study"
+        )
+    try:
+        with Ledger(folder / ledger_file.FILE, read_only=True) as ledger:
+            experiment = bool(ledger.run_ids()) and ledger.meta("design") is None
+    except StudyError:  # none, or cut off while it was made, or opened for writing it says why not
+        return
+    if experiment:
+        raise StudyError(
+            f"{folder} is the folder of an experiment and not of a study",
+            remedy="name another folder with --study",
+        )
+
+
+def _is_unmade(folder: Path) -> bool:
+    """Return whether a folder holds nothing worth keeping: no study, and no finished run."""
+    if (folder / FILE).is_file():
+        return False
+    path = folder / ledger_file.FILE
+    if not path.is_file():
+        return True
+    try:
+        with Ledger(path, read_only=True) as ledger:
+            return not ledger.run_ids()
+    except StudyError:  # whatever it is, it is not ours to delete
+        return False
 
 
 def _is_ours(path: Path) -> bool:

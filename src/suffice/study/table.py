@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -16,6 +16,9 @@ from suffice.scoring import CORRECT, F1, MISSED, Measure, micro_f1
 from suffice.stats.runs import Runs
 from suffice.study.allocate import Cell
 from suffice.study.ledger import DocumentRow, Ledger, RunRow
+
+LEAST_PLACES = 4
+"""Places in the design with counts that any answer takes, at two sizes or more."""
 
 
 class Place(NamedTuple):
@@ -61,12 +64,23 @@ class RunTable:
     names: dict[str, str]
 
     @classmethod
-    def of(cls, ledger: Ledger) -> RunTable:
-        """Read a ledger."""
-        documents = tuple(ledger.documents())
+    def of(cls, ledger: Ledger, documents: Sequence[DocumentRow] | None = None) -> RunTable:
+        """Read a ledger.
+
+        Parameters
+        ----------
+        ledger : Ledger
+            Of a study.
+        documents : sequence of DocumentRow, optional
+            The documents that its runs are judged by, in place of those that it holds: what the
+            table would be if these were stored.
+        """
+        if documents is None:
+            documents = ledger.documents()
+        documents = tuple(d for d in documents if d.studied)
         side = {d.key: d.side for d in documents}
         rows = ledger.runs()
-        valid = tuple(r for r in rows if _is_valid(r, side))
+        valid = tuple(r for r in rows if is_valid(r, side))
         names = {identity: name for identity, (name, _) in ledger.learners().items()}
         return cls(documents, valid, len(rows) - len(valid), ledger.evaluation_sets(), names)
 
@@ -121,6 +135,11 @@ class RunTable:
             for place, rows in sorted(self._by_place(learner).items())
             if ids is None or all(r.id in ids for r in rows.values())
         ]
+
+    def answers(self, learner: str, ids: Collection[str] | None = None) -> bool:
+        """Return whether a learner has runs enough for an answer; arguments as for `places`."""
+        places = self.places(learner, ids)
+        return len(places) >= LEAST_PLACES and len({p.cell.size for p in places}) >= 2
 
     def runs(
         self,
@@ -261,7 +280,16 @@ class RunTable:
         return total
 
 
-def _is_valid(row: RunRow, side: dict[str, int]) -> bool:
+def is_valid(row: RunRow, side: Mapping[str, int]) -> bool:
+    """Return whether the documents that a run was trained on are still in its pool, unchanged.
+
+    Parameters
+    ----------
+    row : RunRow
+        The run.
+    side : mapping of str to int
+        The side of every document there is now, by its key.
+    """
     if any(key not in side for key in row.training_keys):
         return False
     sides = {side[key] for key in row.training_keys}

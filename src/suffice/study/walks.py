@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from suffice.errors import StudyError
 from suffice.stats.uncertainty import learning_curve
-from suffice.study import allocate
+from suffice.study import allocate, substitutes
 from suffice.study.allocate import Cell
 from suffice.study.plan import Planned
 from suffice.study.session import Session
@@ -29,25 +28,23 @@ def adaptive(session: Session) -> str:
     """Spread, then follow the curve's uncertainty."""
     sizes = session.plan.sizes()
     batches = allocate.spread(sizes)
-    if session.timed:
-        # Small sizes first: they tell how fast this machine is before the large ones begin.
-        batches = [batches[0][3:], batches[0][:3], *batches[1:]]
+    first = _least(session, batches[0]) if session.timed else []
     for number, cells in enumerate(batches):
         # Beside the second set of each size: late enough to know the machine's speed.
-        second = number == len(batches) - 2
-        reason = session.batch(
-            cells, _pairs(session, batches) if second else [], needed=number == 0
-        )
+        pairs = _pairs(session, batches) if number == 1 else []
+        fresh = [cell for cell in cells if cell not in first]
+        reason = session.batch(fresh, pairs) if fresh else None
         if number == 0:
             session.refuse_if_all_failed()
         if reason:
             return _stop(session, reason, batches)
+    substitutes.train(session)
     while True:
         table = session.study.table()
         places = table.places(session.ids[0], session.walked)
         runs = table.runs(session.ids[0], places=places)
-        if runs is None or len(places) < 4:
-            raise StudyError("too few runs finished in all folds to go on")
+        if runs is None or not session.enough_for_an_answer():
+            return _stop(session, "budget" if session.timed else "runs", batches)
         curve = learning_curve(runs, reach=2.0 * session.plan.pool_size, replicates=300)
         many = len(places) >= LEAST_RUNS
         if session.timed and many and allocate.enough(curve, session.plan.pool_size):
@@ -57,6 +54,37 @@ def adaptive(session: Session) -> str:
         reason = session.batch(cells, [])
         if reason:
             return _stop(session, reason, batches)
+
+
+def _least(session: Session, cells: Sequence[Cell]) -> list[Cell]:
+    """Do the cells that any answer takes, and return them.
+
+    Two small sizes come first, then the whole pool or what there is time for.
+
+    The small ones tell how fast this machine is. Then, of the sizes that are left, the largest is
+    taken that can be expected to finish in time, since what lies beyond the largest size is
+    extrapolated; with it goes one between. Where there is time for none, the smallest are.
+
+    Parameters
+    ----------
+    session : Session
+        With a budget.
+    cells : sequence of Cell
+        One of each size, the largest first.
+    """
+    small, rest = cells[-2:], cells[:-2]
+    session.batch(small, [], needed=True)
+    session.refuse_if_all_failed()
+    pairs = [(rest[i], rest[(i + len(rest)) // 2]) for i in range(len(rest) - 1)]
+    pair: Sequence[Cell]
+    for pair in pairs[:-1]:
+        fresh = [p for c in pair for p in session.plan.runs(0, c) if p.id not in session.finished]
+        if not fresh or session.affordable(fresh, session.rates()):
+            break
+    else:
+        pair = rest[-2:]
+    session.batch(pair, [], needed=True)
+    return [*small, *pair]
 
 
 def fixed(session: Session) -> str:

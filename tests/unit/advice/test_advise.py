@@ -1,4 +1,4 @@
-"""Advice: sizes, probabilities and hours follow from the draws, by hand and by brute force."""
+"""Advice: verdicts, sizes, hours and words follow from the draws, and from one size."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from suffice.advice import words
-from suffice.advice.advise import _smallest, advise
+from suffice.advice.advise import advise
 from suffice.advice.result import Estimate
+from suffice.advice.verdicts import VERDICTS
 from suffice.analysis.result import Analysis, Density, Studied
 from suffice.errors import InputError
 from suffice.stats.runs import Runs
@@ -33,60 +34,153 @@ def analysis(plateau, spread=0.005, seed=0):
     runs = Runs(np.array(size, float), np.stack(counts), np.array(sets), 350, 350)
     curve = learning_curve(runs, reach=64.0 * 500)
     studied = Studied(
-        "made", False, 500, 500, 2500, 4000, {"A": 4000}, 350, 150, 150, 0, 5.0, "probe", "b",
-        48, 0, 0, 48, 0, 0, 60.0, "runs",
-    )  # fmt: skip
-    density = Density(1.6, 1.5, 1.7, 1.6, 0.1, 1.4, 1.8, -0.1, 0.1)
-    return Analysis(studied, curve, "probe", (), None, "", None, None, None, None, density, {})
+        name="made",
+        synthetic=False,
+        documents=500,
+        studied=500,
+        sentences=2500,
+        entities=4000,
+        labels={"A": 4000},
+        pool=350,
+        evaluation=150,
+        evaluation_units=150,
+        folds=0,
+        sentences_per_document=5.0,
+        learner="probe",
+        backbone="b",
+        runs=48,
+        failed={},
+        repeated=48,
+        invalid=0,
+        pairs=0,
+        spent=60.0,
+        stopped="runs",
+    )
+    density = Density(
+        evaluation=1.6,
+        evaluation_low=1.5,
+        evaluation_high=1.7,
+        training_mean=1.6,
+        training_sd=0.1,
+        training_least=1.4,
+        training_most=1.8,
+        difference_low=-0.1,
+        difference_high=0.1,
+    )
+    return Analysis(
+        studied=studied,
+        curve=curve,
+        one_learner="probe",
+        labels=(),
+        gap=None,
+        gap_learner="",
+        regression=None,
+        threshold=None,
+        printed_hinge=None,
+        sensitivity=None,
+        density=density,
+        not_fitted={},
+    )
 
 
-def test_verdicts():
-    made = analysis(0.92)
-    now = advise(made).now.value
+@pytest.fixture(scope="module")
+def made():
+    return analysis(0.92)
+
+
+def at(found, probability):
+    """Return the target that is reached with that probability with all 500 documents."""
+    return float(np.quantile(found.curve.draws_at(500.0), 1 - probability))
+
+
+def test_the_fixture_is_what_it_says(made):
+    line = dict(advise(made).lines)["Studied"]
+    assert line == (
+        "corpus made: 500 documents (150 held out for evaluation), 2,500 sentences, 4,000 entities "
+        "(A); 48 probe runs in 1 min"
+    )
+
+
+@pytest.mark.parametrize(
+    ("probability", "verdict"),
+    [
+        (0.999, "enough"),
+        (0.955, "enough"),
+        (0.945, "probably"),
+        (0.505, "probably"),
+        (0.495, "probably not"),
+        (0.3, "probably not"),
+    ],
+)
+def test_verdicts_follow_the_probability_at_all_annotated_documents(made, probability, verdict):
+    found = advise(made, target_f1=at(made, probability))
+    assert found.verdict == verdict
+    assert found.required.reached == pytest.approx(probability, abs=0.002)
+    assert (found.required.more.value == 0) == (probability >= 0.5)
+
+
+def test_the_other_verdicts(made):
     assert advise(made).verdict == "no target"
-    assert advise(made, target_f1=now - 0.05).verdict == "enough"
-    assert advise(made, target_f1=0.985).verdict in ("out of reach", "cannot tell")
-    assert advise(made, target_f1=now).verdict in ("perhaps", "more", "cannot tell")
     never = advise(analysis(0.6), target_f1=0.95)
     assert never.verdict == "out of reach"
-    assert never.required.never > 0.95
-    assert "change the model" in dict(never.lines)["Target"]
+    assert never.required.beyond > 0.95
+    # 4 times 350 documents of 5 sentences
+    assert never.headline == "F1 .95 is not reached within 7,000 sentences like these."
 
 
-def test_hours_count_the_evaluation_share():
-    made = analysis(0.97)
-    target = float(made.curve.at(700)[0])
-    found = advise(made, target_f1=target, seconds_per_sentence=(10, 30), hourly_rate=20)
+def test_a_reservation_forbids_a_plain_yes(made):
+    easy = at(made, 0.99)
+    reserved = replace(made, studied=replace(made.studied, reservations=("half of it is missing",)))
+    found = advise(reserved, target_f1=easy)
+    assert found.verdict == "qualified"
+    assert dict(found.lines)["Target"].endswith("with a reservation: half of it is missing")
+    assert found.caveats[0] == "half of it is missing"
+    far = replace(made, studied=replace(made.studied, documents=2000, studied=500))
+    assert far.studied.annotated == 2000
+    found = advise(far, target_f1=easy)
+    assert found.verdict == "qualified"
+    assert "no model was trained on more than 350 documents" in dict(found.lines)["Target"]
+
+
+def test_unused_annotation_is_asked_for_before_more(made):
+    cut = replace(made, studied=replace(made.studied, documents=690))
+    target = float(np.quantile(cut.curve.draws_at(690.0), 0.3))
+    found = advise(cut, target_f1=target)
+    assert (found.verdict, found.shortage.of) == ("probably", "budget")
+    assert dict(found.lines)["Target"].endswith(
+        "To be sure, 190 annotated documents were not studied: run again with a larger --budget"
+    )
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.tuples(st.floats(0.3, 0.99), st.floats(0.3, 0.99)).map(sorted))
+def test_a_harder_target_never_asks_for_less(made, targets):
+    easy, hard = (advise(made, target_f1=t) for t in targets)
+    order = list(VERDICTS)
+    assert order.index(easy.verdict) <= order.index(hard.verdict)
+    for name in ("sentences", "more", "one_model", "hours"):
+        one, other = (getattr(found.required, name) for found in (easy, hard))
+        assert one.low <= other.low
+        assert one.value <= other.value
+        assert one.high <= other.high
+    assert easy.required.settling <= hard.required.settling
+    assert easy.required.reached >= hard.required.reached
+    assert easy.required.beyond <= hard.required.beyond
+
+
+def test_now_target_more_and_hours_are_about_the_same_size(made):
+    found = advise(made, target_f1=at(made, 0.3), seconds_per_sentence=(10, 30), hourly_rate=20)
     required = found.required
-    # 700 training documents of 5 sentences are 70 % of what is annotated.
-    assert required.sentences.value == pytest.approx(700 * 5 / 0.7, rel=0.35)
-    # The pool of 350 documents stands for 2,500 annotated sentences.
+    assert (found.now.documents, found.now.largest) == (500, 350)
+    assert found.now.value == pytest.approx(made.curve.at(500)[0])
+    # All 500 documents of 5 sentences train the model that is put to use.
     assert required.more.value == pytest.approx(required.sentences.value - 2500)
     assert required.hours.low == pytest.approx(required.more.low * 10 / 3600)
     assert required.hours.value == pytest.approx(required.more.value * 20 / 3600)
     assert required.cost.value == pytest.approx(required.hours.value * 20)
     assert required.one_model.value >= required.sentences.value
-
-
-@settings(max_examples=80, deadline=None)
-@given(
-    st.lists(st.lists(st.floats(0, 1), min_size=6, max_size=6), min_size=1, max_size=5),
-    st.floats(0.01, 0.99),
-)
-def test_the_smallest_size_that_reaches_a_target(rows, target):
-    grid = np.array([1.0, 3, 9, 27, 81, 243])
-    draws = np.sort(np.array(rows), axis=1)
-    for row, found in zip(draws, _smallest(grid, draws, target), strict=True):
-        reached = [n for n, y in zip(grid, row, strict=True) if y >= target]
-        if not reached:
-            assert np.isinf(found)
-            continue
-        below = [n for n in grid if n < reached[0]]
-        tiny = 1e-9 * reached[0]
-        assert (below[-1] if below else reached[0]) - tiny <= found <= reached[0] + tiny
-        if below:
-            value = np.interp(np.log(found), np.log(grid), row)
-            assert value == pytest.approx(target, abs=1e-9) or found == pytest.approx(reached[0])
+    assert "no model was trained on more than 350 documents" in found.now.caveats[0]
+    assert "extrapolated from training sets of up to 350 documents" in dict(found.lines)["Now"]
 
 
 def test_the_five_lines_say_what_was_found():
@@ -99,39 +193,21 @@ def test_the_five_lines_say_what_was_found():
     assert lines["Caveat"] == found.caveats[0]
 
 
-def test_what_makes_the_interval_is_said_and_what_more_evaluation_documents_would_do():
-    found = advise(analysis(0.92))
-    said = words.evaluation_sentence(found.evaluation, found.analysis.studied)
-    assert said in dict(found.lines)["Now"]
-    half, part = (
-        f"{100 * value:.1f}".removeprefix("0")
-        for value in ((found.now.high - found.now.low) / 2, found.parts["evaluation"])
-    )
-    assert f"±{half} points" in said
-    assert f"{part} from 150 evaluation documents" in said
-    assert (
-        words.about(found.evaluation.asked) + " evaluation documents would make it about ±" in said
-    )
-    assert 2 * 150 <= found.evaluation.asked <= 4 * 150
-    part, low, high = (
-        f"{100 * value:.1f}".removeprefix("0")
-        for value in (
-            found.evaluation.part,
-            found.evaluation.part_low,
-            found.evaluation.part_high,
-        )
-    )
-    assert said.endswith(f", their own part ±{part} ({low} to {high})")
-    studied = replace(found.analysis.studied, evaluation_units=50)
-    # So few groups say little about how much they vary.
-    assert "their own part" not in words.evaluation_sentence(found.evaluation, studied)
-    assert "150 evaluation documents in 50 groups" in words.evaluation_sentence(
-        found.evaluation, studied
-    )
+def test_what_more_evaluation_documents_would_do_is_said(made):
+    effect, studied = advise(made).evaluation, made.studied
+    assert sum(v**2 for v in effect.parts.values()) == pytest.approx(effect.half_width**2)
+    said = words.larger_sentence(effect, studied)
+    assert said.startswith(f"with {words.about(effect.asked)} evaluation documents it would be ")
+    assert said.endswith(" from the evaluation documents themselves")
+    assert "(95 % interval " in said
+    # An interval without an end says nothing, and so do few groups.
+    open_end = replace(effect, part_low=0.0, part_high=float("inf"))
+    few = replace(studied, evaluation_units=50)
+    assert "interval" not in words.larger_sentence(open_end, studied)
+    assert "interval" not in words.larger_sentence(effect, few)
     # A third as many units: three documents to each.
-    assert words.about(3 * found.evaluation.asked) in words.larger_sentence(
-        found.evaluation, studied
-    )
+    assert words.about(3 * effect.asked) in words.larger_sentence(effect, few)
+    assert words.source_name("evaluation", few) == "the 150 evaluation documents in 50 groups"
 
 
 def test_a_synthetic_corpus_is_the_first_caveat():

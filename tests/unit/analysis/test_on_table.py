@@ -121,8 +121,8 @@ BAD = {
     "empty cell": ("f1,sentences,eps\n0.5,20,1.3\n,30,1.2\n" + "0.7,9,1\n" * 20, "holds nothing"),
     "infinite": ("f1,sentences,eps\n0.5,20,inf\n" + "0.7,9,1\n" * 20, "where a number is needed"),
     "constant": (
-        "f1,sentences,eps\n" + "".join(f"0.{k},{k},1.3\n" for k in range(10, 40)),
-        "'EPS' holds 1.3 in every row",
+        "f1,sentences,eps\n" + "".join(f"0.5,{k},1.{k}\n" for k in range(10, 40)),
+        "'f1' holds 0.5 in every row",
     ),
     "few rows": ("f1,sentences,eps\n0.5,20,1.3\n0.6,40,1.2\n", "too few runs"),
     "percent": (
@@ -196,3 +196,13 @@ def test_the_command_at_80_columns(
         main()
     told = json.loads(capsys.readouterr().out)
     assert told["learners"][0]["thresholds"]["hinge"]["form"] == "hinge"
+
+
+def test_density_that_does_not_vary_is_left_out_and_said(tmp_path):
+    path = tmp_path / "runs.csv"
+    path.write_text(
+        "f1,sentences,eps\n" + "".join(f"0.{k},{k},1.3\n" for k in range(10, 40)), encoding="utf-8"
+    )
+    (part,) = analyse_table(path, bootstrap=100).learners
+    assert part.regression.predictors == ("sentences",)
+    assert any("EPS is the same in every row" in caveat for caveat in part.caveats)

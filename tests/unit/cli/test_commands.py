@@ -40,6 +40,8 @@ def test_from_corpus_to_answer(call, tmp_path):
         assert float(line["f1"]) == record["f1"]
         assert int(line["sentences"]) == record["sentences"]
 
+    assert call("export", "made.jsonl", "-") == (tmp_path / "runs.csv").read_text()
+
     status = call("status", "made.jsonl")
     assert "lookup: 30 runs" in status
     assert "finished" in status

@@ -125,7 +125,7 @@ def test_which_layer(tmp_path):
     drug = '<c:Drug {id} begin="0" end="3" kind="X" ref="3"/>'
     corpus = read(saved(tmp_path, xmi(drug)))
     assert corpus.documents[0].spans == (Span(0, 3, "X"),)
-    assert "whose entities are those of the layer Drug (kind): 1" in corpus.notes[0]
+    assert "whose entities come from the layer Drug (kind): 1" in corpus.notes[0]
     with pytest.raises(CorpusError, match=r"several layers may hold the entities \(Dose, Drug\)"):
         read(saved(tmp_path, xmi(drug, '<c:Dose {id} begin="0" end="3" kind="X"/>')))
     two = '<c:Drug {id} begin="0" end="3" form="X" use="Y"/>'
@@ -155,8 +155,12 @@ def test_the_type_system_beside_a_file_names_features_and_kinds(tmp_path):
     saved(tmp_path, f"{system}</typeSystemDescription>".encode(), "typesystem.xml")
     saved(tmp_path, xmi('<c:Drug {id} begin="0" end="3" n="7" use="1"/>'))
     saved(tmp_path, xmi('<c:Mine {id} begin="4" end="7"/>', text="Ann Lee ran."), "b.xmi")
-    corpus = read(tmp_path)
-    assert [d.spans for d in corpus] == [(Span(0, 3, "1"),), (Span(4, 7, "Mine"),)]
+    with pytest.raises(
+        CorpusError, match=r"come from the layer Drug, those of .* NamedEntity; choose"
+    ):
+        read(tmp_path)
+    (first,), (second,) = read(tmp_path / "a.xmi"), read(tmp_path / "b.xmi")
+    assert (first.spans, second.spans) == ((Span(0, 3, "1"),), (Span(4, 7, "Mine"),))
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,7 @@ def test_ratio_at_the_edges():
     assert math.isnan(ratio([1], [0], ["a"]).estimate)
     lone = ratio([3, 1], [2, 2], ["a", "a"])
     assert lone.estimate == 1 and math.isnan(lone.low)
-    assert lone.caveats == ("no interval from 1 of documents",)
+    assert lone.caveats == ("a single document gives no interval",)
     same = ratio([2, 4], [1, 2], ["a", "b"])
     assert (same.low, same.estimate, same.high) == (2, 2, 2)
 
@@ -157,7 +157,7 @@ def test_commands(tmp_path):
     target = tmp_path / "b.conll"
     done = runner.invoke(app(), ["convert", str(source), str(target), "--to", "conll", "--lenient"])
     assert done.exit_code == 0, done.output
-    assert "1 documents, 2 spans, as conll" in done.output.replace("\n", " ")
+    assert "1 document, 2 spans, as conll" in done.output.replace("\n", " ")
     assert read(target).documents[0].spans == (Span(0, 3, "P"), Span(14, 16, "[Q]"))
     again = runner.invoke(app(), ["convert", str(source), str(target), "--to", "conll"])
     assert "is there already; name another, or add --force" in str(again.exception)

@@ -94,6 +94,9 @@ def test_comments_numbers_and_texts(tmp_path):
     assert corpus.documents[0].text == "Ann's dog (Rex)  barks.\nNo match"
     assert marked(corpus.documents[0]) == [("Ann", "PER"), ("Rex", "PER")]
     assert corpus.documents[1].text == "# 1"
+    assert notes(corpus)[1:] == [
+        "sentences whose words do not stand in their # text, which is not used: 1"
+    ]
 
 
 def test_ids_of_single_sentences(tmp_path):
@@ -127,7 +130,8 @@ def test_documents_with_words_that_are_not_annotated_are_left_out(tmp_path, unkn
     corpus = parse(tmp_path, text)
     assert [d.text for d in corpus] == ["Ann came", "-", "_"]
     assert notes(corpus)[1:] == [
-        "documents with words whose tag is not known (- or _), left out: 2"
+        "documents annotated only in part, left out: 1",
+        "documents that nobody annotated, left out: 1",
     ]
 
 
@@ -193,6 +197,7 @@ def test_what_columns_cannot_express_is_counted(tmp_path):
         "documents whose white space changes: 1",
         "documents whose sentences, found by rule, are now the file's own: 1",
         "documents whose sentences are joined or added to, because of spans or gaps: 1",
+        "documents whose words are cut anew, by suffice's own rule and not at spaces alone: 1",
         "documents whose group, split or annotators' own spans are not written: 1",
     ]
     back = read(path)

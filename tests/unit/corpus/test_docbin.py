@@ -6,6 +6,7 @@ import zlib
 import pytest
 import spacy
 from spacy.tokens import DocBin
+from spacy.training import Example
 
 from suffice.corpus import read, write
 from suffice.corpus.corpus import Corpus
@@ -41,7 +42,10 @@ def test_reads_what_spacy_wrote(tmp_path, blank):
     assert one.sentences == ((0, 20), (22, 33))
     assert two.spans == (Span(0, 16, "ORG"), Span(12, 16, "LOC"))
     assert (three.spans, three.sentences) == ((), None)
-    assert corpus.notes == (f"{path}: documents without any entity annotation, left out: 1",)
+    assert corpus.notes == (
+        f"{path}: documents whose entities come from doc.spans['sc']: 1",
+        f"{path}: documents that nobody annotated, left out: 1",
+    )
 
 
 def test_both_kinds_of_spans(tmp_path, blank):
@@ -50,7 +54,58 @@ def test_both_kinds_of_spans(tmp_path, blank):
     doc.spans["sc"] = [doc.char_span(12, 16, "LOC")]
     corpus = read(stored(tmp_path / "a.spacy", doc))
     assert corpus.documents[0].spans == (Span(0, 8, "ORG"),)
-    assert "documents with both doc.ents and doc.spans['sc'], the first read: 1" in corpus.notes[0]
+    assert corpus.notes[0].endswith("spans in doc.spans['sc'], not read (--layer sc reads them): 1")
+    (other,) = read(tmp_path / "a.spacy", layer="sc")
+    assert other.spans == (Span(12, 16, "LOC"),)
+
+
+def test_words_without_a_tag_mean_annotated_in_part(tmp_path, blank):
+    """What spaCy itself makes of an entity that does not fit its tokens."""
+    with pytest.warns(UserWarning, match="could not be aligned"):
+        misfit = Example.from_dict(blank("Kirsten left Vess."), {"entities": [(0, 4, "PERSON")]})
+    fit = Example.from_dict(blank("Ned ran."), {"entities": [(0, 3, "PERSON")]})
+    none = Example.from_dict(blank("Nothing here."), {"entities": []})
+    path = stored(tmp_path / "a.spacy", *(e.reference for e in (misfit, fit, none)))
+    assert misfit.reference[0].ent_iob_ == ""
+    corpus = read(path)
+    assert [(d.text, d.spans) for d in corpus] == [
+        ("Ned ran.", (Span(0, 3, "PERSON"),)),
+        ("Nothing here.", ()),
+    ]
+    assert corpus.notes == (f"{path}: documents annotated only in part, left out: 1",)
+
+
+def grouped(blank, **groups):
+    doc = blank("Ada met Rolf")
+    doc.set_ents([], default="outside")
+    for key, offsets in groups.items():
+        doc.spans[key] = [doc.char_span(a, b, "PER") for a, b in offsets]
+    return doc
+
+
+def test_the_only_group_of_spans_is_read_under_any_key(tmp_path, blank):
+    docs = grouped(blank, custom=[(0, 3)]), grouped(blank, custom=[], empty=[])
+    corpus = read(stored(tmp_path / "a.spacy", *docs))
+    assert [d.spans for d in corpus] == [(Span(0, 3, "PER"),), ()]
+    assert "whose entities come from doc.spans['custom']: 2" in corpus.notes[0]
+
+
+def test_several_groups_of_spans(tmp_path, blank):
+    docs = grouped(blank, a=[(0, 3)], b=[(8, 12)]), grouped(blank, b=[(0, 3)])
+    path = stored(tmp_path / "a.spacy", *docs)
+    problem = r"may hold the entities: 'a' \(1 spans\), 'b' \(2 spans\); choose one, as --layer a"
+    with pytest.raises(CorpusError, match=problem):
+        read(path)
+    corpus = read(path, layer="b")
+    assert [d.spans for d in corpus] == [(Span(8, 12, "PER"),), (Span(0, 3, "PER"),)]
+    assert "spans in doc.spans['a'], not read (--layer a reads them): 1" in corpus.notes[0]
+    (one,) = (corpus := read(path, layer="a")).documents
+    assert one.spans == (Span(0, 3, "PER"),)
+    assert "documents without the span group 'a', left out: 1" in corpus.notes[0]
+    with pytest.raises(CorpusError, match="no document has a span group called 'sc'; --layer can"):
+        read(path, layer="sc")
+    both = stored(tmp_path / "b.spacy", *docs, grouped(blank, sc=[(0, 3)]))
+    assert [len(d.spans) for d in read(both)] == [0, 0, 1]  # spaCy's own key, the rest is counted
 
 
 def test_spacy_reads_what_we_wrote(tmp_path, blank):
@@ -133,7 +188,10 @@ def test_without_spacy_one_line_says_what_to_install(tmp_path):
         [sys.executable, "-c", code, str(tmp_path / "a.spacy")],
         capture_output=True, text=True, check=True,
     )  # fmt: skip
-    assert done.stdout == ('this format needs spaCy; run: pip install "suffice[spacy]"\n')
+    assert done.stdout == (
+        "this format needs the package spacy, which is not installed; "
+        "pip install 'suffice[spacy]'\n"
+    )
 
 
 @pytest.mark.shared

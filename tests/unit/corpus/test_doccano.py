@@ -85,6 +85,77 @@ def test_offsets_that_count_something_else_are_doubted(tmp_path):
     assert "fewer if the offsets count grapheme clusters" in note
 
 
+CRLF = "Rota\r\n\r\nMira Holm joined Four Pines.\r\nThen she left.\r\n"
+
+
+@pytest.mark.parametrize("text", [CRLF, CRLF.replace("Mira", "Míra"), "\U0001f600 " + CRLF])
+def test_line_ends_counted_as_one_are_doubted_in_any_text(tmp_path, text):
+    words = ("Holm", "Four", "Pines", "Then")
+    real = [[text.index(word), text.index(word) + len(word), "X"] for word in words]
+    clusters = [
+        [start - text[:start].count("\r"), end - text[:end].count("\r"), label]
+        for start, end, label in real
+    ]
+    (note,) = notes(read(put(tmp_path, {"text": text, "label": clusters})))
+    assert note.startswith("edges of labels that cut words or lie outside, fewer if the offsets ")
+    assert "count \\r\\n as one character (as grapheme clusters do)" in note
+    # The offsets are two or three characters too early: "Holm" becomes "a Ho".
+    shifted = sum(
+        0 < edge < len(text) and text[edge - 1].isalnum() and text[edge].isalnum()
+        for start, end, _ in clusters
+        for edge in (start, end)
+    )
+    assert note.endswith(f": {shifted}") and shifted >= 5
+    assert read(put(tmp_path, {"text": text, "label": real})).notes == ()
+
+
+@pytest.mark.parametrize("text", [
+    "\U0001f600！清河大学的人很多", "\U0001f600！東京のラーメン屋に行く", "\U0001f600 กรุงเทพมหานคร",
+    "\U0001f600\r\n清河大学的人很多",
+])  # fmt: skip
+def test_where_words_are_not_written_apart_no_edge_cuts_one(tmp_path, text):
+    labels = [[3, 5, "X"], [6, 8, "X"]]
+    assert read(put(tmp_path, {"text": text, "label": labels})).notes == ()
+
+
+def test_offsets_beyond_the_text_say_what_they_may_count(tmp_path):
+    path = put(tmp_path, {"text": "\U0001f600\U0001f600 Bo", "label": [[5, 7, "P"]]})
+    with pytest.raises(CorpusError) as caught:
+        read(path)
+    assert str(caught.value).endswith(
+        "line 1: span 1: end 7 lies beyond the text, which has 5 characters; offsets may count its "
+        "7 UTF-16 units, as JavaScript and Java do; they have to count characters (Unicode code "
+        "points)"
+    )
+    with pytest.raises(CorpusError, match=r"offsets may count its 5 bytes; they have to count ch"):
+        read(put(tmp_path, {"text": "\xfc Bo", "label": [[3, 5, "P"]]}))
+    with pytest.raises(CorpusError, match=r"not bytes or UTF-16 units$"):
+        read(put(tmp_path, {"text": "Bo", "label": [[0, 3, "P"]]}))
+
+
+def test_labels_as_plain_objects(tmp_path):
+    label = {"start": 0, "end": 3, "label": "P"}
+    corpus = read(put(tmp_path, {"text": "Ann came.", "entities": [label]}))
+    assert corpus.documents[0].spans == (Span(0, 3, "P"),)
+    with pytest.raises(CorpusError, match=r"a label that is an object needs"):
+        read(put(tmp_path, {"text": "Ann came.", "entities": [{"start": 0, "end": 3}]}))
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("😊！石川大学的人", 2),
+        ("👍。在ミナミ工房で", 3),
+        ("😀 ที่ธนาคารดาวครับ", 5),
+        ("🎉到iPhone了", 2),
+    ],
+)
+def test_right_offsets_in_text_without_spaces_are_not_doubted(tmp_path, text, start):
+    length = {"石": 4, "ミ": 5, "ธ": 9, "i": 6}[text[start]]
+    corpus = read(put(tmp_path, {"text": text, "label": [[start, start + length, "ORG"]]}))
+    assert not any("cut words" in note for note in corpus.notes)
+
+
 @pytest.mark.parametrize(
     ("record", "message"),
     [

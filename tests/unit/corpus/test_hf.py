@@ -80,6 +80,16 @@ def test_a_folder_of_save_to_disk(tmp_path):
         ([["U-P", "O", "O"], ["B-P", "L-P"], ["O", "O"]], [["Ann"], ["Bonn ."], []], "BILOU"),
         ([["P", "P", "O"], ["Q", "P"], ["O", "O"]], [["Ann Lee"], ["Bonn", "."], []], "bare"),
         (
+            [["p-b", "p-i", "O"], ["p-b", "p-b"], ["O", "O"]],
+            [["Ann Lee"], ["Bonn", "."], []],
+            "BIO",
+        ),
+        (
+            [["b-p", "e-p", "O"], ["s-p", "s-p"], ["O", "O"]],
+            [["Ann Lee"], ["Bonn", "."], []],
+            "BMES",
+        ),
+        (
             [["I-P", "I-P", "O"], ["I-P", "B-P"], ["O", "O"]],
             [["Ann Lee"], ["Bonn", "."], []],
             "IOB1",
@@ -101,8 +111,8 @@ def test_rows_that_are_not_annotated(tmp_path):
     corpus = read(tmp_path / "a.parquet")
     assert [d.id for d in corpus] == ["z"]
     assert notes(corpus) == [
-        "rows some of whose words have no tag, left out: 1",
-        "rows whose tags are missing, not annotated, left out: 1",
+        "documents annotated only in part, left out: 1",
+        "documents that nobody annotated, left out: 1",
     ]
 
 
@@ -122,7 +132,13 @@ def test_texts_with_spans(tmp_path):
         ({"tokens": [["a"]], "ner_tags": [[1]]}, "'ner_tags' holds numbers, and the file does not"),
         ({"tokens": [["a"]]}, "no column holds tags (O, B-..., I-...) of the words"),
         ({"x": [1]}, "no column holds words with tags, or a text with spans"),
+        (
+            {"text": ["a"], "mine": [[{"start": 0, "end": 1, "label": "X"}]]},
+            "spans or tags usually have; --layer can be mine",
+        ),
         ({"tokens": [["a"]], "ner_tags": [["O", "O"]]}, "record 1: the row has 1 words and 2 tags"),
+        ({"tokens": [["a", ""]], "ner_tags": [["O", "B-P"]]}, "record 1: word 2 is empty"),
+        ({"tokens": [["a", None]], "ner_tags": [["O", "B-P"]]}, "record 1: word 2 is missing"),
         (
             {"text": ["a"], "spans": [[{"start": 0, "end": 3, "label": "X"}]]},
             "record 1: span 1: end",
@@ -134,6 +150,38 @@ def test_bad_tables(tmp_path, columns, message):
     with pytest.raises(CorpusError) as caught:
         read(tmp_path / "a.parquet")
     assert message in str(caught.value)
+
+
+def test_entities_end_at_characters_whatever_their_words_hold(tmp_path):
+    words = [["\xa0", "Ann", "\n"], ["Lee\xa0", "\u3000"], ["\xa0", "x"]]
+    tags = [["B-P", "I-P", "I-P"], ["B-P", "I-P"], ["B-P", "O"]]
+    pq.write_table(table({"tokens": words, "ner_tags": tags}), tmp_path / "a.parquet")
+    corpus = read(tmp_path / "a.parquet")
+    assert [d.text for d in corpus] == ["\xa0 Ann \n", "Lee\xa0 \u3000", "\xa0 x"]
+    assert marked(corpus) == [[("Ann", "P")], [("Lee", "P")], []]
+    assert notes(corpus) == ["entities of nothing but white space, left out: 1"]
+
+
+def test_the_column_that_holds_spans_is_read_and_others_are_named(tmp_path):
+    kind = pa.list_(pa.struct([("start", pa.int64()), ("end", pa.int64()), ("label", pa.string())]))
+    span = {"start": 0, "end": 3, "label": "P"}
+    columns = {
+        "text": pa.array(["Ann left", "Bo"]),
+        "entities": pa.array([[], []], kind),
+        "annotations": pa.array([[span], []], kind),
+        "tokens": pa.array([["Ann", "left"], ["Bo"]]),
+        "fine": pa.array([["B-X", "O"], ["O"]]),
+    }
+    pq.write_table(pa.table(columns), tmp_path / "a.parquet")
+    corpus = read(tmp_path / "a.parquet")
+    assert marked(corpus) == [[("Ann", "P")], []]
+    assert notes(corpus) == [
+        "columns that may hold entities too and are not read, unless --layer names one "
+        "(entities, fine): 1"
+    ]
+    assert marked(read(tmp_path / "a.parquet", layer="fine")) == [[("Ann", "X")], []]
+    with pytest.raises(CorpusError, match="'text' holds neither spans of a text nor tags"):
+        read(tmp_path / "a.parquet", layer="text")
 
 
 def test_a_file_that_swells_is_refused_before_it_is_read(tmp_path):

@@ -4,7 +4,7 @@ import pytest
 
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.document import Document, Span
-from suffice.corpus.labels import parse_labels
+from suffice.corpus.labels import parse_labels, split_names
 from suffice.errors import InputError
 
 LABELS = ("funder", "individual", "institution", "misc")
@@ -38,6 +38,40 @@ def test_rules(rules, expected):
     assert mapped(rules) == expected
 
 
+@pytest.mark.parametrize(
+    ("rules", "new"),
+    [
+        ('"A, B"=X', {"A, B": "X"}),
+        ('"A, B"', {"A, B": "A, B"}),
+        ('-"A, B"', {"A, B": None}),
+        ('"A, B"=,C', {"A, B": None, "C": "C"}),
+        ('C = "A, B" , "E=F"="G=H",D=I=J', {"C": "A, B", "E=F": "G=H", "D": "I=J"}),
+        ('"-A"="-B","*"', {"-A": "-B", "*": "*"}),
+        ('"say ""A"""=A', {'say "A"': "A"}),
+        ('5" nail=N,6" nail', {'5" nail': "N", '6" nail': '6" nail'}),
+        ("-A:B,C:D=E", {"A:B": None, "C:D": "E"}),
+        (['"A, B"=X', "C, D=E", "-F, G"], {"A, B": "X", "C, D": "E", "F, G": None}),
+    ],
+)
+def test_names_in_double_quotes(rules, new):
+    parsed = parse_labels(rules)
+    rest = {"*": parsed.rest} if parsed.rest else {}
+    assert dict(parsed.new) | rest == new
+
+
+def test_split_names():
+    assert split_names(' A, "B, C" ,"D ""E""",, F" ') == ["A", "B, C", 'D "E"', 'F"']
+    assert split_names(" , ") == []
+
+
+def test_a_label_with_a_comma_is_told_with_its_quotes():
+    with pytest.raises(InputError) as caught:
+        parse_labels("Smith, J.=PER").check(["ORG", "Smith, J."])
+    assert str(caught.value).endswith(
+        'it has ORG, "Smith, J." (write the double quotes of "Smith, J." as well)'
+    )
+
+
 def test_a_label_that_is_not_there_is_refused_with_those_that_are():
     with pytest.raises(
         InputError,
@@ -58,6 +92,10 @@ def test_a_label_that_is_not_there_is_refused_with_those_that_are():
         ("=B", "names no label"),
         ("A=B,A=C", "two rules for 'A'"),
         ({"A": " "}, "gives 'A' an empty name"),
+        ('"A=B', "do not enclose a whole name"),
+        ('"A"B=C', "do not enclose a whole name"),
+        ('A="B', "do not enclose a whole name"),
+        ('-"A"=B', 'quotes in -"A" do not enclose a whole name'),
     ],
 )
 def test_bad_rules(rules, message):

@@ -51,9 +51,9 @@ def test_skipped_and_unannotated_tasks_are_left_out(tmp_path):
     assert all(d.annotators == {} for d in corpus)
     assert sorted(notes(corpus)) == [
         "annotations that were skipped, of tasks that have others: 1",
-        "results that mark no spans (as choices and relations), passed over: 1",
-        "tasks that nobody annotated, left out: 1",
+        "results that mark no spans (choices), passed over: 1",
         "tasks that their annotators skipped, left out: 1",
+        "tasks with a model's predictions only, left out: 1",
     ]
 
 

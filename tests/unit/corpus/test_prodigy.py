@@ -64,6 +64,8 @@ def test_several_annotators_of_one_text_become_one_document(tmp_path):
     assert (second.text, second.annotators) == ("Cy left.", {})
     assert corpus.notes == (
         f"{path}: records that the same annotator answered again, the last one used: 1",
+        f"{path}: spans lost in a vote because no other annotator of the text ever uses their "
+        "label; check that all were asked for it: 1",
         f"{path}: annotated by several; the spans that more than half of them marked are used: 1",
     )
 

@@ -41,7 +41,7 @@ WANTED = [
 def test_to_json_of_spacy(tmp_path):
     corpus = read(put(tmp_path, [doc.to_json() for doc in spacy_docs()]))
     assert [(d.text, d.spans) for d in corpus] == WANTED
-    assert notes(corpus) == ["texts without any entity annotation, left out: 1"]
+    assert notes(corpus) == ["documents that nobody annotated, left out: 1"]
 
 
 def test_training_files_of_version_2(tmp_path):
@@ -73,8 +73,8 @@ def test_training_files_of_version_2(tmp_path):
         ("9-2", "Di  went.", "9", (Span(0, 2, "PER"),)),
     ]
     assert notes(corpus) == [
-        "texts only a part of whose words is annotated, left out: 1",
-        "texts without any entity annotation, left out: 1",
+        "documents annotated only in part, left out: 1",
+        "documents that nobody annotated, left out: 1",
     ]
 
 
@@ -87,7 +87,7 @@ def test_training_lists(tmp_path, lines):
     ]
     corpus = read(put(tmp_path, "\n".join(map(json.dumps, given)) if lines else json.dumps(given)))
     assert [(d.text, len(d.spans)) for d in corpus] == [("Ann met Bo.", 2), ("No one.", 0)]
-    assert notes(corpus) == ["texts without any entity annotation, left out: 1"]
+    assert notes(corpus) == ["documents that nobody annotated, left out: 1"]
     wrapped = {"classes": ["P"], "annotations": [*given[:2], None]}
     assert [d.spans for d in read(put(tmp_path, wrapped))] == [d.spans for d in corpus]
 
@@ -119,7 +119,10 @@ def test_spacy_reads_what_is_written(tmp_path):
          'the "ner" of a token is no tag'),
         ([{"paragraphs": [{"raw": "b", "sentences": [{"tokens": [{"orth": "a", "ner": "O"}]}]}]}],
          'the words are not those of "raw"'),
-        ([{"paragraphs": [{"sentences": [{"tokens": [{"ner": "O"}]}]}]}], 'a token has no "orth"'),
+        ([{"paragraphs": [{"sentences": [{"tokens": [{"ner": "O"}]}]}]}],
+         'word 1 is missing ("orth")'),
+        ([{"paragraphs": [{"sentences": [{"tokens": [{"orth": "", "ner": "O"}]}]}]}],
+         'word 1 is empty ("orth")'),
         ([{"paragraphs": []}], "the record has no paragraphs"),
         ([7], "the record is not [text, "),
     ],
@@ -128,3 +131,29 @@ def test_bad_records(tmp_path, value, message):
     with pytest.raises(CorpusError) as caught:
         read(put(tmp_path, value), format="spacyjson")
     assert message in str(caught.value)
+
+
+def test_groups_of_spans_are_chosen_as_in_docbin(tmp_path):
+    span = {"start": 0, "end": 3, "label": "P"}
+    records = [
+        {"text": "Ann left.", "ents": [], "tokens": [], "spans": {"mine": [span]}},
+        {"text": "No one.", "ents": [], "tokens": [], "spans": {"mine": []}},
+    ]
+    corpus = read(put(tmp_path, records))
+    assert [d.spans for d in corpus] == [(Span(0, 3, "P"),), ()]
+    assert notes(corpus) == ["documents whose entities come from doc.spans['mine']: 2"]
+    records[1]["spans"]["other"] = [span]
+    with pytest.raises(CorpusError, match="several span groups may hold the entities: 'mine'"):
+        read(put(tmp_path, records))
+    assert notes(read(put(tmp_path, records), layer="mine")) == [
+        "spans in doc.spans['other'], not read (--layer other reads them): 1"
+    ]
+
+
+def test_groups_of_spans_in_training_lists(tmp_path):
+    given = [
+        ["Ann met Bo.", {"entities": [], "spans": {"sc": [[0, 3, "P"], [0, 11, "Q"]]}}],
+        ["No one.", {"spans": {"sc": []}}],
+    ]
+    corpus = read(put(tmp_path, given), format="spacyjson")
+    assert [d.spans for d in corpus] == [(Span(0, 3, "P"), Span(0, 11, "Q")), ()]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import EntryPoint
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -92,26 +90,6 @@ def test_languages():
     assert len(sentences(Document("a", text), "spacy:de")) == 2
     with pytest.raises(InputError, match="does not know the language 'klingon'"):
         sentences(Document("a", text), "spacy:klingon")
-
-
-@pytest.fixture
-def absent(monkeypatch):
-    """A splitter of ours whose library is not there, and one of somebody else's."""
-    points = {
-        "lost": EntryPoint("lost", "suffice.corpus.splitters.lost:split", registry.GROUP),
-        "theirs": EntryPoint("theirs", "nowhere_at_all:split", registry.GROUP),
-    }
-    monkeypatch.setattr(registry, "_found", lambda: points)
-
-
-def test_what_is_not_installed(absent):
-    with pytest.raises(InputError, match=r"'lost' needs a package.*pip install 'suffice\[lost\]'"):
-        sentences(Document("a", "A."), "lost")
-    with pytest.raises(InputError, match="see how nowhere_at_all is installed"):
-        sentences(Document("a", "A."), "theirs")
-    rows = {row.name: row for row in compare_splitters(Corpus((Document("a", "A."),))).rows}
-    assert rows["lost"].sentences is None and rows["lost"].remedy == "pip install 'suffice[lost]'"
-    assert rows["icu"].sentences == 1
 
 
 def test_comparison():

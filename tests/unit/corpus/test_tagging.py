@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from seqeval.metrics.sequence_labeling import get_entities
 from seqeval.scheme import IOB1, IOB2, IOBES, Entities
 
-from suffice.corpus.formats.tagging import decode, detect, encode, is_tag, parts
+from suffice.corpus.formats.tagging import decode, detect, encode, is_tag, parts, read_names
 
 LABEL = st.sampled_from(["PER", "ORG", "B-cell", "creative-work"])
 
@@ -93,3 +93,46 @@ def test_shapes_of_tags():
     assert parts("B-creative-work") == ("B", "creative-work")
     assert parts("M-X") == ("I", "X")
     assert parts("W") == ("U", "ENTITY")
+
+
+@pytest.mark.parametrize(
+    ("names", "tags"),
+    [
+        ("O B-PER I-PER X", "O B-PER I-PER -"),
+        ("[PAD] O B-PER I-PER [CLS] [SEP]", "- O B-PER I-PER - -"),
+        ("O B-PER I-PER DATE E", "O B-PER I-PER - -"),
+        ("O I-PER I-LOC X <pad>", "O I-PER I-LOC - -"),
+        ("O B-N M-N E-N S-N W-N", "O B-N I-N E-N S-N U-N"),
+        ("O b-per i-per b_org", "O B-per I-per B-org"),
+        ("O PER-B PER-I LOC_B", "O B-PER I-PER B-LOC"),
+        ("o per-b per-i", "O B-per I-per"),
+        ("O S-B S-I", "O B-S I-S"),  # a label called S
+        ("O B-X-I I-X-I", "O B-X-I I-X-I"),  # a label called X-I
+        ("O B M E S", "O B-ENTITY I-ENTITY E-ENTITY S-ENTITY"),
+        ("NONE B-PER I-PER", "O B-PER I-PER"),
+        ("O B-PER U-LOC", "O B-PER U-LOC"),
+        # Labels that stand alone, though some look like tags.
+        ("O person e-mail", "O I-person I-e-mail"),
+        ("O B-cell PER i-phone", "O I-B-cell I-PER I-i-phone"),
+        ("O PER LOC [CLS] pad", "O I-PER I-LOC - -"),
+        ("O PER NONE", "O I-PER I-NONE"),
+    ],
+)
+def test_names_of_tags_are_read_all_together(names, tags):
+    expected = zip(names.split(), tags.split(), strict=True)
+    assert read_names(names.split()).tags == {n: t for n, t in expected if t != "-"}
+
+
+@given(st.sets(LABEL, min_size=1), st.sampled_from(["BI", "BILU", "BIES", "BMES"]))
+def test_prefixes_suffixes_and_lower_case_mean_the_same(labels, letters):
+    alike = {"M": "I"}
+    pairs = [(letter, label) for label in sorted(labels) for letter in letters]
+    meant = [f"{alike.get(letter, letter)}-{label}" for letter, label in pairs]
+    for names in (
+        [f"{letter}-{label}" for letter, label in pairs],
+        [f"{letter.lower()}_{label}" for letter, label in pairs],
+        [f"{label}-{letter}" for letter, label in pairs],
+    ):
+        found = read_names(["O", *names])
+        assert not found.bare
+        assert [found.tags[name] for name in names] == meant

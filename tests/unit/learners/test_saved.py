@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import suffice.models.tag
 from suffice.corpus.document import Document, Span
 from suffice.errors import InputError
 from suffice.learners import kept, saved
@@ -87,7 +88,21 @@ def test_a_model_of_others_is_read_by_its_tag_names(
     assert same >= len(toy) - 1
 
 
-@pytest.mark.parametrize("names", [["LABEL_0", "LABEL_1", "LABEL_2"], ["A", "B-X", "I-X"]])
+def test_outputs_that_are_no_tags_are_ignored_and_counted(
+    finetuned: Tagger, toy: list[Document], tmp_path: Path
+) -> None:
+    finetuned.save(tmp_path)
+    renamed(tmp_path, ["O", "B-Firm", "[SEP]"])
+    found = suffice.models.tag.tag(tmp_path, toy)
+    inside = sum(int((own.argmax(axis=1) == 2).sum()) for own in finetuned.scores(toy))
+    assert inside > 10
+    assert [note.rpartition(": ")[2] for note in found.notes] == [f"[SEP] {inside}"]
+    assert found.labels == ("Firm",)
+
+
+@pytest.mark.parametrize(
+    "names", [["LABEL_0", "LABEL_1", "LABEL_2"], ["A", "B-X", "I-X"], ["NOUN", "VERB", "X"]]
+)
 def test_tags_that_are_not_of_entities_are_refused(
     names: list[str], finetuned: Tagger, tmp_path: Path
 ) -> None:
@@ -104,8 +119,13 @@ def test_tags_that_are_not_of_entities_are_refused(
         (["I-Y", "I-X", "B-Y", "B-X", "O"], "O I-X I-X O I-Y B-Y O"),  # IOB1
         (["O", "B-X", "I-X", "L-X", "U-X", "B-Y", "I-Y", "L-Y", "U-Y"], "O B-X L-X O U-Y U-Y O"),
         (["O", "B-X", "I-X", "E-X", "S-X", "B-Y", "I-Y", "E-Y", "S-Y"], "O B-X E-X O S-Y S-Y O"),
+        (["O", "B-X", "M-X", "E-X", "S-X", "B-Y", "M-Y", "E-Y", "S-Y"], "O B-X E-X O S-Y S-Y O"),
+        (["O", "B-X", "I-X", "E-X", "W-X", "B-Y", "I-Y", "E-Y", "W-Y"], "O B-X E-X O W-Y W-Y O"),
+        (["[PAD]", "O", "B-X", "I-X", "B-Y", "I-Y", "[CLS]"], "[CLS] B-X I-X [PAD] B-Y B-Y O"),
+        (["O", "b-X", "i-X", "b-Y", "i-Y"], "O b-X i-X O b-Y b-Y O"),
+        (["O", "X_B", "X_I", "Y_B", "Y_I", "X"], "O X_B X_I X Y_B Y_B O"),
     ],
-    ids=["BIO", "IOB1", "BILOU", "BIOES"],
+    ids=["BIO", "IOB1", "BILOU", "BIOES", "BMES", "BIEW", "special", "lower", "suffix"],
 )
 def test_schemes(names: list[str], tags: str) -> None:
     found = spans_of(names, tags)
@@ -124,7 +144,8 @@ def spans_of(names: list[str], tags: str) -> list[tuple[str, str]]:
 
     read = scheme(names)
     tagger = ForeignTagger.__new__(ForeignTagger)
-    tagger._tags = read
+    tagger._tags, tagger._names = read, tuple(names)
+    tagger._ignored = {names[i]: 0 for i in read.ignored}
     likely = np.full((7, len(names)), 0.02, dtype=np.float32)
     for word, tag in enumerate(tags.split()):
         likely[word, names.index(tag)] = 0.9

@@ -314,4 +314,4 @@ def test_gamma():
     found = agreement(made(rows), gamma=True, seed=1).gamma
     assert found.units == 2
     assert 0 < found.value < 1
-    assert any("1 documents" in caveat for caveat in found.caveats)
+    assert any("1 document left out" in caveat for caveat in found.caveats)

@@ -93,7 +93,7 @@ def test_the_sample_itself_as_production(halves):
     assert production.every.corrected == pytest.approx(production.every.sample)
     assert production.every.ratio == pytest.approx(1)
     assert {m.ratio for m in production.matches} == {1.0}
-    assert any("150 production documents repeat" in c for c in production.caveats)
+    assert any("not seen those: 150 production documents" in c for c in production.caveats)
 
 
 def test_the_smallest_margin_is_a_match(found):

@@ -9,7 +9,12 @@ from suffice.analysis.result import Annotators
 from suffice.report import figures
 from suffice.report.page import render
 
-TWO = Annotators(2, 150, (0.913, 0.887, 0.934), ((0.951, 0.93, 0.97), (0.944, 0.92, 0.96)))
+TWO = Annotators(
+    annotators=2,
+    documents=150,
+    between=(0.913, 0.887, 0.934),
+    gold=((0.951, 0.93, 0.97), (0.944, 0.92, 0.96)),
+)
 
 
 def test_the_lines_are_drawn_and_told(sample, runs):
@@ -29,14 +34,14 @@ def test_the_lines_are_drawn_and_told(sample, runs):
 
 def test_many_annotators_are_told_by_their_median(sample, runs):
     gold = tuple((value, nan, nan) for value in (0.5, 0.7, 0.8, 0.82, 0.9))
-    many = Annotators(5, 40, (0.6, 0.5, 0.7), gold)
+    many = Annotators(annotators=5, documents=40, between=(0.6, 0.5, 0.7), gold=gold)
     advice = sample.advice(runs, annotators=many)
     assert ".80 in the median, from .50 to .90" in words.annotators_line(many)
     assert "annotators with the gold, median" in figures.curve(advice, "narrow", "x")
 
 
 def test_without_gold_there_is_one_line(sample, runs):
-    alone = Annotators(3, 40, (0.6, 0.5, 0.7), ())
+    alone = Annotators(annotators=3, documents=40, between=(0.6, 0.5, 0.7), gold=())
     advice = sample.advice(runs, annotators=alone)
     assert "annotators with the gold" not in figures.curve(advice, "wide", "x")
     assert "The green line is the people" in render(advice, runs, "0.1.0")

@@ -6,6 +6,7 @@ import math
 
 import pytest
 
+from suffice.advice import words
 from suffice.report import cells
 from suffice.stats.result import p_value
 
@@ -31,8 +32,8 @@ def test_half_width_is_never_nothing() -> None:
 
 
 def test_probabilities_are_never_certain() -> None:
-    assert (cells.probability(1.0), cells.probability(0.0)) == (">.99", "<.01")
-    assert cells.probability(0.5) == ".50"
+    assert (words.probability(1.0), words.probability(0.0)) == (">.99", "<.01")
+    assert words.probability(0.5) == ".50"
 
 
 def test_columns_of_numbers_are_set_right() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import numpy as np
@@ -136,7 +137,10 @@ def test_a_document_that_is_a_sentence_has_one_axis(advice: Advice) -> None:
 
 
 def test_dollars_and_long_labels_are_text() -> None:
-    scores = [LabelScore("$x^2$", 3, 0.5, 0.4, 0.6), LabelScore("L" * 80, 3, 0.5, 0.4, 0.6)]
+    scores = [
+        LabelScore(label="$x^2$", entities=3, value=0.5, low=0.4, high=0.6),
+        LabelScore(label="L" * 80, entities=3, value=0.5, low=0.4, high=0.6),
+    ]
     text = "".join(ElementTree.fromstring(figures.labels(scores, "narrow", "x")).itertext())
     assert "$x^2$" in text
     assert "L" * 20 not in text
@@ -157,3 +161,19 @@ def test_runs_of_another_study_are_not_invented(advice: Advice, runs: RunTable) 
     assert studied_points(advice.analysis, other) is None
     assert confirming_points(advice.analysis, other) is None
     assert studied_points(advice.analysis, None) is None
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("low", [0.02, 0.47, 0.83, 0.96])
+def test_marks_of_f1_are_at_equal_distances_as_they_are_written(low: float, width: str) -> None:
+    """With marks at .825, .85 and .875 the axis would read .82 (or .83), .85, .88."""
+    scores = [
+        LabelScore(label=name, entities=9, value=low + 0.01, low=low, high=low + 0.03)
+        for name in "AB"
+    ]
+    root = ElementTree.fromstring(figures.labels(scores, width, "x"))  # type: ignore[arg-type]
+    written = ["".join(n.itertext()) for n in root.iter(f"{SVG}text")]
+    marks = [float(text) for text in written if re.fullmatch(r"1?\.\d\d", text)]
+    assert len(marks) >= 3
+    steps = {round(b - a, 6) for a, b in pairwise(marks)}
+    assert len(steps) == 1

@@ -90,7 +90,7 @@ def test_the_page_speaks_of_the_measure(
     advice = sample.advice(table, 0.8, measure=Measure("recall", "PERSON"))
     html = render(advice, table, "0.1.0")
     lines = dict(advice.lines)
-    assert "the probe reaches recall of PERSON ." in lines["Now"]
+    assert "the probe's recall of PERSON is ." in lines["Now"]
     assert "points of recall of PERSON" in lines["Doubling"]
     assert lines["Target"].startswith("recall of PERSON .80")
     assert "exact recall of PERSON" in drawn["curve"]

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from suffice.advice import words
 from suffice.advice.advise import advise
 from suffice.advice.result import Advice
+from suffice.advice.verdicts import VERDICTS
 from suffice.analysis.result import Density, LabelScore
 from suffice.report.page import Drawing, render, sentence, write
 from suffice.study.spec import CorpusSpec, LearnerSpec, StudySpec
@@ -121,14 +122,18 @@ def test_curve_table_holds_the_curve(page: str, advice: Advice) -> None:
         assert interval == f"{words.f1(low)}–{words.f1(high)}"
         assert re.fullmatch(r"[.\d]+–[.\d]+", single)
         assert ("extrapolated" in documents) == (n > advice.analysis.curve.largest)
-    pool = [r for r in rows if "the present pool" in r[0]]
-    assert pool[0][2] == words.f1(advice.now.value)
+    now = [r for r in rows if "all annotated" in r[0]]
+    assert now[0][2] == words.f1(advice.now.value)
+    assert "extrapolated" in now[0][0]
+    assert [r for r in rows if "the present pool" in r[0]]
 
 
 def test_parts_are_those_of_the_advice(page: str, advice: Advice) -> None:
     text = Page(page).text
     drawn = "".join(svgs(page)[2].itertext())
-    for value in (*advice.parts.values(), (advice.now.high - advice.now.low) / 2):
+    half = (advice.now.high - advice.now.low) / 2
+    assert sum(value**2 for value in advice.parts.values()) == pytest.approx(half**2)
+    for value in (*advice.parts.values(), half):
         assert f"±{100 * value:.1f}" in text
         assert f"±{100 * value:.1f}" in drawn
 
@@ -147,8 +152,8 @@ def test_required_table(page: str, advice: Advice) -> None:
     assert rows["Cost, in the currency of the hourly rate"][0] == words.about(r.cost.value)
     one = rows["Annotated sentences in all, for one model with probability .8"]
     assert one[0] == words.about(r.one_model.value)
-    never = next(v for k, v in rows.items() if "do not reach it" in k)
-    assert never[0] == words.f1(r.never)
+    beyond = next(v for k, v in rows.items() if "not reached within" in k)
+    assert beyond[0] == words.probability(r.beyond)
 
 
 def test_labels_gap_and_density(page: str, advice: Advice) -> None:
@@ -239,7 +244,10 @@ def test_hostile_names_are_text(sample: ModuleType, advice: Advice, runs: RunTab
         studied=dataclasses.replace(
             a.studied, name=bad, learner="probe", labels={bad: 5, "ORG": 3}, backbone=bad
         ),
-        labels=(LabelScore(bad, 5, 0.5, 0.4, 0.6, (bad,)), a.labels[0]),
+        labels=(
+            LabelScore(label=bad, entities=5, value=0.5, low=0.4, high=0.6, caveats=(bad,)),
+            a.labels[0],
+        ),
         gap_learner=bad,
         not_fitted={bad: bad},
         caveats=(bad,),
@@ -339,7 +347,7 @@ def test_a_target_below_the_smallest_size_is_at_most(advice: Advice, runs: RunTa
 
 
 @pytest.mark.usefixtures("undrawn")
-@pytest.mark.parametrize("verdict", ["enough", "perhaps", "more", "cannot tell", "out of reach"])
+@pytest.mark.parametrize("verdict", VERDICTS)
 def test_a_verdict_is_more_than_a_colour(advice: Advice, verdict: str) -> None:
     html = render(dataclasses.replace(advice, verdict=verdict), None, "0.1.0")
     word = re.findall(r'<p class="word">.*?</span>\s*(.*?)</p>', html)
@@ -350,7 +358,17 @@ def test_a_verdict_is_more_than_a_colour(advice: Advice, verdict: str) -> None:
 @pytest.mark.usefixtures("undrawn")
 def test_folds(sample: ModuleType) -> None:
     table = sample.table(folds=3, sizes=(6, 25, 100))
-    flat = Density(1.0, 0.9, 1.1, 1.0, 0.1, 0.8, 1.2, 0.0, 0.0)
+    flat = Density(
+        evaluation=1.0,
+        evaluation_low=0.9,
+        evaluation_high=1.1,
+        training_mean=1.0,
+        training_sd=0.1,
+        training_least=0.8,
+        training_most=1.2,
+        difference_low=0.0,
+        difference_high=0.0,
+    )
     found = sample.advice(table, density=flat)
     parsed = Page(render(found, table, "0.1.0"))
     assert "divided into 3 folds" in parsed.text
@@ -361,7 +379,12 @@ def test_folds(sample: ModuleType) -> None:
 
 def test_a_label_without_evaluation_entities(advice: Advice) -> None:
     nan = math.nan
-    scores = (*advice.analysis.labels, LabelScore("RARE", 0, nan, nan, nan, ("none to score",)))
+    scores = (
+        *advice.analysis.labels,
+        LabelScore(
+            label="RARE", entities=0, value=nan, low=nan, high=nan, caveats=("none to score",)
+        ),
+    )
     changed = dataclasses.replace(advice.analysis, labels=scores)
     rows = Page(render(advise(changed), None, "0.1.0")).rows("Exact F1 of each label")
     assert rows[-1] == ["RARE", "0", "n/a", "n/a", "none to score"]

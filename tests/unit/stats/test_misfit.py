@@ -30,7 +30,7 @@ def test_departures_are_those_of_a_gaussian_process(model, monkeypatch):
     monkeypatch.setattr(misfit, "SCALES", np.array([0.0, 0.3]))
     monkeypatch.setattr(misfit, "posterior", lambda *_: np.array([0.0, 1.0]))
     noise = np.random.default_rng(0).normal(size=(20_000, len(SIZES))) * np.sqrt(VARIANCE)
-    expected, draws = misfit.departures(
+    expected, draws, _ = misfit.departures(
         SIZES, GRID, RESIDUAL, noise, VARIANCE, misfit.tangent(model, SIZES),
         np.random.default_rng(1),
     )  # fmt: skip

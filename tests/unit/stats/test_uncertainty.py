@@ -9,6 +9,7 @@ import pytest
 from scipy import stats
 
 from suffice.scoring import micro_f1
+from suffice.stats.noise import shrunk_score
 from suffice.stats.pairs import paired_difference
 from suffice.stats.runs import Runs
 from suffice.stats.uncertainty import learning_curve
@@ -155,3 +156,41 @@ def test_equal_learners_differ_by_nothing_and_one_pair_says_what_it_cannot_know(
     assert (same.mean, same.low, same.high) == pytest.approx((0, 0, 0), abs=1e-6)
     one = Runs(runs.size[:1], runs.counts[:1], runs.training_set[:1], 400, 400)
     assert "one pair" in paired_difference(one, one).caveats[0]
+
+
+def test_near_zero_a_span_more_is_no_leap():
+    """Six runs of F1 0 to .09: none found by one, one or two by others, of 60 there are."""
+    found = np.array([0, 0, 1, 1, 2, 3])
+    units = np.random.default_rng(0).integers(0, 30, 3)
+    counts = np.zeros((6, 30, 3))
+    counts[:, :, 2] = 2
+    for run, number in enumerate(found):
+        for unit in units[:number]:
+            counts[run, unit] += (1, 0, -1)
+    runs = Runs(np.array([5.0, 8, 14, 24, 40, 64]), counts, np.arange(6), 64, 80, parts=5)
+    mean, low, high = learning_curve(runs, reach=160).at(64)
+    assert runs.score().max() == pytest.approx(2 * 3 / (2 * 3 + 57))
+    assert low < mean < 0.15
+    assert high < 0.5
+
+
+def test_the_score_of_half_a_span_by_hand():
+    """Haldane and Anscombe: (c + ½)/(n + 1); F1 counts a right span twice."""
+    counts = np.array([[[0, 0, 9]], [[3, 1, 6]]])
+    runs = Runs(np.array([5.0, 8]), counts, np.arange(2), 64, 64)
+    score, slope = shrunk_score(runs)
+    np.testing.assert_allclose(score, [1 / 11, 7 / 15])
+    np.testing.assert_allclose(slope, [9 / 11 / (10 / 121), 13 / 15 / (7 * 8 / 225)])
+    np.testing.assert_allclose(shrunk_score(replace(runs, metric="recall"))[0], [0.05, 3.5 / 10])
+
+
+def test_what_is_unknown_of_the_form_is_not_what_runs_leave_open():
+    """Runs that scatter widely leave every curve open; the form alone does not."""
+    rng = np.random.default_rng(3)
+    p = np.clip(0.3 + rng.normal(0, 0.15, 8), 0.05, 0.9)
+    correct = rng.binomial(8, p[:, None], (8, 60))
+    counts = np.stack([correct, correct * 0 + 2, 8 - correct], axis=2)
+    runs = Runs(np.repeat([12.0, 24, 48, 64], 2), counts, np.arange(8), 64, 80)
+    curve = learning_curve(runs, reach=160)
+    _, low, high = curve.at(80)
+    assert curve.part_at("form", 80) * 1.96 < (high - low) / 2

@@ -28,7 +28,43 @@ def test_by_hand():
 
 def test_a_majority_is_no_gold():
     document = Document("1", "Ann met Orl.", (A,), annotators={"x": (A, B), "y": (A,)})
-    assert annotator_f1(Corpus((document,)))["gold"] == []
+    other = Document("2", "Ann met Orl.", annotators={"x": (A,), "y": (B,)})
+    found = annotator_f1(Corpus((document, other)))
+    assert found["gold"] == []
+    # A and B are marked in each; only A in the first is marked by both.
+    assert (found["marked"], found["dropped"]) == (4, 3)
+
+
+def test_spans_that_no_majority_marked_are_a_reservation_of_the_answer(tmp_path):
+    corpus = suffice.load_example(n=60)
+    people = {"x": lambda d: d.spans, "y": lambda d: d.spans[1:]}
+    voted = dataclasses.replace(
+        corpus,
+        documents=tuple(
+            dataclasses.replace(
+                d, spans=d.spans[1:], annotators={n: of(d) for n, of in people.items()}
+            )
+            for d in corpus
+        ),
+    )
+    spec = suffice.StudySpec(
+        corpus=CorpusSpec(paths=("unused.jsonl",)),
+        learner=LearnerSpec(name="lookup"),
+        confirm=None,
+        folds=0,
+        budget=None,
+        runs=12,
+    )
+    with suffice.Study.create(tmp_path / "s", spec, voted) as study:
+        suffice.run(study)
+        found = suffice.advise(suffice.analyse(study), target_f1=0.01)
+    marked = sum(len(d.spans) for d in corpus)
+    dropped = sum(bool(d.spans) for d in corpus)
+    said = f"of {marked:,} that somebody marked {dropped:,} count as no entity"
+    assert said in found.reservations[0]
+    assert found.verdict == "qualified"
+    assert said in dict(found.lines)["Target"]
+    assert found.reservations[0] in found.caveats
 
 
 def test_nobody_or_one():

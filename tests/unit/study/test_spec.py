@@ -23,7 +23,8 @@ def test_what_is_no_budget(text):
 
 
 def test_a_specification_survives_its_file(tmp_path):
-    made = StudySpec(corpus=CorpusSpec(paths=("a.jsonl",), labels="A,B"), runs=7, budget=None)
+    corpus = CorpusSpec(paths=("a.xmi",), labels="A,B", layer="Drug", feature="kind")
+    made = StudySpec(corpus=corpus, runs=7, budget=None)
     made.write(tmp_path)
     found = StudySpec.load(tmp_path)
     assert found.model_copy(update={"budget": None}) == made

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from suffice.corpus.origin import Origin
 from suffice.stats.result import Result
 
 LEVELS = {
@@ -67,6 +68,9 @@ CHECKS = {
     "crosses sentences": Check("know", "spans that lie in no single sentence"),
     "exact twins": Check("know", "documents with the text of another one"),
     "near twins": Check("know", "documents nearly the same as another one"),
+    "twins not compared": Check(
+        "know", "near twins, long and repetitive, whose spans are compared in part only"
+    ),
     "without spans": Check("know", "documents without entities"),
     "not normalised": Check("know", "documents with decomposed characters"),
 }
@@ -85,14 +89,19 @@ class Place:
         Character offsets, end exclusive.
     label : str, optional
         Of the span that stands there, if one does.
+    where : str
+        The file and line, where the file gives the document no id, or has a line for each word.
     """
 
     document: str
     start: int | None = None
     end: int | None = None
     label: str | None = None
+    where: str = ""
 
     def __str__(self) -> str:
+        if self.where:
+            return self.where
         return self.document if self.start is None else f"{self.document}:{self.start}–{self.end}"
 
 
@@ -183,6 +192,17 @@ def finding(check: str, cases: Iterable[Case], *, examples: bool = True) -> Find
         documents=len({place.document for case in listed for place in case.places[: case.count]}),
         cases=tuple(listed),
     )
+
+
+def with_origins(found: Finding, origins: Mapping[str, Origin]) -> Finding:
+    """Return a finding whose places name the file and line, for documents with a known origin."""
+
+    def located(place: Place) -> Place:
+        origin = origins.get(place.document)
+        return place if origin is None else replace(place, where=origin.at(place.start, place.end))
+
+    cases = [replace(case, places=tuple(map(located, case.places))) for case in found.cases]
+    return replace(found, cases=tuple(cases))
 
 
 def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -47,17 +47,32 @@ def typos(counts: Mapping[str, int]) -> dict[str, str]:
     labels apart (``TYPE1``, ``TYPE2``), and so do variants in case and white space, which are
     another check's.
     """
+    order = sorted(counts, key=lambda label: (-counts[label], label))
+    # Labels one letter apart have a string in common: themselves, or what is left of them without
+    # one letter. Only such are compared, of hundreds of labels as of ten.
+    alike: dict[str, list[str]] = defaultdict(list)
+    for label in order:
+        for key in _without_one_letter(label):
+            alike[key].append(label)
+    place = {label: number for number, label in enumerate(order)}
     found = {}
     for rare in counts:
-        for common in sorted(counts, key=lambda label: (-counts[label], label)):
+        close = {label for key in _without_one_letter(rare) for label in alike[key]}
+        for common in sorted(close, key=place.__getitem__):
             if counts[rare] > RARE * counts[common]:
                 break
-            if min(len(rare), len(common)) >= _SHORTEST and _one_letter(
-                same_but_for_case(rare), same_but_for_case(common)
-            ):
+            if _one_letter(same_but_for_case(rare), same_but_for_case(common)):
                 found[rare] = common
                 break
     return found
+
+
+def _without_one_letter(label: str) -> set[str]:
+    """Return a label and what is left of it without each of its letters; none if it is short."""
+    if len(label) < _SHORTEST:
+        return set()
+    folded = same_but_for_case(label)
+    return {folded, *(folded[:i] + folded[i + 1 :] for i in range(len(folded)))}
 
 
 def label_cases(

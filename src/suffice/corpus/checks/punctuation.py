@@ -20,6 +20,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from suffice.corpus.document import Document, Span
+from suffice.corpus.tokens import forms_words, tokens
 
 _PAIRS = {"(": ")", "[": "]", "{": "}", "（": "）", "「": "」"}
 _PARTNERS = {closing: opening for opening, closing in _PAIRS.items()}
@@ -27,7 +28,6 @@ _QUOTES = re.compile("[“”„«»]")
 _START = frozenset(",;:，；：、。")
 _END = frozenset(",;:，；：、。")
 _MARKS = frozenset(".!?")
-_LAST_WORD = re.compile(r"([^\W_]+)[.!?]$")
 
 
 def stray(text: str) -> bool:
@@ -48,11 +48,14 @@ def doubtful_word(text: str) -> str | None:
     """Return the word before a mark at the end of a span, if the corpus has to say what it is."""
     if text[-1] not in _MARKS:
         return None
-    found = _LAST_WORD.search(text)
-    if found is None or len(found[1]) == 1 or found[1].isdigit():
+    words = tokens(text[:-1])
+    if not words or words[-1][1] != len(text) - 1:
         return None
-    before = text[: found.start()]
-    return None if before.endswith(".") else found[1]
+    start, end = words[-1]
+    word = text[start:end]
+    if end - start == 1 or not forms_words(word[0]) or word.isdigit():
+        return None
+    return None if text[:start].endswith(".") else word
 
 
 class Words:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from suffice.corpus.checks.base import CHECKS, Case, Finding, Place, finding, worst_first
+from suffice.corpus.checks.base import (
+    CHECKS,
+    Case,
+    Finding,
+    Place,
+    finding,
+    with_origins,
+    worst_first,
+)
 from suffice.corpus.checks.labels import label_cases, label_counts
 from suffice.corpus.checks.punctuation import Words, stray
 from suffice.corpus.checks.spans import span_cases
@@ -51,7 +59,7 @@ class Checks:
         sentences, words : sequence of (int, int)
             Its sentences and word tokens.
         """
-        for check, case in span_cases(document, sentences, words):
+        for check, case in span_cases(document, sentences):
             self._cases[check].append(case)
         for check, case in text_cases(document):
             self._cases[check].append(case)
@@ -91,4 +99,7 @@ class Checks:
         cases["unlabelled repeats"] = list(self._strings.repeats())
         cases["stops early"] = list(self._strings.stops_early())
         assert cases.keys() <= CHECKS.keys()
-        return worst_first(finding(check, some, examples=examples) for check, some in cases.items())
+        found = worst_first(
+            finding(check, some, examples=examples) for check, some in cases.items()
+        )
+        return tuple(with_origins(one, self._corpus.origins) for one in found)

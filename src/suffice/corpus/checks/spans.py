@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from suffice.corpus.checks.base import Case, Place
 from suffice.corpus.document import Document, Span
+from suffice.corpus.tokens import is_border
 
 # Zero-width space and joiners, word joiner, byte order mark, soft hyphen, marks of direction. The
 # joiners U+200C and U+200D belong to the spelling of Persian, of Indic scripts and of emoji, and
@@ -18,7 +19,7 @@ _INVISIBLE = re.compile(
 
 
 def span_cases(
-    document: Document, sentences: Sequence[tuple[int, int]], words: Sequence[tuple[int, int]]
+    document: Document, sentences: Sequence[tuple[int, int]]
 ) -> Iterator[tuple[str, Case]]:
     """Yield what is odd about the spans of a document, each with the name of its check.
 
@@ -26,8 +27,8 @@ def span_cases(
     ----------
     document : Document
         The document.
-    sentences, words : sequence of (int, int)
-        Its sentences and word tokens, in order.
+    sentences : sequence of (int, int)
+        Its sentences, in order.
 
     Yields
     ------
@@ -35,7 +36,6 @@ def span_cases(
         Span by span; of a pair the later span comes first.
     """
     sentence_starts = [start for start, _ in sentences]
-    word_starts = [start for start, _ in words]
     reaching: list[Span] = []
     before: Span | None = None
     for span in document.spans:
@@ -46,7 +46,7 @@ def span_cases(
             yield "repeated", Case((here,))
             continue
         before = span
-        if inside(span.start, words, word_starts) or inside(span.end, words, word_starts):
+        if not (is_border(document.text, span.start) and is_border(document.text, span.end)):
             yield "cuts a word", Case((here,))
         at = bisect_right(sentence_starts, span.start) - 1
         if at < 0 or sentences[at][1] < span.end:
@@ -66,12 +66,6 @@ def _single(document: Document, span: Span) -> Iterator[str]:
         yield "label white space"
     if not text.isascii() and _INVISIBLE.search(text):
         yield "invisible characters"
-
-
-def inside(place: int, words: Sequence[tuple[int, int]], starts: Sequence[int]) -> bool:
-    """Return whether a place lies inside a word, not at its edge."""
-    at = bisect_right(starts, place) - 1
-    return at >= 0 and words[at][0] < place < words[at][1]
 
 
 def _pair(first: Span, second: Span) -> str:

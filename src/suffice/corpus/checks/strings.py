@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 
 from suffice.corpus.checks.base import Case, Place, at_least, tally
 from suffice.corpus.document import Document, Span
+from suffice.corpus.gazetteer import Gazetteer
+from suffice.corpus.tokens import forms_words
 
 LEAST_LABELLED = 3
 """How often a string has to be labelled (so) before its other places are doubted."""
@@ -65,13 +67,15 @@ class Strings:
                 self._sets[text].add(frozenset(span.label for span in marked))
         self._ambiguous = {t for t, sets in self._sets.items() if len(sets) > 1 and _is_name(t)}
         self._sets.clear()
-        self._known = _Known(text for text in self.labels if _is_name(text))
+        self._known = Gazetteer(
+            text for text in self.labels if _is_name(text) and text == text.strip()
+        )
         self._free: dict[str, list[Place]] = defaultdict(list)
         self._stretches: list[tuple[str, list[Occurrence]]] = []
 
     def visit(self, document: Document, words: Sequence[tuple[int, int]]) -> None:
         """Find the known strings of a document."""
-        found = list(self._known.find(document, words))
+        found = list(_occurrences(document, self._known.find(document.text, words)))
         for one in found:
             if not one.labelled:
                 text = document.text[one.start : one.end]
@@ -181,48 +185,20 @@ class Strings:
                 )
 
 
-class _Known:
-    """Finds strings in texts, the longest one at each place, at the borders of words."""
-
-    def __init__(self, strings: Iterable[str]) -> None:
-        from suffice.corpus.tokens import tokens
-
-        self.strings = set(strings)
-        lengths: dict[str, set[int]] = defaultdict(set)
-        for text in self.strings:
-            start, end = tokens(text)[0]
-            if start == 0:
-                lengths[text[:end]].add(len(text))
-        self.lengths = {word: sorted(some, reverse=True) for word, some in lengths.items()}
-
-    def find(self, document: Document, words: Sequence[tuple[int, int]]) -> Iterator[Occurrence]:
-        """Yield the strings that are labelled, or that no span touches, in order."""
-        text, spans = document.text, document.spans
-        exact = {(span.start, span.end) for span in spans}
-        ends: set[int] = set()
-        reach = at = covered = 0
-        for start, end in words:
-            if start < reach:
-                continue
-            lengths = self.lengths.get(text[start:end])
-            if lengths is None:
-                continue
-            ends = ends or {stop for _, stop in words}
-            for length in lengths:
-                stop = start + length
-                if stop in ends and text[start:stop] in self.strings:
-                    break
-            else:
-                continue
-            reach = stop
-            if (start, stop) in exact:
-                yield Occurrence(start, stop, labelled=True)
-                continue
-            while at < len(spans) and spans[at].start < stop:
-                covered = max(covered, spans[at].end)
-                at += 1
-            if covered <= start and not _joined(text, start, stop):
-                yield Occurrence(start, stop, labelled=False)
+def _occurrences(document: Document, places: Iterable[tuple[int, int]]) -> Iterator[Occurrence]:
+    """Yield the places that are labelled, or that no span touches, in order."""
+    text, spans = document.text, document.spans
+    exact = {(span.start, span.end) for span in spans}
+    at = covered = 0
+    for start, stop in places:
+        if (start, stop) in exact:
+            yield Occurrence(start, stop, labelled=True)
+            continue
+        while at < len(spans) and spans[at].start < stop:
+            covered = max(covered, spans[at].end)
+            at += 1
+        if covered <= start and not _joined(text, start, stop):
+            yield Occurrence(start, stop, labelled=False)
 
 
 def _is_name(text: str) -> bool:
@@ -240,9 +216,9 @@ def _joined(text: str, start: int, end: int) -> bool:
     return (
         before in _JOINS
         or after in _JOINS
-        or (before in _JOINS_BETWEEN and text[max(0, start - 2) : start - 1].isalnum())
+        or (before in _JOINS_BETWEEN and forms_words(text[max(0, start - 2) : start - 1]))
         # An apostrophe behind a name begins an ending: Acme's.
-        or (after in _JOINS_BETWEEN - {"'", "’"} and text[end + 1 : end + 2].isalnum())
+        or (after in _JOINS_BETWEEN - {"'", "’"} and forms_words(text[end + 1 : end + 2]))
     )
 
 

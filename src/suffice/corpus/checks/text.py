@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from suffice.corpus.checks.base import Case, Place
@@ -25,9 +26,11 @@ def text_cases(document: Document) -> Iterator[tuple[str, Case]]:
     text = document.text
     if text.isascii():
         return
-    damaged = [match.span() for match in _DAMAGED.finditer(text)]
+    surely = [match.span() for match in _DAMAGED.finditer(text)]
+    damaged = list(surely)
     for start, end in _mojibake(text):
-        if not any(a < end and start < b for a, b in damaged):
+        before = bisect_left(surely, (end,)) - 1  # the last one that begins before this one ends
+        if before < 0 or surely[before][1] <= start:
             damaged.append((start, end))
     if damaged:
         places = tuple(Place(document.id, start, end) for start, end in sorted(damaged))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from difflib import SequenceMatcher
 
+from suffice.corpus.checks.alignment import Block, align
 from suffice.corpus.checks.base import Case, Place, tally
 from suffice.corpus.document import Document, Span
 from suffice.corpus.duplicates import SHINGLE
@@ -70,68 +70,69 @@ def twin_cases(
         if not found_exact.issuperset(ids):
             yield "near twins", _twins(ids)
     for ids in near:
-        first = by_id[ids[0]]
+        first = _Laid(by_id[ids[0]])
         for name in ids[1:]:
-            case = _difference(first, by_id[name])
-            if case is not None:
-                yield "twins annotated differently", case
+            yield from _differences(first, by_id[name])
 
 
 def _twins(ids: Sequence[str]) -> Case:
     return Case((*map(Place, ids[1:]), Place(ids[0])), len(ids) - 1, weight=len(ids))
 
 
-def _difference(first: Document, second: Document) -> Case | None:
-    """Return the spans of either twin, on text that both have, that the other one lacks."""
+class _Laid:
+    """A document as words, with its spans laid on them."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        places = tokens(document.text)
+        starts, ends = [start for start, _ in places], [end for _, end in places]
+        self.words = [document.text[start:end].casefold() for start, end in places]
+        # By the first word, the word after the last one, and the label.
+        self.spans = {
+            (bisect_right(ends, s.start), bisect_left(starts, s.end), s.label): s
+            for s in document.spans
+        }
+
+
+def _differences(one: _Laid, second: Document) -> Iterator[tuple[str, Case]]:
+    """Yield the spans of either twin, on text that both have, that the other one lacks."""
+    first, skipped = one.document, 0
     if first.text == second.text:
         missing = set(first.spans) ^ set(second.spans)
         lacking = [(d, s) for d in (first, second) for s in d.spans if s in missing]
     else:
-        lacking = _lacking(first, second)
-    if not lacking:
-        return None
-    places = tuple(Place(d.id, s.start, s.end, s.label) for d, s in lacking)
+        lacking, skipped = _lacking(one, _Laid(second))
     other = tuple(Place(d.id) for d in (first, second))
-    return Case((*places, *other), len(places), weight=len(places))
+    if lacking:
+        places = tuple(Place(d.id, s.start, s.end, s.label) for d, s in lacking)
+        case = Case((*places, *other), len(places), weight=len(places))
+        yield "twins annotated differently", case
+    if skipped:
+        detail = f"words not compared: {skipped:,}"
+        yield "twins not compared", Case(other[::-1], 1, detail, weight=skipped)
 
 
-def _lacking(first: Document, second: Document) -> list[tuple[Document, Span]]:
-    """Return the spans that only one twin has, within stretches of three or more equal words."""
-    a, b = ([d.text[i:j].casefold() for i, j in tokens(d.text)] for d in (first, second))
-    blocks = [
-        block
-        for block in SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks()
-        if block.size >= min(SHINGLE, len(a), len(b)) and block.size
-    ]
-    ours, theirs = _by_words(first), _by_words(second)
-    there = [(block.a, block.b - block.a, block.size) for block in blocks]
-    back = [(block.b, block.a - block.b, block.size) for block in blocks]
+def _lacking(one: _Laid, two: _Laid) -> tuple[list[tuple[Document, Span]], int]:
+    """Return the spans that only one twin has, within stretches of three or more equal words.
+
+    And the number of words that were not compared.
+    """
+    least = max(1, min(SHINGLE, len(one.words), len(two.words)))
+    blocks, skipped = align(one.words, two.words)
+    there = [block for block in blocks if block.size >= least]
+    back = [Block(block.b, block.a, block.size) for block in there]
     return [
-        *((first, span) for span in _only(ours, theirs, there)),
-        *((second, span) for span in _only(theirs, ours, back)),
-    ]
+        *((one.document, span) for span in _only(one, two, there)),
+        *((two.document, span) for span in _only(two, one, back)),
+    ], skipped
 
 
-_ByWords = dict[tuple[int, int, str], Span]
-
-
-def _by_words(document: Document) -> _ByWords:
-    """Return spans by their first word, the word after their last one, and their label."""
-    words = tokens(document.text)
-    starts, ends = [start for start, _ in words], [end for _, end in words]
-    return {
-        (bisect_right(ends, s.start), bisect_left(starts, s.end), s.label): s
-        for s in document.spans
-    }
-
-
-def _only(ours: _ByWords, theirs: _ByWords, blocks: list[tuple[int, int, int]]) -> list[Span]:
-    """Return our spans that lie in a block and are not at the same words of theirs."""
-    found = []
-    for (first, last, label), span in ours.items():
-        for start, shift, size in blocks:
-            if start <= first and last <= start + size:
-                if (first + shift, last + shift, label) not in theirs:
-                    found.append(span)
-                break
-    return found
+def _only(ours: _Laid, theirs: _Laid, blocks: Sequence[Block]) -> Iterator[Span]:
+    """Yield our spans that lie in a block and are not at the same words of theirs."""
+    starts = [block.a for block in blocks]
+    for (first, last, label), span in ours.spans.items():
+        at = bisect_right(starts, first) - 1
+        if at >= 0 and last <= blocks[at].a + blocks[at].size:
+            shift = blocks[at].b - blocks[at].a
+            if (first + shift, last + shift, label) not in theirs.spans:
+                yield span

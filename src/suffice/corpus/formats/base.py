@@ -8,6 +8,7 @@ there are none, and renames labels; so all formats obey the same rules.
 from __future__ import annotations
 
 import codecs
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,9 +18,12 @@ from typing import Any, BinaryIO, ClassVar
 
 from suffice.corpus.document import Document
 from suffice.corpus.files import Tree
+from suffice.corpus.origin import Lines
+from suffice.corpus.together import Together
 from suffice.errors import CorpusError
 
 _HEAD, _LONGEST_LINE = 1 << 16, 4 << 20
+_LINE_END, _BYTES_END = re.compile(r"\r*\n|\r"), re.compile(rb"\r*\n|\r")
 
 
 @dataclass(frozen=True)
@@ -49,18 +53,25 @@ class Draft:
         A mapping of names to lists of the labels that they were asked for, or None.
     fields : mapping
         The whole record, where ``--group FIELD`` looks.
+    lines : Lines, optional
+        The line of each word, where a file has its words on lines of their own.
+    layer : str, optional
+        Which of several kinds of annotations the spans are, where the file did not say: all
+        documents of a corpus have to agree in it.
     """
 
     where: str
-    text: Any
-    spans: Any
+    text: Any = field(repr=False)
+    spans: Any = field(repr=False)
     id: Any = None
     sentences: Any = None
     group: Any = None
     split: Any = None
-    annotators: Any = None
+    annotators: Any = field(default=None, repr=False)
     annotator_labels: Any = None
-    fields: Mapping[str, Any] = field(default_factory=dict)
+    fields: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    lines: Lines | None = None
+    layer: str | None = None
 
 
 @dataclass(frozen=True)
@@ -97,14 +108,26 @@ class Source:
         Whether messages must hold no text.
     tree : Tree, optional
         Where the file was found, for formats that keep a document in several files.
+    columns : tuple of str
+        The role of each column of a column file (``--columns``); found out if empty.
+    together : Together, optional
+        The files of this format that are read with it.
+    layer : str, optional
+        Which annotations to read, where a file has several kinds: see `suffice.read`.
+    feature : str, optional
+        What of an annotation is its label, where it has several features.
     """
 
     path: Path
-    data: bytes
+    data: bytes = field(repr=False)
     encoding: str = "utf-8"
     lenient: bool = False
     private: bool = False
     tree: Tree | None = field(default=None, repr=False)
+    columns: tuple[str, ...] = ()
+    together: Together | None = field(default=None, repr=False)
+    layer: str | None = None
+    feature: str | None = None
 
     @property
     def name(self) -> str:
@@ -140,9 +163,10 @@ class Source:
 
     @cached_property
     def head(self) -> bytes:
-        """Return the beginning of the file, in UTF-8 whatever its encoding, without a BOM.
+        r"""Return the beginning of the file, in UTF-8 whatever its encoding, without a BOM.
 
-        It is 64 KiB long, or as long as the line that goes beyond, if that is at most 4 MiB.
+        It is 64 KiB long, or as long as the line that goes beyond, if that is at most 4 MiB. Lines
+        that end in ``\r`` alone end in ``\n`` here.
         """
         end = self.data.find(b"\n", _HEAD, _LONGEST_LINE)
         if end < 0:
@@ -150,6 +174,8 @@ class Source:
         head = self.data[:end]
         if codecs.lookup(self.codec).name != "utf-8":
             head = head.decode(self.codec, errors="replace").encode("utf-8", errors="replace")
+        if b"\n" not in head:
+            head = head.replace(b"\r", b"\n")
         return head.removeprefix(codecs.BOM_UTF8)
 
     @cached_property
@@ -164,11 +190,15 @@ class Source:
         try:
             return self.data.decode(self.codec).removeprefix("\ufeff")
         except UnicodeError as error:
-            start = getattr(error, "start", 0)
-            raise self._undecodable(self.data.count(b"\n", 0, start) + 1, start) from None
+            raise self._undecodable(getattr(error, "start", 0)) from None
 
-    def lines(self) -> Iterator[tuple[int, str | CorpusError]]:
-        r"""Yield the lines with their numbers, from 1, without ``\n`` or ``\r\n`` at their ends.
+    def lines(self, *, mixed: bool = False) -> Iterator[tuple[int, str | CorpusError]]:
+        r"""Yield the lines with their numbers, from 1, without their ends.
+
+        Parameters
+        ----------
+        mixed : bool
+            Whether ``\r`` ends a line in a file with ``\n`` as well; see `split_lines`.
 
         Raises
         ------
@@ -180,29 +210,50 @@ class Source:
             text = self.data.decode(self.codec)
         except UnicodeError as error:
             if not (self.lenient and "\n".encode(self.codec) == b"\n"):
-                start = getattr(error, "start", 0)
-                line = self.data.count(b"\n", 0, start) + 1
-                raise self._undecodable(line, start) from None
+                raise self._undecodable(getattr(error, "start", 0)) from None
             yield from self._lines_apart()
             return
-        for number, whole in enumerate(text.removeprefix("\ufeff").split("\n"), start=1):
-            yield number, whole.removesuffix("\r")
+        yield from enumerate(split_lines(text.removeprefix("\ufeff"), mixed=mixed), start=1)
 
     def _lines_apart(self) -> Iterator[tuple[int, str | CorpusError]]:
         offset = 0
-        for number, raw in enumerate(self.data.split(b"\n"), start=1):
+        for number, raw in enumerate(_BYTES_END.split(self.data), start=1):
             try:
-                yield number, raw.decode(self.codec).removeprefix("\ufeff").removesuffix("\r")
+                yield number, raw.decode(self.codec).removeprefix("\ufeff")
             except UnicodeDecodeError as error:
-                yield number, self._undecodable(number, offset + error.start)
-            offset += len(raw) + 1
+                yield number, self._undecodable(offset + error.start, number)
+            end = _BYTES_END.match(self.data, offset + len(raw))
+            offset = offset + len(raw) if end is None else end.end()
 
-    def _undecodable(self, line: int, offset: int) -> CorpusError:
+    def _undecodable(self, offset: int, line: int | None = None) -> CorpusError:
+        if line is None:
+            line = len(_BYTES_END.findall(self.data[:offset])) + 1
         return self.error(
             f"byte {offset} of the file is not valid {self.codec.upper()}",
             "name the encoding, as --encoding cp1252 or --encoding latin-1",
             line,
         )
+
+
+def split_lines(text: str, *, mixed: bool = False) -> list[str]:
+    r"""Return the lines of a file without their ends.
+
+    Parameters
+    ----------
+    text : str
+        With line ends of Unix (``\n``), Windows (``\r\n``) or old Macs (``\r``).
+    mixed : bool
+        Whether ``\r`` ends a line in a file with ``\n`` as well. Otherwise it does so only where
+        there is no ``\n`` at all: formats that quote text may hold one inside a line.
+
+    Examples
+    --------
+    >>> split_lines("a\rb\r"), split_lines("a\rb\r\n"), split_lines("a\rb\r\n", mixed=True)
+    (['a', 'b', ''], ['a\rb', ''], ['a', 'b', ''])
+    """
+    if mixed or "\n" not in text:
+        return _LINE_END.split(text)
+    return [line.rstrip("\r") for line in text.split("\n")]
 
 
 MAJORITY = "annotated by several; the spans that more than half of them marked are used"
@@ -229,6 +280,8 @@ class Format(ABC):
         Whether files are something else than text.
     empty : bool
         Whether an empty file says something, as that a text has no entities.
+    choices : tuple of {"layer", "feature"}
+        What of a `Source` chooses among several kinds of annotations that a file may hold.
     """
 
     name: ClassVar[str]
@@ -236,6 +289,7 @@ class Format(ABC):
     title: ClassVar[str]
     binary: ClassVar[bool] = False
     empty: ClassVar[bool] = False
+    choices: ClassVar[tuple[str, ...]] = ()
 
     @abstractmethod
     def sniff(self, head: bytes, path: Path) -> float:

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from suffice.corpus.document import Document
-from suffice.corpus.formats.base import FileFormat, Item, Source, not_written
+from suffice.corpus.formats.base import FileFormat, Item, Source, not_written, split_lines
 from suffice.corpus.formats.biocmodel import items_of, record_of
 from suffice.corpus.formats.jsontext import parse
+from suffice.corpus.formats.lookalikes import Unread, is_refused
 from suffice.corpus.formats.xmltext import Attributes, XmlWriter, first_element, parse_xml
 
 _PROLOGUE = (
@@ -89,6 +90,13 @@ class BioCJson(FileFormat):
             values = [parse(source.text)]
         except ValueError as error:
             values = _values_by_line(source, str(error))
+        unread = Unread(
+            "annotations",
+            ("annotations",),
+            lambda record: bool(record.get("annotations")),
+            lambda: (_parts(record) for value in values for record in _documents(value)),
+            'BioC keeps annotations under "annotations": rename "{key}", or remove it',
+        )
         number = 0
         for value in values:
             for record in _documents(value):
@@ -96,7 +104,10 @@ class BioCJson(FileFormat):
                 where = f"{source.name}, document {number}"
                 if not isinstance(record, dict):
                     raise source.error(f"document {number} is no JSON object", "mend the export")
-                yield from items_of(record, where)
+                beside = unread.items(where, _parts(record))
+                yield from beside
+                if not is_refused(beside):
+                    yield from items_of(record, where)
         if not number:
             raise source.error("this JSON holds no BioC documents", "name its own --format")
 
@@ -112,6 +123,20 @@ class BioCJson(FileFormat):
         collection["documents"] = records
         out.write(json.dumps(collection, ensure_ascii=False, indent=1).encode() + b"\n")
         return [*not_written(lost, "sentences"), *_annotators(documents)]
+
+
+def _parts(record: Any) -> _Record:
+    """Return the lists of a document, its passages and their sentences, by their keys."""
+    found: dict[str, list[Any]] = {}
+    waiting: list[Any] = [record]
+    while waiting:
+        part = waiting.pop()
+        for key, value in part.items() if isinstance(part, dict) else ():
+            if isinstance(value, list) and key in ("passages", "sentences"):
+                waiting += value
+            elif isinstance(value, list) and key != "relations":
+                found.setdefault(key, []).extend(value)
+    return found
 
 
 def _annotators(documents: Sequence[Document]) -> list[str]:
@@ -199,7 +224,7 @@ def _infons(part: Mapping[str, Any], escape: XmlWriter) -> Iterator[str]:
 def _values_by_line(source: Source, problem: str) -> list[Any]:
     """Return the values of JSON Lines, which some services send."""
     values = []
-    for line in source.text.split("\n"):
+    for line in split_lines(source.text):
         if line.strip():
             try:
                 values.append(parse(line))

@@ -12,9 +12,9 @@ from suffice.corpus.document import Document
 from suffice.corpus.formats.base import FolderFormat, Item, Source, not_written
 from suffice.corpus.formats.casmodel import INITIAL_VIEW, Cas, Mark, items_of, wanted
 from suffice.corpus.formats.filenames import stem_of
-from suffice.corpus.formats.inception import documents_of
 from suffice.corpus.formats.jsontext import parse
-from suffice.corpus.formats.layers import NAMED_ENTITY, SENTENCE
+from suffice.corpus.formats.layers import NAMED_ENTITY, SENTENCE, short
+from suffice.corpus.formats.lookalikes import lookalikes
 from suffice.corpus.formats.utf16 import Utf16
 from suffice.corpus.formats.xmi import METADATA, WRITTEN
 
@@ -30,14 +30,15 @@ class CasJson(FolderFormat):
     name = "casjson"
     extensions = (".cas.json",)
     title = "UIMA CAS JSON"
+    choices = ("layer", "feature")
 
     def sniff(self, head: bytes, path: Path) -> float:
         """Return how much the beginning of a file looks like a CAS in JSON."""
         return 1.0 if _START.match(head) else 0.0
 
     def read(self, source: Source) -> Iterator[Item]:
-        """Yield the document of a file, those of one document by several annotators as one."""
-        yield from documents_of(source, (".json",), _read)
+        """Yield the document of a file, unverified."""
+        yield from _read(source)
 
     def write(self, documents: Sequence[Document], put: Callable[[str, bytes], None]) -> list[str]:
         """Write a file for each document."""
@@ -54,6 +55,12 @@ def _read(source: Source) -> Iterator[Item]:
         raise source.error(f"this is no JSON: {error}", "export it again") from None
     if not isinstance(value, dict) or _STRUCTURES not in value:
         raise source.error("this JSON is no UIMA CAS", "name its own --format")
+    if (other := next(lookalikes(value, (_STRUCTURES, _TYPES, _VIEWS)), None)) is not None:
+        raise source.error(
+            f'"{other[0]}" holds what looks like annotations, which a CAS keeps under '
+            f'"{_STRUCTURES}"',
+            "export it again",
+        )
     yield from items_of(_cas(value, source), source)
 
 
@@ -80,8 +87,13 @@ def _cas(value: _Record, source: Source) -> Cas:
             text = record.get("sofaString")
             known = str(record.get("sofaID")), text if isinstance(text, str) else None
             cas.sofas[str(record.get("%ID"))] = known
-        elif isinstance(type, str) and "@sofa" in record and wanted(type):
+        elif isinstance(type, str) and "@sofa" in record and wanted(type, source.layer):
             cas.marks.append(_mark(type, record))
+        elif isinstance(type, str) and "begin" in record and wanted(type, source.layer):
+            raise source.error(
+                f'an annotation of {short(type)} does not say in which text it is ("@sofa")',
+                "export it again",
+            )
     return cas
 
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from suffice.corpus.formats import layers
 from suffice.corpus.formats.base import Draft, Item, Note, Source
+from suffice.corpus.formats.filenames import file_id, project_id
 from suffice.corpus.formats.utf16 import Utf16
 
 INITIAL_VIEW = "_InitialView"
 _STRING = "uima.cas.String"
+_ANNOTATION = "uima.tcas.Annotation"
 _METADATA = "DocumentMetaData"
 _TAGSET = "TagsetDescription"
+_ENDS = {"Governor", "Dependent"}  # what a relation links
 _REFERENCES = re.compile(r"[\d ]*|true|false|-?\d+\.\d+")
 
 
@@ -34,6 +38,10 @@ class Types:
         while (name := self.kinds.get(name, "")) and name not in found and len(found) < 100:
             found.append(name)
         return found
+
+    def names(self, name: str) -> set[str]:
+        """Return the names of all features of a type, inherited ones too."""
+        return {f for ancestor in self.line(name) for f in self.features.get(ancestor, {})}
 
     def strings(self, name: str) -> list[str]:
         """Return the features of a type that hold strings, inherited ones too."""
@@ -79,8 +87,18 @@ class Cas:
     types: Types = field(default_factory=Types)
 
 
-def wanted(type: str) -> bool:
-    """Return whether feature structures of a type are of use."""
+def wanted(type: str, layer: str | None) -> bool:
+    """Return whether feature structures of a type are of use.
+
+    Parameters
+    ----------
+    type : str
+        The full name of the type.
+    layer : str, optional
+        The layer that the user named.
+    """
+    if layer is not None and layers.is_called(type, layer):
+        return True
     if layers.short(type) in ("Sentence", _METADATA, _TAGSET):
         return True
     return layers.may_hold_entities(type)
@@ -102,20 +120,25 @@ def items_of(cas: Cas, source: Source) -> Iterator[Item]:
         known = {mark.id for mark in marks}
         indexed = {id for id in cas.members.get(sofa, ()) if id in known}
         marks = [mark for mark in marks if mark.id in indexed]
-    chosen = _layer(cas.types, marks, source)
+    found = _Layers(cas.types, marks, source)
+    try:
+        chosen = found.choose()
+    except layers.NoLayer as problem:
+        raise source.error(problem.problem, problem.remedy) from None
     if chosen is None:
-        yield Note(layers.NO_LAYER)
+        yield Note(layers.NO_LAYER if source.layer is None else layers.without(source.layer))
         return
     layer, feature = chosen
-    if layer != layers.NAMED_ENTITY:
-        yield Note(layers.other_layer(layer, feature))
+    if (note := layers.chosen_note(layer, feature, source.layer is not None)) is not None:
+        yield note
+    yield from layers.not_read(*found.rest(layer))
     counted = Utf16(text)
-    own = [m for m in marks if _kind(cas.types, m.type) == layer]
+    own = found.marks.get(layer, [])
     spans = []
     untyped = empty = 0
     for mark in own:
         start, end = _offsets(mark, counted, source)
-        label = mark.features.get(feature)
+        label = mark.features.get(feature) if feature is not None else layers.short(layer)
         if label is None and mark.type != layer:
             label = layers.short(mark.type)
         if label is None:
@@ -129,7 +152,7 @@ def items_of(cas: Cas, source: Source) -> Iterator[Item]:
             f"none of its {untyped} annotations has a type", "give them one, or leave the file out"
         )
     if not own:
-        yield Note(layers.UNMARKED)
+        yield Note(layers.unmarked(layer))
     for what, count in ((layers.UNTYPED, untyped), (layers.EMPTY, empty)):
         if count:
             yield Note(what, count)
@@ -137,9 +160,93 @@ def items_of(cas: Cas, source: Source) -> Iterator[Item]:
         where=source.name,
         text=text,
         spans=spans,
-        id=_id(marks),
+        id=project_id(source.path) or _id(marks) or file_id(source.path),
         sentences=_sentences(marks, counted, source),
+        layer=layers.short(layer) if spans and source.layer is None else None,
     )
+
+
+class _Layers:
+    """The annotations of a document by their layers.
+
+    Attributes
+    ----------
+    marks : dict of str to list of Mark
+        By the full name of the layer.
+    """
+
+    def __init__(self, types: Types, marks: list[Mark], source: Source) -> None:
+        self._types = types
+        self._source = source
+        self._all = marks
+        self._relations = 0
+        self.marks: dict[str, list[Mark]] = {}
+        for mark in marks:
+            if mark.begin is None or not _is_layer(mark.type, source.layer):
+                continue
+            if mark.features.keys() >= _ENDS or types.names(mark.type) >= _ENDS:
+                self._relations += 1
+            else:
+                self.marks.setdefault(_kind(types, mark.type), []).append(mark)
+
+    def choose(self) -> tuple[str, str | None] | None:
+        """Return the layer that holds the entities, and the feature that holds their type."""
+        name, feature = self._source.layer, self._source.feature
+        if name is None:
+            found = {own: self._features(own) for own in self.marks}
+            layer = layers.entity_layer(found, feature)
+            if layer is None and self._declared():
+                layer = layers.NAMED_ENTITY
+            return None if layer is None else (layer, self._feature(layer, feature))
+        known = [*self.marks, *self._known()]
+        layer = layers.layer_named(known, name)
+        if layer is not None:
+            return layer, self._feature(layer, feature)
+        if not self._types.kinds:
+            return None
+        listed = ", ".join(sorted({layers.short(own) for own in self.marks or known})[:6])
+        raise layers.NoLayer(f"there is no layer {name!r}", f"--layer can be {listed}")
+
+    def rest(self, layer: str) -> tuple[Counter[str], int]:
+        """Return how many annotations other layers have, and how many are relations."""
+        counts = {name: len(own) for name, own in self.marks.items() if name != layer}
+        return Counter(counts), self._relations
+
+    def _known(self) -> list[str]:
+        """Return the layers that the type system declares, but for those of the tools."""
+        return [
+            kind
+            for kind in self._types.kinds
+            if _ANNOTATION in self._types.line(kind)
+            and _is_layer(kind, self._source.layer)
+            and _kind(self._types, kind) == kind
+        ]
+
+    def _feature(self, layer: str, wanted: str | None) -> str | None:
+        return layers.type_feature(layer, self._features(layer), wanted)
+
+    def _features(self, layer: str) -> set[str]:
+        """Return the features of a layer that hold strings."""
+        found = set(self._types.strings(layer))
+        for mark in self.marks.get(layer, ()):
+            if mark.type in self._types.kinds:
+                found.update(self._types.strings(mark.type))
+            else:
+                found.update(key for key, value in mark.features.items() if _is_string(value))
+        return found
+
+    def _declared(self) -> bool:
+        """Return whether the document belongs to a project that has the layer NamedEntity."""
+        return layers.NAMED_ENTITY in self._types.kinds or any(
+            mark.features.get("layer") == layers.NAMED_ENTITY
+            for mark in self._all
+            if layers.short(mark.type) == _TAGSET
+        )
+
+
+def _is_layer(type: str, layer: str | None) -> bool:
+    """Return whether a type may be a layer of entities, or is the one that the user named."""
+    return layers.may_hold_entities(type) or (layer is not None and layers.is_called(type, layer))
 
 
 def _text(cas: Cas, source: Source) -> tuple[str, str]:
@@ -168,36 +275,9 @@ def _kind(types: Types, type: str) -> str:
     return type
 
 
-def _layer(types: Types, marks: list[Mark], source: Source) -> tuple[str, str] | None:
-    used: dict[str, set[str]] = {}
-    for mark in marks:
-        if mark.begin is not None and layers.may_hold_entities(mark.type):
-            features = used.setdefault(_kind(types, mark.type), set())
-            if mark.type in types.kinds:
-                features.update(types.strings(mark.type))
-            else:
-                features.update(k for k, v in mark.features.items() if _is_string(v))
-    try:
-        found = layers.entity_layer(used)
-    except layers.NoLayer as problem:
-        raise source.error(str(problem), layers.REMEDY) from None
-    if found is None and _declared(types, marks):
-        return layers.NAMED_ENTITY, layers.VALUE
-    return found
-
-
 def _is_string(value: Any) -> bool:
     """Return whether a feature's value looks like no number or reference."""
     return isinstance(value, str) and not _REFERENCES.fullmatch(value)
-
-
-def _declared(types: Types, marks: list[Mark]) -> bool:
-    """Return whether the document belongs to a project that has the layer NamedEntity."""
-    return layers.NAMED_ENTITY in types.kinds or any(
-        mark.features.get("layer") == layers.NAMED_ENTITY
-        for mark in marks
-        if layers.short(mark.type) == _TAGSET
-    )
 
 
 def _offsets(mark: Mark, counted: Utf16, source: Source) -> tuple[int, int]:

@@ -16,6 +16,7 @@ _RESULTS = {
     "layout": "documents whose white space changes",
     "sentences": "documents whose sentences, found by rule, are now the file's own",
     "joined": "documents whose sentences are joined or added to, because of spans or gaps",
+    "words": "documents whose words are cut anew, by suffice's own rule and not at spaces alone",
     "other": "documents whose group, split or annotators' own spans are not written",
 }
 
@@ -50,6 +51,7 @@ class Writer:
         edges = {edge for span in spans for edge in (span.start, span.end)}
         words = tokens_between(text, edges)
         blocks = self._blocks(document, spans)
+        self._lost["words"] += [text[a:b] for a, b in words] != text.split()
         self._lost["sentences"] += document.sentences is None
         other = (document.group, document.split, document.annotators)
         self._lost["other"] += any(other)
@@ -65,7 +67,7 @@ class Writer:
                 continue
             held = [s for s in spans if s.start < end and start < s.end]
             own = text[start:end]
-            if "\n" not in own and not own.endswith("\r"):
+            if "\n" not in own and "\r" not in own:
                 out.append(f"# text = {own}\n")
                 rebuilt.append(own)
             else:

@@ -1,14 +1,15 @@
 """Column files: one word a line, its tag in a column, a blank line after each sentence.
 
 The text is made from the words, joined by single spaces, one sentence a line; a comment
-``# text = ...`` gives a sentence's text where the words are found in it. Documents are what
-``-DOCSTART-`` or ``# newdoc`` begins; in a file without either every sentence is one. A document
-with a word whose tag is ``-`` or ``_`` is annotated in part or not at all: it is left out.
+``# text = ...`` gives a sentence's text where the words are found in it, and CoNLL-U's ranges and
+``SpaceAfter=No`` say how words were written. Documents are what ``-DOCSTART-`` or ``# newdoc``
+begins. A file without either is one document among several files, and otherwise every sentence is
+one (`suffice.corpus.together`). A tag ``-`` or ``_`` says that the word is not annotated
+(`suffice.corpus.formats.words`).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,25 +19,15 @@ from suffice.corpus.document import Document
 from suffice.corpus.formats.base import Draft, FileFormat, Item, Note, Source
 from suffice.corpus.formats.columns import Columns as Shape
 from suffice.corpus.formats.columns import looks_tagged, shape_of
+from suffice.corpus.formats.columnsentences import Sentence, sentences
 from suffice.corpus.formats.columnwriter import Writer
-from suffice.corpus.formats.tagging import SCHEMES, UNKNOWN, detect, is_tag
-from suffice.corpus.formats.words import Built
+from suffice.corpus.formats.surface import surface_of
+from suffice.corpus.formats.tagging import SCHEMES, UNKNOWN, detect
+from suffice.corpus.formats.words import Built, not_annotated
+from suffice.corpus.origin import Lines
 from suffice.errors import CorpusError, InputError
 
-_DOCSTART = "-DOCSTART-"
-_NEWDOC = re.compile(r"# ?newdoc\b")
-
-
-@dataclass
-class _Sentence:
-    """The words of a sentence, with their tags, and what its comments say."""
-
-    line: int
-    new_document: bool = False
-    comments: dict[str, str] = field(default_factory=dict)
-    words: list[str] = field(default_factory=list)
-    tags: list[str] = field(default_factory=list)
-    error: CorpusError | None = None
+_SHOWN_LINES = 5
 
 
 class Columns(FileFormat):
@@ -71,21 +62,27 @@ class Columns(FileFormat):
 
     def read(self, source: Source) -> Iterator[Item]:
         """Yield the documents of a file, unverified."""
-        shape = shape_of(line for _, line in source.lines() if isinstance(line, str))
-        if shape is None:
-            raise source.error(
-                "no column of this file holds tags (O, B-..., I-...) beside a column of words",
-                "every line needs a word and its tag, with a tab or spaces between them",
-            )
-        if shape.others:
-            columns = ", ".join(str(c + 1) for c in shape.others)
-            yield Note(f"columns that hold tags too and are not read ({columns})")
+        shape = _shape(source)
         # The words of a whole file take much memory, so that it is gone through twice.
         looked = _Looked()
-        scheme = detect(looked.tags(_sentences(source, shape)))
-        yield Note(f"sentences, with tags of the scheme {scheme}", looked.sentences)
-        for block in _blocks(_sentences(source, shape), looked.documents):
-            yield from _document(source, block, scheme)
+        scheme = detect(looked.tags(sentences(source, shape)))
+        if looked.misfits and not source.lenient:
+            raise _misfits(source, shape, looked.misfits)
+        yield from _notes(shape, looked)
+        kind = "IO" if shape.bare else scheme
+        yield Note(f"sentences, with tags of the scheme {kind}", looked.sentences)
+        together, group = source.together, None
+        whole = False
+        if together is not None and not looked.documents:
+            whole = together.is_document(source.path, looked.sentences)
+            if whole:
+                yield Note("files that mark no documents, each read as one document")
+            elif together.are_many:
+                group = together.name(source.path)
+        each = not (looked.documents or whole)
+        for block in _blocks(sentences(source, shape), each=each):
+            given = together.name(source.path) if whole and together is not None else None
+            yield from _document(source, block, scheme, given, group)
 
     def write(self, documents: Sequence[Document], out: BinaryIO) -> list[str]:
         """Write documents; spans that overlap a longer one, and most layout, cannot be kept."""
@@ -101,20 +98,73 @@ class _Looked:
 
     sentences: int = 0
     documents: bool = False
+    bare: int = 0
+    misfits: list[tuple[int, int]] = field(default_factory=list)
 
-    def tags(self, sentences: Iterable[_Sentence]) -> Iterator[list[str]]:
+    def tags(self, found: Iterable[Sentence]) -> Iterator[list[str]]:
         """Yield the tags of each sentence."""
-        for sentence in sentences:
+        for sentence in found:
             self.sentences += 1
             self.documents |= sentence.new_document
+            self.misfits += sentence.misfits
+            self.bare += sum(tag != "O" and tag not in UNKNOWN for tag in sentence.tags)
             yield ["O" if tag in UNKNOWN else tag for tag in sentence.tags]
 
 
-def _blocks(sentences: Iterable[_Sentence], documents: bool) -> Iterator[list[_Sentence]]:
-    """Yield the sentences of each document; each is one where the file names no documents."""
-    block: list[_Sentence] = []
-    for sentence in sentences:
-        if block and (sentence.new_document or not documents):
+def _shape(source: Source) -> Shape:
+    lines = (line for _, line in source.lines(mixed=True) if isinstance(line, str))
+    shape = shape_of(lines, source.columns)
+    if shape is None:
+        raise source.error(
+            "no column of this file holds tags (O, B-..., I-...) beside a column of words",
+            "every line needs a word and its tag, with a tab or spaces between them; --columns "
+            "names the columns, as word,_,_,tag",
+        )
+    if source.columns and len(source.columns) != shape.width:
+        raise source.error(
+            f"--columns names {len(source.columns)} columns, and the file has {shape.width}",
+            "name every column, with _ for those that are not read",
+        )
+    return shape
+
+
+def _misfits(source: Source, shape: Shape, found: Sequence[tuple[int, int]]) -> CorpusError:
+    """Return the error for rows with too many columns or too few."""
+    line, count = found[0]
+    others = [number for number, _ in found[1:]]
+    also = ""
+    if others:
+        shown = ", ".join(map(str, others[:_SHOWN_LINES]))
+        more = f" and {len(others) - _SHOWN_LINES:,} more" if len(others) > _SHOWN_LINES else ""
+        also = f"; lines that do not fit either: {shown}{more}"
+    return source.error(shape.misfit(count) + also, shape.remedy(count), line)
+
+
+def _notes(shape: Shape, looked: _Looked) -> Iterator[Note]:
+    if shape.header:
+        yield Note(f"header rows ({', '.join(shape.header)})")
+    if shape.rivals:
+        rivals = " and ".join(str(c + 1) for c in shape.rivals)
+        yield Note(
+            f"files whose words were read from column {shape.word + 1} of {shape.width}, though "
+            f"column {rivals} varies as much (--columns sets what each column is)"
+        )
+    if shape.others:
+        columns = ", ".join(str(c + 1) for c in shape.others)
+        yield Note(f"columns that hold tags too and are not read ({columns})")
+    if shape.bare:
+        yield Note(
+            "words whose tag is a label without B- or I-: those of one label that touch are read "
+            "as one entity",
+            looked.bare,
+        )
+
+
+def _blocks(found: Iterable[Sentence], *, each: bool) -> Iterator[list[Sentence]]:
+    """Yield the sentences of each document, or each of them as one."""
+    block: list[Sentence] = []
+    for sentence in found:
+        if block and (sentence.new_document or each):
             yield block
             block = []
         block.append(sentence)
@@ -122,81 +172,48 @@ def _blocks(sentences: Iterable[_Sentence], documents: bool) -> Iterator[list[_S
         yield block
 
 
-def _sentences(source: Source, shape: Shape) -> Iterator[_Sentence]:
-    """Yield the sentences that have words, or an error."""
-    current = _Sentence(1)
-    for number, line in source.lines():
-        if isinstance(line, CorpusError):
-            current.error = current.error or line
-            continue
-        if not line.strip(" \t"):
-            if current.words or current.error:
-                yield current
-                current = _Sentence(number + 1)
-            continue
-        fields = shape.split(line)
-        if fields[0] == _DOCSTART or line.startswith(_DOCSTART):
-            if current.words or current.error:
-                yield current
-            current = _Sentence(number, new_document=True)
-        elif shape.is_comment(line):
-            if current.words and _NEWDOC.match(line):
-                yield current
-                current = _Sentence(number)
-            _comment(line, current)
-        elif shape.is_extra(fields):
-            continue
-        elif len(fields) <= max(shape.word, shape.tag):
-            current.error = current.error or source.error(
-                f"{len(fields)} column(s), where the others have {shape.width}",
-                "every line needs a word and its tag",
-                number,
-            )
-        elif not is_tag(fields[shape.tag]) and fields[shape.tag] not in UNKNOWN:
-            current.error = current.error or source.error(
-                f"column {shape.tag + 1} holds no tag",
-                "tags are O, or B-, I-, E-, L-, S-, U- and a label",
-                number,
-            )
-        elif not fields[shape.word]:
-            current.error = current.error or source.error("the word is empty", "", number)
-        else:
-            if not current.words:
-                current.line = number
-            current.words.append(fields[shape.word])
-            current.tags.append(fields[shape.tag])
-    if current.words or current.error:
-        yield current
-
-
-def _comment(line: str, sentence: _Sentence) -> None:
-    key, equals, value = line[1:].partition("=")
-    if _NEWDOC.match(line):
-        sentence.new_document = True
-    if equals:
-        sentence.comments[key.strip()] = value.removeprefix(" ")
-
-
-def _document(source: Source, block: list[_Sentence], scheme: str) -> Iterator[Item]:
+def _document(
+    source: Source, block: list[Sentence], scheme: str, given: str | None, group: str | None
+) -> Iterator[Item]:
     for sentence in block:
         if sentence.error is not None:
             yield sentence.error
             return
-    if any(tag in UNKNOWN for sentence in block for tag in sentence.tags):
-        yield Note("documents with words whose tag is not known (- or _), left out")
+    known = (tag not in UNKNOWN for sentence in block for tag in sentence.tags)
+    if (left_out := not_annotated(known)) is not None:
+        yield left_out
         return
     built = Built(scheme)
+    starts: list[tuple[int, int]] = []
+    foreign = widened = 0
     for sentence in block:
-        built.add(sentence.words, sentence.tags, sentence.comments.get("text"))
-    if built.violations:
-        yield Note(f"tags that break the scheme ({scheme}), repaired", built.violations)
+        surface = surface_of(
+            sentence.words,
+            sentence.joined,
+            frozenset(sentence.glued),
+            sentence.comments.get("text"),
+        )
+        entities = built.add_placed(surface.text, surface.places, sentence.tags)
+        begin = built.sentences[-1][0]
+        starts += [(begin + a, n) for (a, _), n in zip(surface.places, sentence.lines, strict=True)]
+        foreign += not surface.given
+        widened += surface.widened(entities)
+    yield from built.notes()
+    if foreign:
+        yield Note("sentences whose words do not stand in their # text, which is not used", foreign)
+    if widened:
+        yield Note("entities with a part of a multiword token, widened to all of it", widened)
     said = block[0].comments
-    given = said.get("newdoc id") or (said.get("sent_id") if len(block) == 1 else None)
+    own = block[0].document_id or said.get("newdoc id")
+    if own is None and given is None and len(block) == 1:
+        own = said.get("sent_id")
     yield Draft(
         where=source.line(block[0].line),
         text=built.text,
         spans=built.spans,
-        id=given or None,
+        id=own or given,
         sentences=built.sentences,
+        group=group,
         fields=said,
+        lines=Lines(source.name, starts),
     )

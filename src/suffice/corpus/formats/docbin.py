@@ -1,8 +1,9 @@
-"""spaCy's DocBin (``.spacy``), with entities in ``doc.ents`` or ``doc.spans["sc"]``.
+"""spaCy's DocBin (``.spacy``), with entities in ``doc.ents`` or a group of ``doc.spans``.
 
 Needs the extra ``spacy``. Of a document that spaCy has parsed and tagged only the words, entities
 and sentence starts are read. A document whose words all lack an entity tag (not even "outside") is
-not annotated: it is left out and counted, as spaCy's training leaves it out.
+not annotated; one some of whose words lack it (as spaCy marks what does not fit its tokens) is
+annotated in part. Both are left out and counted.
 """
 
 from __future__ import annotations
@@ -10,21 +11,15 @@ from __future__ import annotations
 import gc
 import zlib
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from suffice.corpus.document import Document
 from suffice.corpus.formats.base import Draft, FileFormat, Item, Note, Source
-from suffice.corpus.formats.spacydocs import (
-    BY_RULE,
-    KEY,
-    OWN,
-    load_spacy,
-    lost,
-    overlap,
-    spacy_doc,
-    trimmed,
-)
+from suffice.corpus.formats.spacydocs import BY_RULE, OWN, load_spacy, lost, overlap, spacy_doc
+from suffice.corpus.formats.spangroups import Choice, Places
+from suffice.corpus.formats.words import not_annotated, trimmed
 from suffice.errors import CorpusError
 
 _FLOOR = 64 << 20
@@ -38,6 +33,7 @@ class DocBinFormat(FileFormat):
     extensions = (".spacy",)
     title = "spaCy's DocBin"
     binary = True
+    choices = ("layer",)
 
     def sniff(self, head: bytes, path: Path) -> float:
         """Return how much the beginning of a file looks like a DocBin."""
@@ -60,14 +56,23 @@ class DocBinFormat(FileFormat):
                 f"this is no whole DocBin ({type(error).__name__})",
                 "write it again with DocBin.to_disk",
             ) from error
+        found: list[_Read | CorpusError] = []
+        places = Places()
         for number, make in enumerate(docs, start=1):
-            where = f"{source.name}, record {number}"
             try:
-                items = _whole(make, where)
+                one = _whole(make, source.record(number))
             except CorpusError as error:
-                yield error
+                found.append(error)
             else:
-                yield from items
+                places.add(one.ents, one.groups)
+                found.append(one)
+        choice = places.choose(source)
+        for item in found:
+            if isinstance(item, _Read):
+                yield from _items(item, choice)
+            else:
+                yield item
+        yield from places.passed_over(choice)
 
     def write(self, documents: Sequence[Document], out: BinaryIO) -> list[str]:
         """Write documents as words cut at the edges of spans; all text and spans are kept.
@@ -142,39 +147,67 @@ def _docs(spacy: Any, data: bytes) -> list[Any]:
     return [maker(i) for i in range(len(stored.tokens))]
 
 
-def _whole(make: Any, where: str) -> list[Item]:
+@dataclass(frozen=True)
+class _Read:
+    """What is read of a document.
+
+    Parameters
+    ----------
+    draft : Draft
+        All but its spans.
+    ents : list of dict
+        The entities of ``doc.ents``.
+    state : Note, optional
+        Why ``doc.ents`` cannot be used: not set, or for some words only.
+    groups : dict of str to list of dict
+        The groups of ``doc.spans``.
+    """
+
+    draft: Draft
+    ents: list[dict[str, Any]]
+    state: Note | None
+    groups: dict[str, list[dict[str, Any]]]
+
+
+def _whole(make: Any, where: str) -> _Read:
+    """Return what is read of a document; raises where it is damaged."""
     try:
-        return list(_items(make(), where))
-    except Exception as error:  # as above
+        return _parts(make(), where)
+    except Exception as error:  # whatever spaCy says of damaged bytes
         raise CorpusError(
             f"the document is damaged ({type(error).__name__})", where=where
         ) from error
 
 
-def _items(doc: Any, where: str) -> Iterator[Item]:
+def _parts(doc: Any, where: str) -> _Read:
     text = doc.text
-    groups = doc.spans
-    entities = [_given(span) for span in doc.ents]
-    if KEY in groups and not entities:
-        spans = [_given(span) for span in groups[KEY]]
-    elif KEY not in groups and len(doc) and not doc.has_annotation("ENT_IOB"):
-        yield Note("documents without any entity annotation, left out")
-        return
-    else:
-        spans = entities
-        if KEY in groups and len(groups[KEY]):
-            yield Note("documents with both doc.ents and doc.spans['sc'], the first read")
     own = {key: doc.user_data.get(f"suffice_{key}") for key in OWN}
-    yield Draft(
+    draft = Draft(
         where=where,
         text=text,
-        spans=spans,
+        spans=None,
         id=own["id"],
         sentences=_sentences(doc, text),
         group=own["group"],
         split=own["split"],
         fields={k: v for k, v in doc.user_data.items() if isinstance(k, str)},
     )
+    return _Read(
+        draft,
+        [_given(span) for span in doc.ents],
+        not_annotated(token.ent_iob != 0 for token in doc),
+        {key: [_given(span) for span in group] for key, group in doc.spans.items()},
+    )
+
+
+def _items(read: _Read, choice: Choice) -> Iterator[Item]:
+    chosen = choice.spans(read.ents, read.state, read.groups)
+    if isinstance(chosen, Note):
+        yield chosen
+        return
+    if (note := choice.note(chosen, read.groups)) is not None:
+        yield note
+    yield replace(read.draft, spans=chosen)
 
 
 def _given(span: Any) -> dict[str, Any]:

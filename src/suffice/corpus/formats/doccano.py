@@ -20,7 +20,15 @@ from typing import Any, BinaryIO
 from suffice.corpus.document import Document
 from suffice.corpus.formats.base import Draft, FileFormat, Item, Note, Source, not_written
 from suffice.corpus.formats.jsontext import first_values, json_values
-from suffice.corpus.formats.offsets import GRAPHEMES, PLAIN, UTF16, cut_words
+from suffice.corpus.formats.lookalikes import Unread, is_refused
+from suffice.corpus.formats.offsets import (
+    GRAPHEMES,
+    LINE_ENDS,
+    PLAIN,
+    UTF16,
+    UTF16_LINE_ENDS,
+    cut_words,
+)
 from suffice.errors import CorpusError
 
 _TEXTS = ("text", "data")
@@ -28,7 +36,8 @@ _LABELS = ("label", "labels", "entities")
 _APPROVALS = ("annotation_approver", "approver", "is_confirmed", "is_approved", "approved")
 _OWN = ("Comments", "comments", "annotation_approver", "is_confirmed")
 _REST = ("relations", "relations passed over"), ("cats", "labels of whole texts passed over")
-_COUNTED = (PLAIN, GRAPHEMES, UTF16)
+_COUNTED = (PLAIN, LINE_ENDS, GRAPHEMES, UTF16, UTF16_LINE_ENDS)
+_READ = (*_TEXTS, *_LABELS, *_APPROVALS, *_OWN, "relations", "cats", "id", "group", "split")
 _Record = dict[str, Any]
 
 
@@ -57,6 +66,14 @@ class Doccano(FileFormat):
         )
         bare = _Bare()
         doubts = _Doubts()
+        unread = Unread(
+            "label",
+            _READ,
+            lambda record: any(record.get(key) for key in _LABELS),
+            lambda: (record for _, record in json_values(source)),
+            'rename "{key}" to "label" if these are the labels, with [start, end, label] for each; '
+            "if not, remove it",
+        )
         for where, record in json_values(source):
             if isinstance(record, CorpusError):
                 yield record
@@ -65,7 +82,7 @@ class Doccano(FileFormat):
             elif approval and not _approved(record):
                 yield Note("records that nobody approved, where others are approved, left out")
             else:
-                for item in _items(where, record, None if approval else bare):
+                for item in _items(where, record, None if approval else bare, unread):
                     if isinstance(item, Draft):
                         doubts.add(item)
                     yield item
@@ -118,10 +135,11 @@ class _Doubts:
 
     def add(self, draft: Draft) -> None:
         """Count those of a record in whose text it makes a difference."""
-        if isinstance(draft.text, str) and draft.spans and not draft.text.isascii():
+        if isinstance(draft.text, str) and draft.spans:
             spans = [(span["start"], span["end"]) for span in draft.spans]
-            for i, rule in enumerate(_COUNTED):
-                self.cut[i] += cut_words(rule, draft.text, spans)
+            counts = cut_words(_COUNTED, draft.text, spans)
+            if counts is not None:
+                self.cut = [sum(pair) for pair in zip(self.cut, counts, strict=True)]
 
     def notes(self) -> Iterator[Note]:
         """Yield what is to be said."""
@@ -144,10 +162,14 @@ def _approved(record: _Record) -> bool:
     return any(record.get(key) not in (None, False, "", 0) for key in _APPROVALS)
 
 
-def _items(where: str, record: _Record, bare: _Bare | None) -> Iterator[Item]:
+def _items(where: str, record: _Record, bare: _Bare | None, unread: Unread) -> Iterator[Item]:
     text = next((record[key] for key in _TEXTS if key in record), None)
     if text is None:
         yield _bad(where, 'the record has no "text"', "export the project again")
+        return
+    beside = unread.items(where, record)
+    yield from beside
+    if is_refused(beside):
         return
     given = [record[key] for key in _LABELS if record.get(key) is not None]
     if not given:
@@ -186,12 +208,11 @@ def _span(label: Any) -> _Record | None:
     """Return a label as a span; what it holds is verified later."""
     if isinstance(label, list) and len(label) == 3:
         return dict(zip(("start", "end", "label"), label, strict=True))
-    if isinstance(label, dict) and {"start_offset", "end_offset", "label"} <= label.keys():
-        return {
-            "start": label["start_offset"],
-            "end": label["end_offset"],
-            "label": label["label"],
-        }
+    if not isinstance(label, dict) or "label" not in label:
+        return None
+    for start, end in (("start_offset", "end_offset"), ("start", "end")):
+        if start in label and end in label:
+            return {"start": label[start], "end": label[end], "label": label["label"]}
     return None
 
 
@@ -201,7 +222,11 @@ def _explained(label: Any) -> tuple[str, str]:
             "a label names the text as a whole and marks no span",
             "this is an export of text classification, not of sequence labelling",
         )
-    return "a label is not [start, end, label]", "export the project again"
+    return (
+        "a label is not [start, end, label]",
+        'export the project again; a label that is an object needs "start_offset", '
+        '"end_offset" and "label"',
+    )
 
 
 def _bad(where: str, problem: str, remedy: str) -> CorpusError:

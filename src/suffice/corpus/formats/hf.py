@@ -2,8 +2,8 @@
 
 Needs the extra ``hf``. A row has a text and spans, or words and tags, whose names come from the
 `ClassLabel` that `datasets` keeps in the schema or in ``dataset_info.json``. The split comes from
-the name of the file or folder. A row with words whose tag is not known (a negative number) is left
-out and counted.
+the name of the file or folder. A negative number says that the word is not annotated
+(`suffice.corpus.formats.words`). ``--layer`` names the column of spans or tags.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from typing import Any, BinaryIO
 from suffice.corpus.document import Document, Span
 from suffice.corpus.formats.base import Draft, FileFormat, Item, Note, Source, not_written
 from suffice.corpus.formats.hf_table import OURS, Shape, Table, load_pyarrow, shape_of
-from suffice.corpus.formats.tagging import detect, encode, is_tag
-from suffice.corpus.formats.words import Built
+from suffice.corpus.formats.tagging import TagNames, detect, encode, read_names
+from suffice.corpus.formats.words import NOT, Built, not_annotated, problem_of
 from suffice.corpus.tokens import tokens_between
 from suffice.errors import CorpusError
 
@@ -40,6 +40,7 @@ class HuggingFace(FileFormat):
     extensions = (".parquet", ".arrow")
     title = "a Hugging Face dataset in Parquet or Arrow"
     binary = True
+    choices = ("layer",)
 
     def sniff(self, head: bytes, path: Path) -> float:
         """Return how much the beginning of a file looks like Parquet or Arrow."""
@@ -57,16 +58,17 @@ class HuggingFace(FileFormat):
     def read(self, source: Source) -> Iterator[Item]:
         """Yield the rows of a file, unverified."""
         table = Table(source)
-        shape = shape_of(table)
+        shape = shape_of(table, source.layer)
         numbered = OURS not in table.metadata and _numbered(table)
         if numbered:
             yield Note("rows whose id is only their number, and is not used", numbered)
-        if shape.more_tags:
+        if shape.more and OURS not in table.metadata:
             yield Note(
-                f"columns that hold tags too and are not read ({', '.join(shape.more_tags)})"
+                "columns that may hold entities too and are not read, unless --layer names one "
+                f"({', '.join(shape.more)})"
             )
         tags = None if shape.tags is None else _Tags.of(table, shape)
-        if tags is not None and tags.bare:
+        if tags is not None and tags.meant.bare:
             yield Note(
                 "labels without B- or I- before them: neighbouring words of one label are read "
                 "as one entity"
@@ -127,14 +129,14 @@ class _Tags:
     ----------
     scheme : str
         The tag scheme.
-    bare : bool
-        Whether labels stand alone, without a letter before them.
+    meant : TagNames
+        What the names mean.
     names : tuple of str, optional
         What numbers mean.
     """
 
     scheme: str
-    bare: bool
+    meant: TagNames
     names: tuple[str, ...] | None
 
     @classmethod
@@ -146,11 +148,11 @@ class _Tags:
             known = {t for t in seen if isinstance(t, str) and t not in ("", "-", "_")}
         else:
             known = set(shape.names)
-        bare = not all(map(is_tag, known)) and not any(is_tag(t) and len(t) > 1 for t in known)
-        draft = cls("IOB1", bare, shape.names)
+        meant = read_names(sorted(known))
+        draft = cls("IOB1", meant, shape.names)
         rows = (draft.tags(row[shape.tags] or []) for row in table.rows([shape.tags]))
         found = detect([tag or _OUTSIDE for tag in tags] for tags in rows if tags is not None)
-        return cls("IOB1" if bare else found, bare, shape.names)
+        return cls("IOB1" if meant.bare else found, meant, shape.names)
 
     def tags(self, given: list[Any]) -> list[str | None] | None:
         """Return the tags of a row, with None for those not known; None if one is no tag at all."""
@@ -166,9 +168,7 @@ class _Tags:
             return None
         if not isinstance(value, str):
             return False
-        if self.bare and value != _OUTSIDE:
-            return f"I-{value}"
-        return value if is_tag(value) else False
+        return self.meant.tags.get(value, False)
 
 
 def _items(where: str, row: _Row, shape: Shape, tags: _Tags | None) -> Iterator[Item]:
@@ -176,7 +176,7 @@ def _items(where: str, row: _Row, shape: Shape, tags: _Tags | None) -> Iterator[
         assert shape.text is not None
         spans = row[shape.spans]
         if spans is None:
-            yield Note("rows whose spans are missing, not annotated, left out")
+            yield NOT
             return
         yield Draft(where, row[shape.text], _spans(spans, shape), fields=row)
         return
@@ -185,19 +185,20 @@ def _items(where: str, row: _Row, shape: Shape, tags: _Tags | None) -> Iterator[
     if not words:
         yield Note("rows without words, left out")
     elif given is None:
-        yield Note("rows whose tags are missing, not annotated, left out")
-    elif len(words) != len(given) or not all(isinstance(word, str) for word in words):
+        yield NOT
+    elif len(words) != len(given):
         yield _bad(where, f"the row has {len(words)} words and {len(given)} tags")
+    elif (problem := problem_of(words)) is not None:
+        yield _bad(where, problem)
     elif (found := tags.tags(given)) is None:
         yield _bad(where, "a tag is none of the names, or none of O, B-..., I-...")
-    elif None in found:
-        yield Note("rows some of whose words have no tag, left out")
+    elif (left_out := not_annotated(tag is not None for tag in found)) is not None:
+        yield left_out
     else:
         built = Built(tags.scheme)
         text = row[shape.text] if shape.text is not None else None
         built.add(words, [tag for tag in found if tag], text if isinstance(text, str) else None)
-        if built.violations:
-            yield Note(f"tags that break the scheme ({tags.scheme}), repaired", built.violations)
+        yield from built.notes()
         yield Draft(where, built.text, built.spans, fields=row)
 
 
@@ -223,7 +224,8 @@ def _span(span: Any, shape: Shape) -> Any:
 
 
 def _bad(where: str, problem: str) -> CorpusError:
-    return CorpusError(problem, remedy="write the dataset again", where=where)
+    remedy = "write the dataset again, or read with --lenient to leave such rows out"
+    return CorpusError(problem, remedy=remedy, where=where)
 
 
 def _named(draft: Draft, row: _Row, split: str | None, keep_id: bool) -> Draft:

@@ -5,18 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from suffice.corpus.formats.base import Source
-from suffice.corpus.formats.columns import CHUNKS
-from suffice.corpus.formats.tagging import is_tag, parts
-from suffice.errors import CorpusError, InputError
+from suffice.corpus.formats.columnroles import CHUNKS
+from suffice.corpus.formats.tagging import is_tag, parts, read_names
+from suffice.errors import CorpusError
+from suffice.optional import needs
 
 OURS = b"suffice"
 """The key of the schema's metadata that says suffice wrote the file."""
 
 _TIMES, _FLOOR = 20, 64 << 20
 _MOST_ROWS = 256
+_SAMPLE = 50
 _TEXT = ("text", "sentence", "document", "content", "passage")
 _SPANS = ("spans", "entities", "ents", "labels", "label", "annotations", "ner")
 _WORDS = ("tokens", "words", "token", "word", "text", "sentence")
@@ -40,8 +43,8 @@ class Shape:
         The fields of a span that are its start, end and label.
     others : tuple of str
         Further columns of words, numbers and structures of these.
-    more_tags : tuple of str
-        Columns that hold tags too.
+    more : tuple of str
+        Columns of spans or tags that are not read.
     """
 
     text: str | None = None
@@ -51,7 +54,7 @@ class Shape:
     names: tuple[str, ...] | None = None
     keys: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
-    more_tags: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
 
     @property
     def columns(self) -> list[str]:
@@ -68,15 +71,10 @@ def load_pyarrow() -> Any:
     InputError
         It is not installed.
     """
-    try:
+    with needs("a Hugging Face dataset", extra="hf"):
         import pyarrow
         import pyarrow.ipc
         import pyarrow.parquet
-    except ImportError:
-        raise InputError(
-            "reading and writing Hugging Face datasets needs pyarrow",
-            remedy='run: pip install "suffice[hf]"',
-        ) from None
     return pyarrow
 
 
@@ -214,13 +212,22 @@ def _names(feature: Any, depth: int = 0) -> tuple[str, ...] | None:
     return _names(feature.get("feature"), depth + 1)
 
 
-def shape_of(table: Table) -> Shape:
+def shape_of(table: Table, layer: str | None = None) -> Shape:
     """Return which columns of a table hold what.
+
+    Parameters
+    ----------
+    table : Table
+        The file.
+    layer : str, optional
+        The column of spans or tags that the user named. Otherwise it is the first column of spans
+        that holds any, or the first of tags.
 
     Raises
     ------
     CorpusError
-        None holds annotated text, or numbers of tags have no names.
+        None holds annotated text, or numbers of tags have no names; or the column that was named
+        holds neither spans nor tags.
     """
     types = table._arrow.types
     features = features_of(table)
@@ -232,26 +239,27 @@ def shape_of(table: Table) -> Shape:
     if OURS in table.metadata and "sentences" in fields:
         others += ("sentences",)
     texts = [n for n in _TEXT if n in fields and _is_text(types, fields[n])]
-    for name in _SPANS if texts else ():
-        kind = lists.get(name, fields.get(name))
-        keys = _span_keys(types, kind)
-        if keys:
-            feature = features.get(name)
-            inner = feature.get("feature", feature) if isinstance(feature, dict) else feature
-            inner = inner[0] if isinstance(inner, list) and inner else inner
-            label = inner.get(keys[2]) if isinstance(inner, dict) else None
-            return Shape(texts[0], name, names=_names(label), keys=keys, others=others)
-    words = [n for n in _WORDS if n in lists and _is_text(types, lists[n])]
+    keys = {n: _span_keys(types, lists.get(n, kind)) for n, kind in fields.items()} if texts else {}
+    spans = sorted((n for n in keys if keys[n]), key=lambda n: _place(n, _SPANS))
+    words = next((n for n in _WORDS if n in lists and _is_text(types, lists[n])), None)
     named = {n: _names(features.get(n)) for n in lists if types.is_integer(lists[n])}
-    tags = [n for n in _TAGS if n in lists and n not in words[:1] and _is_text(types, lists[n])]
-    tags += [n for n, names in named.items() if names is not None and _are_tags(names)]
-    tags.sort(key=lambda n: (_rank(named.get(n)), _TAGS.index(n) if n in _TAGS else len(_TAGS)))
-    if not words:
+    tags = [] if words is None else _tag_columns(table, lists, named, words)
+    name = _chosen(table, layer, spans, tags)
+    more = tuple(n for n in (*spans, *tags) if n != name)
+    if name is not None and name in spans:
+        label = _label_feature(features.get(name), keys[name][2])
+        return Shape(texts[0], name, names=_names(label), keys=keys[name], others=others, more=more)
+    if name is None and spans:
+        raise table.source.error(
+            "no column has a name that columns of spans or tags usually have",
+            f"--layer can be {', '.join(spans)}",
+        )
+    if words is None:
         raise table.source.error(
             "no column holds words with tags, or a text with spans",
             'columns are called as "tokens" and "ner_tags", or "text" and "spans"',
         )
-    if not tags:
+    if name is None:
         bare = next((n for n in _TAGS if n in named and named[n] is None), None)
         if bare is not None:
             raise table.source.error(
@@ -263,16 +271,78 @@ def shape_of(table: Table) -> Shape:
         )
     return Shape(
         text=texts[0] if texts else None,
-        words=words[0],
-        tags=tags[0],
-        names=named.get(tags[0]),
+        words=words,
+        tags=name,
+        names=named.get(name),
         others=others,
-        more_tags=tuple(tags[1:]),
+        more=more,
     )
 
 
+def _chosen(table: Table, layer: str | None, spans: list[str], tags: list[str]) -> str | None:
+    """Return the column to read: the one that was named, or one of spans, or one of tags."""
+    if layer is not None:
+        if layer in spans or layer in tags:
+            return layer
+        known = ", ".join((*spans, *tags))
+        raise table.source.error(
+            f"the column {layer!r} holds neither spans of a text nor tags of words",
+            f"--layer can be {known}" if known else "",
+        )
+    usual = [n for n in spans if n in _SPANS]
+    if len(usual) > 1:  # tools leave empty columns beside the one that is used
+        return next((n for n in usual if _holds_any(table, n)), usual[0])
+    return next(iter(usual or tags), None)
+
+
+def _holds_any(table: Table, name: str) -> bool:
+    for row in table.rows([name]):
+        given = row[name]
+        if any(given.values()) if isinstance(given, dict) else given:
+            return True
+    return False
+
+
+def _tag_columns(
+    table: Table, lists: Mapping[str, Any], named: Mapping[str, Any], words: str
+) -> list[str]:
+    """Return the columns of tags, the likeliest first."""
+    types = table._arrow.types
+    found = []
+    for name, kind in lists.items():
+        if name == words:
+            continue
+        names = named.get(name)
+        if names is not None:
+            likely = _are_tags(names)
+        else:
+            likely = _is_text(types, kind) and (name in _TAGS or _looks_tagged(table, name))
+        if likely:
+            found.append(name)
+    # Strings come before numbers, whose names may be those of anything.
+    return sorted(found, key=lambda n: (_rank(named.get(n)), _place(n, _TAGS), n in named))
+
+
+def _looks_tagged(table: Table, name: str) -> bool:
+    """Return whether the first rows of a column of strings are tags, some of them with labels."""
+    seen = {tag for row in islice(table.rows([name]), _SAMPLE) for tag in row[name] or ()}
+    return all(isinstance(t, str) and is_tag(t) for t in seen) and any(len(t) > 2 for t in seen)
+
+
+def _place(name: str, known: tuple[str, ...]) -> int:
+    return known.index(name) if name in known else len(known)
+
+
+def _label_feature(feature: Any, key: str) -> Any:
+    """Return what `datasets` says of the labels of a column of spans."""
+    inner = feature.get("feature", feature) if isinstance(feature, dict) else feature
+    inner = inner[0] if isinstance(inner, list) and inner else inner
+    return inner.get(key) if isinstance(inner, dict) else None
+
+
 def _are_tags(names: tuple[str, ...]) -> bool:
-    return "O" in names or all(map(is_tag, names))
+    meant = read_names(names)
+    return "O" in meant.tags.values() or not meant.bare
 
 
 def _rank(names: tuple[str, ...] | None) -> int:

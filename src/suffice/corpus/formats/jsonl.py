@@ -8,7 +8,8 @@
      "annotators": {"ann": [{"start": 0, "end": 2, "label": "PERSON"}]},
      "annotator_labels": {"ann": ["PERSON"]}, "synthetic": true}
 
-``text`` and ``spans`` are needed, the rest is optional, and other keys are passed over.
+``text`` and ``spans`` are needed, the rest is optional, and other keys are passed over, unless they
+hold what looks like annotations (`suffice.corpus.formats.lookalikes`).
 ``annotator_labels`` (or ``annotator_types``) names the labels that an annotator was asked for,
 where these were not all.
 """
@@ -23,9 +24,16 @@ from typing import Any, BinaryIO
 
 from suffice.corpus.document import Document, Span
 from suffice.corpus.formats.base import MAJORITY, Draft, FileFormat, Item, Note, Source
+from suffice.corpus.formats.foreign import explain_foreign
 from suffice.corpus.formats.jsontext import first_objects, json_lines
+from suffice.corpus.formats.lookalikes import Unread, is_refused, lookalikes
 from suffice.errors import CorpusError
 
+_READ = (
+    "id", "text", "spans", "sentences", "group", "split", "annotators", "annotator_labels",
+    "annotator_types", "synthetic",
+)  # fmt: skip
+_REMEDY = 'rename "{key}" to "spans", and give each span "start", "end" and "label"'
 _START = re.compile(rb"\s*\{.{0,60000}?\"(?:spans|text)\"\s*:", re.DOTALL)
 
 
@@ -46,12 +54,23 @@ class JsonLines(FileFormat):
 
     def read(self, source: Source) -> Iterator[Item]:
         """Yield the documents of a file, unverified."""
+        unread = Unread(
+            "spans",
+            _READ,
+            lambda record: bool(record.get("spans") or record.get("annotators")),
+            lambda: (record for _, record in json_lines(source)),
+            f'{_REMEDY}; or remove "{{key}}"',
+        )
         for number, record in json_lines(source):
             if isinstance(record, CorpusError):
                 yield record
             elif (missing := _missing(record)) is not None:
-                yield source.error(*missing, number)
+                yield source.error(*(explain_foreign(source) or missing), number)
             else:
+                said = unread.items(source.line(number), record)
+                yield from said
+                if is_refused(said):
+                    continue
                 if record.get("spans") is None:
                     yield Note(MAJORITY)
                 yield Draft(
@@ -103,7 +122,14 @@ def _line(record: dict[str, Any]) -> bytes:
 def _missing(record: dict[str, Any]) -> tuple[str, str] | None:
     if "text" not in record:
         return 'the record has no "text"', 'every record needs "text" and "spans"'
-    if "spans" in record or record.get("annotators"):
+    if record.get("spans") is not None or record.get("annotators"):
+        return None
+    if (other := next(lookalikes(record, _READ), None)) is not None:
+        return (
+            f'the record has no "spans", but what looks like annotations under "{other[0]}"',
+            _REMEDY.format(key=other[0]),
+        )
+    if "spans" in record:  # it is null, which is refused with all else that is not a list
         return None
     if "sampling" in record:
         return 'drawn by `suffice sample` and not annotated yet: it has no "spans"', "annotate it"

@@ -2,7 +2,9 @@
 
 A task that nobody annotated, or that its annotator skipped, says nothing about what its text holds:
 it is left out and counted. Predictions of models are no annotations. Offsets are checked against
-the spans' own texts, which tell what they count (`suffice.corpus.formats.offsets`).
+the spans' own texts, which tell what they count (`suffice.corpus.formats.offsets`). Marks on web
+pages, in dialogues, images and sounds have no offsets into a text: they are refused, or counted
+where they stand beside marks on text (`suffice.corpus.formats.labelstudio_regions`).
 """
 
 from __future__ import annotations
@@ -17,11 +19,15 @@ from typing import Any, BinaryIO
 from suffice.corpus.document import Document, Span
 from suffice.corpus.formats.base import MAJORITY, Draft, FileFormat, Item, Note, Source, not_written
 from suffice.corpus.formats.jsontext import first_values
-from suffice.corpus.formats.labelstudio_tasks import Task, is_task, tasks, text_key
+from suffice.corpus.formats.labelstudio_project import survey
+from suffice.corpus.formats.labelstudio_records import holds_regions, is_task
+from suffice.corpus.formats.labelstudio_tasks import Task, tasks
+from suffice.corpus.formats.lookalikes import Unread, is_refused
 from suffice.corpus.formats.offsets import Rule, best_rule, same
 
 _GOLD = "annotated by several; the annotation marked as ground truth is used"
 _ID = "document_id"
+_SPANS = ""  # where the spans stand beside a task's fields
 _START = re.compile(rb'\s*\[\s*\{\s*"id"\s*:\s*\d+\s*,\s*"(?:data|annotations|completions)"')
 _Record = dict[str, Any]
 
@@ -43,10 +49,10 @@ class LabelStudio(FileFormat):
 
     def read(self, source: Source) -> Iterator[Item]:
         """Yield the annotated tasks, those of several annotators as one document."""
-        key = text_key(source)
+        project = survey(source)
 
         def marked() -> Iterator[tuple[str, list[tuple[Any, Any, Any]]]]:
-            for task in tasks(source, key):
+            for task in tasks(source, project):
                 if isinstance(task, Task) and isinstance(task.text, str):
                     given = [s for a in task.annotations for s in a.spans if isinstance(s, dict)]
                     yield (
@@ -55,9 +61,19 @@ class LabelStudio(FileFormat):
                     )
 
         rule = best_rule(marked)
-        for item in tasks(source, key):
+        unread = Unread(
+            "annotations",
+            (_SPANS,),
+            lambda record: bool(record[_SPANS]),
+            lambda: (_beside(t) for t in tasks(source, project) if isinstance(t, Task)),
+            'import what "{key}" of the data holds as annotations; or remove it',
+        )
+        for item in tasks(source, project):
             if isinstance(item, Task):
-                yield from _items(item, rule)
+                others = unread.items(item.where, _beside(item))
+                yield from others
+                if not is_refused(others):
+                    yield from _items(item, rule)
             else:
                 yield item
 
@@ -74,6 +90,12 @@ class LabelStudio(FileFormat):
             out.write(json.dumps(_task(number, document, numbers), ensure_ascii=False).encode())
         out.write(b"\n]\n")
         return not_written(documents, "sentences")
+
+
+def _beside(task: Task) -> _Record:
+    """Return the fields of a task that are not results, and its spans."""
+    spans = [span for annotation in task.annotations for span in annotation.spans]
+    return {key: v for key, v in task.fields.items() if not holds_regions(v)} | {_SPANS: spans}
 
 
 def _items(task: Task, rule: Rule) -> Iterator[Item]:

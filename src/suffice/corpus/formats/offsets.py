@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
+from suffice.corpus.tokens import is_border
+
 _WHITE = re.compile(r"\s+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NONE = 2**32 - 1
@@ -54,6 +56,7 @@ class Rule:
             or (self.stripped and text[:1].isspace())
             or (self.units == "utf-16" and not text.isascii() and max(text) > "\uffff")
             or (self.units in ("bytes", "graphemes") and not text.isascii())
+            or (self.units == "graphemes" and "\r\n" in text)  # one cluster, as Unicode has it
         )
 
     def places(self, text: str) -> Callable[[Any, Any], tuple[int, int] | None]:
@@ -98,13 +101,15 @@ class Rule:
 
 
 PLAIN = Rule("count characters")
-GRAPHEMES = Rule("count grapheme clusters", units="graphemes")
+GRAPHEMES = Rule(r"count grapheme clusters (\r\n as one)", units="graphemes")
 UTF16 = Rule("count UTF-16 units (as JavaScript does)", units="utf-16")
+LINE_ENDS = Rule(r"count \r\n as one character (as grapheme clusters do)", line_ends=True)
+UTF16_LINE_ENDS = Rule(r"count UTF-16 units, and \r\n as one", units="utf-16", line_ends=True)
 RULES = (
     PLAIN,
     UTF16,
-    Rule(r"count \r\n as one character", line_ends=True),
-    Rule(r"count UTF-16 units, and \r\n as one", units="utf-16", line_ends=True),
+    LINE_ENDS,
+    UTF16_LINE_ENDS,
     Rule("leave out white space at the beginning", stripped=True),
     Rule(
         r"leave out white space at the beginning, and count \r\n as one",
@@ -165,20 +170,23 @@ def same(declared: str, piece: str) -> bool:
     return _WHITE.sub(" ", declared.replace("\\n", "\n")) == _WHITE.sub(" ", piece)
 
 
-def cut_words(rule: Rule, text: str, spans: Sequence[tuple[Any, Any]]) -> int:
-    """Return how many edges of spans cut a word, or lie nowhere, by a rule."""
-    place = rule.places(text)
-    count = 0
-    for start, end in spans:
-        found = place(start, end)
-        if found is None:
-            count += 1
-        else:
-            count += sum(
-                0 < edge < len(text) and text[edge - 1].isalnum() and text[edge].isalnum()
-                for edge in found
-            )
-    return count
+def cut_words(
+    rules: Sequence[Rule], text: str, spans: Sequence[tuple[Any, Any]]
+) -> list[int] | None:
+    """Return how many edges of spans cut a word, or lie nowhere, by each rule.
+
+    None where all rules give the same offsets.
+    """
+    if not any(rule.differs(text) for rule in rules):
+        return None
+    counts = []
+    for rule in rules:
+        place = rule.places(text)
+        found = [place(start, end) for start, end in spans]
+        counts.append(
+            sum(2 if f is None else sum(not is_border(text, edge) for edge in f) for f in found)
+        )
+    return counts
 
 
 def _clusters(text: str) -> list[int]:

@@ -2,27 +2,40 @@
 
 Only records that were accepted say what a text holds. Rejected and ignored ones are left out and
 counted, and so are yes-or-no decisions on single spans (``ner.teach``) and tasks of another kind:
-none of them says that the rest of the text has no entities.
+none of them says that the rest of the text has no entities. Several records of one text become one
+document (`suffice.corpus.formats.prodigy_answers`).
 """
 
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from suffice.corpus.document import Document
-from suffice.corpus.formats.base import MAJORITY, Draft, FileFormat, Item, Note, Source, not_written
+from suffice.corpus.formats.base import FileFormat, Item, Note, Source, not_written
 from suffice.corpus.formats.jsontext import first_objects, json_lines
+from suffice.corpus.formats.lookalikes import Unread, is_refused
+from suffice.corpus.formats.prodigy_answers import Answer, drafts_of
 from suffice.corpus.tokens import tokens_between
 from suffice.errors import CorpusError
 
 _OWN = ("_input_hash", "_task_hash", "_view_id")
 _ANSWERS = ("accept", "reject", "ignore")
 # The views in which a record without "spans" is a text in which nobody marked anything.
-_SPAN_VIEWS = (None, "ner", "ner_manual", "spans", "spans_manual", "relations", "blocks")
+_SPAN_VIEWS = (
+    None, "ner", "ner_manual", "spans", "spans_manual", "relations", "blocks", "review",
+)  # fmt: skip
+# Of these, the views in which an annotator only says yes or no to what is shown.
+_FIXED_VIEWS = ("ner", "spans")
+_READ = (
+    "text", "spans", "tokens", "answer", "label", "options", "accept", "relations", "versions",
+    "sessions", "id", "group", "split",
+)  # fmt: skip
+_BINARY = "yes-or-no decisions on single spans, which leave the rest open, left out"
+_PARTLY = "records with spans answered with 'ignore', annotated in part, left out"
+_REJECTED = "records whose spans were all rejected, annotated in part, left out"
 _Record = dict[str, Any]
 
 
@@ -44,17 +57,34 @@ class Prodigy(FileFormat):
 
     def read(self, source: Source) -> Iterator[Item]:
         """Yield the accepted records, those of one text by several annotators as one document."""
-        accepted: list[tuple[int, _Record]] = []
+        unread = Unread(
+            "spans",
+            _READ,
+            lambda record: bool(record.get("spans")),
+            lambda: (record for _, record in json_lines(source)),
+            'rename "{key}" to "spans" if these are the annotations; if not, remove it',
+        )
+        accepted: list[Answer] = []
         for number, record in json_lines(source):
             if isinstance(record, CorpusError):
                 yield record
                 continue
             verdict = _verdict(source, number, record) or _misplaced(source, number, record)
-            if verdict is None:
-                accepted.append((number, record))
-            else:
+            if verdict is not None:
                 yield verdict
-        yield from _drafts(source, accepted)
+                continue
+            said = [*unread.items(source.line(number), record), *_passed_over(record)]
+            yield from said
+            if is_refused(said):
+                continue
+            spans = _accepted_spans(source, number, record)
+            if isinstance(spans, Note | CorpusError):
+                yield spans
+                continue
+            if isinstance(spans, list) and (gone := len(record.get("spans") or ()) - len(spans)):
+                yield Note("spans that the annotator rejected, left out", gone)
+            accepted.append(Answer(number, record, spans))
+        yield from drafts_of(source, accepted)
 
     def write(self, documents: Sequence[Document], out: BinaryIO) -> list[str]:
         """Write documents as accepted ``ner_manual`` tasks, with word tokens cut at span edges."""
@@ -81,10 +111,11 @@ def _verdict(source: Source, number: int, record: _Record) -> Note | CorpusError
         return Note(f"records that the annotator answered with {answer!r}, left out")
     if answer != _ANSWERS[0]:
         return source.error("the answer is not accept, reject or ignore", "mend the export", number)
-    if record.get("_is_binary") is True:
-        return Note("yes-or-no decisions on single spans, which leave the rest open, left out")
+    if _is_binary(record):
+        return Note(_BINARY)
     if "text" not in record:
         return source.error('the record has no "text"', "only text can be read", number)
+    view = record.get("_view_id")
     if "spans" not in record:
         if "answer" not in record:
             return source.error(
@@ -92,9 +123,65 @@ def _verdict(source: Source, number: int, record: _Record) -> Note | CorpusError
                 "leave it out, or read with --lenient",
                 number,
             )
-        if record.get("_view_id") not in _SPAN_VIEWS:
+        chosen = "options" in record or isinstance(record.get("label"), str)
+        if view not in _SPAN_VIEWS or (view is None and chosen):
             return Note("records of tasks that mark no spans, left out")
     return None
+
+
+def _is_binary(record: _Record) -> bool:
+    """Return whether a record is a decision on one span that a model suggested.
+
+    Old versions of Prodigy do not say so; the model's score does.
+    """
+    if "_is_binary" in record:
+        return record["_is_binary"] is True
+    spans = record.get("spans")
+    return (
+        record.get("_view_id") in (None, *_FIXED_VIEWS)
+        and isinstance(spans, list)
+        and len(spans) == 1
+        and isinstance(spans[0], dict)
+        and "score" in spans[0]
+    )
+
+
+def _passed_over(record: _Record) -> Iterator[Note]:
+    """Yield what is said of a record's other parts."""
+    for key, said in (
+        ("relations", "relations passed over"),
+        ("versions", "annotators' versions of reviewed records, not read"),
+    ):
+        if isinstance(given := record.get(key), list) and given:
+            yield Note(said, len(given))
+    view = record.get("_view_id")
+    if record.get("spans") and view not in _SPAN_VIEWS and isinstance(view, str):
+        yield Note(
+            f"records of the view {view!r}, which marks no spans; those shown in it are read as "
+            "all entities of the text"
+        )
+
+
+def _accepted_spans(source: Source, number: int, record: _Record) -> Any:
+    """Return the spans that were not rejected; a note or an error if the record cannot be used."""
+    spans = _spans(record)
+    if not isinstance(spans, list):
+        return spans
+    answers = [span.get("answer") if isinstance(span, dict) else None for span in spans]
+    if all(answer is None for answer in answers):
+        return spans
+    if any(answer not in (None, *_ANSWERS) for answer in answers):
+        return source.error("a span's answer is not accept, reject or ignore", "mend it", number)
+    if "ignore" in answers:
+        return Note(_PARTLY)
+    kept = [span for span, answer in zip(spans, answers, strict=True) if answer != "reject"]
+    if len(kept) < len(spans):
+        # Where nothing but decisions on suggestions was asked, the rest of the text is open.
+        if record.get("_view_id") in _FIXED_VIEWS:
+            return Note(_BINARY)
+        if not kept:
+            return Note(_REJECTED)
+    return kept
 
 
 def _misplaced(source: Source, number: int, record: _Record) -> CorpusError | None:
@@ -113,54 +200,6 @@ def _misplaced(source: Source, number: int, record: _Record) -> CorpusError | No
                 number,
             )
     return None
-
-
-def _drafts(source: Source, accepted: list[tuple[int, _Record]]) -> Iterator[Item]:
-    by_text: dict[str, dict[str, tuple[int, _Record]]] = defaultdict(dict)
-    for number, record in accepted:
-        annotator = _annotator(record)
-        if annotator is not None and isinstance(record["text"], str):
-            if annotator in by_text[record["text"]]:
-                yield Note("records that the same annotator answered again, the last one used")
-            by_text[record["text"]][annotator] = number, record
-    done: set[str] = set()
-    for number, record in accepted:
-        text = record["text"]
-        several = by_text.get(text, {}) if isinstance(text, str) else {}
-        if not several or _annotator(record) is None:
-            yield _draft(source, number, record)
-        elif text not in done:
-            done.add(text)
-            if len(several) == 1:
-                yield _draft(source, *next(iter(several.values())))
-            else:
-                yield Note(MAJORITY)
-                yield _draft(source, number, record, several)
-
-
-def _annotator(record: _Record) -> str | None:
-    for key in ("_annotator_id", "_session_id"):
-        if isinstance(name := record.get(key), str) and name:
-            return name
-    return None
-
-
-def _draft(
-    source: Source,
-    number: int,
-    record: _Record,
-    several: Mapping[str, tuple[int, _Record]] | None = None,
-) -> Draft:
-    return Draft(
-        where=source.line(number),
-        text=record["text"],
-        spans=None if several else _spans(record),
-        id=record.get("id"),
-        group=record.get("group"),
-        split=record.get("split"),
-        annotators={a: _spans(r) for a, (_, r) in several.items()} if several else None,
-        fields=record,
-    )
 
 
 def _spans(record: _Record) -> Any:

@@ -7,34 +7,61 @@ from importlib.metadata import entry_points
 from pathlib import Path
 
 from suffice.corpus.formats.base import Format, Source
+from suffice.corpus.formats.foreign import explain_foreign
 from suffice.errors import CorpusError, InputError
+from suffice.optional import MissingPackageError, plugin_needs
 
 GROUP = "suffice.formats"
+_SURE = 0.6
+
+_ALIASES = {
+    "spacy": "docbin",
+    "bio": "conll",
+    "iob": "conll",
+    "conll2003": "conll",
+    "ndjson": "jsonl",
+    "label-studio": "labelstudio",
+    "huggingface": "hf",
+    "parquet": "hf",
+}
+"""What people call the formats, too."""
 
 
 @cache
-def formats() -> dict[str, Format]:
-    """Return every installed format by its name, in the order of the names."""
-    found = {}
+def _loaded() -> tuple[dict[str, Format], dict[str, MissingPackageError]]:
+    """Return the formats by name, and why others of the installed ones cannot be used."""
+    found, absent = {}, {}
     for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
-        found[point.name] = point.load()()
-    return found
+        try:
+            with plugin_needs(f"the format {point.name!r}", point):
+                found[point.name] = point.load()()
+        except MissingPackageError as error:
+            absent[point.name] = error
+    return found, absent
+
+
+def formats() -> dict[str, Format]:
+    """Return every format that can be used by its name, in the order of the names."""
+    return _loaded()[0]
 
 
 def format_named(name: str) -> Format:
-    """Return a format by its name.
+    """Return a format by its name, in either case, or by another name that people use for it.
 
     Raises
     ------
     InputError
-        There is no such format.
+        There is no such format, or it needs a package that is not installed.
     """
-    known = formats()
-    if name not in known:
+    known, absent = _loaded()
+    if name in absent:
+        raise absent[name]
+    wanted = name if name in known else _ALIASES.get(name.lower(), name.lower())
+    if wanted not in known:
         raise InputError(
             f"there is no format called {name!r}", remedy=f"choose one of {', '.join(known)}"
         )
-    return known[name]
+    return known[wanted]
 
 
 def plain_name(path: Path) -> str:
@@ -52,9 +79,16 @@ def format_by_extension(path: Path) -> Format | None:
 
 
 def sniff(source: Source) -> Format | None:
-    """Return the format that a file's content looks like most, else that of its ending, or None."""
+    """Return the format that a file's content looks like most, else that of its ending, or None.
+
+    A file that is known as an export of another tool has none, however its name ends.
+    """
     scores = {name: form.sniff(source.head, source.path) for name, form in formats().items()}
     best = max(scores, key=lambda name: scores[name], default=None)
+    if best is not None and scores[best] >= _SURE:
+        return formats()[best]
+    if explain_foreign(source) is not None:
+        return None
     if best is not None and scores[best] > 0:
         return formats()[best]
     return format_by_extension(source.path)
@@ -62,6 +96,8 @@ def sniff(source: Source) -> Format | None:
 
 def unknown_format(source: Source) -> CorpusError:
     """Return the error for a file of no known format, saying what it looks like."""
+    if (foreign := explain_foreign(source)) is not None:
+        return source.error(*foreign)
     return source.error(_looks(source), f"suffice reads {', '.join(formats())}; --format names one")
 
 

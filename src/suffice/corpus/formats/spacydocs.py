@@ -8,12 +8,10 @@ from typing import Any
 
 from suffice.corpus.document import Document, Span
 from suffice.corpus.formats.base import not_written
+from suffice.corpus.formats.spangroups import KEY
 from suffice.corpus.sentences import sentences
 from suffice.corpus.tokens import tokens_between
-from suffice.errors import InputError
-
-KEY = "sc"
-"""The group of ``doc.spans`` that spaCy's own recipes use, where spans may overlap."""
+from suffice.optional import needs
 
 OWN = ("id", "group", "split")
 """What of a document has no place in spaCy's, and is kept beside it."""
@@ -30,14 +28,9 @@ def load_spacy() -> Any:
     InputError
         It is not installed.
     """
-    try:
+    with needs("this format", extra="spacy"):
         import spacy.tokens
         import spacy.vocab
-    except ImportError:
-        raise InputError(
-            "this format needs spaCy",
-            remedy='run: pip install "suffice[spacy]"',
-        ) from None
     return spacy
 
 
@@ -136,11 +129,3 @@ def lost(documents: Sequence[Document], overlapping: bool) -> list[str]:
         what = "documents whose sentences do not begin where words do, or leave words out"
         notes.append(f"{what}: {count}")
     return notes + not_written(documents, "annotators")
-
-
-def trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """Return a stretch of text without the white space at its edges; None if nothing is left."""
-    piece = text[start:end]
-    left = start + len(piece) - len(piece.lstrip())
-    right = start + len(piece.rstrip())
-    return (left, right) if left < right else None

@@ -7,35 +7,34 @@
     [["Bo left.", {"entities": [[0, 2, "PERSON"]]}]]
 
 An array, or one record a line. A text without entity annotation, or a word of which has the tag
-``-`` (spaCy's word for "not known"), is left out and counted. The first shape is written.
+``-`` (spaCy's word for "not known"), is left out and counted. Groups of spans (``"spans"``) are
+chosen as in `suffice.corpus.formats.spangroups`. The first shape is written.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from suffice.corpus.document import Document
 from suffice.corpus.formats.base import Draft, FileFormat, Item, Note, Source
 from suffice.corpus.formats.jsontext import first_values, json_values
-from suffice.corpus.formats.spacydocs import (
-    KEY,
-    OWN,
-    load_spacy,
-    lost,
-    overlap,
-    spacy_doc,
-    trimmed,
-)
+from suffice.corpus.formats.lookalikes import Unread, is_refused
+from suffice.corpus.formats.spacydocs import OWN, load_spacy, lost, overlap, spacy_doc
+from suffice.corpus.formats.spangroups import Choice, Places
 from suffice.corpus.formats.tagging import detect, is_tag
-from suffice.corpus.formats.words import Built, find
+from suffice.corpus.formats.words import NOT, Built, find, not_annotated, problem_of, trimmed
 from suffice.errors import CorpusError
 
-_NOT = Note("texts without any entity annotation, left out")
-_PARTLY = Note("texts only a part of whose words is annotated, left out")
+_TAGGED = re.compile(r'"ner": "[A-Z]-')
 _Record = dict[str, Any]
+_READ = (
+    "text", "ents", "sents", "tokens", "cats", "spans", "id", "group", "split", "raw",
+    "sentences", "links",
+)  # fmt: skip
 
 
 class SpacyJson(FileFormat):
@@ -44,6 +43,7 @@ class SpacyJson(FileFormat):
     name = "spacyjson"
     extensions = (".spacy.json",)
     title = "spaCy's JSON"
+    choices = ("layer",)
 
     def sniff(self, head: bytes, path: Path) -> float:
         """Return how much the beginning of a file looks like JSON of spaCy's."""
@@ -56,19 +56,37 @@ class SpacyJson(FileFormat):
 
     def read(self, source: Source) -> Iterator[Item]:
         """Yield the annotated texts of a file, unverified."""
+        unread = Unread(
+            "ents",
+            _READ,
+            _has_entities,
+            lambda: (part for _, record in json_values(source) for part in _parts(record)),
+            'write the file again with spaCy; or remove "{key}"',
+        )
+        places = Places()
+        for _, record in json_values(source):
+            for marked in _marked(record):
+                places.add(*marked)
+        choice = places.choose(source)
         for where, record in json_values(source):
+            beside = [item for part in _parts(record) for item in unread.items(where, part)]
+            yield from beside
+            if is_refused(beside):
+                continue
             if isinstance(record, CorpusError):
                 yield record
             elif _is_wrapped(record):
                 for number, example in enumerate(record["annotations"], start=1):
                     # The tool that writes this leaves null for texts that nobody came to.
-                    yield _NOT if example is None else _example(f"{where}, text {number}", example)
+                    place = f"{where}, text {number}"
+                    yield from [NOT] if example is None else _example(place, example, choice)
             elif isinstance(record, dict) and isinstance(record.get("paragraphs"), list):
                 yield from _old(where, record)
             elif isinstance(record, dict):
-                yield _doc(where, record)
+                yield from _doc(where, record, choice)
             else:
-                yield _example(where, record)
+                yield from _example(where, record, choice)
+        yield from places.passed_over(choice)
 
     def write(self, documents: Sequence[Document], out: BinaryIO) -> list[str]:
         """Write documents as `Doc.to_json` does; ``Doc.from_json`` reads them.
@@ -107,6 +125,30 @@ def _known(value: Any) -> bool:
     return _is_example(value) and isinstance(value[1].get("entities"), list)
 
 
+def _parts(record: Any) -> Iterator[_Record]:
+    """Yield the objects of a record that hold the annotation of a text."""
+    if _is_wrapped(record):
+        for example in record["annotations"]:
+            yield from _parts(example)
+    elif isinstance(record, dict) and isinstance(record.get("paragraphs"), list):
+        for part in (part for part in record["paragraphs"] if isinstance(part, dict)):
+            # spaCy wrote the entities twice: as tags, which are read, and as a list.
+            tagged = _TAGGED.search(json.dumps(part.get("sentences"))) is not None
+            yield {key: v for key, v in part.items() if not (tagged and key == "entities")} | {
+                "ents": tagged
+            }
+    elif isinstance(record, dict):
+        yield record
+    elif _is_example(record):
+        yield {"ents": record[1].get("entities")} | {
+            key: value for key, value in record[1].items() if key != "entities"
+        }
+
+
+def _has_entities(part: Mapping[str, Any]) -> bool:
+    return bool(part.get("ents") or part.get("spans"))
+
+
 def _is_wrapped(value: Any) -> bool:
     """Return whether a value is a training list with its labels beside it."""
     if not isinstance(value, dict) or "classes" not in value:
@@ -128,38 +170,74 @@ def _bad(where: str, problem: str) -> CorpusError:
     return CorpusError(problem, remedy="write the file again with spaCy", where=where)
 
 
-def _example(where: str, value: Any) -> Item:
+def _marked(record: Any) -> Iterator[tuple[list[Any], Mapping[str, list[Any]]]]:
+    """Yield the entities and the groups of spans of each text of a record."""
+    if _is_wrapped(record):
+        for example in record["annotations"]:
+            if example is not None:
+                yield from _marked(example)
+    elif _is_example(record):
+        yield _list(record[1].get("entities")), _groups(record[1])
+    elif isinstance(record, dict) and not isinstance(record.get("paragraphs"), list):
+        yield _list(record.get("ents")), _groups(record)
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _groups(record: Mapping[str, Any]) -> Mapping[str, list[Any]]:
+    given = record.get("spans")
+    if not isinstance(given, dict):
+        return {}
+    return {key: spans for key, spans in given.items() if isinstance(spans, list)}
+
+
+def _example(where: str, value: Any, choice: Choice) -> Iterator[Item]:
     if not _is_example(value):
-        return _bad(where, 'the record is not [text, {"entities": [[start, end, label]]}]')
+        yield _bad(where, 'the record is not [text, {"entities": [[start, end, label]]}]')
+        return
     text, marked = value
     given = marked.get("entities")
-    if given is None:
-        return _NOT
-    if not isinstance(given, list):
-        return _bad(where, "the entities are no list")
+    if given is not None and not isinstance(given, list):
+        yield _bad(where, "the entities are no list")
+        return
+    groups = _groups(marked)
+    chosen = choice.spans(given or [], NOT if given is None else None, groups)
+    if isinstance(chosen, Note):
+        yield chosen
+        return
     spans = []
-    for entity in given:
+    for entity in chosen:
         if not isinstance(entity, list) or len(entity) not in (3, 4):
-            return _bad(where, "an entity is not [start, end, label]")
+            yield _bad(where, "an entity is not [start, end, label]")
+            return
         spans.append(dict(zip(("start", "end", "label"), entity, strict=False)))
-    return Draft(where=where, text=text, spans=spans, fields=marked)
+    if (note := choice.note(chosen, groups)) is not None:
+        yield note
+    yield Draft(where=where, text=text, spans=spans, fields=marked)
 
 
-def _doc(where: str, record: _Record) -> Item:
+def _doc(where: str, record: _Record, choice: Choice) -> Iterator[Item]:
     if "text" not in record:
-        return _bad(where, 'the record has neither "text" nor "paragraphs"')
-    groups = record.get("spans")
-    several = groups.get(KEY) if isinstance(groups, dict) else None
-    spans = record.get("ents")
-    if several is not None and not spans:
-        spans = several
-    if spans is None:
-        return _NOT
+        yield _bad(where, 'the record has neither "text" nor "paragraphs"')
+        return
+    given = record.get("ents")
+    if given is not None and not isinstance(given, list):
+        yield _bad(where, "the entities are no list")
+        return
+    groups = _groups(record)
+    chosen = choice.spans(given or [], NOT if given is None else None, groups)
+    if isinstance(chosen, Note):
+        yield chosen
+        return
+    if (note := choice.note(chosen, groups)) is not None:
+        yield note
     text = record["text"]
-    return Draft(
+    yield Draft(
         where=where,
         text=text,
-        spans=[_plain(s) for s in spans] if isinstance(spans, list) else spans,
+        spans=[_plain(span) for span in chosen],
         id=record.get("id"),
         sentences=_sentences(record.get("sents"), text),
         group=record.get("group"),
@@ -201,29 +279,27 @@ def _old(where: str, record: _Record) -> Iterator[Item]:
         several = len(paragraphs) > 1
         place = f"{where}, paragraph {number}" if several else where
         item = _paragraph(place, paragraph)
-        if isinstance(item, tuple):
-            if item[1]:
-                yield Note("tags that break the scheme, repaired", item[1])
-            built, fields = item[0], paragraph
+        if isinstance(item, Built):
+            yield from item.notes()
             named = given if isinstance(given, str | int) else None
             yield Draft(
                 where=place,
-                text=built.text,
-                spans=built.spans,
+                text=item.text,
+                spans=item.spans,
                 id=f"{named}-{number}" if several and named is not None else named,
-                sentences=built.sentences,
+                sentences=item.sentences,
                 group=named if several else None,
-                fields=fields,
+                fields=paragraph,
             )
         else:
             yield item
 
 
-def _paragraph(where: str, paragraph: Any) -> Item | tuple[Built, int]:
+def _paragraph(where: str, paragraph: Any) -> Item | Built:
     sentences = paragraph.get("sentences") if isinstance(paragraph, dict) else None
     if not isinstance(sentences, list):
         return _bad(where, "the paragraph has no sentences")
-    words: list[list[str]] = []
+    words: list[list[Any]] = []
     tags: list[list[str]] = []
     for sentence in sentences:
         given = sentence.get("tokens") if isinstance(sentence, dict) else None
@@ -232,31 +308,30 @@ def _paragraph(where: str, paragraph: Any) -> Item | tuple[Built, int]:
         words.append([])
         tags.append([])
         for token in given:
-            if not isinstance(token, dict) or not isinstance(token.get("orth"), str):
-                return _bad(where, 'a token has no "orth"')
+            if not isinstance(token, dict):
+                return _bad(where, "a token is no object")
             tag = token.get("ner", "-")
             tag = "-" if tag in (None, "") else tag
             if not isinstance(tag, str) or not (tag == "-" or is_tag(tag)):
                 return _bad(where, 'the "ner" of a token is no tag')
-            words[-1].append(token["orth"])
+            words[-1].append(token.get("orth"))
             tags[-1].append(tag)
-    every = [tag for own in tags for tag in own]
-    if "-" in every:
-        return _PARTLY if any(tag != "-" for tag in every) else _NOT
+    if (problem := problem_of(word for own in words for word in own)) is not None:
+        return _bad(where, f'{problem} ("orth")')
+    if (left_out := not_annotated(tag != "-" for own in tags for tag in own)) is not None:
+        return left_out
     return _built(where, paragraph.get("raw"), words, tags)
 
 
-def _built(
-    where: str, raw: Any, words: list[list[str]], tags: list[list[str]]
-) -> Item | tuple[Built, int]:
+def _built(where: str, raw: Any, words: list[list[str]], tags: list[list[str]]) -> Item | Built:
     built = Built(detect(tags))
     if not isinstance(raw, str):
         for own, marks in zip(words, tags, strict=True):
             if own:
                 built.add(own, marks)
-        return built, built.violations
+        return built
     places = find([word for own in words for word in own], raw)
     if places is None:
         return _bad(where, 'the words are not those of "raw"')
     built.place(raw, places, tags)
-    return built, built.violations
+    return built

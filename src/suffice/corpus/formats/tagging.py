@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 TAG = re.compile(r"O|([BIELSUMW])(?:[-_](.+))?", re.DOTALL)
 """A tag: O, or what the word is to its entity (begin, inside, end or last, single or unit; M and W
@@ -20,6 +21,22 @@ SCHEMES = ("BIO", "IOB1", "BILOU", "IOBES")
 """Schemes that can be written; BIO is also called IOB2."""
 
 _ALIKE = {"M": "I", "W": "U"}
+
+_LETTER = "[BIELSUMW]"
+_STYLES = (
+    re.compile(rf"(?P<letter>{_LETTER})(?:[-_](?P<label>.+))?", re.DOTALL),
+    re.compile(rf"(?P<letter>{_LETTER})(?:[-_](?P<label>.+))?", re.DOTALL | re.IGNORECASE),
+    re.compile(rf"(?P<label>.+)[-_](?P<letter>{_LETTER})", re.DOTALL),
+    re.compile(rf"(?P<label>.+)[-_](?P<letter>{_LETTER})", re.DOTALL | re.IGNORECASE),
+)
+_OUTSIDE = ({"O", "OUTSIDE"}, {"0", "NONE", "NULL", "OUT"})
+# What stands for pieces that are no words: special tokens and padding, and X, which BERT's own
+# code for entities gives to every piece of a word but its first.
+_SPECIAL = re.compile(
+    r"\[.*\]|<.*>|(CLS|SEP|PAD|UNK|MASK|BOS|EOS|START|STOP|IGNORE|SPECIAL)(_TOKEN)?",
+    re.DOTALL | re.IGNORECASE,
+)
+_LATER_PIECE = "X"
 
 
 @dataclass(frozen=True)
@@ -49,6 +66,82 @@ def parts(tag: str) -> tuple[str, str]:
     if match is None or match[1] is None:
         return "O", ""
     return _ALIKE.get(match[1], match[1]), match[2] or UNNAMED
+
+
+class TagNames(NamedTuple):
+    """What a list of names of tags means.
+
+    Attributes
+    ----------
+    tags : dict of str to str
+        The tag of each name as `decode` takes it, ``"O"`` or ``"B-PER"``. A name that is not there
+        means nothing for entities, as ``"[CLS]"``.
+    bare : bool
+        Whether labels stand alone, without a letter.
+    """
+
+    tags: dict[str, str]
+    bare: bool
+
+
+def read_names(names: Iterable[str]) -> TagNames:
+    """Find out what names of tags mean, from all of them together.
+
+    ``B-PER``, ``B_PER``, ``b-per`` and ``PER-B`` are told from labels that merely look so
+    (``e-mail``, ``B-cell``): a letter of lower case, or behind the label, counts as one only where
+    some label has two of them, as ``per-b`` and ``per-i``.
+
+    Parameters
+    ----------
+    names : iterable of str
+        All names that a model or a table has, or all tags that occur.
+
+    Examples
+    --------
+    >>> read_names(["O", "PER-B", "PER-I", "[CLS]"])
+    TagNames(tags={'O': 'O', 'PER-B': 'B-PER', 'PER-I': 'I-PER'}, bare=False)
+    >>> read_names(["O", "person", "e-mail"]).tags["e-mail"]
+    'I-e-mail'
+    """
+    listed = list(dict.fromkeys(names))
+    known = [[name for name in listed if name.upper() in words] for words in _OUTSIDE]
+    outside = known[0] or known[1]
+    others = [name for name in listed if name not in outside]
+    tags = dict.fromkeys(outside, "O")
+    styles = [_read(style, others) for style in _STYLES]
+    found = next(filter(_is_scheme, styles), None)
+    if found is None and _are_all(styles[0], others):
+        found = styles[0]
+    if found is not None:
+        return TagNames(tags | {n: f"{letter}-{x}" for n, (letter, x) in found.items()}, False)
+    bare = {name: f"I-{name}" for name in others if not _SPECIAL.fullmatch(name)}
+    return TagNames(tags | bare, True)
+
+
+def _read(style: re.Pattern[str], names: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Return the letter and label of the names that are of a style."""
+    read = {name: match for name in names if (match := style.fullmatch(name))}
+    named = any(match["label"] for match in read.values())
+    return {
+        name: (_ALIKE.get(letter := match["letter"].upper(), letter), match["label"] or UNNAMED)
+        for name, match in read.items()
+        if match["label"] or not named  # where labels are named, a lone letter is none of them
+    }
+
+
+def _is_scheme(found: Mapping[str, tuple[str, str]]) -> bool:
+    """Return whether some label has two letters, B or I among them."""
+    letters: dict[str, set[str]] = {}
+    for letter, label in found.values():
+        letters.setdefault(label, set()).add(letter)
+    return any(len(own) > 1 and own & {"B", "I"} for own in letters.values())
+
+
+def _are_all(found: Mapping[str, tuple[str, str]], names: Iterable[str]) -> bool:
+    """Return whether all names that can mean an entity are among those found."""
+    return bool(found) and all(
+        name in found or name.upper() == _LATER_PIECE or _SPECIAL.fullmatch(name) for name in names
+    )
 
 
 def detect(sentences: Iterable[Sequence[str]]) -> str:

@@ -26,10 +26,11 @@ from typing import Any
 
 from suffice.corpus.document import Document
 from suffice.corpus.formats import layers
-from suffice.corpus.formats.base import Draft, FolderFormat, Item, Note, Source
-from suffice.corpus.formats.inception import documents_of
+from suffice.corpus.formats.base import Draft, FolderFormat, Item, Note, Source, split_lines
+from suffice.corpus.formats.filenames import file_id, project_id
 from suffice.corpus.formats.utf16 import Utf16
 from suffice.corpus.formats.webannowriter import write_folder
+from suffice.corpus.formats.words import trimmed
 
 _FORMAT = re.compile(r"#FORMAT=WebAnno TSV (\d+)(?:\.(\d+))?\s*")
 _OLD = re.compile(rb"[ \t]*# [A-Za-z0-9_.]+ \| [A-Za-z0-9_]+")
@@ -56,6 +57,7 @@ class _File:
     spans: list[tuple[int, int, str | None]] = field(default_factory=list)
     several: dict[int, tuple[int, int, str | None]] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
+    others: dict[str, set[str]] = field(default_factory=dict)
 
     def has(self, start: int, end: int, token: str) -> bool:
         """Return whether a token stands at its offsets in the sentence read last."""
@@ -70,6 +72,7 @@ class WebAnno(FolderFormat):
     name = "webanno"
     extensions = (".webanno.tsv",)
     title = "WebAnno TSV 3"
+    choices = ("layer", "feature")
 
     def sniff(self, head: bytes, path: Path) -> float:
         """Return how much the beginning of a file looks like WebAnno TSV."""
@@ -78,8 +81,8 @@ class WebAnno(FolderFormat):
         return 0.95 if _OLD.match(head) and b"\n#text=" in head else 0.0
 
     def read(self, source: Source) -> Iterator[Item]:
-        """Yield the document of a file, those of one document by several annotators as one."""
-        yield from documents_of(source, (".tsv",), _read)
+        """Yield the document of a file, unverified."""
+        yield from _read(source)
 
     def write(self, documents: Sequence[Document], put: Callable[[str, bytes], None]) -> list[str]:
         """Write each document as words cut at the edges of spans, with stacked values."""
@@ -87,7 +90,7 @@ class WebAnno(FolderFormat):
 
 
 def _read(source: Source) -> Iterator[Item]:
-    lines = source.text.replace("\r\n", "\n").split("\n")
+    lines = split_lines(source.text)
     version = _FORMAT.fullmatch(lines[0])
     if version is None or version[1] != "3":
         raise source.error(
@@ -95,75 +98,144 @@ def _read(source: Source) -> Iterator[Item]:
             "export it again as WebAnno TSV 3.3, or as UIMA CAS XMI",
             1,
         )
-    old = version[2] is not None and int(version[2][:4]) <= 1
-    columns, width, begin = _columns(lines)
+    header = _header(lines)
     try:
-        chosen = layers.entity_layer(_by_layer(columns))
+        chosen = _chosen(header, source)
     except layers.NoLayer as problem:
-        raise source.error(str(problem), layers.REMEDY) from None
+        raise source.error(problem.problem, problem.remedy) from None
     if chosen is None:
-        yield Note(layers.NO_LAYER)
+        yield Note(layers.NO_LAYER if source.layer is None else layers.without(source.layer))
         return
-    file = _body(source, lines, begin, width, columns.get(chosen), old)
+    layer, feature = chosen
+    file = _body(source, lines, header, _Wanted.of(header, layer, feature))
     text = "".join(file.text).removesuffix("\n")
     counted = Utf16(text)
     spans, notes = _spans(source, file, counted)
+    if (note := layers.chosen_note(layer, feature, source.layer is not None)) is not None:
+        yield note
+    counts = {own: len(ids) for own, ids in file.others.items() if own in header.spans}
+    yield from layers.not_read(counts, sum(map(len, file.others.values())) - sum(counts.values()))
     yield from notes
-    if chosen[0] != layers.NAMED_ENTITY:
-        yield Note(layers.other_layer(*chosen))
     sentences = []
     for sentence in file.sentences:
         start, end = (counted.characters(place) for place in sentence)
         assert start is not None and end is not None
-        piece = text[start:end]
-        edges = start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
-        if edges[0] < edges[1]:
+        if (edges := trimmed(text, start, end)) is not None:
             sentences.append(edges)
-    yield Draft(source.name, text, spans, sentences=sentences)
+    yield Draft(
+        source.name,
+        text,
+        spans,
+        id=project_id(source.path) or file_id(source.path),
+        sentences=sentences,
+        layer=layers.short(layer) if spans and source.layer is None else None,
+    )
 
 
-def _by_layer(columns: dict[tuple[str, str], int]) -> dict[str, list[str]]:
-    """Return the features of each layer."""
-    found: dict[str, list[str]] = {}
-    for layer, feature in columns:
-        found.setdefault(layer, [])
-        if feature:
-            found[layer].append(feature)
-    return found
+def _is_old(line: str) -> bool:
+    """Return whether a file is of a version that escapes text in another way."""
+    version = _FORMAT.fullmatch(line)
+    return version is not None and version[2] is not None and int(version[2][:4]) <= 1
 
 
-def _columns(lines: list[str]) -> tuple[dict[tuple[str, str], int], int, int]:
-    """Return the columns of span layers' features, the number of all, and where the body begins.
+@dataclass
+class _Header:
+    """The columns that a file declares.
 
-    A layer without features has a column under an empty name.
+    Parameters
+    ----------
+    spans : dict of str to dict of str to int
+        The features of each span layer, with their columns; a layer without features, and a slot,
+        have one under an empty name.
+    links : dict of str to int
+        The first column of each layer of relations or chains.
+    width : int
+        The number of all columns.
+    begin : int
+        Where the body begins.
     """
-    found: dict[tuple[str, str], int] = {}
-    column = 0
-    number = 1
+
+    spans: dict[str, dict[str, int]] = field(default_factory=dict)
+    links: dict[str, int] = field(default_factory=dict)
+    width: int = 0
+    begin: int = 1
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """What of a row is read.
+
+    Parameters
+    ----------
+    column : int
+        The column of the annotations.
+    label : str, optional
+        The label of all of them; None where it is in the column.
+    typed : bool
+        Whether the column holds types.
+    others : dict of int to str
+        The columns by which annotations of other layers are counted.
+    """
+
+    column: int
+    label: str | None
+    typed: bool
+    others: dict[int, str]
+
+    @classmethod
+    def of(cls, header: _Header, layer: str, feature: str | None) -> _Wanted:
+        own = header.spans[layer]
+        column = own[feature] if feature in own else min(own.values())
+        label = layers.short(layer) if feature is None else None
+        first = {name: min(found.values()) for name, found in header.spans.items()}
+        others = {place: name for name, place in (first | header.links).items() if name != layer}
+        return cls(column, label, feature in own, others)
+
+
+def _chosen(header: _Header, source: Source) -> tuple[str, str | None] | None:
+    """Return the layer that holds the entities, and the feature that holds their type."""
+    if source.layer is None:
+        found = {name: _named(own) for name, own in header.spans.items()}
+        layer = layers.entity_layer(found, source.feature)
+    else:
+        layer = layers.layer_named(header.spans, source.layer)
+    if layer is None:
+        return None
+    return layer, layers.type_feature(layer, _named(header.spans[layer]), source.feature)
+
+
+def _named(features: dict[str, int]) -> list[str]:
+    return [feature for feature in features if feature]
+
+
+def _header(lines: list[str]) -> _Header:
+    header = _Header()
     for number in range(1, len(lines)):
         line = lines[number]
         if not line.startswith(("#T_SP=", "#T_CH=", "#T_RL=")):
             break
         layer, *features = line[len(_SPAN_LAYER) :].split("|")
+        if not line.startswith(_SPAN_LAYER):
+            header.links.setdefault(layer, header.width)
         for feature in features or [""]:
             if line.startswith(_SPAN_LAYER):
                 # A slot's role and its target are links to other annotations, not types.
                 plain = "" if feature.startswith("ROLE_") or "." in feature else feature
-                found.setdefault((layer, plain), column)
-            column += 1
-    return found, column, number
+                header.spans.setdefault(layer, {}).setdefault(plain, header.width)
+            header.width += 1
+        header.begin = number + 1
+    return header
 
 
-def _body(
-    source: Source, lines: list[str], begin: int, width: int, column: int | None, old: bool
-) -> _File:
+def _body(source: Source, lines: list[str], header: _Header, wanted: _Wanted) -> _File:
+    old = _is_old(lines[0])
     file = _File()
-    header: list[str] = []
-    for number, line in enumerate(lines[begin:], start=begin + 1):
+    said: list[str] = []
+    for number, line in enumerate(lines[header.begin :], start=header.begin + 1):
         if not line:
             continue
         if line.startswith(_TEXT):
-            header.append(_unescaped_text(line[len(_TEXT) :], old))
+            said.append(_unescaped_text(line[len(_TEXT) :], old))
             continue
         if line.startswith(_ID):
             continue
@@ -175,15 +247,15 @@ def _body(
                 number,
             )
         start, end = int(found[4]), int(found[5])
-        if header:
-            _sentence(source, file, "\n".join(header), start, number)
-            header = []
+        if said:
+            _sentence(source, file, "\n".join(said), start, number)
+            said = []
         elif not file.sentences:
             raise source.error("a token comes before any #Text", "export it again", number)
         fields = found[6].split("\t")
-        if len(fields) < 1 + width:
+        if len(fields) < 1 + header.width:
             raise source.error(
-                f"{len(fields) + 2} columns, where the header declares {3 + width}",
+                f"{len(fields) + 2} columns, where the header declares {3 + header.width}",
                 "the file is damaged; export it again",
                 number,
             )
@@ -193,9 +265,13 @@ def _body(
                 "offsets count UTF-16 units, as Java does; the file is damaged or was edited",
                 number,
             )
-        if column is not None and fields[1 + column] not in ("", "_"):
-            _mark(source, file, fields[1 + column], start, end, number)
-    if header:
+        if (values := fields[1 + wanted.column]) not in ("", "_"):
+            _mark(source, file, values, wanted, (start, end), number)
+        for column, layer in wanted.others.items():
+            if (values := fields[1 + column]) not in ("", "_"):
+                for place, (_, id) in enumerate(_stacked(source, values, number)):
+                    file.others.setdefault(layer, set()).add(id or f"{number} {place}")
+    if said:
         raise source.error("a sentence has no tokens", "export it again", len(lines))
     return file
 
@@ -219,8 +295,8 @@ def _sentence(source: Source, file: _File, text: str, start: int, number: int) -
     file.sentences.append((start, end))
 
 
-def _mark(source: Source, file: _File, values: str, start: int, end: int, number: int) -> None:
-    """Note the annotations of one token or part of one."""
+def _stacked(source: Source, values: str, number: int) -> Iterator[tuple[str, str | None]]:
+    """Yield the values of the annotations on one token, with the ids of those on several."""
     place = 0
     if values.count("|") > _MOST_STACKED:
         raise source.error(
@@ -234,21 +310,32 @@ def _mark(source: Source, file: _File, values: str, start: int, end: int, number
         value = _VALUE.fullmatch(found[1])
         if value is None:
             raise source.error("a value ends in a backslash", "export it again", number)
-        label = None if value[1] == "*" else _ESCAPED.sub(_plain, value[1])
+        yield value[1], value[2]
+        if found.end() == len(values) and not found[0].endswith("|"):
+            break
+        place = found.end()
+
+
+def _mark(
+    source: Source, file: _File, values: str, wanted: _Wanted, place: tuple[int, int], number: int
+) -> None:
+    """Note the annotations of one token or part of one."""
+    start, end = place
+    for value, given in _stacked(source, values, number):
+        label = wanted.label
+        if wanted.typed and value != "*":
+            label = _ESCAPED.sub(_plain, value)
         if label is not None:
             label = file.labels.setdefault(label, label)
-        if value[2] is None:
+        if given is None:
             file.spans.append((start, end, label))
         else:
-            id = int(value[2])
+            id = int(given)
             known = file.several.get(id, (start, end, label))
             if known[2] != label:
                 problem = f"the annotation [{id}] has another value than before"
                 raise source.error(problem, "export it again", number)
             file.several[id] = min(known[0], start), max(known[1], end), label
-        if found.end() == len(values) and not found[0].endswith("|"):
-            break
-        place = found.end()
 
 
 def _plain(found: re.Match[str]) -> str:

@@ -1,11 +1,68 @@
-"""The text of sentences that a file keeps as words."""
+"""The text of sentences that a file keeps as words, and the rules that all its readers follow.
+
+Words
+    A word is a string of at least one character. A record with an empty word, or with something
+    else where a word should be, is an error. A word of white space is part of the text.
+Edges
+    An entity of words begins and ends with a character that is not white space, whatever its
+    words begin and end with; one without any such character is left out and counted. Offsets that
+    a file states are its own: they are kept, and `suffice inspect` lists spans with white space at
+    an edge.
+Annotation in part
+    A document with a word whose tag is not known, or without any annotation, is left out and
+    counted. It is never read as a text without entities.
+
+`suffice.testing.check_format` holds every format to them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
+from suffice.corpus.formats.base import Note
 from suffice.corpus.formats.tagging import decode
+
+PARTLY = Note("documents annotated only in part, left out")
+"""The note for a document some of whose words have no known tag."""
+
+NOT = Note("documents that nobody annotated, left out")
+"""The note for a document without any annotation, not even that it has no entities."""
+
+BLANK = "entities of nothing but white space, left out"
+
+
+def not_annotated(known: Iterable[bool]) -> Note | None:
+    """Return the note for a document that must be left out, or None for one to read.
+
+    Parameters
+    ----------
+    known : iterable of bool
+        For each word, whether its tag is known (outside of entities counts as known).
+    """
+    found = list(known)
+    if all(found):
+        return None
+    return PARTLY if any(found) else NOT
+
+
+def problem_of(words: Iterable[Any]) -> str | None:
+    """Return what is wrong with the words of a record, or None."""
+    for number, word in enumerate(words, start=1):
+        if not isinstance(word, str):
+            return f"word {number} is missing" if word is None else f"word {number} is not a string"
+        if not word:
+            return f"word {number} is empty"
+    return None
+
+
+def trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Return a stretch of text without the white space at its edges; None if nothing is left."""
+    piece = text[start:end]
+    left = start + len(piece) - len(piece.lstrip())
+    right = start + len(piece.rstrip())
+    return (left, right) if left < right else None
 
 
 @dataclass
@@ -22,6 +79,7 @@ class Built:
     spans: list[dict[str, object]] = field(default_factory=list)
     sentences: list[list[int]] = field(default_factory=list)
     violations: int = 0
+    blank: int = 0
     _parts: list[str] = field(default_factory=list)
     _length: int = 0
 
@@ -40,12 +98,33 @@ class Built:
         given : str, optional
             The sentence's own text; used where the words are found in it.
         """
-        text, places = placed(words, given)
+        self.add_placed(*placed(words, given), tags)
+
+    def add_placed(
+        self, text: str, places: Sequence[tuple[int, int]], tags: Sequence[str]
+    ) -> Sequence[tuple[int, int, str]]:
+        """Add a sentence whose words' places in its text are known; return its entities.
+
+        Parameters
+        ----------
+        text : str
+            The sentence.
+        places : sequence of (int, int)
+            Offsets of each word in it.
+        tags : sequence of str
+            The tag of each word.
+
+        Returns
+        -------
+        sequence of (int, int, str)
+            First word, one past the last word, label.
+        """
         start = self._length + 1 if self._parts else 0
-        self._decode(tags, [(start + a, start + b) for a, b in places])
+        found = self._decode(tags, text, places, start)
         self.sentences.append([start, start + len(text)])
         self._parts.append(text)
         self._length = start + len(text)
+        return found
 
     def place(
         self, text: str, places: Sequence[tuple[int, int]], tags: Iterable[Sequence[str]]
@@ -65,18 +144,33 @@ class Built:
         for own in tags:
             if own:
                 inside = places[used : used + len(own)]
-                self._decode(own, inside)
+                self._decode(own, text, inside)
                 self.sentences.append([inside[0][0], inside[-1][1]])
                 used += len(own)
         self._parts = [text]
         self._length = len(text)
 
-    def _decode(self, tags: Sequence[str], places: Sequence[tuple[int, int]]) -> None:
+    def notes(self) -> Iterator[Note]:
+        """Yield what was repaired or left out."""
+        if self.violations:
+            yield Note(f"tags that break the scheme ({self.scheme}), repaired", self.violations)
+        if self.blank:
+            yield Note(BLANK, self.blank)
+
+    def _decode(
+        self, tags: Sequence[str], text: str, places: Sequence[tuple[int, int]], shift: int = 0
+    ) -> Sequence[tuple[int, int, str]]:
+        """Add the entities of words that stand at these places of a text, and return them."""
         decoded = decode(tags, self.scheme)
         self.violations += decoded.violations
         for first, last, label in decoded.spans:
-            begin, end = places[first][0], places[last - 1][1]
-            self.spans.append({"start": begin, "end": end, "label": label})
+            edges = trimmed(text, places[first][0], places[last - 1][1])
+            if edges is None:
+                self.blank += 1
+                continue
+            begin, end = edges
+            self.spans.append({"start": shift + begin, "end": shift + end, "label": label})
+        return decoded.spans
 
 
 def placed(words: Sequence[str], given: str | None) -> tuple[str, list[tuple[int, int]]]:

@@ -19,7 +19,6 @@ from suffice.corpus.document import Document
 from suffice.corpus.formats.base import FolderFormat, Item, Source, not_written
 from suffice.corpus.formats.casmodel import INITIAL_VIEW, Cas, Mark, Types, items_of, wanted
 from suffice.corpus.formats.filenames import stem_of
-from suffice.corpus.formats.inception import documents_of
 from suffice.corpus.formats.layers import NAMED_ENTITY, SENTENCE
 from suffice.corpus.formats.utf16 import Utf16
 from suffice.corpus.formats.xmltext import Attributes, XmlWriter, first_element, parse_xml
@@ -51,6 +50,7 @@ class Xmi(FolderFormat):
     name = "xmi"
     extensions = (".xmi",)
     title = "UIMA CAS XMI"
+    choices = ("layer", "feature")
     binary = True  # often in UTF-16, or in a zip archive of its own
 
     def sniff(self, head: bytes, path: Path) -> float:
@@ -61,8 +61,8 @@ class Xmi(FolderFormat):
         return 1.0 if root is not None and root[0] == f"{_XMI} XMI" else 0.0
 
     def read(self, source: Source) -> Iterator[Item]:
-        """Yield the document of a file, those of one document by several annotators as one."""
-        yield from documents_of(source, (".xmi", ".zip"), _read)
+        """Yield the document of a file, unverified."""
+        yield from _read(source)
 
     def write(self, documents: Sequence[Document], put: Callable[[str, bytes], None]) -> list[str]:
         """Write a file for each document, and one with the type system."""
@@ -95,7 +95,7 @@ def _read(source: Source) -> Iterator[Item]:
         names = _system_names(source.tree.names(source.path.parent))
         systems = [found for name in names if (found := source.beside(name)) is not None]
     cas = Cas()
-    builder = _Builder(cas)
+    builder = _Builder(cas, source.layer)
     for _ in parse_xml(source, builder.start, builder.end):
         pass
     if not builder.is_xmi:
@@ -139,7 +139,8 @@ def _unpacked(source: Source) -> tuple[Source, list[Source]]:
 class _Builder:
     """Gathers from the elements of an XMI what is of use."""
 
-    def __init__(self, cas: Cas) -> None:
+    def __init__(self, cas: Cas, layer: str | None) -> None:
+        self._layer = layer
         self.is_xmi = False
         self.seen: set[str] = set()
         self._cas = cas
@@ -158,7 +159,7 @@ class _Builder:
                 self._cas.members[attributes.get("sofa", "")] = (found[0] for found in members)
             elif "sofa" in attributes:
                 self.seen.add(name)
-                if wanted(type := _type_of(name)):
+                if wanted(type := _type_of(name), self._layer):
                     self._cas.marks.append(_mark(type, attributes))
 
     def end(self, name: str) -> None:

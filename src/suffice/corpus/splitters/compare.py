@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from suffice.corpus.corpus import Corpus
+from suffice.corpus.document import Document
 from suffice.corpus.sentences import BUILT_IN, sentences
-from suffice.corpus.splitters.registry import missing, names
-from suffice.stats.result import Result
+from suffice.corpus.splitters.registry import names
+from suffice.errors import InputError
+from suffice.stats.result import Result, counted
 
 MOST = 1000
 """The most documents that are split by every splitter; of more, as many at equal distances."""
@@ -28,13 +31,14 @@ class SplitterCount(Result):
     name : str
         The splitter.
     sentences : int, optional
-        How many it finds; None where it is not installed, or the file has none.
+        How many it finds; None where it cannot be used.
     per_document, eps : float, optional
         Sentences per document, and entities per sentence.
     crossed : int, optional
         Spans that lie in no single sentence: the fewer, the better the splitter suits the text.
-    remedy : str
-        What to do to have it.
+    unavailable : str
+        Why it counted nothing, and what to do about it: its library is not installed, or it does
+        not know English.
     """
 
     name: str
@@ -42,7 +46,7 @@ class SplitterCount(Result):
     per_document: float | None
     eps: float | None
     crossed: int | None
-    remedy: str = ""
+    unavailable: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ class SplitterComparison(Result):
     caveats: tuple[str, ...] = ()
 
     def _title(self) -> str:
-        return f"Sentence splitters, on {self.documents:,} of {self.of:,} documents"
+        return f"Sentence splitters, on {self.documents:,} of {counted(self.of, 'document')}"
 
     def _table(self) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
         rows: list[tuple[Any, ...]] = [
@@ -90,7 +94,7 @@ def compare_splitters(corpus: Corpus, most: int = MOST) -> SplitterComparison:
     -------
     SplitterComparison
         The file's own sentences first, if all the documents have them; then ICU's, then the others
-        by name, those that are not installed with what to install.
+        by name, those that cannot be used with the reason.
     """
     of = len(corpus)
     places = np.unique(np.linspace(0, of - 1, min(of, most)).round().astype(int)).tolist()
@@ -100,20 +104,27 @@ def compare_splitters(corpus: Corpus, most: int = MOST) -> SplitterComparison:
     for name in (*BUILT_IN, *names()):
         if name == "auto" or (name == "file" and any(d.sentences is None for d in chosen)):
             continue
-        if name not in BUILT_IN and (remedy := missing(name)) is not None:
-            rows.append(SplitterCount(name, None, None, None, None, remedy))
+        try:
+            count, crossed = _count(chosen, name)
+        except InputError as error:
+            rows.append(SplitterCount(name, None, None, None, None, str(error)))
             continue
-        count = crossed = 0
-        for document in chosen:
-            found = sentences(document, name)
-            count += len(found)
-            starts = np.array([start for start, _ in found])
-            for span in document.spans:
-                at = int(np.searchsorted(starts, span.start, side="right")) - 1
-                crossed += at < 0 or found[at][1] < span.end
         eps = entities / count if count else None
         rows.append(SplitterCount(name, count, count / len(chosen), eps, crossed))
     return SplitterComparison(tuple(rows), len(chosen), of, _caveats(rows, entities))
+
+
+def _count(documents: Sequence[Document], name: str) -> tuple[int, int]:
+    """Return the number of sentences, and of spans that lie in no single one."""
+    count = crossed = 0
+    for document in documents:
+        found = sentences(document, name)
+        count += len(found)
+        starts = np.array([start for start, _ in found])
+        for span in document.spans:
+            at = int(np.searchsorted(starts, span.start, side="right")) - 1
+            crossed += at < 0 or found[at][1] < span.end
+    return count, crossed
 
 
 def _caveats(rows: list[SplitterCount], entities: int) -> tuple[str, ...]:
@@ -129,7 +140,8 @@ def _caveats(rows: list[SplitterCount], entities: int) -> tuple[str, ...]:
     best = min((row for row in rows if row.crossed is not None), key=lambda row: row.crossed or 0)
     if used.crossed is not None and used.crossed - (best.crossed or 0) > _CROSSED * entities:
         said.append(
-            f"{used.name} ends sentences inside {used.crossed:,} spans, {best.name} inside "
+            f"{used.name} ends sentences inside {counted(used.crossed, 'span')}, {best.name} "
+            f"inside "
             f"{best.crossed:,}: --sentences {best.name} suits this text better"
         )
     return tuple(said)

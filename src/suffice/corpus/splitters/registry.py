@@ -13,14 +13,13 @@ from importlib.metadata import EntryPoint, entry_points
 
 from suffice.corpus.splitters.edges import stripped
 from suffice.errors import InputError
+from suffice.optional import plugin_needs
 
 GROUP = "suffice.splitters"
 LANGUAGE = "en"
 
 Offsets = tuple[tuple[int, int], ...]
 Splitter = Callable[[str, str], Iterable[tuple[int, int]]]
-
-_OURS = "suffice.corpus.splitters."
 
 
 @cache
@@ -32,21 +31,6 @@ def _found() -> dict[str, EntryPoint]:
 def names() -> tuple[str, ...]:
     """Return the names of all splitters that are not built in; nothing is imported."""
     return tuple(_found())
-
-
-def missing(name: str) -> str | None:
-    """Return what to install for a splitter; None if it is there.
-
-    Parameters
-    ----------
-    name : str
-        One of `names`.
-    """
-    try:
-        _loaded(name)
-    except ImportError:
-        return _remedy(_found()[name])
-    return None
 
 
 def splitter_named(name: str, others: Iterable[str] = ()) -> Callable[[str], Offsets]:
@@ -67,7 +51,8 @@ def splitter_named(name: str, others: Iterable[str] = ()) -> Callable[[str], Off
     Raises
     ------
     InputError
-        There is no such splitter, its library is not installed, or it does not know the language.
+        There is no such splitter. What is returned raises it where the splitter's library is not
+        installed, or does not know the language.
     """
     bare, _, language = name.partition(":")
     if bare not in _found():
@@ -75,27 +60,20 @@ def splitter_named(name: str, others: Iterable[str] = ()) -> Callable[[str], Off
             f"there is no sentence splitter called {bare!r}",
             remedy=f"choose one of {', '.join([*others, *names()])}",
         )
-    try:
-        split = _loaded(bare)
-    except ImportError:
-        raise InputError(
-            f"the sentence splitter {bare!r} needs a package that is not installed",
-            remedy=_remedy(_found()[bare]),
-        ) from None
-    return lambda text: exact(text, split(text, language or LANGUAGE), bare)
+    point = _found()[bare]
+
+    def split(text: str) -> Offsets:
+        # Its library may be imported when it is loaded, or only when it is called.
+        with plugin_needs(f"the sentence splitter {bare!r}", point):
+            return exact(text, _loaded(bare)(text, language or LANGUAGE), bare)
+
+    return split
 
 
 @cache
 def _loaded(name: str) -> Splitter:
     loaded: Splitter = _found()[name].load()
     return loaded
-
-
-def _remedy(point: EntryPoint) -> str:
-    if point.value.startswith(_OURS):
-        return f"pip install 'suffice[{point.name}]'"
-    package = point.dist.name if point.dist else point.module.partition(".")[0]
-    return f"see how {package} is installed with all it needs"
 
 
 def exact(text: str, pieces: Iterable[tuple[int, int]], name: str) -> Offsets:

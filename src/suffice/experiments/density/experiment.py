@@ -16,6 +16,7 @@ from suffice.experiments.density.material import Material, gather
 from suffice.experiments.density.result import DensityExperiment
 from suffice.stats.mismatch import Mismatch
 from suffice.stats.no_effect import NoEffect
+from suffice.stats.result import counted
 from suffice.study.progress import Listener
 from suffice.study.spec import LearnerSpec
 from suffice.study.trainings import Done, Setting, finished, train
@@ -194,13 +195,15 @@ def _caveats(
         said.append("the corpus is synthetic: the numbers say nothing about real text")
     there = sum(f is not None for f in done)
     if there < len(done):
-        said.append(f"only {there:,} of {len(done):,} trainings are there")
+        said.append(f"only {there:,} of {counted(len(done), 'training')} are there")
     failed = sum(f is not None and f.status != "ok" for f in done)
     if failed:
-        said.append(f"{failed:,} trainings failed twice and are left out")
+        said.append(f"left out since they failed twice: {counted(failed, 'training')}")
     said += made.missing
     if m.twins:
-        said.append(f"{m.twins:,} synthetic documents repeat evaluation documents: left out")
+        said.append(
+            f"left out as repeats of evaluation documents: {counted(m.twins, 'synthetic document')}"
+        )
     if m.synthetic is None:
         said.append("no synthetic text was given: density is pushed by choosing and cutting only")
     said.append(

@@ -18,7 +18,7 @@ from suffice.experiments.synthetic.design import LEAST_RUNS, RUNS, Cell, Design,
 from suffice.experiments.synthetic.sides import Sides
 from suffice.learners.registry import get
 from suffice.stats.exchange import Exchange, exchange
-from suffice.stats.result import Result, p_sign
+from suffice.stats.result import Result, counted, p_sign
 from suffice.study.progress import Listener
 from suffice.study.spec import LearnerSpec
 from suffice.study.trainings import Done, Setting, Training, finished, train
@@ -256,7 +256,7 @@ def _read(
     failed = len(done) - sum(d.training in made for d in done)
     if len(rows) < min(LEAST_RUNS, len(plan.mixtures)) * _NEEDED:
         raise StudyError(
-            f"only {len(rows)} of {len(plan.mixtures)} trainings are done"
+            f"only {len(rows)} of {counted(len(plan.mixtures), 'training')} are done"
             + (f", {failed} failed" if failed else ""),
             remedy="go on with the same command",
         )
@@ -311,15 +311,16 @@ def _caveats(
 ) -> tuple[str, ...]:
     said = [*both.caveats, *plan.caveats]
     if missing:
-        said.append(f"{missing} of {len(plan.mixtures)} trainings are not done yet")
+        said.append(f"not done yet: {missing} of {counted(len(plan.mixtures), 'training')}")
     if failed:
         said.append(
-            f"{failed} trainings failed and are not counted: rates speak of those that work"
+            f"failed and not counted: {counted(failed, 'training')}; rates hold for those that "
+            f"worked"
         )
     if plan.left_out:
         said.append(
-            f"{plan.left_out:,} synthetic documents nearly repeat evaluation documents (or texts "
-            "akin to them) and were left out"
+            "left out as near-repeats of evaluation documents, or of texts akin to them: "
+            f"{counted(plan.left_out, 'synthetic document')}"
         )
     said.append(
         "if synthetic text was made after some of these real documents (as examples in a prompt), "

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from torch import nn
 
-from suffice.errors import InputError
 from suffice.learners.finetuning.freezing import layers_of
 from suffice.learners.options import FinetuneOptions
+from suffice.optional import needs
 
 
 def add_adapters(model: nn.Module, o: FinetuneOptions) -> Callable[[], None]:
@@ -31,12 +31,8 @@ def add_adapters(model: nn.Module, o: FinetuneOptions) -> Callable[[], None]:
     InputError
         peft is not installed.
     """
-    try:
+    with needs("the option lora_rank", extra="lora"):
         from peft import LoraConfig, LoraModel
-    except ImportError as error:
-        raise InputError(
-            "the option lora_rank needs the package peft", remedy="pip install 'suffice[lora]'"
-        ) from error
     from transformers.pytorch_utils import Conv1D
 
     learning = {id(m) for layer in layers_of(model)[o.frozen_layers :] for m in layer.modules()}

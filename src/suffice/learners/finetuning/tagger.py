@@ -98,13 +98,13 @@ class ClassifierTagger(Tagger):
             batch = [jobs[i] for i in chosen]
             with torch.inference_mode(), autocast(self._options):
                 logits = self.model(**self._cutter.inputs(batch, device)).logits
-            scores = self._by_tag(functional.log_softmax(logits.float(), dim=-1).cpu().numpy())
+            scores = functional.log_softmax(logits.float(), dim=-1).cpu().numpy()
             for row, job in enumerate(batch):
-                found[job.document][job.words] = scores[row, job.places]
+                found[job.document][job.words] = self._by_tag(scores[row, job.places])
         return found
 
     def _by_tag(self, scores: FloatArray) -> FloatArray:
-        """Return log-probabilities, shape (..., n_tags), in the order of `tag_names`."""
+        """Return words' log-probabilities, shape (..., n_tags), in the order of `tag_names`."""
         return scores
 
     def save(self, folder: Path) -> None:

@@ -20,6 +20,7 @@ from suffice.learners.options import versions
 from suffice.learners.spacy.config import SpacyOptions, blank, pipeline
 from suffice.learners.spacy.training import clean, divide, examples, fit, laid, seeded
 from suffice.learners.tags import Unlearnable
+from suffice.optional import needs
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -215,10 +216,8 @@ def load_pipeline(name: str) -> Language:
     InputError
         It is not there, needs something that is not installed, or finds no entities.
     """
-    try:
+    with needs("a spaCy pipeline", extra="spacy"):
         import spacy
-    except ImportError:
-        raise InputError("spaCy is not installed", remedy="pip install 'suffice[spacy]'") from None
     try:
         nlp = spacy.load(name)
     except (OSError, ValueError, ImportError, KeyError) as error:

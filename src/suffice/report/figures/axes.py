@@ -13,6 +13,10 @@ from suffice.report import svg
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
+
+_STEPS = (0.01, 0.02, 0.05, 0.1, 0.2)
+"""Distances between marks of F1: with .025 the marks .825 and .875 would be written .82 and .88."""
 
 
 def f1_axis(axes: Axes, values: NDArray[np.float64]) -> None:
@@ -20,8 +24,18 @@ def f1_axis(axes: Axes, values: NDArray[np.float64]) -> None:
     finite = values[np.isfinite(values)]
     room = 0.05 * max(float(finite.max() - finite.min()), 0.02)
     axes.set_ylim(max(0.0, float(finite.min()) - room), min(1.0, float(finite.max()) + room))
-    axes.yaxis.set_major_formatter(lambda value, _: words.f1(value))
+    f1_ticks(axes.yaxis, 10)
     axes.grid(axis="y", color=svg.RULE, lw=0.6)
+
+
+def f1_ticks(axis: Axis, most: int) -> None:
+    """Mark at most so many F1 that are written exactly in two decimals, at equal distances."""
+    from matplotlib.ticker import MultipleLocator
+
+    low, high = sorted(axis.get_view_interval())
+    step = next(step for step in _STEPS if (high - low) / step <= most - 1 or step == _STEPS[-1])
+    axis.set_major_locator(MultipleLocator(step))
+    axis.set_major_formatter(lambda value, _: words.f1(value))
 
 
 def row_axis(axes: Axes, names: Sequence[str]) -> None:

@@ -13,7 +13,7 @@ from suffice.advice.result import Advice
 from suffice.analysis.result import Annotators, LabelScore
 from suffice.report import svg
 from suffice.report.cells import half_width
-from suffice.report.figures.axes import f1_axis, row_axis, size_axes
+from suffice.report.figures.axes import f1_axis, f1_ticks, row_axis, size_axes
 from suffice.report.points import Points
 from suffice.report.svg import Width
 from suffice.report.tables import BEYOND
@@ -180,7 +180,7 @@ def _scatter(
 
 
 def parts(advice: Advice, width: Width, label: str) -> str:
-    """Draw what each source alone contributes to the interval of F1 with the present pool.
+    """Draw what each source contributes to the interval of F1 with all annotated documents.
 
     Parameters
     ----------
@@ -197,7 +197,7 @@ def parts(advice: Advice, width: Width, label: str) -> str:
         SVG.
     """
     rows = [(SOURCES.get(name, name), v) for name, v in advice.parts.items()]
-    rows.append(("all together", (advice.now.high - advice.now.low) / 2))
+    rows.append(("all together", advice.evaluation.half_width))
     with svg.drawing("parts", width, 0.55 + 0.31 * len(rows), label) as drawn:
         axes = drawn.axes
         y = np.arange(len(rows))
@@ -252,6 +252,6 @@ def labels(scores: Sequence[LabelScore], width: Width, label: str, *, name: str 
         row_axis(axes, [svg.text(s.label, 22 if width == "wide" else 14) for s in shown])
         low = max(0.0, np.floor(10 * float(ends.min()) - 0.2) / 10)
         axes.set_xlim(low, 1)
-        axes.xaxis.set_major_formatter(lambda value, _: words.f1(value))
+        f1_ticks(axes.xaxis, 10 if width == "wide" else 6)
         axes.set_xlabel(f"exact {name} of the label, 95 % interval")
     return drawn.svg

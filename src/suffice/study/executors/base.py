@@ -47,6 +47,9 @@ class Executor(ABC):
     ) -> Iterator[Outcome]:
         """Do every task and yield the outcomes as they come, in any order.
 
+        A task is taken from the iterable when a worker is free for it and not before, so that a
+        generator can decide until then whether there is more to do.
+
         A task whose process dies is done again; one that keeps killing its process fails, and so
         does one that takes longer than its limit, or fills the memory. At the deadline (of
         `time.monotonic`) what is not finished is given up, without an outcome.

@@ -8,6 +8,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any
@@ -37,6 +38,27 @@ class _Worker:
     task: Any = None
     busy: bool = False
     until: float | None = None
+
+
+class _Waiting:
+    """Tasks that wait for a worker; each is asked for when one is free, and not before."""
+
+    def __init__(self, tasks: Iterable[Any]) -> None:
+        self._coming = iter(tasks)
+        self._next: deque[Any] = deque()
+
+    def __bool__(self) -> bool:
+        if not self._next:
+            self._next.extend(islice(self._coming, 1))
+        return bool(self._next)
+
+    def take(self) -> Any:
+        """Return the next task, after `bool` said that there is one."""
+        return self._next.popleft()
+
+    def put_back(self, task: Any) -> None:
+        """Let a task be the next one again."""
+        self._next.appendleft(task)
 
 
 class LocalExecutor(Executor):
@@ -75,9 +97,9 @@ class LocalExecutor(Executor):
         limit: Limit | None = None,
     ) -> Iterator[Outcome]:
         """Do every task and yield the outcomes as they come, until the deadline."""
-        waiting = deque(tasks)
+        waiting = _Waiting(tasks)
         deaths: Counter[int] = Counter()
-        while waiting or any(w.busy for w in self._workers):
+        while any(w.busy for w in self._workers) or waiting:
             self._hand_out(work, waiting, limit)
             busy = {w.connection: w for w in self._workers if w.busy}
             ends = [deadline, *(w.until for w in busy.values())]
@@ -99,7 +121,7 @@ class LocalExecutor(Executor):
                     deaths[id(task)] += 1
                     most = _KILLED_LIMIT if code == -signal.SIGKILL else _CRASH_LIMIT
                     if deaths[id(task)] < most:
-                        waiting.appendleft(task)
+                        waiting.put_back(task)
                     else:
                         yield Outcome(task, error=f"its process died (exit code {code})")
                     continue
@@ -126,21 +148,17 @@ class LocalExecutor(Executor):
                 yield Outcome(task, error=f"it took longer than {most:,.0f} s and was ended")
 
     def _hand_out(
-        self, work: Callable[[Any, Any], Any], waiting: deque[Any], limit: Limit | None
+        self, work: Callable[[Any, Any], Any], waiting: _Waiting, limit: Limit | None
     ) -> None:
         idle = [w for w in self._workers if not w.busy]
-        while waiting:
-            if not idle:
-                if len(self._workers) >= self._count:
-                    return
-                idle.append(self._start())
-            worker = idle.pop()
-            task = waiting.popleft()
+        while (idle or len(self._workers) < self._count) and waiting:
+            worker = idle.pop() if idle else self._start()
+            task = waiting.take()
             try:
                 worker.connection.send((work, task))
             except (BrokenPipeError, ConnectionResetError):
                 self._bury(worker)
-                waiting.appendleft(task)
+                waiting.put_back(task)
                 continue
             worker.task, worker.busy = task, True
             seconds = None if limit is None else limit(task)

@@ -1,0 +1,186 @@
+"""What a target takes, in words: the headline and the Target line, and what is short."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from suffice.advice.result import Required, Scarce, Shortage
+from suffice.advice.verdicts import SURE, VERDICTS
+from suffice.advice.words import about, counted, f1, hours, probability, source_name, span
+from suffice.analysis.result import Analysis
+from suffice.stats.evaluation import EvaluationEffect
+
+_SIZES_STUDIED = 0.8
+"""Where no training set is larger than this part of the pool, larger ones were not run."""
+
+
+def find_shortage(analysis: Analysis, evaluation: EvaluationEffect) -> Shortage:
+    """Decide what there is too little of for a sure answer.
+
+    What more time for the study brings comes first, since it takes no annotation: documents that
+    are annotated and were not studied, training-set sizes that were not run, runs that scatter.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        Of the study.
+    evaluation : EvaluationEffect
+        The interval of F1 with all annotated documents, taken apart.
+    """
+    s, parts = analysis.studied, evaluation.parts
+    most = max(parts, key=lambda name: parts[name])
+    largest = analysis.curve.largest
+    of: Scarce
+    if s.unused:
+        were = "was" if s.unused == 1 else "were"
+        budget = f"--budget {s.budget_for_all}" if s.budget_for_all else "a larger --budget"
+        of = "budget"
+        sentence = (
+            f"{counted(s.unused, 'annotated document')} {were} not studied: run again with {budget}"
+        )
+    elif largest < _SIZES_STUDIED * s.pool:
+        of = "budget"
+        sentence = (
+            f"no model was trained on more than {counted(round(largest), 'document')} of the "
+            f"{s.pool:,} in the pool: run again with a larger --budget"
+        )
+    elif most == "runs":
+        of = "runs"
+        sentence = (
+            f"the largest part of the interval is {source_name(most, s)}: run again with a larger "
+            "--budget"
+        )
+    else:
+        sources: dict[str, Scarce] = {"evaluation": "evaluation", "pool": "pool"}
+        of = sources.get(most, "form")
+        sentence = f"the largest part of the interval comes from {source_name(most, s)}"
+    return Shortage(of=of, sentence=sentence)
+
+
+@dataclass(frozen=True)
+class Aim:
+    """Everything that the words about a target are made of.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        What the answer rests on.
+    required : Required, optional
+        What the target takes; None without one.
+    shortage : Shortage
+        From `find_shortage`.
+    reservations : tuple of str
+        What forbids a plain yes.
+    seconds : (float, float)
+        What annotating a sentence takes.
+    """
+
+    analysis: Analysis
+    required: Required | None
+    shortage: Shortage
+    reservations: tuple[str, ...]
+    seconds: tuple[float, float]
+
+    def headline(self, verdict: str) -> str:
+        """Say the verdict in one sentence; nothing without a target."""
+        text = VERDICTS[verdict].headline
+        return text if self.required is None else text.format(**self._fields(self.required))
+
+    def line(self, verdict: str) -> str:
+        """Say what the target takes, or what would make the answer sure."""
+        found, text = self.required, VERDICTS[verdict].target
+        if found is None:
+            return text
+        said = text.format(**self._fields(found))
+        if verdict == "qualified":
+            return f"{said}: {'; '.join(self.reservations)}"
+        if verdict == "probably":
+            return f"{said}. {_sentence(self._what_settles(found))}"
+        if verdict in ("probably not", "not yet"):
+            said += f". {_sentence(self._what_is_missing(found))}"
+            if verdict == "probably not" and math.isfinite(found.settling):
+                said += f"; {about(found.settling)} more should make it sure"
+            if self.shortage.time:
+                said += f". But first: {self.shortage.sentence}"
+            return said
+        if verdict == "cannot tell":
+            return f"{said}. {_sentence(self._what_tells_more())}"
+        return said
+
+    @property
+    def _present(self) -> float:
+        """Return how many sentences are annotated."""
+        s = self.analysis.studied
+        return s.annotated * s.sentences_per_document
+
+    def _fields(self, found: Required) -> dict[str, str]:
+        s = self.analysis.studied
+        return {
+            "aim": f"{self.analysis.measure.name} {f1(found.target)}",
+            "all": f"all {s.annotated:,} annotated documents",
+            "not_reached": f"is {'probably ' if found.reached > 1 - SURE else ''}not reached yet",
+            "yes": probability(found.reached),
+            "no": probability(1 - found.reached),
+            "beyond": probability(found.beyond),
+            "limit": about(found.limit),
+        }
+
+    def _what_settles(self, found: Required) -> str:
+        """Say what should make a probable yes a sure one: time, or so many sentences."""
+        if self.shortage.time:
+            return f"to be sure, {self.shortage.sentence}"
+        if not math.isfinite(found.settling):
+            return (
+                f"{self.shortage.sentence}; even {about(found.limit)} sentences in all would "
+                "probably not settle it"
+            )
+        return f"{self.shortage.sentence}; {self._settling(found)} should settle it"
+
+    def _settling(self, found: Required) -> str:
+        time = hours(found.settling * float(np.mean(self.seconds)) / 3600)
+        return f"about {about(max(found.settling, 1.0))} more sentences ({time} of annotating)"
+
+    def _what_tells_more(self) -> str:
+        """Say what a study needs that can name a number of sentences."""
+        if self.shortage.time:
+            return f"to learn more, {self.shortage.sentence}"
+        return (
+            "annotate more and run again: what can be told reaches to four times the largest "
+            "training set"
+        )
+
+    def _what_is_missing(self, found: Required) -> str:
+        """Say how many sentences are missing: middle with middle, interval with interval."""
+        present = self._present
+        if about(found.sentences.value) == about(present):
+            return (
+                f"it takes about as many sentences as there are, {about(present)} "
+                f"({self._interval(found)})"
+            )
+        cost = "" if found.cost is None else f", {about(found.cost.value)} at your hourly rate"
+        return (
+            f"it takes about {about(found.sentences.value)} sentences, "
+            f"{about(found.more.value)} more than there are: about {hours(found.hours.value)} of "
+            f"annotating{cost} ({self._interval(found)})"
+        )
+
+    def _interval(self, found: Required) -> str:
+        """Write the interval of what is missing, with its hours and its cost."""
+        more, time, cost = found.more, found.hours, found.cost
+        if not math.isfinite(more.high):
+            room = found.limit - self._present
+            return f"95 % interval {about(more.low)} to over {about(room)} more"
+        said = f"95 % interval {span(more.low, more.high)} more, "
+        said += _range(hours(time.low), hours(time.high))
+        return said if cost is None else f"{said}, {_range(about(cost.low), about(cost.high))}"
+
+
+def _range(low: str, high: str) -> str:
+    return low if low == high else f"{low} to {high}"
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
