@@ -96,7 +96,12 @@ def studied_line(s: Studied, confirm: str) -> str:
         runs += f" and {counted(s.screen_runs, f'{s.screen} run')} to screen"
     if s.pairs:
         runs += f" and {counted(s.pairs, f'{confirm} run')}"
-    held = f"{s.folds} folds" if s.folds else f"{s.evaluation:,} held out for evaluation"
+    if s.rotating:
+        held = f"each model trained on {s.folds - 1} of {s.folds} folds and scored on the other"
+    elif s.folds:
+        held = f"{s.folds} folds"
+    else:
+        held = f"{s.evaluation:,} held out for evaluation"
     return (
         f"{kind} {s.name}: {part}{counted(s.documents, 'document')} ({held}), "
         f"{s.sentences:,} sentences, {s.entities:,} entities ({names}); "

@@ -28,7 +28,7 @@ from suffice.study.budget import budget_for, tokens_within
 from suffice.study.ledger import DocumentRow, RunRow
 from suffice.study.screening import META as CHOSEN
 from suffice.study.study import Study
-from suffice.study.table import LEAST_PLACES, RunTable
+from suffice.study.table import RunTable
 
 REACH = 64
 """The curve is followed to this many times the documents there; advice uses less of it."""
@@ -109,7 +109,7 @@ def analyse(study: Study, *, measure: Measure | str = F1, seed: int = 0) -> Anal
 
 def _too_few(study: Study, table: RunTable, learner: str) -> StudyError:
     """Return what is wrong where there is no answer, and what helps: never what was done."""
-    least = LEAST_PLACES * max(1, table.folds)
+    least = table.least
     worked, failed = len(table.of_learner(learner)), table.failed(learner)
     if study.spec.runs is not None and study.spec.runs < least:
         return StudyError(
@@ -229,6 +229,7 @@ def _studied(
         evaluation=len(table.evaluation),
         evaluation_units=len({d.unit for d in table.evaluation}),
         folds=table.folds,
+        rotating=table.rotating,
         sentences_per_document=table.sentences_per_document,
         learner=table.names[learner],
         backbone=str(config.get("options", {}).get("backbone", "")),

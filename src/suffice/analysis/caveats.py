@@ -57,7 +57,7 @@ def study_caveats(
             f"the budget allowed for a random {found.studied:,} of {found.documents:,} documents; "
             f"--budget {found.budget_for_all} takes in all of them"
         )
-    if found.folds:
+    if found.folds and not found.rotating:
         caveats.append(
             f"fewer than 200 documents: {found.folds} folds are used, so that every document "
             "evaluates once; intervals from folds tend to be wider than they must be"

@@ -43,6 +43,8 @@ class Studied(Result):
         Documents or groups that are resampled.
     folds : int
         0 for a single split.
+    rotating : bool
+        Whether each model was scored on one fold, another one from model to model.
     sentences_per_document : float
         Mean.
     learner, backbone : str
@@ -90,6 +92,7 @@ class Studied(Result):
     evaluation: int
     evaluation_units: int
     folds: int
+    rotating: bool = False
     sentences_per_document: float
     learner: str
     backbone: str

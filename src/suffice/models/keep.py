@@ -113,7 +113,7 @@ def keep(
     InputError
         The folder is in use, or the learner's models cannot be kept.
     StudyError
-        No run has finished, every training failed, or the best is asked for in a study of folds.
+        No run has finished, or every training failed.
     """
     folder = Path(folder)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
@@ -194,11 +194,6 @@ class _Best:
     """The best of several models, by a part of the pool; its F1 is measured on other documents."""
 
     def __init__(self, study: Study, tries: int) -> None:
-        if len(study.division.parts) > 1:
-            raise StudyError(
-                "this study has folds, and no documents apart to measure the best model on",
-                remedy="leave --best out: one model on all documents, with the curve's F1",
-            )
         self.study = study
         self.tries = tries
 

@@ -193,6 +193,14 @@ def density(found: Density, folds: int) -> str:
 def split(advice: Advice) -> str:
     """Say how documents were divided."""
     s = advice.analysis.studied
+    if s.rotating:
+        return (
+            f"A salted hash of its id put each of the {s.studied:,} documents into one of "
+            f"{s.folds} folds; groups and near-duplicates were kept together. Each model was "
+            f"trained on documents of {s.folds - 1} folds and scored on the other one, which "
+            "rotates from model to model: every document evaluates some models and trains others. "
+            "What a fold's documents do to all models is taken off before models are compared."
+        )
     if s.folds:
         return (
             f"The {s.studied:,} documents were divided into {s.folds} folds by a salted hash of "

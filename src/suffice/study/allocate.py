@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from itertools import count
 from typing import NamedTuple
 
 import numpy as np
@@ -23,7 +24,7 @@ ENOUGH = 0.05
 
 
 class Cell(NamedTuple):
-    """One place in the design: with folds, one model for each fold.
+    """One place in the design: one model, or one for each fold where folds do not rotate.
 
     Parameters
     ----------
@@ -40,13 +41,31 @@ class Cell(NamedTuple):
     repeat: int = 0
 
 
-def spread(sizes: Sequence[int]) -> list[list[Cell]]:
+def cell_of_pool(size: int, number: int, folds: int = 1) -> Cell:
+    """Return the cell of the number-th model that is trained on a whole pool.
+
+    Parameters
+    ----------
+    size : int
+        Documents in the pool.
+    number : int
+        From 0.
+    folds : int
+        Pools that there are, each with the documents of all folds but one: another fold comes
+        first, then another seed.
+    """
+    return Cell(size, number % folds, number // folds)
+
+
+def spread(sizes: Sequence[int], folds: int = 1) -> list[list[Cell]]:
     """Return the first batches: every size twice, then other seeds on some of the same sets.
 
     Parameters
     ----------
     sizes : sequence of int
         Increasing; the last may be the whole pool.
+    folds : int
+        Pools that there are: the number of folds where these rotate.
 
     Returns
     -------
@@ -56,7 +75,7 @@ def spread(sizes: Sequence[int]) -> list[list[Cell]]:
     down = sorted(sizes, reverse=True)
     whole = down[0]
     first = [Cell(n, 0) for n in down]
-    second = [Cell(n, 0, 1) if n == whole else Cell(n, 1) for n in down]
+    second = [cell_of_pool(n, 1, folds) if n == whole else Cell(n, 1) for n in down]
     again = [Cell(n, 0, 1) for n in down[1:5]]
     return [first, second, again]
 
@@ -67,6 +86,7 @@ def following(
     sizes: Sequence[int],
     cost: Callable[[int], float],
     batch: int = BATCH,
+    folds: int = 1,
 ) -> list[Cell]:
     """Return the next batch: the cells that narrow the forecast most for what they cost.
 
@@ -84,7 +104,9 @@ def following(
     cost : callable
         Nominal seconds of a run of so many documents.
     batch : int
-        How many.
+        Number of cells to return.
+    folds : int
+        As for `spread`.
 
     Returns
     -------
@@ -111,7 +133,8 @@ def following(
         own = np.einsum("ij,jk,ik->i", rows, inverse, rows)
         gain = (reach**2).sum(axis=0) / (1 + own) / price
         best = int(np.argmax(gain))
-        cell = _next_cell(int(sizes[best]), whole, used, again=pairs < len(used) // 4)
+        again = pairs < len(used) // 4
+        cell = _next_cell(int(sizes[best]), whole, used, again=again, folds=folds)
         pairs += cell.repeat > 0
         used.add(cell)
         cells.append(cell)
@@ -134,10 +157,11 @@ def _gradient(curve: LearningCurve, n: NDArray[np.float64]) -> NDArray[np.float6
     return np.column_stack([np.ones_like(n), -shape, max(b, 0.05) * np.log(n) * shape])
 
 
-def _next_cell(size: int, whole: int, used: set[Cell], *, again: bool) -> Cell:
+def _next_cell(size: int, whole: int, used: set[Cell], *, again: bool, folds: int) -> Cell:
     """Return an unused cell of this size: a new set, or another seed on one that has only one."""
     if size == whole:
-        return Cell(size, 0, 1 + max((c.repeat for c in used if c.size == size), default=-1))
+        numbers = (cell_of_pool(size, number, folds) for number in count())
+        return next(cell for cell in numbers if cell not in used)
     mine = sorted(c for c in used if c.size == size)
     if again:
         for cell in mine:

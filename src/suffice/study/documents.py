@@ -18,6 +18,9 @@ from suffice.study.ledger import DocumentRow, Ledger, digest
 from suffice.study.spec import CorpusSpec, StudySpec
 from suffice.study.table import is_valid
 
+FOLDS = 5
+"""Folds that rotate, unless another number is asked for."""
+
 LEAST_DOCUMENTS = 20
 LEAST_ENTITIES = 20
 
@@ -71,7 +74,7 @@ def divide(corpus: Corpus, spec: StudySpec, ledger: Ledger) -> Split:
         salt=spec.salt,
         share=spec.evaluation_share,
         exact=spec.split == "exact",
-        folds=spec.folds,
+        folds=FOLDS if spec.rotating and spec.folds is None else spec.folds,
         stored=stored,
     )
 
@@ -166,6 +169,7 @@ def describe(
         "skipped": len(corpus.problems),
         "notes": list(corpus.notes),
         "grouped": grouped,
+        "rotating": spec.rotating,
         "lone_sentences": are_lone_sentences(
             list(own.values()).count(1), len(own), grouped=grouped
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ from suffice.design.features import Features, Measure
 from suffice.design.sampling import draw, ladder, run_seed, stratified
 from suffice.design.strata import strata_for
 from suffice.errors import TooSmallError
-from suffice.study.allocate import Cell
+from suffice.study.allocate import Cell, cell_of_pool
 from suffice.study.documents import name_of
 from suffice.study.ledger import digest
 from suffice.study.study import Study
@@ -72,6 +73,7 @@ class Plan:
         self.labels = study.corpus.labels
         division = study.division
         self.parts = division.parts
+        self.rotating = study.spec.rotating
         self.pools = {p: [d for d in division.pool(p) if d in self.documents] for p in self.parts}
         self.evaluations = {
             p: tuple(sorted(d for d in division.evaluation(p) if d in self.documents))
@@ -87,6 +89,8 @@ class Plan:
         self._per_document = sum(r.sentences for r in rows.values()) / len(rows)
         self._tokens_per_document = sum(r.tokens for r in rows.values()) / len(rows)
 
+        self._sizes = self.sizes()
+
     def evaluation_keys(self, part: int) -> list[str]:
         """Return the content hashes of a fold's evaluation documents, in the order scored."""
         return [self.documents[d].key for d in self.evaluations[part]]
@@ -99,10 +103,32 @@ class Plan:
         """Return what a run's training set is made of."""
         return self._measure(run.work.training, run.work.evaluation)
 
+    @property
+    def pool_count(self) -> int:
+        """Return how many pools cells choose from: the number of folds where these rotate."""
+        return len(self.parts) if self.rotating else 1
+
+    @property
+    def runs_per_cell(self) -> int:
+        """Return how many models a cell takes."""
+        return 1 if self.rotating else len(self.parts)
+
+    def parts_of(self, cell: Cell) -> tuple[int, ...]:
+        """Return the folds that a cell's models are scored on.
+
+        Where folds rotate it is one: the next one from size to size, and two further on for the
+        next set of a size, so that folds are balanced within sizes and over them.
+        """
+        if not self.rotating:
+            return self.parts
+        rank = bisect_left(self._sizes, cell.size)
+        step = 1 if cell.size >= self.pool_size else 2
+        return (self.parts[(rank + step * cell.replicate) % len(self.parts)],)
+
     def runs(self, learner: int, cell: Cell) -> list[Planned]:
-        """Return a cell's runs, one for each fold."""
+        """Return a cell's runs: one, or one for each fold where folds do not rotate."""
         planned = []
-        for part in self.parts:
+        for part in self.parts_of(cell):
             pool = self.pools[part]
             training_set = draw(
                 pool,
@@ -145,9 +171,9 @@ class Plan:
     def ladder(self, spacing: str, runs: int) -> list[Cell]:
         """Return equally or log-spaced cells, size after size and again, for so many runs."""
         sizes = self.sizes(LADDER_STEPS, spacing)
-        turns = -(-runs // (len(sizes) * len(self.parts)))
+        turns = -(-runs // (len(sizes) * self.runs_per_cell))
         return [
-            Cell(n, 0, turn) if n == self.pool_size else Cell(n, turn)
+            cell_of_pool(n, turn, self.pool_count) if n == self.pool_size else Cell(n, turn)
             for turn in range(turns)
             for n in reversed(sizes)
         ]

@@ -16,7 +16,7 @@ import numpy as np
 
 from suffice.stats.screening import screened_curve
 from suffice.study import allocate
-from suffice.study.allocate import Cell
+from suffice.study.allocate import Cell, cell_of_pool
 from suffice.study.plan import Plan, Planned
 from suffice.study.session import Session
 from suffice.study.spec import StudySpec
@@ -144,7 +144,7 @@ def orders(plan: Plan, sizes: Sequence[int]) -> dict[int, list[Cell]]:
     found = {}
     for n in sizes:
         if n == plan.pool_size:
-            found[n] = [Cell(n, 0, k) for k in range(FRAME)]
+            found[n] = [cell_of_pool(n, k, plan.pool_count) for k in range(FRAME)]
             continue
         cells = [Cell(n, k) for k in range(FRAME)]
         ranked = sorted(cells, key=lambda cell: (_density(plan, cell), cell))
@@ -205,7 +205,7 @@ def sets_for_each(cheap: float, expensive: float) -> int:
 
 
 def _density(plan: Plan, cell: Cell) -> float:
-    """Return a cell's entities per sentence, all folds together."""
+    """Return a cell's entities per sentence, all its models together."""
     features = [plan.features(run) for run in plan.runs(0, cell)]
     return sum(f.entities for f in features) / max(1, sum(f.sentences for f in features))
 

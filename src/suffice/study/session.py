@@ -16,7 +16,6 @@ from suffice.study.plan import Plan, Planned
 from suffice.study.progress import Least, Listener, Phase, Progress
 from suffice.study.spec import StudySpec
 from suffice.study.study import Study
-from suffice.study.table import LEAST_PLACES
 from suffice.study.worker import Context, Encode, Train, work
 
 RESERVE = 0.1
@@ -118,7 +117,7 @@ class Session:
         """Return what any answer takes, of which these runs are a part; None where it is done."""
         if not self.timed or self.enough_for_an_answer():
             return None
-        runs = LEAST_PLACES * len(self.plan.parts)
+        runs = self.study.table().least
         rows = self.study.table().of_learner(self.ids[self.studied])
         done = min(len(rows), runs - 1)
         own = [self.seconds(p, rates) for p in tasks if p.work.learner == self.studied]
@@ -126,9 +125,9 @@ class Session:
         return Least(runs, done, each * (runs - done) / min(self.workers, runs - done))
 
     def nominal(self, learner: int, size: int) -> float:
-        """Return nominal seconds for training on so many documents, in all folds."""
+        """Return the nominal seconds of a cell of so many training documents."""
         sentences, tokens = self.plan.length(size)
-        return self.learners[learner].cost(sentences, tokens) * len(self.plan.parts)
+        return self.learners[learner].cost(sentences, tokens) * self.plan.runs_per_cell
 
     def rates(self) -> list[float]:
         """Return each learner's real seconds for a nominal one; without runs, the first one's."""
@@ -290,7 +289,7 @@ class Session:
         """Return how many runs were asked for; 0 where a budget decides."""
         if self.spec.runs is None:
             return 0
-        return self.spec.runs + self.pairs_expected * len(self.plan.parts)
+        return self.spec.runs + self.pairs_expected * self.plan.runs_per_cell
 
     def enough_for_an_answer(self) -> bool:
         """Return whether there are runs enough for a curve."""

@@ -116,7 +116,12 @@ class StudySpec(_Strict):
         Whether all documents whose hash is below the share evaluate, so that their number varies,
         or those of the least hashes, so that it is exact. See `suffice.design.split.split`.
     folds : int, optional
-        None decides by the size of the corpus.
+        Number of folds; 0 for a single split. None is 5 where folds rotate, and decides by the size
+        of the corpus otherwise.
+    rotate : bool
+        Train one model a run and score it on one fold, another one from run to run, so that every
+        document evaluates in some runs and trains in others. Studies that were made before there
+        was a choice go on without.
     budget : float, optional
         Seconds that the study may take, all its sessions together.
     runs : int, optional
@@ -142,6 +147,7 @@ class StudySpec(_Strict):
     evaluation_share: float = Field(default=0.3, gt=0, lt=1)
     split: Literal["threshold", "exact"] = "threshold"
     folds: int | None = Field(default=None, ge=0)
+    rotate: bool = True
     budget: float | None = Field(default=600.0, gt=0)
     runs: int | None = Field(default=None, ge=1)
     pairs: int | None = Field(default=None, ge=0)
@@ -156,6 +162,11 @@ class StudySpec(_Strict):
         if self.confirm is not None:
             return {"learner": self.learner, "confirm": self.confirm}
         return {"learner": self.learner}
+
+    @property
+    def rotating(self) -> bool:
+        """Return whether each run is scored on one fold, another one from run to run."""
+        return self.rotate and self.folds != 0
 
     @property
     def salt(self) -> str:
@@ -178,7 +189,8 @@ class StudySpec(_Strict):
         """
         path = folder / FILE
         try:
-            return cls.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+            kept = tomllib.loads(path.read_text(encoding="utf-8"))
+            return cls.model_validate({"rotate": False, **kept})
         except (FileNotFoundError, NotADirectoryError) as error:
             what, remedy = "not a study", "make one with `suffice run CORPUS`"
             if is_experiment(folder):

@@ -153,6 +153,9 @@ class Study:
                 undo.callback(shutil.rmtree, folder, ignore_errors=True)
             if (folder / FILE).is_file():
                 spec = _continued(StudySpec.load(folder), spec)
+            elif spec.screen is not None:
+                # How well a screen works on rotating folds was not measured.
+                spec = spec.model_copy(update={"rotate": False})
             spec = _resolved(spec)
             ledger = stack.enter_context(Ledger(folder / ledger_file.FILE))
             division = divide(corpus, spec, ledger)
@@ -356,6 +359,8 @@ def _resolved(spec: StudySpec) -> StudySpec:
 
 def _continued(old: StudySpec, new: StudySpec) -> StudySpec:
     """Return the new specification, as far as it can go on with the old one's runs."""
+    kept = {"folds", "evaluation_share"} - new.model_fields_set
+    new = new.model_copy(update={name: getattr(old, name) for name in kept})
     for name, option in _FIXED.items():
         was, now = getattr(old, name), getattr(new, name)
         if was != now:
@@ -363,7 +368,7 @@ def _continued(old: StudySpec, new: StudySpec) -> StudySpec:
                 f"this study was made with {option} {was}, not {now}",
                 remedy=f"leave {option} as it was, or start another study with --study",
             )
-    update: dict[str, object] = {}
+    update: dict[str, object] = {"rotate": old.rotate}
     for role in _ROLES:
         before, wanted = getattr(old, role), getattr(new, role)
         # Options that the user does not give stay what they were when the study was made.

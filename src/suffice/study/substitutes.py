@@ -6,7 +6,6 @@ from collections import Counter
 
 from suffice.study.allocate import Cell
 from suffice.study.session import Session
-from suffice.study.table import LEAST_PLACES
 
 _FIRST = 1000
 """Their training sets are numbered from here: no design reaches so far."""
@@ -29,7 +28,7 @@ def train(session: Session) -> None:
         # Where few runs failed before; of these the smallest sets, which take the least time.
         often = Counter(r.asked for r in failed)
         sizes = sorted(session.plan.sizes(), key=lambda n: (often[n], n))
-        missing = max(2, LEAST_PLACES - len(table.places(identity)))
+        missing = max(2, table.least_places - len(table.places(identity)))
         session.train_cells([_cell(n, session.plan.pool_size, turn) for n in sizes[:missing]])
 
 
@@ -39,5 +38,5 @@ def _cell(size: int, whole: int, turn: int) -> Cell:
 
 def _asked_for_fewer(session: Session) -> bool:
     runs = session.spec.runs
-    few = runs is not None and runs < LEAST_PLACES * len(session.plan.parts)
+    few = runs is not None and runs < session.study.table().least
     return few and not session.spec.screen

@@ -17,8 +17,9 @@ from suffice.stats.runs import Runs
 from suffice.study.allocate import Cell
 from suffice.study.ledger import DocumentRow, Ledger, RunRow
 
-LEAST_PLACES = 4
-"""Places in the design with counts that any answer takes, at two sizes or more."""
+LEAST_PLACES, LEAST_ROTATING = 4, 8
+"""Places in the design with counts that any answer takes, at two sizes or more. Where folds rotate
+a place has one fold's counts; then every fold must have some, too."""
 
 
 class Place(NamedTuple):
@@ -55,6 +56,8 @@ class RunTable:
         Keys of the documents in the order of the counts.
     names : mapping of str to str
         Learner id to name.
+    rotating : bool
+        Whether each run was scored on one fold, another one from run to run.
     """
 
     documents: tuple[DocumentRow, ...]
@@ -62,6 +65,7 @@ class RunTable:
     invalid: int
     evaluation_sets: dict[str, tuple[str, ...]]
     names: dict[str, str]
+    rotating: bool = False
 
     @classmethod
     def of(cls, ledger: Ledger, documents: Sequence[DocumentRow] | None = None) -> RunTable:
@@ -82,7 +86,9 @@ class RunTable:
         rows = ledger.runs()
         valid = tuple(r for r in rows if is_valid(r, side))
         names = {identity: name for identity, (name, _) in ledger.learners().items()}
-        return cls(documents, valid, len(rows) - len(valid), ledger.evaluation_sets(), names)
+        rotating = bool((ledger.meta("design") or {}).get("rotating"))
+        sets = ledger.evaluation_sets()
+        return cls(documents, valid, len(rows) - len(valid), sets, names, rotating)
 
     @cached_property
     def folds(self) -> int:
@@ -139,7 +145,21 @@ class RunTable:
     def answers(self, learner: str, ids: Collection[str] | None = None) -> bool:
         """Return whether a learner has runs enough for an answer; arguments as for `places`."""
         places = self.places(learner, ids)
-        return len(places) >= LEAST_PLACES and len({p.cell.size for p in places}) >= 2
+        enough = len(places) >= self.least_places and len({p.cell.size for p in places}) >= 2
+        if not enough or not self.rotating:
+            return enough
+        found = self._by_place(learner)
+        return len({part for place in places for part in found[place]}) == self.folds
+
+    @property
+    def least_places(self) -> int:
+        """Return how many places with counts any answer takes."""
+        return LEAST_ROTATING if self.rotating else LEAST_PLACES
+
+    @property
+    def least(self) -> int:
+        """Return how many runs any answer takes."""
+        return self.least_places * (1 if self.rotating else max(1, self.folds))
 
     def runs(
         self,
@@ -162,7 +182,8 @@ class RunTable:
         Returns
         -------
         Runs or None
-            With folds, one row for each place whose folds are all there; otherwise one a run.
+            One row for each run; where folds do not rotate, for each place whose folds are all
+            there.
         """
         found = self._by_place(learner)
         chosen = [p for p in (sorted(found) if places is None else places) if p in found]
@@ -186,11 +207,13 @@ class RunTable:
             ),
             pool=self.pool_size,
             population=len(self.pool),
-            parts=max(1, self.folds),
+            parts=1 if self.rotating else max(1, self.folds),
             inclusion=inclusion,
             unit_documents=documents,
             metric=measure.metric,
             by_label=self._by_label(groups) if measure.metric == "macro-f1" else None,
+            fold=np.array([rows[0].part for rows in groups]) if self.rotating else None,
+            scored=np.stack([self._scored(rows[0]) for rows in groups]) if self.rotating else None,
         )
 
     def screened(
@@ -233,7 +256,7 @@ class RunTable:
         found: dict[Place, dict[int, RunRow]] = defaultdict(dict)
         for r in self.of_learner(learner):
             found[Place(r.pool, Cell(r.asked, r.replicate, r.repeat))][r.part] = r
-        wanted = max(1, self.folds)
+        wanted = 1 if self.rotating else max(1, self.folds)
         return {place: rows for place, rows in found.items() if len(rows) == wanted}
 
     def f1(self, row: RunRow) -> float:
@@ -265,6 +288,13 @@ class RunTable:
             name: np.array([self._unit_of.get(key, -1) for key in keys], dtype=np.int64)
             for name, keys in self.evaluation_sets.items()
         }
+
+    def _scored(self, row: RunRow) -> NDArray[np.bool_]:
+        """Return the evaluation units that a run was scored on, shape (units,)."""
+        where = self._where[row.evaluation_set]
+        scored = np.zeros(self._evaluation_units, dtype=bool)
+        scored[where[where >= 0]] = True
+        return scored
 
     def _units(self, row: RunRow, labels: Sequence[str] | None) -> NDArray[np.int64]:
         """Return a run's counts by evaluation unit, shape (units, 3)."""

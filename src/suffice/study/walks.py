@@ -12,6 +12,7 @@ from suffice.study import allocate, substitutes
 from suffice.study.allocate import Cell
 from suffice.study.plan import Planned
 from suffice.study.session import Session
+from suffice.study.table import LEAST_ROTATING
 
 PAIR_SHARE = 0.4
 """The part of the budget that goes to paired runs."""
@@ -27,8 +28,8 @@ _FIXED_BATCH = 30
 def adaptive(session: Session) -> str:
     """Spread, then follow the curve's uncertainty."""
     sizes = session.plan.sizes()
-    batches = allocate.spread(sizes)
-    first = _least(session, batches[0]) if session.timed else []
+    batches = allocate.spread(sizes, session.plan.pool_count)
+    first = _least(session, batches) if session.timed else []
     for number, cells in enumerate(batches):
         # Beside the second set of each size: late enough to know the machine's speed.
         pairs = _pairs(session, batches) if number == 1 else []
@@ -50,28 +51,32 @@ def adaptive(session: Session) -> str:
         if session.timed and many and allocate.enough(curve, session.plan.pool_size):
             return _stop(session, "enough", batches)
         done = [place.cell for place in places]
-        cells = allocate.following(curve, done, sizes, lambda n: session.nominal(0, n))
+        cells = allocate.following(
+            curve, done, sizes, lambda n: session.nominal(0, n), folds=session.plan.pool_count
+        )
         reason = session.batch(cells, [])
         if reason:
             return _stop(session, reason, batches)
 
 
-def _least(session: Session, cells: Sequence[Cell]) -> list[Cell]:
+def _least(session: Session, batches: Sequence[Sequence[Cell]]) -> list[Cell]:
     """Do the cells that any answer takes, and return them.
 
     Two small sizes come first, then the whole pool or what there is time for.
 
     The small ones tell how fast this machine is. Then, of the sizes that are left, the largest is
     taken that can be expected to finish in time, since what lies beyond the largest size is
-    extrapolated; with it goes one between. Where there is time for none, the smallest are.
+    extrapolated; with it goes one between. Where there is time for none, the smallest are. Where
+    folds rotate, small sets follow until every fold was scored and an answer is possible.
 
     Parameters
     ----------
     session : Session
         With a budget.
-    cells : sequence of Cell
-        One of each size, the largest first.
+    batches : sequence of sequence of Cell
+        From `allocate.spread`; the first has one cell of each size, the largest first.
     """
+    cells = batches[0]
     small, rest = cells[-2:], cells[:-2]
     session.batch(small, [], needed=True)
     session.refuse_if_all_failed()
@@ -84,7 +89,18 @@ def _least(session: Session, cells: Sequence[Cell]) -> list[Cell]:
     else:
         pair = rest[-2:]
     session.batch(pair, [], needed=True)
-    return [*small, *pair]
+    done = [*small, *pair]
+    if session.plan.rotating:
+        others = [c for batch in batches[:2] for c in batch if c not in done]
+        more = sorted(others, key=lambda c: c.size)[: LEAST_ROTATING - len(done)]
+        scored = {session.plan.parts_of(cell) for cell in (*done, *more)}
+        for cell in sorted(others, key=lambda c: c.size)[len(more) :]:
+            if session.plan.parts_of(cell) not in scored:
+                more.append(cell)
+                scored.add(session.plan.parts_of(cell))
+        session.batch(more, [], needed=True)
+        done += more
+    return done
 
 
 def fixed(session: Session) -> str:
