@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -103,26 +103,32 @@ def run(
         int,
         typer.Option("--seed", min=0, help="Random seed for the split, the samples and training."),
     ] = 0,
+    evaluation_share: Annotated[
+        float,
+        typer.Option(
+            "--evaluation-share",
+            metavar="SHARE",
+            help="Share of the documents held out for evaluation, without folds.",
+        ),
+    ] = 0.3,
     folds: Annotated[
         int | None,
         typer.Option(
             "--folds",
-            min=2,
-            help="Number of folds. Each model is trained on all folds but one and scored on that "
-            "one, another one from model to model, so that every document is used for both.",
-            show_default="5",
+            min=0,
+            help="Number of folds for cross-validation; 0 for a single evaluation set.",
+            show_default="5 below 200 documents",
         ),
     ] = None,
-    evaluation_share: Annotated[
-        float | None,
+    rotate: Annotated[
+        bool,
         typer.Option(
-            "--evaluation-share",
-            metavar="SHARE",
-            help="Share of the documents to hold out for evaluation, once and for all models, "
-            "instead of folds.",
-            show_default=False,
+            "--rotate",
+            help="Train one model a run and score it on one fold, another one from run to run: "
+            "every document evaluates and trains, at no more trainings than a single evaluation "
+            "set takes. New, and not yet checked on as many corpora as the default.",
         ),
-    ] = None,
+    ] = False,
     seconds_per_sentence: options.Seconds = "10-30",
     hourly_rate: options.Rate = None,
     *,
@@ -140,7 +146,9 @@ def run(
         confirm=None if screen != "none" else options.confirming(confirm, learner, backbone),
         design=_design(design),
         seed=seed,
-        **_division(folds, evaluation_share),
+        evaluation_share=_share(evaluation_share),
+        folds=_folds(folds),
+        rotate=rotate,
         budget=None if runs is not None else allowed,
         run_limit=None if run_limit is None else _seconds(run_limit, "--run-limit"),
         runs=runs,
@@ -243,14 +251,13 @@ def _design(name: str) -> options.Design:
     return options.DESIGNS[name]
 
 
-def _division(folds: int | None, share: float | None) -> dict[str, Any]:
-    """Return what the specification says of folds, or of a single split."""
-    if share is None:
-        return {} if folds is None else {"folds": folds}
-    if folds is not None:
-        raise InputError(
-            "--folds and --evaluation-share cannot both be given", remedy="leave one of them out"
-        )
-    if not 0 < share < 1:
-        raise InputError(f"--evaluation-share must lie between 0 and 1, not {share}")
-    return {"folds": 0, "evaluation_share": share}
+def _share(value: float) -> float:
+    if not 0 < value < 1:
+        raise InputError(f"--evaluation-share must lie between 0 and 1, not {value}")
+    return value
+
+
+def _folds(value: int | None) -> int | None:
+    if value == 1:
+        raise InputError("--folds 1 leaves nothing to train on", remedy="use 0, or 2 and more")
+    return value

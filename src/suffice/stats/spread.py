@@ -175,9 +175,9 @@ def estimate_spread(
         degree = 3  # with one mean a size folds would leave nothing to compare
     basis = trend(few.size, degree)
     taken = np.linalg.qr(np.column_stack([basis, shared[:, 1:]]))[0]
-    residual = y - taken @ (taken.T @ y)
+    residual, free = _left_over(few.size, y, v, taken)
     known = (0.0, 0) if expected is None else expected
-    levels = _levels(few, residual, v, 1 - (taken**2).sum(axis=1), known)
+    levels = _levels(few, residual, v, free, known)
     weight, share = np.full(len(_LEVELS), 1 / len(_LEVELS)), np.full(1, 0.5)
     for _ in range(2):  # the exponent and the share depend on each other
         exponent, total = levels.given(weight)
@@ -254,6 +254,25 @@ def trend(size: Array, degree: int | None = None) -> Array:
         span = max(float(np.ptp(x)), 1e-12)
         columns = np.vander((2 * x - x.max() - x.min()) / span, degree + 1)
     return np.asarray(np.linalg.qr(columns)[0])
+
+
+def _left_over(size: Array, y: Array, v: Array, taken: Array) -> tuple[Array, Array]:
+    """Return what curve and folds leave of each run, and of its variance: one less its leverage.
+
+    Weighted by the variance to expect at each size: otherwise small sets, which scatter most, would
+    decide what folds do, and large sets would seem to scatter as much.
+    """
+    scale = (size / np.exp(np.log(size).mean())) ** _EXPONENT_PRIOR[0]
+    variance = scale
+    for _ in range(3):
+        root = 1 / np.sqrt(variance)
+        basis = np.linalg.qr(taken * root[:, None])[0]
+        scaled = y * root
+        scaled = scaled - basis @ (basis.T @ scaled)
+        free = 1 - (basis**2).sum(axis=1)
+        excess = scaled**2 / root**2 - v * free
+        variance = scale * max(float(excess.sum() / (scale * free).sum()), 1e-4) + v
+    return scaled / root, free
 
 
 @dataclass(frozen=True)

@@ -74,7 +74,7 @@ def divide(corpus: Corpus, spec: StudySpec, ledger: Ledger) -> Split:
         salt=spec.salt,
         share=spec.evaluation_share,
         exact=spec.split == "exact",
-        folds=FOLDS if spec.rotating and spec.folds is None else spec.folds,
+        folds=FOLDS if spec.rotate and spec.folds is None else spec.folds,
         stored=stored,
     )
 
@@ -169,7 +169,7 @@ def describe(
         "skipped": len(corpus.problems),
         "notes": list(corpus.notes),
         "grouped": grouped,
-        "rotating": spec.rotating,
+        "rotating": spec.rotate,
         "lone_sentences": are_lone_sentences(
             list(own.values()).count(1), len(own), grouped=grouped
         ),

@@ -73,7 +73,7 @@ class Plan:
         self.labels = study.corpus.labels
         division = study.division
         self.parts = division.parts
-        self.rotating = study.spec.rotating
+        self.rotating = study.spec.rotate
         self.pools = {p: [d for d in division.pool(p) if d in self.documents] for p in self.parts}
         self.evaluations = {
             p: tuple(sorted(d for d in division.evaluation(p) if d in self.documents))
@@ -121,8 +121,8 @@ class Plan:
         """
         if not self.rotating:
             return self.parts
+        step = 1 + len(self.parts) % 2  # of an even number of folds, every other one would be left
         rank = bisect_left(self._sizes, cell.size)
-        step = 1 if cell.size >= self.pool_size else 2
         return (self.parts[(rank + step * cell.replicate) % len(self.parts)],)
 
     def runs(self, learner: int, cell: Cell) -> list[Planned]:

@@ -120,8 +120,7 @@ class StudySpec(_Strict):
         of the corpus otherwise.
     rotate : bool
         Train one model a run and score it on one fold, another one from run to run, so that every
-        document evaluates in some runs and trains in others. Studies that were made before there
-        was a choice go on without.
+        document evaluates in some runs and trains in others.
     budget : float, optional
         Seconds that the study may take, all its sessions together.
     runs : int, optional
@@ -147,7 +146,7 @@ class StudySpec(_Strict):
     evaluation_share: float = Field(default=0.3, gt=0, lt=1)
     split: Literal["threshold", "exact"] = "threshold"
     folds: int | None = Field(default=None, ge=0)
-    rotate: bool = True
+    rotate: bool = False
     budget: float | None = Field(default=600.0, gt=0)
     runs: int | None = Field(default=None, ge=1)
     pairs: int | None = Field(default=None, ge=0)
@@ -162,11 +161,6 @@ class StudySpec(_Strict):
         if self.confirm is not None:
             return {"learner": self.learner, "confirm": self.confirm}
         return {"learner": self.learner}
-
-    @property
-    def rotating(self) -> bool:
-        """Return whether each run is scored on one fold, another one from run to run."""
-        return self.rotate and self.folds != 0
 
     @property
     def salt(self) -> str:
@@ -189,8 +183,7 @@ class StudySpec(_Strict):
         """
         path = folder / FILE
         try:
-            kept = tomllib.loads(path.read_text(encoding="utf-8"))
-            return cls.model_validate({"rotate": False, **kept})
+            return cls.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
         except (FileNotFoundError, NotADirectoryError) as error:
             what, remedy = "not a study", "make one with `suffice run CORPUS`"
             if is_experiment(folder):

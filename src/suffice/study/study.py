@@ -36,6 +36,7 @@ _FIXED = {
     "seed": "--seed",
     "evaluation_share": "--evaluation-share",
     "folds": "--folds",
+    "rotate": "--rotate",
     "split": "the split",
     "strata": "--strata",
 }
@@ -153,9 +154,6 @@ class Study:
                 undo.callback(shutil.rmtree, folder, ignore_errors=True)
             if (folder / FILE).is_file():
                 spec = _continued(StudySpec.load(folder), spec)
-            elif spec.screen is not None:
-                # How well a screen works on rotating folds was not measured.
-                spec = spec.model_copy(update={"rotate": False})
             spec = _resolved(spec)
             ledger = stack.enter_context(Ledger(folder / ledger_file.FILE))
             division = divide(corpus, spec, ledger)
@@ -338,6 +336,9 @@ def _resolved(spec: StudySpec) -> StudySpec:
         if wanted is not None:
             options = dict(get(wanted.name, wanted.options).config["options"])
             filled[role] = LearnerSpec(name=wanted.name, options=options)
+    if spec.rotate and (spec.folds == 0 or spec.screen is not None):
+        other = "--screen" if spec.screen is not None else "--folds 0"
+        raise StudyError(f"--rotate does not go with {other}", remedy="leave one of them out")
     if spec.screen is not None:
         if filled["screen"] == filled["learner"]:
             raise StudyError(
@@ -359,8 +360,6 @@ def _resolved(spec: StudySpec) -> StudySpec:
 
 def _continued(old: StudySpec, new: StudySpec) -> StudySpec:
     """Return the new specification, as far as it can go on with the old one's runs."""
-    kept = {"folds", "evaluation_share"} - new.model_fields_set
-    new = new.model_copy(update={name: getattr(old, name) for name in kept})
     for name, option in _FIXED.items():
         was, now = getattr(old, name), getattr(new, name)
         if was != now:
@@ -368,7 +367,7 @@ def _continued(old: StudySpec, new: StudySpec) -> StudySpec:
                 f"this study was made with {option} {was}, not {now}",
                 remedy=f"leave {option} as it was, or start another study with --study",
             )
-    update: dict[str, object] = {"rotate": old.rotate}
+    update: dict[str, object] = {}
     for role in _ROLES:
         before, wanted = getattr(old, role), getattr(new, role)
         # Options that the user does not give stay what they were when the study was made.
