@@ -19,6 +19,8 @@ from suffice.study import ledger
 
 FILE = "study.toml"
 
+_NONE = "none"
+
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -170,6 +172,10 @@ class StudySpec(_Strict):
     def write(self, folder: Path) -> None:
         """Write ``study.toml`` into the study's folder, under another name first."""
         content = _without_none(self.model_dump(mode="json"))
+        for name, field in type(self).model_fields.items():
+            # What is left out gets its default when the file is read.
+            if getattr(self, name) is None and field.default is not None:
+                content[name] = _NONE
         replace(folder / FILE, tomli_w.dumps(content).encode())
 
     @classmethod
@@ -183,7 +189,8 @@ class StudySpec(_Strict):
         """
         path = folder / FILE
         try:
-            return cls.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+            kept = tomllib.loads(path.read_text(encoding="utf-8"))
+            return cls.model_validate({k: None if v == _NONE else v for k, v in kept.items()})
         except (FileNotFoundError, NotADirectoryError) as error:
             what, remedy = "not a study", "make one with `suffice run CORPUS`"
             if is_experiment(folder):
