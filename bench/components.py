@@ -2,10 +2,9 @@
 
 Three sizes, five random training sets of each, two of them with a second seed; all scored on the
 same held-out documents (some 1,200 sentences). Resumable: a line of JSON for each model, with its
-counts on every evaluation document. These lines are what the priors of `suffice.stats.priors` are
-learnt from.
+counts on every evaluation document. Then the variances of logit F1, corpus by corpus.
 
-    python bench/components.py run FILE --cache FOLDER [--minutes 60]
+    python bench/components.py FILE --cache FOLDER [--minutes 60]
 """
 
 from __future__ import annotations
@@ -61,7 +60,32 @@ def main() -> None:
         if any(cell not in done for cell in wanted):
             corpus(path, [cell for cell in wanted if cell not in done], asked, deadline)
         if time.monotonic() > deadline:
-            return
+            break
+    show(read(asked.file))
+
+
+def show(rows: Sequence[dict[str, Any]]) -> None:
+    """Print the variance of logit F1 between sets, between seeds, and of evaluation's own noise."""
+    print(f"{'corpus':<22}{'sentences':>9}{'F1':>7}{'sets':>9}{'seeds':>9}{'own noise':>11}")
+    for name, size in sorted({(row["corpus"], row["sentences"]) for row in rows}):
+        found = [r for r in rows if (r["corpus"], r["sentences"]) == (name, size)]
+        if len(found) < SETS:
+            continue
+        table = np.array([counts(row) for row in found], dtype=float)
+        top, whole = 2 * table[..., 0], 2 * table[..., 0] + table[..., 1] + table[..., 2]
+        score = (top.sum(axis=1) + 1) / (whole.sum(axis=1) + 2)
+        level = np.log(score / (1 - score))
+        effect = top - score[:, None] * whole
+        effect /= (whole.sum(axis=1) * score * (1 - score))[:, None]
+        noise = float(((effect - effect.mean(axis=0)) ** 2).sum()) / (len(found) - 1)
+        first = {row["set"]: k for k, row in enumerate(found) if row["seed"] == 0}
+        again = [(first[row["set"]], k) for k, row in enumerate(found) if row["seed"] == 1]
+        sets = float(np.var(level[list(first.values())], ddof=1))
+        seeds = float(np.mean([(level[a] - level[b]) ** 2 / 2 for a, b in again or [(0, 0)]]))
+        print(
+            f"{name:<22}{size:>9}{score.mean():>7.3f}{sets:>9.4f}{seeds:>9.4f}{noise:>11.4f}",
+            flush=True,
+        )
 
 
 def read(file: Path) -> list[dict[str, Any]]:
