@@ -47,10 +47,12 @@ _UNKNOWN = 0.2
 UNTOLD = "training sets and seeds could not be told apart"
 """How the caveat begins that says so."""
 
-_USUAL_VARIANCE, _USUAL_RUNS = 0.2, 2
-"""What models of one size vary by before any is seen (SD .45 logits), and how many runs that counts
-for. Of four runs the curve takes two or three; the rest leave the variance open by powers of ten,
-and near F1 0 a factor of the odds is one of F1. How it divides is left to the runs."""
+_USUAL, _MOST_USUAL, _USUAL_RUNS = 0.015, 0.4, 2
+"""What the logit F1 of models of one size varies by before any is seen, times F1; its most; and how
+many runs that counts for. Of four runs the curve takes two or three; the rest leave the variance
+open by powers of ten, and near F1 0 a factor of the odds is one of F1. Two corpora
+(``bench/components.py``) have .06 at F1 .2, .03 at .4 and .005 at .6. How it divides is left to the
+runs."""
 
 _UPPER = 0.8
 """The quantile that is the upper bound of a part that cannot be told."""
@@ -178,6 +180,7 @@ def estimate_spread(
     residual, free = _left_over(few.size, y, v, taken)
     known = (0.0, 0) if expected is None else expected
     levels = _levels(few, residual, v, free, known)
+    expected_here = _usual_variance(few.size, y, levels.reference) / few.parts
     weight, share = np.full(len(_LEVELS), 1 / len(_LEVELS)), np.full(1, 0.5)
     for _ in range(2):  # the exponent and the share depend on each other
         exponent, total = levels.given(weight)
@@ -193,7 +196,7 @@ def estimate_spread(
             few.parts,
             replicates,
             rng,
-            (_USUAL_VARIANCE / few.parts * float(np.mean(scaled / d)), _USUAL_RUNS if usual else 0),
+            (expected_here * float(np.mean(scaled / d)), _USUAL_RUNS if usual else 0),
         )
         share = sets / (sets + seeds)
         place = np.minimum((share * len(_LEVELS)).astype(int), len(_LEVELS) - 1)
@@ -254,6 +257,14 @@ def trend(size: Array, degree: int | None = None) -> Array:
         span = max(float(np.ptp(x)), 1e-12)
         columns = np.vander((2 * x - x.max() - x.min()) / span, degree + 1)
     return np.asarray(np.linalg.qr(columns)[0])
+
+
+def _usual_variance(size: Array, y: Array, at: float) -> float:
+    """Return what models of a size usually vary by, on the logit scale, given F1 there."""
+    sizes, where = np.unique(size, return_inverse=True)
+    mean = np.bincount(where, y) / np.bincount(where)
+    level = float(np.interp(np.log(at), np.log(sizes), mean))
+    return min(_USUAL * (1 + np.exp(-level)), _MOST_USUAL)
 
 
 def _left_over(size: Array, y: Array, v: Array, taken: Array) -> tuple[Array, Array]:
