@@ -1,6 +1,7 @@
 """Column files of known corpora that are not read: the error says what they are, and what helps."""
 
 import io
+import json
 import re
 import shutil
 import subprocess
@@ -117,3 +118,12 @@ def test_an_array_of_records_says_how_to_write_lines(tmp_path):
 def test_a_dataset_written_as_json_is_named(tmp_path):
     path = put(tmp_path, "a.jsonl", '{"id": "0", "tokens": ["Mia", "ran"], "ner_tags": [1, 0]}\n')
     assert "this is a Hugging Face dataset written as JSON; write it as Parquet" in error(path)
+
+
+def test_annotations_of_label_studio_in_cloud_storage_are_named(tmp_path):
+    """They have no ending, and a file each."""
+    one = {"id": 5, "result": [], "completed_by": 1, "task": {"id": 1, "data": {"text": "Mia"}}}
+    (tmp_path / "out").mkdir()
+    put(tmp_path, "out/17", json.dumps(one))
+    for path in (tmp_path / "out" / "17", tmp_path / "out"):
+        assert "this is an annotation as Label Studio writes it to cloud storage" in error(path)

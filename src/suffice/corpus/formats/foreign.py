@@ -122,6 +122,11 @@ _TOOLS = (
         "the document, and the second is its last word",
     ),
     Tool(
+        "an annotation as Label Studio writes it to cloud storage",
+        ("result", "completed_by", "task"),
+        "export the project as JSON, which has all annotations of a task",
+    ),
+    Tool(
         "a Hugging Face dataset written as JSON",
         ("tokens", "ner_tags"),
         "write it as Parquet, with to_parquet, which keeps the names of its tags",
@@ -161,7 +166,7 @@ _INNER = re.compile(
     r"^(?:[^\t\n]+\t){9}(?:[^\t\n]*\|)?(ne|ner|name|entity)=(?:O|[BIELSU]-[^|\s]+)(?:\||\s*$)",
     re.IGNORECASE | re.MULTILINE,
 )
-_BRACKETS = re.compile(r"^#begin document \((?s:.*?)\s\([A-Z][A-Z_]*[*)]", re.MULTILINE)
+_BRACKETS = re.compile(r"\s\([A-Z][A-Z_]*[*)]")
 _PYTHON = re.compile(r"\(\s*[rbuf]*['\"].+['\"]\s*,\s*\{\s*['\"]entities['\"]\s*:", re.DOTALL)
 
 
@@ -201,7 +206,7 @@ def _explain_columns(source: Source, text: str) -> tuple[str, str] | None:
             f'if (!sub(/.*\\|{key}=/, "", t)) t = "_"; sub(/\\|.*/, "", t); '
             f'print $0 "\\t" t; next}} 1\' {name} > NEW.conllu',
         )
-    if _BRACKETS.search(text):
+    if "#begin document (" in text and _BRACKETS.search(text):
         return (
             "this is CoNLL-2012, whose entities stand in brackets",
             "write a tag for each word: (PERSON* is B-PERSON, each * up to *) is I-PERSON, "

@@ -72,12 +72,15 @@ def plain_name(path: Path) -> str:
 
 
 def format_by_extension(path: Path) -> Format | None:
-    """Return the first format whose ending the file has, or None."""
+    """Return the format with the longest ending that the file has, or None."""
     name = plain_name(path)
-    for candidate in formats().values():
-        if name.endswith(candidate.extensions):
-            return candidate
-    return None
+    fitting = [
+        (len(ending), form)
+        for form in formats().values()
+        for ending in form.extensions
+        if name.endswith(ending)
+    ]
+    return max(fitting, key=lambda pair: pair[0])[1] if fitting else None
 
 
 def sniff(source: Source) -> Format | None:
