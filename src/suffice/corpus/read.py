@@ -19,12 +19,15 @@ from suffice.corpus.formats.foreign import explain_foreign
 from suffice.corpus.formats.registry import (
     format_by_extension,
     format_named,
+    is_sure,
+    packed_as,
     plain_name,
     sniff,
     unknown_format,
 )
 from suffice.corpus.fragments import Rule, check_rule, joined
 from suffice.corpus.labels import parse_labels
+from suffice.corpus.passes import count_passes
 from suffice.corpus.projects import ProjectDocument, Projects, files_of, items_of, units
 from suffice.corpus.records import Records
 from suffice.corpus.relabel import Part, label_parts, labels_of
@@ -206,6 +209,8 @@ def read_together(
 def format_of(source: Source, skip: bool) -> Format | None:
     """Return the format of a file; None to pass over a file of a folder that is none of ours."""
     if source.columns and not skip:
+        if source.head.lstrip()[:1] in (b"{", b"[", b"<") and is_sure(source, but=COLUMNS):
+            raise InputError(NO_COLUMNS, remedy="leave --columns out")
         return format_named(COLUMNS)
     if not source.data:
         named = format_by_extension(source.path)
@@ -308,8 +313,11 @@ class _Reading:
     def pass_over(self, source: Source) -> None:
         """Note a file of no known format; the first that another tool wrote, with its name."""
         self.passed_over.append(source.path.name)
-        if self.foreign is None and (why := explain_foreign(source)) is not None:
-            self.foreign = source.error(*why)
+        if self.foreign is None:
+            if (why := explain_foreign(source)) is not None:
+                self.foreign = source.error(*why)
+            elif (packed := packed_as(source)) is not None:
+                self.foreign = source.error(packed)
 
     def _add(self, draft: Draft) -> None:
         draft, broken = joined(draft, self.discontinuous)
@@ -375,27 +383,9 @@ class _Reading:
             self.notes.append(
                 f"documents without the field {read.group!r}, left without a group: {alone}"
             )
-        if count := self._texts_in_passes():
+        files = [read.documents[start:end] for start, end in pairwise((0, *self.ends))]
+        if count := count_passes(files):
             self.notes.append(f"{_PASSES}: {count}")
         return Corpus(
             tuple(read.documents), name, tuple(read.problems), tuple(self.notes), read.origins
         )
-
-    def _texts_in_passes(self) -> int:
-        """Return how many texts of one file are in another with quite other labels.
-
-        0 if any text has a label in common in both: then the files are not passes over labels.
-        """
-        seen: dict[str, set[str]] = {}
-        count = 0
-        for start, end in pairwise((0, *self.ends)):
-            own: dict[str, set[str]] = {}
-            for document in self.records.documents[start:end]:
-                own.setdefault(document.text, set()).update(s.label for s in document.spans)
-            for text, labels in own.items():
-                before = seen.setdefault(text, set())
-                if labels & before:
-                    return 0
-                count += bool(labels and before)
-                before |= labels
-        return count

@@ -52,6 +52,11 @@ class Together:
         return Counter(_stem(file.name) for file in self._files)
 
     @property
+    def is_alone(self) -> bool:
+        """Return whether a single file is read."""
+        return len(self._files) == 1
+
+    @property
     def are_many(self) -> bool:
         """Return whether there are enough files to be groups that a corpus can be divided by."""
         return len(self._files) >= _MANY

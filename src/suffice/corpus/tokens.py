@@ -3,7 +3,9 @@
 A token is a run of letters, digits and their combining marks (``10mg`` stays whole), or one other
 character that is not white space (``IL-2`` is three tokens; the underscore is punctuation). In
 scripts that are written without spaces every character, with its marks, is a token: Han, Kana,
-Thai, Lao, Khmer, Myanmar, Tibetan. A run of more than 40 characters is cut.
+Thai, Lao, Khmer, Myanmar, Tibetan. So is every Hangul syllable: Korean has spaces, but writes
+particles onto names, and annotators leave them out of the entity. A run of more than 40 characters
+is cut.
 
 A border lies wherever one token ends and the next one begins, but for such cuts: on either side
 of every character of a script without spaces, hence also between scripts (``iPhone|を|買|う``), and
@@ -20,7 +22,7 @@ from itertools import pairwise
 LONGEST = 40
 """The greatest length of a token, in characters."""
 
-# Scripts without spaces between words, by block.
+# Scripts without spaces between words, or around what is annotated, by block.
 _UNSPACED = (
     "\u0e00-\u0e4f\u0e5a-\u0ecf\u0edc-\u0eff"  # Thai and Lao, but for their digits
     "\u0f00-\u0f1f\u0f2a-\u0fff"  # Tibetan
@@ -28,6 +30,7 @@ _UNSPACED = (
     "\u1780-\u17df\u17ea-\u17ff"  # Khmer
     "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3038-\u303c\u3041-\u30ff"  # Kana
     "\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f"
+    "\u3131-\u318e\uac00-\ud7a3"  # Hangul, but for the parts of decomposed syllables
     "\U0001aff0-\U0001b16f\U00020000-\U0003ffff"  # Kana supplements, Han extensions
 )
 # What Unicode's word rules attach to the character before: soft hyphen, (non-)joiner, word
@@ -126,7 +129,8 @@ def tokens_between(text: str, cuts: set[int]) -> list[tuple[int, int]]:
 def forms_words(character: str) -> bool:
     """Return whether a character forms words with its neighbours.
 
-    Letters and digits do, but not those of scripts without spaces, each of which stands by itself.
+    Letters and digits do, but not those of scripts without spaces, nor Hangul: each of these
+    stands by itself.
 
     Parameters
     ----------

@@ -56,6 +56,7 @@ from suffice.stats.agreement import (
     fleiss_kappa,
     icc,
 )
+from suffice.stats.result import counted
 
 Array = NDArray[np.float64]
 
@@ -253,7 +254,9 @@ def _fleiss(counts: Array, everyone: Together, undefined: str) -> FleissKappa:
     if math.isnan(found.value):
         why = undefined if len(counts) else NO_SAME_BOUNDARIES
         found = replace(found, caveats=(f"undefined, as {why}",))
-    caveat = f"on the {everyone.documents:,} documents that {everyone.raters} annotated in full"
+    caveat = (
+        f"on the {counted(everyone.documents, 'document')} that {everyone.raters} annotated in full"
+    )
     return replace(found, caveats=(*found.caveats, caveat))
 
 

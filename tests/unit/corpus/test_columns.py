@@ -157,7 +157,7 @@ GOOD = "Ada NNP O B-PER\nran VBD O O\n\n"
 @pytest.mark.parametrize("alone", [False, True])
 def test_rows_that_do_not_fit(tmp_path, row, columns, alone):
     text = GOOD * 3 + row + ("\n\n" if alone else "\nran VBD O O\n\n") + GOOD * 3
-    where = rf"a.conll, line 10: {columns} column\(s\), where the others have 4"
+    where = rf"a.conll, line 10: {columns} columns?, where the others have 4"
     with pytest.raises(CorpusError, match=where):
         parse(tmp_path, text)
     lenient = read(tmp_path / "a.conll", lenient=True)

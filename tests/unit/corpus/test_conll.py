@@ -137,7 +137,7 @@ def test_documents_with_words_that_are_not_annotated_are_left_out(tmp_path, unkn
 
 def test_bad_lines(tmp_path):
     good = "Ann\tB-PER\ncame\tO\n\n"
-    with pytest.raises(CorpusError, match=r"conll, line 5: 1 column\(s\), where the others have 2"):
+    with pytest.raises(CorpusError, match=r"conll, line 5: 1 columns?, where the others have 2"):
         parse(tmp_path, good + "to\tO\nBonn\n\n" + good * 9)
     with pytest.raises(CorpusError, match=r"line 4: column 2 holds no tag; tags are O, or B-"):
         parse(tmp_path, good + "to\tX-PER\n\n" + good * 9)

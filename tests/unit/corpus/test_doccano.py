@@ -191,3 +191,13 @@ def test_files_of_others(shared, name, documents, entities):
         assert [str(p).split(": ")[1] for p in corpus.problems] == [
             'the record has no "text"; export the project again'
         ]
+
+
+def test_an_edge_inside_an_emoji_is_doubtful(tmp_path):
+    """Three joined emoji count as one cluster; by characters the label is "👩‍👧 Mira "."""
+    text = "👨\u200d👩\u200d👧 Mira Holm ran"
+    clusters = put(tmp_path, {"id": 1, "text": text, "label": [[2, 11, "P"]]})
+    assert any("fewer if the offsets count grapheme clusters" in n for n in notes(read(clusters)))
+    start = text.index("Mira")
+    characters = {"id": 1, "text": text, "label": [[start, start + 9, "P"]]}
+    assert notes(read(put(tmp_path, characters))) == []

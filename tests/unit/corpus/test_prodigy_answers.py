@@ -216,3 +216,11 @@ def test_what_is_annotated_label_by_label_comes_out_as_if_annotated_at_once(
     records.sort(key=lambda record: labels.index(record[0]))
     documents, _ = found(tmp_path_factory.mktemp("p"), *(record for _, record in records))
     assert {d.text: d.spans for d in documents} == wanted
+
+
+def test_dependencies_without_a_view_mark_no_spans(tmp_path):
+    path = tmp_path / "a.jsonl"
+    arcs = {"arcs": [{"head": 1, "child": 0, "label": "nsubj"}], "_input_hash": 1, "_task_hash": 2}
+    path.write_text(json.dumps({"text": "Mia ran", "answer": "accept", **arcs}) + "\n")
+    with pytest.raises(CorpusError, match="records of tasks that mark no spans, left out: 1"):
+        read(path)

@@ -1,6 +1,7 @@
 """Each format's files are known for what they are, by content alone, and for nothing else."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -9,7 +10,7 @@ from suffice.corpus.corpus import Corpus
 from suffice.corpus.document import Document, Span
 from suffice.corpus.files import tree_of
 from suffice.corpus.formats.base import Source
-from suffice.corpus.formats.registry import formats, sniff
+from suffice.corpus.formats.registry import format_by_extension, formats, sniff
 
 # Whose files say in their first line what they are; JSON and columns are many tools'.
 OURS = ("webanno", "xmi", "casjson", "pubtator", "bioc", "biocjson")
@@ -81,3 +82,11 @@ def test_real_files(shared, folder, form):
         score = formats()[form].sniff(source.head, path)
         assert (score > 0.8) == own and (own or score == 0)
         assert not own or sniff(source) is formats()[form]
+
+
+def test_the_longest_ending_decides():
+    """``.prodigy.jsonl`` ends in ``.jsonl``, and ``.webanno.tsv`` in ``.tsv``, as well."""
+    for form in formats().values():
+        for ending in form.extensions:
+            for name in (f"a{ending}", f"a{ending.upper()}.gz"):
+                assert format_by_extension(Path(name)) is form

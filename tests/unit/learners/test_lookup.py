@@ -27,6 +27,7 @@ CORPORA = {
         ["iPhone", "石川AI", "123集团", "X1"],
         ["昨天买了{}很好", "我们用{}和12个。", "{}ですね"],
     ),
+    "Korean": (["김민아", "별빛회사"], ["어제 {}가 갔다. ", "또 {}에서 왔다. "]),
     "Hindi": (["राम कुमार", "नीला बैंक"], ["कल {} ने कहा।", "फिर {} गया।"]),
     "English": (["Bo Lee", "Acme"], ["Then {} left.", "We met {}, too."]),
 }
@@ -116,9 +117,9 @@ def test_half_the_places_have_to_be_labelled():
 
 
 def test_spans_inside_words_are_said():
-    """Korean particles are written together with names: five of the six edges are borders."""
-    text = "한국은행은 오늘 서울에서 회의"
-    document = Document("a", text, (Span(0, 4, "O"), Span(9, 11, "L"), Span(14, 16, "X")))
+    """Of the six edges two are inside a word; Korean particles after a name cut none."""
+    text = "Bankers met 은행은 in Rome2"
+    document = Document("a", text, (Span(0, 4, "O"), Span(12, 14, "L"), Span(19, 23, "X")))
     assert Lookup().caveats([document]) == (
         "2 of 3 spans begin or end inside a word: the learner cannot find them exactly",
     )

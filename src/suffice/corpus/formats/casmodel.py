@@ -114,7 +114,7 @@ def items_of(cas: Cas, source: Source) -> Iterator[Item]:
     """
     sofa, text = _text(cas, source)
     if len(cas.sofas) > 1:
-        yield Note("views (texts) beside the first one, not read", len(cas.sofas) - 1)
+        yield Note("views (texts) besides the first one, not read", len(cas.sofas) - 1)
     marks = [mark for mark in cas.marks if mark.sofa == sofa]
     if cas.members:
         known = {mark.id for mark in marks}
@@ -126,7 +126,7 @@ def items_of(cas: Cas, source: Source) -> Iterator[Item]:
     except layers.NoLayer as problem:
         raise source.error(problem.problem, problem.remedy) from None
     if chosen is None:
-        yield Note(layers.NO_LAYER if source.layer is None else layers.without(source.layer))
+        yield Note(layers.absent(source.layer, found.marks))
         return
     layer, feature = chosen
     if (note := layers.chosen_note(layer, feature, source.layer is not None)) is not None:

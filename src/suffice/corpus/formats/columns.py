@@ -21,6 +21,7 @@ from suffice.corpus.formats.columnroles import (
     word_column,
 )
 from suffice.corpus.formats.tagging import UNKNOWN, is_tag
+from suffice.stats.result import counted
 
 _SAMPLE = 5000
 _LEAST_ROWS = 10
@@ -128,7 +129,7 @@ class Columns:
 
     def misfit(self, count: int) -> str:
         """Say what is wrong with a row of so many columns."""
-        return f"{count} column(s), where the others have {self.width}"
+        return f"{counted(count, 'column')}, where the others have {self.width}"
 
     def remedy(self, count: int) -> str:
         """Say what to do about a row of so many columns."""

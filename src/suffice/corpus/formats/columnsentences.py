@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from suffice.corpus.formats.base import Source
 from suffice.corpus.formats.columns import Columns
 from suffice.corpus.formats.surface import Joined, is_glued
+from suffice.corpus.formats.tagging import is_several
 from suffice.errors import CorpusError
 
 _DOCSTART = "-DOCSTART-"
@@ -166,6 +167,11 @@ class _Reader:
             problem = (
                 f"column {shape.tag + 1} holds no tag",
                 "tags are O, or B-, I-, E-, L-, S-, U- and a label",
+            )
+        elif is_several(fields[shape.word], fields[shape.tag]):
+            problem = (
+                "the row holds several words or tags",
+                "write a line for each word, with one tag",
             )
         elif not fields[shape.word]:
             problem = "the word is empty", ""

@@ -21,6 +21,7 @@ from suffice.corpus.formats.columns import Columns as Shape
 from suffice.corpus.formats.columns import looks_tagged, shape_of
 from suffice.corpus.formats.columnsentences import Sentence, sentences
 from suffice.corpus.formats.columnwriter import Writer
+from suffice.corpus.formats.foreign import explain_foreign
 from suffice.corpus.formats.surface import surface_of
 from suffice.corpus.formats.tagging import SCHEMES, UNKNOWN, detect
 from suffice.corpus.formats.words import Built, not_annotated
@@ -28,6 +29,7 @@ from suffice.corpus.origin import Lines
 from suffice.errors import CorpusError, InputError
 
 _SHOWN_LINES = 5
+_SEVERAL = 20  # sentences, which one text may have, and which a corpus needs as documents
 
 
 class Columns(FileFormat):
@@ -73,6 +75,15 @@ class Columns(FileFormat):
         yield Note(f"sentences, with tags of the scheme {kind}", looked.sentences)
         together, group = source.together, None
         whole = False
+        if (
+            looked.only_start
+            and looked.sentences >= _SEVERAL
+            and (together is None or together.is_alone)
+        ):
+            yield Note(
+                "files with one -DOCSTART-, at the beginning, read as one document (without that "
+                "line, each sentence is a document)"
+            )
         if together is not None and not looked.documents:
             whole = together.is_document(source.path, looked.sentences)
             if whole:
@@ -98,6 +109,7 @@ class _Looked:
 
     sentences: int = 0
     documents: bool = False
+    only_start: bool = False  # a single -DOCSTART-, before the first sentence
     bare: int = 0
     misfits: list[tuple[int, int]] = field(default_factory=list)
 
@@ -105,6 +117,8 @@ class _Looked:
         """Yield the tags of each sentence."""
         for sentence in found:
             self.sentences += 1
+            if sentence.new_document:
+                self.only_start = self.sentences == 1 and not sentence.comments
             self.documents |= sentence.new_document
             self.misfits += sentence.misfits
             self.bare += sum(tag != "O" and tag not in UNKNOWN for tag in sentence.tags)
@@ -115,8 +129,10 @@ def _shape(source: Source) -> Shape:
     lines = (line for _, line in source.lines(mixed=True) if isinstance(line, str))
     shape = shape_of(lines, source.columns)
     if shape is None:
+        if (foreign := explain_foreign(source)) is not None:
+            raise source.error(*foreign)
         raise source.error(
-            "no column of this file holds tags (O, B-..., I-...) beside a column of words",
+            "no column of this file holds tags (O, B-..., I-...) next to a column of words",
             "every line needs a word and its tag, with a tab or spaces between them; --columns "
             "names the columns, as word,_,_,tag",
         )

@@ -122,6 +122,16 @@ _TOOLS = (
         "the document, and the second is its last word",
     ),
     Tool(
+        "an annotation as Label Studio writes it to cloud storage",
+        ("result", "completed_by", "task"),
+        "export the project as JSON, which has all annotations of a task",
+    ),
+    Tool(
+        "a Hugging Face dataset written as JSON",
+        ("tokens", "ner_tags"),
+        "write it as Parquet, with to_parquet, which keeps the names of its tags",
+    ),
+    Tool(
         "output of Amazon Comprehend",
         ("Entities", "BeginOffset", "EndOffset"),
         f"its texts are in other files: {_WRITE}the spans are BeginOffset, EndOffset, Type",
@@ -150,6 +160,13 @@ _CSV = (
         "export the project as JSON, which has all annotations of a task",
     ),
 )
+# Column files whose tags stand elsewhere than in a column of their own.
+_AIDA = re.compile(r"-DOCSTART- \(\d")
+_INNER = re.compile(
+    r"^(?:[^\t\n]+\t){9}(?:[^\t\n]*\|)?(ne|ner|name|entity)=(?:O|[BIELSU]-[^|\s]+)(?:\||\s*$)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_BRACKETS = re.compile(r"\s\([A-Z][A-Z_]*[*)]")
 _PYTHON = re.compile(r"\(\s*[rbuf]*['\"].+['\"]\s*,\s*\{\s*['\"]entities['\"]\s*:", re.DOTALL)
 
 
@@ -162,10 +179,38 @@ def explain_foreign(source: Source) -> tuple[str, str] | None:
     for pattern, name, remedy in _CSV:
         if pattern.match(first):
             return f"this is {name}", remedy
+    if (columns := _explain_columns(source, text)) is not None:
+        return columns
     if _PYTHON.search(text[:4000]):
         return (
             "this is Python source that holds training data of spaCy 2",
             "write the list itself to a file, with json.dump",
+        )
+    return None
+
+
+def _explain_columns(source: Source, text: str) -> tuple[str, str] | None:
+    """Return what a column file is whose tags do not stand in a column of their own."""
+    name = shlex.quote(source.path.name)
+    if _AIDA.match(text):
+        return (
+            "this is AIDA-CoNLL, where words outside of entities have no tag",
+            "write O after them: awk -F'\\t' '{print (NF ? $1 FS (NF > 1 ? $2 : \"O\") : \"\")}' "
+            f"{name} > NEW.conll",
+        )
+    if (inner := _INNER.search(text)) is not None:
+        key = inner[1]
+        return (
+            f"this is CoNLL-U whose tags stand inside column 10, as {key}=...",
+            "write them to a column of their own: awk -F'\\t' 'NF == 10 {t = \"|\" $10; "
+            f'if (!sub(/.*\\|{key}=/, "", t)) t = "_"; sub(/\\|.*/, "", t); '
+            f'print $0 "\\t" t; next}} 1\' {name} > NEW.conllu',
+        )
+    if "#begin document (" in text and _BRACKETS.search(text):
+        return (
+            "this is CoNLL-2012, whose entities stand in brackets",
+            "write a tag for each word: (PERSON* is B-PERSON, each * up to *) is I-PERSON, "
+            "(PERSON) is B-PERSON, any other * is O",
         )
     return None
 

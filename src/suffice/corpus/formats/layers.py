@@ -164,9 +164,6 @@ def type_feature(layer: str, features: Collection[str], wanted: str | None) -> s
     )
 
 
-NO_LAYER = "documents without any layer that can hold entities, left out"
-"""The note for a document that nobody marked entities in."""
-
 UNTYPED = "annotations without a type, left out"
 """The note for annotations whose feature is empty."""
 
@@ -174,9 +171,21 @@ EMPTY = "annotations of no length, left out"
 """The note for annotations between two characters."""
 
 
-def without(name: str) -> str:
-    """Return the note for a document that does not know the layer that was named."""
-    return f"documents without the layer {name}, left out"
+def absent(name: str | None, known: Collection[str]) -> str:
+    """Return the note for a document without the layer that holds the entities.
+
+    Parameters
+    ----------
+    name : str, optional
+        The layer that the user named.
+    known : collection of str
+        The layers that the document has, by their full names.
+    """
+    if name is None:
+        return "documents without any layer that can hold entities, left out"
+    listed = ", ".join(sorted(map(short, known))[:6])
+    others = f" (it can be {listed})" if known else ""
+    return f"documents without the layer {name}{others}, left out"
 
 
 def unmarked(layer: str) -> str:

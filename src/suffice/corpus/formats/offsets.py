@@ -173,19 +173,23 @@ def same(declared: str, piece: str) -> bool:
 def cut_words(
     rules: Sequence[Rule], text: str, spans: Sequence[tuple[Any, Any]]
 ) -> list[int] | None:
-    """Return how many edges of spans cut a word, or lie nowhere, by each rule.
+    """Return how many edges of spans cut a word or an emoji, or lie nowhere, by each rule.
 
     None where all rules give the same offsets.
     """
     if not any(rule.differs(text) for rule in rules):
         return None
+    clusters = None if text.isascii() else frozenset(_clusters(text))
     counts = []
     for rule in rules:
         place = rule.places(text)
         found = [place(start, end) for start, end in spans]
-        counts.append(
-            sum(2 if f is None else sum(not is_border(text, edge) for edge in f) for f in found)
+        edges = [edge for pair in found if pair is not None for edge in pair]
+        cut = sum(
+            not is_border(text, edge) or (clusters is not None and edge not in clusters)
+            for edge in edges
         )
+        counts.append(cut + 2 * found.count(None))
     return counts
 
 

@@ -123,7 +123,8 @@ def _verdict(source: Source, number: int, record: _Record) -> Note | CorpusError
                 "leave it out, or read with --lenient",
                 number,
             )
-        chosen = "options" in record or isinstance(record.get("label"), str)
+        # "arcs" are the dependencies of dep.teach, which older versions write without a view.
+        chosen = not {"options", "arcs"}.isdisjoint(record) or isinstance(record.get("label"), str)
         if view not in _SPAN_VIEWS or (view is None and chosen):
             return Note("records of tasks that mark no spans, left out")
     return None

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
 
 from suffice.corpus.formats.base import Format, Source
 from suffice.corpus.formats.foreign import explain_foreign
+from suffice.corpus.formats.jsontext import first_values
 from suffice.errors import CorpusError, InputError
 from suffice.optional import MissingPackageError, plugin_needs
 
@@ -70,12 +72,15 @@ def plain_name(path: Path) -> str:
 
 
 def format_by_extension(path: Path) -> Format | None:
-    """Return the first format whose ending the file has, or None."""
+    """Return the format with the longest ending that the file has, or None."""
     name = plain_name(path)
-    for candidate in formats().values():
-        if name.endswith(candidate.extensions):
-            return candidate
-    return None
+    fitting = [
+        (len(ending), form)
+        for form in formats().values()
+        for ending in form.extensions
+        if name.endswith(ending)
+    ]
+    return max(fitting, key=lambda pair: pair[0])[1] if fitting else None
 
 
 def sniff(source: Source) -> Format | None:
@@ -94,13 +99,27 @@ def sniff(source: Source) -> Format | None:
     return format_by_extension(source.path)
 
 
+def is_sure(source: Source, but: str) -> bool:
+    """Return whether a file's content is surely that of a format, of another than one of them."""
+    named = formats().items()
+    return any(f.sniff(source.head, source.path) >= _SURE for name, f in named if name != but)
+
+
 def unknown_format(source: Source) -> CorpusError:
     """Return the error for a file of no known format, saying what it looks like."""
     if (foreign := explain_foreign(source)) is not None:
         return source.error(*foreign)
-    return source.error(_looks(source), f"suffice reads {', '.join(formats())}; --format names one")
+    looks = _looks(source)
+    if looks == _ARRAY and any(
+        isinstance(one, dict) and "text" in one for one in first_values(source.head)
+    ):
+        name = shlex.quote(source.path.name)
+        lines = f"jq -c '.[]' {name} > NEW.jsonl"
+        return source.error(looks, f"if it holds records, write each on a line of its own: {lines}")
+    return source.error(looks, f"suffice reads {', '.join(formats())}; --format names one")
 
 
+_ARRAY = "is a JSON array, of no known format"
 _MAGIC = {
     b"PK\x03\x04": "is a zip archive inside another file: unpack it first",
     b"BZh": "is compressed with bzip2: unpack it first (gzip is read as it is)",
@@ -111,15 +130,19 @@ _MAGIC = {
 }
 
 
+def packed_as(source: Source) -> str | None:
+    """Return what a file is that is no text at all, as a zip archive inside another; or None."""
+    return next((what for magic, what in _MAGIC.items() if source.data.startswith(magic)), None)
+
+
 def _looks(source: Source) -> str:
+    if (packed := packed_as(source)) is not None:
+        return packed
     head = source.head.lstrip()
-    for magic, what in _MAGIC.items():
-        if source.data.startswith(magic):
-            return what
     if b"\0" in source.data[:4096]:
         return "is a binary file of no known format"
     if head.startswith(b"["):
-        return "is a JSON array, of no known format"
+        return _ARRAY
     if head.startswith(b"{"):
         return "holds JSON objects, of no known format"
     if head.startswith(b"<"):

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from suffice.corpus.formats.base import Note, Source
+from suffice.stats.result import counted
 
 KEY = "sc"
 """The group of ``doc.spans`` that spaCy's own recipes use, where spans may overlap."""
@@ -105,7 +106,8 @@ class Places:
         filled = [key for key, count in self.groups.items() if count]
         group = _only(filled or list(self.groups))
         if group is None and filled:
-            known = ", ".join(f"{key!r} ({self.groups[key]} spans)" for key in sorted(filled))
+            counts = ((key, counted(self.groups[key], "span")) for key in sorted(filled))
+            known = ", ".join(f"{key!r} ({count})" for key, count in counts)
             raise source.error(f"several span groups may hold the entities: {known}",
                                f"choose one, as --layer {min(filled)}")  # fmt: skip
         told = bool(filled) and (group != KEY or self.ents > 0)

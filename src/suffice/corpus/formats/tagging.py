@@ -60,6 +60,22 @@ def is_tag(value: str) -> bool:
     return TAG.fullmatch(value) is not None
 
 
+def is_several(word: str, tag: str) -> bool:
+    """Return whether what stands for a tag is several: of nested entities, or of several words.
+
+    Examples
+    --------
+    >>> is_several("Ada", "B-PER|B-ORG"), is_several("Ada ran", "B-PER O")
+    (True, True)
+    >>> is_several("B negative", "B-type B"), is_several("New York", "B-PER")
+    (False, False)
+    """
+    for pieces in (tag.split("|"), tag.split()):
+        if len(pieces) > 1 and all(p == "O" or (len(p) > 2 and is_tag(p)) for p in pieces):
+            return "|" in tag or len(pieces) == len(word.split())
+    return False
+
+
 def parts(tag: str) -> tuple[str, str]:
     """Return the letter and the label of a tag; ``("O", "")`` outside."""
     match = TAG.fullmatch(tag)

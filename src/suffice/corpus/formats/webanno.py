@@ -104,7 +104,7 @@ def _read(source: Source) -> Iterator[Item]:
     except layers.NoLayer as problem:
         raise source.error(problem.problem, problem.remedy) from None
     if chosen is None:
-        yield Note(layers.NO_LAYER if source.layer is None else layers.without(source.layer))
+        yield Note(layers.absent(source.layer, header.spans))
         return
     layer, feature = chosen
     file = _body(source, lines, header, _Wanted.of(header, layer, feature))
