@@ -4,39 +4,33 @@ from __future__ import annotations
 
 import codecs
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
 from itertools import pairwise
 from os import PathLike
 from pathlib import Path
 
+from suffice.corpus.contents import COLUMNS, NO_COLUMNS, Content, Loading, contents_of, format_of
 from suffice.corpus.corpus import Corpus
-from suffice.corpus.files import Tree, tree_of
+from suffice.corpus.files import Tree
 from suffice.corpus.formats.base import Draft, FolderFormat, Format, Item, Source
 from suffice.corpus.formats.columnroles import parse_columns
 from suffice.corpus.formats.foreign import explain_foreign
 from suffice.corpus.formats.registry import (
     format_by_extension,
     format_named,
-    is_sure,
     packed_as,
     plain_name,
-    sniff,
-    unknown_format,
 )
 from suffice.corpus.fragments import Rule, check_rule, joined
 from suffice.corpus.labels import parse_labels
 from suffice.corpus.passes import count_passes
-from suffice.corpus.projects import ProjectDocument, Projects, files_of, items_of, units
+from suffice.corpus.projects import ProjectDocument, Projects, items_of
 from suffice.corpus.records import Records
 from suffice.corpus.relabel import Part, label_parts, labels_of
-from suffice.corpus.together import Together
 from suffice.errors import CorpusError, InputError
 from suffice.stats.result import counted
 
-COLUMNS = "conll"
-NO_COLUMNS = "--columns is for column files (the format conll), and none of these is one"
 Paths = str | PathLike[str] | Iterable[str | PathLike[str]]
 _PASSES = (
     "texts that come again in another file, with quite other labels (if each file was annotated "
@@ -126,30 +120,12 @@ def read(
     chosen = None if format is None else format_named(format)
     rules = None if labels is None else parse_labels(labels)
     reading = _Reading(Records(lenient, private, hash_ids, group), discontinuous)
-    trees = [tree_of(path) for path in given]
-    contents = [(tree, units(tree, chosen)) for tree in trees]
-
-    def source_of(file: Path, tree: Tree, together: Together | None = None) -> Source:
-        return Source(
-            file,
-            tree.data(file),
-            encoding,
-            lenient,
-            private,
-            tree,
-            columns=roles,
-            together=together,
-            layer=layer,
-            feature=feature,
-        )
-
-    together = read_together(contents, chosen, source_of)
+    loading = Loading(encoding, lenient, private, roles, layer, feature)
     kinds: set[str] = set()
     starts = []
-    for tree, content in contents:
+    for content in contents_of(given, chosen, loading):
         starts.append(len(reading.records.documents))
-        source = partial(source_of, tree=tree, together=together)
-        kinds |= reading.tree(tree, content, chosen, source)
+        kinds |= reading.take(content, chosen)
     if roles and COLUMNS not in kinds:
         raise InputError(NO_COLUMNS, remedy="leave --columns out")
     corpus = reading.corpus(name or _name_of(given))
@@ -172,55 +148,6 @@ def _check_encoding(encoding: str) -> None:
         raise InputError(
             f"there is no text encoding called {encoding!r}", remedy="as utf-8, cp1252, latin-1"
         ) from None
-
-
-def read_together(
-    contents: Sequence[tuple[Tree, Sequence[Path | ProjectDocument]]],
-    chosen: Format | None,
-    source_of: Callable[[Path, Tree], Source],
-) -> Together:
-    """Return what a file of columns can know about the others that are read with it.
-
-    Parameters
-    ----------
-    contents : sequence of (Tree, sequence of Path or ProjectDocument)
-        What is read.
-    chosen : Format, optional
-        The format that the user named.
-    source_of : callable
-        Loads a file.
-    """
-
-    def list_files() -> list[tuple[Path, Path]]:
-        found = []
-        for tree, content in contents:
-            for file in files_of(content):
-                if chosen is None:
-                    source = source_of(file, tree)
-                    form = format_of(source, skip=True) if source.data else None
-                    if form is None or form.name != COLUMNS:
-                        continue
-                found.append((tree.path, file))
-        return found
-
-    return Together(list_files)
-
-
-def format_of(source: Source, skip: bool) -> Format | None:
-    """Return the format of a file; None to pass over a file of a folder that is none of ours."""
-    if source.columns and not skip:
-        if source.head.lstrip()[:1] in (b"{", b"[", b"<") and is_sure(source, but=COLUMNS):
-            raise InputError(NO_COLUMNS, remedy="leave --columns out")
-        return format_named(COLUMNS)
-    if not source.data:
-        named = format_by_extension(source.path)
-        if (skip and named is None) or (named is not None and named.empty):
-            return named
-        raise source.error("the file is empty")
-    found = sniff(source)
-    if found is None and not skip:
-        raise unknown_format(source)
-    return found
 
 
 def _check_text(source: Source, form: Format) -> None:
@@ -258,14 +185,9 @@ class _Reading:
     layers: dict[str, str] = field(default_factory=dict)
     broken: int = 0
 
-    def tree(
-        self,
-        tree: Tree,
-        content: Sequence[Path | ProjectDocument],
-        chosen: Format | None,
-        source_of: Callable[[Path], Source],
-    ) -> set[str]:
+    def take(self, content: Content, chosen: Format | None) -> set[str]:
         """Read all that a path holds; return the names of the formats."""
+        tree, source_of = content.tree, content.source_of
         kinds: set[str] = set()
 
         def known_format(source: Source) -> Format | None:
@@ -276,7 +198,7 @@ class _Reading:
             return found
 
         projects = Projects(source_of, known_format)
-        for unit in content:
+        for unit in content.units:
             if isinstance(unit, ProjectDocument):
                 items, where = projects.items(unit), tree.path.as_posix()
                 self._take(source_of(unit.files[0][1]), items, where)

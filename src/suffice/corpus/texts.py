@@ -9,22 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from suffice.corpus.contents import COLUMNS, NO_COLUMNS, Loading, contents_of
 from suffice.corpus.document import Document
-from suffice.corpus.files import Tree, tree_of
 from suffice.corpus.formats.base import Draft, Format, Item, Note, Source
 from suffice.corpus.formats.columnroles import parse_columns
 from suffice.corpus.formats.filenames import id_of
 from suffice.corpus.formats.jsontext import first_objects, json_lines
 from suffice.corpus.formats.registry import format_named, formats, unknown_format
-from suffice.corpus.projects import ProjectDocument, Projects, items_of, units
-from suffice.corpus.read import COLUMNS, NO_COLUMNS, Paths, read_together
+from suffice.corpus.projects import ProjectDocument, Projects, items_of
+from suffice.corpus.read import Paths
 from suffice.corpus.records import Records, value
-from suffice.corpus.together import Together
 from suffice.errors import CorpusError, InputError
 from suffice.stats.result import counted
 
@@ -131,35 +129,19 @@ def read_texts(
     if roles and format != COLUMNS:
         raise InputError(NO_COLUMNS, remedy="leave --columns out")
     chosen = None if format in (None, "text") else format_named(str(format))
-    trees = [tree_of(path) for path in given]
-    contents = [(tree, units(tree, chosen)) for tree in trees]
-
-    def source_of(file: Path, tree: Tree, together: Together | None = None) -> Source:
-        return Source(
-            file,
-            tree.data(file),
-            encoding,
-            lenient,
-            private,
-            tree,
-            columns=roles,
-            together=together,
-            layer=layer,
-            feature=feature,
-        )
 
     def format_of(source: Source) -> Format | None:
         return chosen or _annotated(source)
 
-    together = read_together(contents, chosen, source_of)
-    for tree, content in contents:
-        own = partial(source_of, tree=tree, together=together)
-        projects = Projects(own, format_of)
-        for unit in content:
+    loading = Loading(encoding, lenient, private, roles, layer, feature)
+    for content in contents_of(given, chosen, loading):
+        projects = Projects(content.source_of, format_of)
+        for unit in content.units:
             if isinstance(unit, ProjectDocument):
-                reading.file(own(unit.files[0][1]), _bare(projects.items(unit)))
+                own = content.source_of(unit.files[0][1])
+                reading.file(own, _bare(projects.items(unit)))
                 continue
-            source = own(unit)
+            source = content.source_of(unit)
             drafts = _drafts(source, chosen, plain=format == "text")
             if drafts is None:
                 reading.passed_over += 1
