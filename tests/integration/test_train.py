@@ -54,14 +54,14 @@ def test_more_documents_are_better(study):
     assert f1[max(f1)] > 0.6
 
 
-def test_the_number_format_is_kept_with_the_study(study):
-    options = suffice.StudySpec.load(study.folder).learner.options
+def test_the_number_format_is_kept_with_the_study(tmp_path):
+    path = tmp_path / "made.jsonl"
+    suffice.write(suffice.load_example(n=60), path)
+    spec = StudySpec(corpus=CorpusSpec(paths=(str(path),)), confirm=None)
+    with suffice.Study.create(tmp_path / "s", spec):
+        options = suffice.StudySpec.load(tmp_path / "s").learner.options
     assert options["number_format"] in ("float32", "bfloat16")
-    again = suffice.Study.create(
-        study.folder,
-        study.spec.model_copy(update={"learner": LearnerSpec(name="probe")}),
-    )
-    with again:
+    with suffice.Study.create(tmp_path / "s", spec) as again:
         assert again.spec.learner.options == options
 
 
