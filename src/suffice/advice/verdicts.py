@@ -50,7 +50,8 @@ class Verdict:
     ----------
     headline : str
         One sentence, with ``{aim}`` (F1 .85), ``{yes}`` and ``{no}`` (the probability that the
-        target is reached and that it is not) and ``{limit}`` (sentences).
+        target is reached and that it is not), ``{limit}`` (sentences) and ``{reservations}`` (the
+        word alone, in the singular or plural).
     target : str
         The beginning of the Target line, with the same fields, ``{all}`` (all 792 annotated
         documents), ``{not_reached}`` (is probably not reached yet) and ``{beyond}``: the
@@ -79,8 +80,8 @@ VERDICTS = {
         kind="good",
     ),
     "qualified": Verdict(
-        headline="A qualified yes: this should be enough for {aim}, with a reservation.",
-        target="{aim} should be reached with {all} (probability {yes}), but with a reservation",
+        headline="A qualified yes: this should be enough for {aim}, with {reservations}.",
+        target="{aim} should be reached with {all} (probability {yes}), but with {reservations}",
         colour="yellow",
         sign="≈",
         word="A qualified yes",
