@@ -9,7 +9,7 @@ from scipy import stats
 from suffice.advice import target as aims
 from suffice.advice import words
 from suffice.advice.result import Advice, AtSize, Estimate, Required
-from suffice.advice.verdicts import SURE, judge
+from suffice.advice.verdicts import FAR, SURE, judge
 from suffice.analysis.result import Analysis
 from suffice.errors import InputError
 from suffice.scoring import F1, Target
@@ -22,9 +22,6 @@ SECONDS_PER_SENTENCE = (10.0, 30.0)
 
 TRUSTED = 4.0
 """Nothing is said about sizes beyond this many times the largest training set studied."""
-
-FAR = 2.0
-"""An F1 for more than this many times the largest training set studied is no plain yes."""
 
 _ONE_MODEL = 0.8
 

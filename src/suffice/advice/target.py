@@ -98,7 +98,9 @@ class Aim:
     def headline(self, verdict: str) -> str:
         """Say the verdict in one sentence; nothing without a target."""
         text = VERDICTS[verdict].headline
-        return text if self.required is None else text.format(**self._fields(self.required))
+        if self.required is None:
+            return text
+        return _sentence(text.format(**self._fields(self.required)))
 
     def line(self, verdict: str) -> str:
         """Say what the target takes, or what would make the answer sure."""

@@ -10,7 +10,7 @@ import pytest
 from suffice.advice.result import Estimate, Required, Shortage
 from suffice.advice.target import Aim
 from suffice.advice.verdicts import VERDICTS, judge
-from suffice.scoring import F1
+from suffice.scoring import F1, Measure
 
 INF = math.inf
 STUDY = SimpleNamespace(
@@ -20,7 +20,7 @@ HELD = Shortage(of="evaluation", sentence="most of the interval comes from the 3
 TIME = Shortage(of="budget", sentence="run again: 40 documents were not studied")
 
 
-def required(reached, more=(0.0, 0.0, 0.0), *, beyond=0.0, settling=INF, rate=None):
+def required(reached, more=(0.0, 0.0, 0.0), *, beyond=0.0, settling=INF, rate=None, limit=4000.0):
     """Return what a target takes; 1,000 sentences are annotated, of at most 4,000."""
     low, value, high = more
     hours = Estimate(value / 180, low / 360, high / 120)
@@ -37,7 +37,7 @@ def required(reached, more=(0.0, 0.0, 0.0), *, beyond=0.0, settling=INF, rate=No
         one_model=Estimate(INF, INF, INF),
         hours=hours,
         cost=cost,
-        limit=4000.0,
+        limit=limit,
         present=1000.0,
     )
 
@@ -161,3 +161,23 @@ def test_no_line_contradicts_itself():
                     )
                     assert ("nough for" in headline) == (reached >= 0.5)
     assert seen == set(VERDICTS) - {"qualified", "no target"}
+
+
+def test_what_was_studied_too_little_is_not_out_of_reach():
+    """A short budget studied sets of 11 documents of 80: nothing is known of larger ones."""
+    short = required(0.0, (INF, INF, INF), beyond=1.0, limit=1000.0)
+    verdict, headline, line = said(short, shortage=TIME)
+    assert verdict == "cannot tell"
+    assert headline == "Cannot tell yet how many sentences F1 .80 takes."
+    assert line.endswith(
+        "with probability >.99 more than 1,000. To learn more, run again: 40 documents were not "
+        "studied"
+    )
+
+
+def test_a_headline_begins_with_a_capital():
+    """As that of a recall does not: ``recall of PER``."""
+    study = SimpleNamespace(studied=STUDY.studied, measure=Measure("recall", "PER"))
+    found = required(0.0, (INF, INF, INF), beyond=1.0)
+    aim = Aim(study, found, HELD, (), (10.0, 30.0))
+    assert aim.headline("out of reach").startswith("Recall of PER .80 is not reached within")
