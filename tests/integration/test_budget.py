@@ -67,6 +67,9 @@ def test_the_least_is_done_whatever_the_budget_and_told(corpus, tmp_path):
         assert run(study, listener=told.append) == "budget"
         assert len(study.table().rows) == 4
         found = suffice.analyse(study)
+        # What the least took beyond the budget is spent: another session does not get it back.
+        study.ledger.set_meta("spent", 400.0)
+        longer = suffice.analyse(study)
     least = [t.least for t in told if t.phase == "training"]
     assert [(x.runs, x.done) for x in least if x] == [(4, 0), (4, 1), (4, 2), (4, 2), (4, 3)]
     assert least[-1] is None
@@ -74,6 +77,7 @@ def test_the_least_is_done_whatever_the_budget_and_told(corpus, tmp_path):
     assert 40 <= s.studied < 260
     assert s.unused == 260 - s.studied
     assert s.budget_for_all == "1m"
+    assert seconds(longer.studied.budget_for_all) > 400
     caveat = f"random {s.studied} of 260 documents; --budget 1m takes in all of them"
     assert any(caveat in c for c in found.caveats)
     aim = max(0.01, round(found.curve.at(float(s.annotated))[0], 2))

@@ -9,12 +9,13 @@ from scipy import stats
 from suffice.advice import target as aims
 from suffice.advice import words
 from suffice.advice.result import Advice, AtSize, Estimate, Required
-from suffice.advice.verdicts import SURE, judge
+from suffice.advice.verdicts import FAR, SURE, judge
 from suffice.analysis.result import Analysis
 from suffice.errors import InputError
 from suffice.scoring import F1, Target
 from suffice.stats.evaluation import larger_evaluation_set
 from suffice.stats.required import size_settling, sizes_reaching
+from suffice.stats.uncertainty import too_few_units
 
 SECONDS_PER_SENTENCE = (10.0, 30.0)
 """Annotating takes 10–30 s a sentence (Majdik et al., JMIR AI 2024;3:e52095)."""
@@ -22,12 +23,7 @@ SECONDS_PER_SENTENCE = (10.0, 30.0)
 TRUSTED = 4.0
 """Nothing is said about sizes beyond this many times the largest training set studied."""
 
-FAR = 2.0
-"""An F1 for more than this many times the largest training set studied is no plain yes."""
-
 _ONE_MODEL = 0.8
-_FEW_UNITS = 40
-"""With fewer evaluation documents intervals are too narrow more often than they say."""
 
 
 def advise(
@@ -88,7 +84,7 @@ def advise(
             ("Now", words.now_line(analysis, now)),
             ("Doubling", words.doubling_line(doubling, analysis.measure)),
             ("Target", aim.line(verdict)),
-            ("Caveat", caveats[0]),
+            ("Caveat", _first_unsaid(caveats, reservations if verdict == "qualified" else ())),
         ),
         now=now,
         doubling=doubling,
@@ -166,12 +162,14 @@ def _reservations(analysis: Analysis, now: AtSize) -> tuple[str, ...]:
     found = list(analysis.studied.reservations)
     if now.documents > FAR * now.largest:
         found.extend(now.caveats)
-    if (units := analysis.curve.evaluation_units) < _FEW_UNITS:
-        found.append(
-            f"models were scored on {units} documents only, and intervals from so few are too "
-            "narrow more often than they say"
-        )
+    if too_few := too_few_units(analysis.curve.evaluation_units):
+        found.append(too_few)
     return tuple(found)
+
+
+def _first_unsaid(caveats: tuple[str, ...], said: tuple[str, ...]) -> str:
+    """Return the most important caveat that no other line holds: a qualified yes names its own."""
+    return next(caveat for caveat in caveats if caveat not in said)
 
 
 def _share_of_documents(parts: dict[str, float]) -> float:
@@ -218,6 +216,7 @@ def _required(
         hours=hours,
         cost=cost,
         limit=limit * scale,
+        present=present * scale,
     )
 
 

@@ -108,6 +108,8 @@ class Required(Result):
         The same in money.
     limit : float
         Sentences beyond which nothing is said.
+    present : float
+        Sentences annotated by now.
     caveats : tuple of str
         What to keep in mind.
     """
@@ -122,6 +124,7 @@ class Required(Result):
     hours: Estimate
     cost: Estimate | None
     limit: float
+    present: float
     caveats: tuple[str, ...] = ()
 
 

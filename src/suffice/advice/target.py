@@ -9,9 +9,20 @@ import numpy as np
 
 from suffice.advice.result import Required, Scarce, Shortage
 from suffice.advice.verdicts import SURE, VERDICTS
-from suffice.advice.words import about, counted, f1, hours, probability, source_name, span
+from suffice.advice.words import (
+    about,
+    counted,
+    f1,
+    hours,
+    money,
+    probability,
+    source_name,
+    span,
+)
 from suffice.analysis.result import Analysis
 from suffice.stats.evaluation import EvaluationEffect
+
+_MORE_TIME = "a larger --budget or more --runs"
 
 _SIZES_STUDIED = 0.8
 """Where no training set is larger than this part of the pool, larger ones were not run."""
@@ -39,19 +50,19 @@ def find_shortage(analysis: Analysis, evaluation: EvaluationEffect) -> Shortage:
         budget = f"--budget {s.budget_for_all}" if s.budget_for_all else "a larger --budget"
         of = "budget"
         sentence = (
-            f"{counted(s.unused, 'annotated document')} {were} not studied: run again with {budget}"
+            f"run again with {budget}: {counted(s.unused, 'annotated document')} {were} not studied"
         )
     elif largest < _SIZES_STUDIED * s.pool:
         of = "budget"
         sentence = (
-            f"no model was trained on more than {counted(round(largest), 'document')} of the "
-            f"{s.pool:,} in the pool: run again with a larger --budget"
+            f"run again with {_MORE_TIME}: no model was trained on more than "
+            f"{counted(round(largest), 'document')} of the {s.pool:,} in the pool"
         )
     elif most == "runs":
         of = "runs"
         sentence = (
-            f"the largest part of the interval is {source_name(most, s)}: run again with a larger "
-            "--budget"
+            f"run again with {_MORE_TIME}: the largest part of the interval is "
+            f"{source_name(most, s)}"
         )
     else:
         sources: dict[str, Scarce] = {"evaluation": "evaluation", "pool": "pool"}
@@ -87,7 +98,9 @@ class Aim:
     def headline(self, verdict: str) -> str:
         """Say the verdict in one sentence; nothing without a target."""
         text = VERDICTS[verdict].headline
-        return text if self.required is None else text.format(**self._fields(self.required))
+        if self.required is None:
+            return text
+        return _sentence(text.format(**self._fields(self.required)))
 
     def line(self, verdict: str) -> str:
         """Say what the target takes, or what would make the answer sure."""
@@ -96,7 +109,7 @@ class Aim:
             return text
         said = text.format(**self._fields(found))
         if verdict == "qualified":
-            return f"{said}: {'; '.join(self.reservations)}"
+            return f"{said}. {_sentence('; '.join(self.reservations))}"
         if verdict == "probably":
             return f"{said}. {_sentence(self._what_settles(found))}"
         if verdict in ("probably not", "not yet"):
@@ -104,17 +117,11 @@ class Aim:
             if verdict == "probably not" and math.isfinite(found.settling):
                 said += f"; {about(found.settling)} more should make it sure"
             if self.shortage.time:
-                said += f". But first: {self.shortage.sentence}"
+                said += f". But first {self.shortage.sentence}"
             return said
         if verdict == "cannot tell":
             return f"{said}. {_sentence(self._what_tells_more())}"
         return said
-
-    @property
-    def _present(self) -> float:
-        """Return how many sentences are annotated."""
-        s = self.analysis.studied
-        return s.annotated * s.sentences_per_document
 
     def _fields(self, found: Required) -> dict[str, str]:
         s = self.analysis.studied
@@ -126,6 +133,7 @@ class Aim:
             "no": probability(1 - found.reached),
             "beyond": probability(found.beyond),
             "limit": about(found.limit),
+            "reservations": "reservations" if len(self.reservations) > 1 else "a reservation",
         }
 
     def _what_settles(self, found: Required) -> str:
@@ -154,13 +162,13 @@ class Aim:
 
     def _what_is_missing(self, found: Required) -> str:
         """Say how many sentences are missing: middle with middle, interval with interval."""
-        present = self._present
+        present = found.present
         if about(found.sentences.value) == about(present):
             return (
                 f"it takes about as many sentences as there are, {about(present)} "
                 f"({self._interval(found)})"
             )
-        cost = "" if found.cost is None else f", {about(found.cost.value)} at your hourly rate"
+        cost = "" if found.cost is None else f", costing {money(found.cost.value)}"
         return (
             f"it takes about {about(found.sentences.value)} sentences, "
             f"{about(found.more.value)} more than there are: about {hours(found.hours.value)} of "
@@ -171,11 +179,15 @@ class Aim:
         """Write the interval of what is missing, with its hours and its cost."""
         more, time, cost = found.more, found.hours, found.cost
         if not math.isfinite(more.high):
-            room = found.limit - self._present
+            room = found.limit - found.present
             return f"95 % interval {about(more.low)} to over {about(room)} more"
         said = f"95 % interval {span(more.low, more.high)} more, "
         said += _range(hours(time.low), hours(time.high))
-        return said if cost is None else f"{said}, {_range(about(cost.low), about(cost.high))}"
+        return (
+            said
+            if cost is None
+            else f"{said}, a cost of {_range(money(cost.low), money(cost.high))}"
+        )
 
 
 def _range(low: str, high: str) -> str:

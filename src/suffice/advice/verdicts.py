@@ -17,7 +17,8 @@ not yet             P <= .05                                 the same
 cannot tell         P < .5, and the median number of         what is short
                     sentences lies beyond the limit
 out of reach        not within the limit: probability >=     another model, other labels or
-                    .95                                      another guideline
+                    .95, and the limit is at least twice     another guideline
+                    what is annotated
 no target           no target is given                       a target
 ==================  =======================================  ===================================
 
@@ -41,6 +42,10 @@ from suffice.advice.result import Required
 SURE = 0.95
 """The probability from which on an answer is said without a doubt."""
 
+FAR = 2.0
+"""An F1 for more than this many times the largest training set studied is no plain yes; nor is
+there a plain no where less than this many times what is annotated can be judged."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
@@ -50,7 +55,8 @@ class Verdict:
     ----------
     headline : str
         One sentence, with ``{aim}`` (F1 .85), ``{yes}`` and ``{no}`` (the probability that the
-        target is reached and that it is not) and ``{limit}`` (sentences).
+        target is reached and that it is not), ``{limit}`` (sentences) and ``{reservations}`` (the
+        word alone, in the singular or plural).
     target : str
         The beginning of the Target line, with the same fields, ``{all}`` (all 792 annotated
         documents), ``{not_reached}`` (is probably not reached yet) and ``{beyond}``: the
@@ -79,8 +85,8 @@ VERDICTS = {
         kind="good",
     ),
     "qualified": Verdict(
-        headline="A qualified yes: this should be enough for {aim}, with a reservation.",
-        target="{aim} should be reached with {all} (probability {yes}), but with a reservation",
+        headline="A qualified yes: this should be enough for {aim}, with {reservations}.",
+        target="{aim} should be reached with {all} (probability {yes}), but with {reservations}",
         colour="yellow",
         sign="≈",
         word="A qualified yes",
@@ -158,7 +164,7 @@ def judge(required: Required | None, reservations: Sequence[str]) -> str:
         return "no target"
     if required.reached >= SURE:
         return "qualified" if reservations else "enough"
-    if required.beyond >= SURE:
+    if required.beyond >= SURE and required.limit >= FAR * required.present:
         return "out of reach"
     if required.reached >= 0.5:
         return "probably"

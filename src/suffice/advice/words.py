@@ -6,6 +6,7 @@ import math
 from statistics import median
 
 from suffice.advice.result import AtSize, Estimate
+from suffice.advice.verdicts import SURE
 from suffice.analysis.result import Analysis, Annotators, Studied
 from suffice.analysis.versus import Versus
 from suffice.scoring import Measure
@@ -19,6 +20,9 @@ MOST_PEOPLE = 3
 
 _GROUPED = 0.9
 """With more units than this part of the documents (a few twins) no groups are spoken of."""
+
+EDGES = (round(1 - SURE, 2), 0.5, SURE)
+"""Probabilities at which verdicts change."""
 
 _LITTLE = 0.9
 """A variance that keeps more than this part of itself has hardly become smaller."""
@@ -43,8 +47,9 @@ def f1_interval(estimate: Estimate) -> str:
 
 
 def points(value: float) -> str:
-    """Write a difference in F1 in points, with its sign: ``+1.3``."""
-    return f"{100 * value:+.1f}".replace("-", "−")
+    """Write a difference in F1 in points, with its sign unless it is 0.0: ``+1.3``."""
+    written = f"{100 * value:+.1f}".replace("-", "−")
+    return "0.0" if written in ("+0.0", "−0.0") else written
 
 
 def about(value: float) -> str:
@@ -58,11 +63,7 @@ def about(value: float) -> str:
 
 
 def span(low: float, high: float) -> str:
-    """Write a range of sizes: ``1,900–3,400``, or ``1,900 and more`` without an upper bound."""
-    if not math.isfinite(low):
-        return "no bound"
-    if not math.isfinite(high):
-        return f"{about(low)} and more"
+    """Write a range of sizes: ``1,900–3,400``."""
     return about(low) if about(low) == about(high) else f"{about(low)}–{about(high)}"
 
 
@@ -71,7 +72,7 @@ def hours(value: float) -> str:
     if not math.isfinite(value):
         return "no bound"
     if value < 1.5:
-        return f"{about(60 * value)} min"
+        return f"{about(max(60 * value, 1.0) if value > 0 else 0.0)} min"
     return f"{about(value)} h"
 
 
@@ -112,9 +113,10 @@ def studied_line(s: Studied, confirm: str) -> str:
 def now_line(analysis: Analysis, now: AtSize) -> str:
     """Say where F1 stands with all annotated documents, and whether that is extrapolated."""
     s = analysis.studied
-    sentences = about(now.documents * s.sentences_per_document)
+    sentences = now.documents * s.sentences_per_document
+    known = f"{s.sentences:,}" if now.documents == s.studied else f"about {about(sentences)}"
     line = (
-        f"with all {now.documents:,} annotated documents (about {sentences} sentences) "
+        f"with all {now.documents:,} annotated documents ({known} sentences) "
         f"the {s.learner}'s {analysis.measure.name} is {f1_interval(now)}, 95 % interval"
     )
     if now.extrapolated:
@@ -274,6 +276,20 @@ def doubling_headline(doubling: Estimate, measure: Measure) -> str:
     return f"Doubling the text may or may not bring a point of {measure.name}; name a --target-f1."
 
 
+def money(value: float) -> str:
+    """Write a cost: two significant digits, and hundredths below 1."""
+    return f"{value:.2f}" if 0 < value < 1 else about(value)
+
+
 def probability(value: float) -> str:
-    """Write a probability; never 0 and never 1, which draws cannot show."""
-    return ">.99" if value > 0.99 else "<.01" if value < 0.01 else f1(value)
+    """Write a probability; never 0 and never 1, which draws cannot show.
+
+    Nor is one that has not crossed an edge where verdicts change rounded onto that edge: .949 is
+    ``.94``, not the ``.95`` that makes a sure answer.
+    """
+    if value > 0.99 or value < 0.01:
+        return ">.99" if value > 0.99 else "<.01"
+    written = round(value, 2)
+    if any(value < edge <= written for edge in EDGES):
+        written -= 0.01
+    return f1(written)

@@ -265,7 +265,9 @@ def _budget_for_all(study: Study, table: RunTable, design: dict[str, Any]) -> st
     budget = study.spec.budget or 0.0
     slow = (study.spec.tokens or 0) < tokens_within(budget)
     taken = budget * tokens / max(1, mine) if slow else 0.0
-    return budget_for(tokens, least=max(taken, budget))
+    # What the least that gives an answer took beyond the budget is spent, and not there again.
+    over = max(0.0, float(study.ledger.meta("spent") or 0.0) - budget)
+    return budget_for(tokens, least=max(taken, budget) + over)
 
 
 def _labels(

@@ -115,11 +115,20 @@ def standard_columns(table: CsvTable, rows: list[int], pool: int | None) -> RunC
         notes.append("there is no column eps or entities: what depends on density is left out")
     for name in _FURTHER:
         column = table.find(name)
-        if column is not None:
-            values = table.numbers(column, rows)
-            if np.ptp(values) > 0:
-                columns[name] = values
-                further.append(name)
+        if column is None:
+            continue
+        empty = sum(not cell for cell in table.text(column, rows))
+        if empty:
+            # as balance is where a corpus has one label: nothing to rank by, no mistake
+            if empty < len(rows):
+                notes.append(
+                    f"column {column!r} is empty in {empty} of {len(rows)} rows and is left out"
+                )
+            continue
+        values = table.numbers(column, rows)
+        if np.ptp(values) > 0:
+            columns[name] = values
+            further.append(name)
     _not_constant(table, {k: columns[k] for k in ("f1", "sentences")})
     held = table.inclusion(rows)
     similarity = None

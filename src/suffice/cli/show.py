@@ -157,9 +157,9 @@ class _Short:
         if over > told.budget:
             self._said = True
             self._err.print(
-                f"The budget of {duration(told.budget)} is too short for an answer: the "
-                f"{told.least.runs} runs that it takes at least will be done after about "
-                f"{duration(over)} in all, and they are waited for."
+                f"The budget of {duration(told.budget)} is too short for an answer, which takes at "
+                f"least {told.least.runs} runs: about {duration(over)} in all. The study will take "
+                "that long."
             )
 
 

@@ -94,14 +94,18 @@ def card(
         "",
     ]
     if corpus.synthetic:
-        lines += ["**Trained on a synthetic corpus: its figures say nothing of real text.**", ""]
+        lines += ["**Trained on a synthetic corpus: its figures say nothing about real text.**", ""]
     lines += [
         "## What it is",
         "",
         f"- learner: {learner.name}, backbone: {backbone}",
         f"- trained on {counted(scored.documents, 'document')}, "
         f"{counted(scored.sentences, 'sentence')} "
-        + ("(all there were)" if scored.how == "all" else "(the pool, less what chose it)"),
+        + (
+            "(all there were)"
+            if scored.how == "all"
+            else "(the training pool, without the selection set)"
+        ),
         f"- licence of this model: {license or UNKNOWN}",
         f"- licence of the annotated text: {data_license or UNKNOWN}",
         "- licence of the backbone: see its own card; it binds this model too",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -129,22 +129,21 @@ def required(found: Required, smallest: float, measure: Measure) -> Table:
     """
 
     def sentences(e: Estimate) -> tuple[str, str]:
-        middle = words.about(e.value)
+        middle, interval = _cells(e, words.about, found.limit)
         if math.isfinite(e.value) and e.value <= smallest * 1.001:
             middle = f"at most {middle}"
-        return middle, words.span(e.low, e.high)
+        return middle, interval
 
     rows = [
         (f"Annotated sentences in all, for {measure.at_n}", *sentences(found.sentences)),
-        ("Of these, still to be annotated", *_plain(found.more)),
         (
-            "Hours of annotating",
-            words.hours(found.hours.value),
-            _range(words.hours(found.hours.low), words.hours(found.hours.high)),
+            "Of these, still to be annotated",
+            *_cells(found.more, words.about, found.limit - found.present),
         ),
+        ("Hours of annotating", *_cells(found.hours, words.hours)),
     ]
     if found.cost is not None:
-        rows.append(("Cost, in the currency of the hourly rate", *_plain(found.cost)))
+        rows.append(("Cost, in the currency of the hourly rate", *_cells(found.cost, words.money)))
     rows += [
         (
             "Annotated sentences in all, for one model with probability .8",
@@ -166,20 +165,21 @@ def required(found: Required, smallest: float, measure: Measure) -> Table:
         ("", "Median", "95 % interval"),
         tuple(rows),
         note="The model to be used is trained on all sentences that are annotated. "
-        f"Nothing is said beyond {words.about(found.limit)} sentences: an end that "
-        "lies there has no bound.",
+        f"Nothing is said beyond {words.about(found.limit)} sentences.",
     )
 
 
-def _plain(e: Estimate) -> tuple[str, str]:
-    return words.about(e.value), _range(words.about(e.low), words.about(e.high))
-
-
-def _range(low: str, high: str) -> str:
-    """Join the written ends of an interval that may have no upper one."""
+def _cells(
+    e: Estimate, write: Callable[[float], str], most: float | None = None
+) -> tuple[str, str]:
+    """Write a median and its interval; what is infinite is over `most`, where that is given."""
+    beyond = "cannot tell" if most is None else f"over {write(most)}"
+    middle, low, high = (
+        write(value) if math.isfinite(value) else beyond for value in (e.value, e.low, e.high)
+    )
     if low == high:
-        return low
-    return f"{low} and more" if high == words.about(math.inf) else f"{low} to {high}"
+        return middle, low
+    return middle, f"from {low}" if high == "cannot tell" else f"{low} to {high}"
 
 
 def regression(found: Regression) -> Table:

@@ -44,7 +44,7 @@ _LEAST_SEEDS = 0.02
 _UNKNOWN = 0.2
 """A share whose posterior is wider than this (SD; .35 is to know nothing) cannot be told."""
 
-UNTOLD = "training sets and seeds could not be told apart"
+UNTOLD = "what training sets and what seeds do could not be separated"
 """How the caveat begins that says so."""
 
 _USUAL, _MOST_USUAL, _USUAL_RUNS = 0.015, 0.4, 2
@@ -210,15 +210,14 @@ def estimate_spread(
         least = float(np.quantile(share, _UPPER))
         sets, seeds = whole * np.maximum(share, least), whole * (1 - np.maximum(share, least))
         caveats.append(
-            f"{UNTOLD}: the training sets' share of the "
-            f"scatter between runs is taken as {least:.0%} or more, an upper bound for the pool's "
-            "part"
+            f"{UNTOLD}: at least {100 * least:.0f} % of the scatter between runs is put down to "
+            "the training sets, so that the pool's part of the interval is an upper bound"
         )
     small = few.size <= few.pool / 2
     if small.sum() - len(np.unique(few.size[small])) < 4:
         caveats.append(
-            "hardly any training sets of at most half the pool, which alone show what the pool's "
-            "documents do: the pool's part at the whole pool is a guess"
+            "there were hardly any training sets of at most half the pool, and only these show "
+            "how much the choice of documents matters: the pool's part of the interval is a guess"
         )
     estimate, error = fitted.untruncated(lambdas)
     return Spread(

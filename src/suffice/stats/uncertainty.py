@@ -29,13 +29,15 @@ from suffice.stats.averaging import families, refit
 from suffice.stats.mean_errors import Errors, errors_by_size
 from suffice.stats.misfit import departures, tangent
 from suffice.stats.noise import logit, logit_slope
-from suffice.stats.result import Result
+from suffice.stats.result import Result, counted
 from suffice.stats.runs import Runs
 from suffice.stats.spread import Spread
 
 Array = NDArray[np.float64]
 
 _LEAST_RUNS = 4
+_FEW_UNITS = 40
+"""With fewer evaluation units intervals are too narrow more often than they say."""
 _FALL = 0.01
 _FALLS = (
     "larger training sets scored lower than smaller ones, and the families of curves only "
@@ -53,7 +55,7 @@ class LearningCurve(Result):
         Training-set sizes in documents, increasing; the first and last are the ends studied or
         extrapolated to.
     mean, low, high : ndarray, shape (points,)
-        F1(n) and the ends of its pointwise 95 % interval.
+        The fitted curve and the ends of the pointwise 95 % interval of F1(n).
     one_low, one_high : ndarray, shape (points,)
         Where 80 % of single trained models of that size lie, on new documents.
     draws : ndarray, shape (replicates, points)
@@ -109,15 +111,18 @@ class LearningCurve(Result):
     def at(self, n: float) -> tuple[float, float, float]:
         """Return F1(n) and its 95 % interval, interpolated on the grid.
 
+        F1(n) is the median of the draws: what is said of it and how probably it reaches a target
+        then agree, even near 0, where the draws are skewed and the fitted curve lies off their
+        middle.
+
         Parameters
         ----------
         n : float
             Size in documents, within the grid.
         """
         draws = self.draws_at(n)
-        low, high = np.quantile(draws, [0.025, 0.975])
-        mean = float(np.interp(np.log(n), np.log(self.grid), self.mean))
-        return mean, float(low), float(high)
+        low, middle, high = np.quantile(draws, [0.025, 0.5, 0.975])
+        return float(middle), float(low), float(high)
 
     def draws_at(self, n: float) -> Array:
         """Return the draws of F1(n), shape (replicates,), interpolated on the grid."""
@@ -258,18 +263,25 @@ def _folds(runs: Runs) -> int:
     return runs.parts if runs.parts > 1 else 0
 
 
+def too_few_units(units: int) -> str:
+    """Return the caveat that there are too few evaluation units; "" where there are enough."""
+    if units >= _FEW_UNITS:
+        return ""
+    return (
+        f"models were scored on only {counted(units, 'document')}, and intervals from so few are "
+        "too narrow more often than they say"
+    )
+
+
 def _caveats(runs: Runs, spread: Spread) -> tuple[str, ...]:
     caveats = list(spread.caveats)
-    if runs.counts.shape[1] < 40:
-        caveats.append(
-            f"only {runs.counts.shape[1]} evaluation documents: intervals from so few are too "
-            "narrow more often than they say"
-        )
+    if too_few := too_few_units(runs.counts.shape[1]):
+        caveats.append(too_few)
     score = runs.score()
     failed = float(np.mean(score < 0.01))
     if failed > 0.1:
         name = runs.metric.replace("f1", "F1")
-        caveats.append(f"{failed:.0%} of the runs learnt nothing ({name} below .01)")
+        caveats.append(f"{100 * failed:.0f} % of the runs learnt nothing ({name} below .01)")
     small = runs.size <= np.median(runs.size)
     if not small.all() and score[~small].mean() < score[small].mean() - _FALL:
         caveats.append(_FALLS)

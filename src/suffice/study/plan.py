@@ -30,7 +30,8 @@ class Planned:
     Parameters
     ----------
     id : str
-        Hash of learner, training documents, labels and seed.
+        Hash of learner, training documents, labels and seed; and of the fold, where the set could
+        be drawn for another one as well.
     cell : Cell
         Its place in the design.
     part : int
@@ -75,6 +76,7 @@ class Plan:
         self.parts = division.parts
         self.rotating = study.spec.rotate
         self.pools = {p: [d for d in division.pool(p) if d in self.documents] for p in self.parts}
+        self._members = {p: frozenset(pool) for p, pool in self.pools.items()}
         self.evaluations = {
             p: tuple(sorted(d for d in division.evaluation(p) if d in self.documents))
             for p in self.parts
@@ -90,6 +92,10 @@ class Plan:
         self._tokens_per_document = sum(r.tokens for r in rows.values()) / len(rows)
 
         self._sizes = self.sizes()
+
+    def _fits_another(self, ids: Sequence[str], part: int) -> bool:
+        """Return whether another fold than this could draw these documents, too."""
+        return any(p != part and members.issuperset(ids) for p, members in self._members.items())
 
     def evaluation_keys(self, part: int) -> list[str]:
         """Return the content hashes of a fold's evaluation documents, in the order scored."""
@@ -142,7 +148,9 @@ class Plan:
             keys = tuple(self.documents[d].key for d in ids)
             seed = run_seed(self.seed, training_set, cell.repeat)
             seen = [self.evaluation_keys(part)] if learner in self._looking else []
-            identity = digest([self.learners[learner], keys, list(self.labels), seed, *seen])
+            # a small set may be drawn for two folds: it is trained alike, and scored on others
+            fold = [part] if self._fits_another(ids, part) else []
+            identity = digest([self.learners[learner], keys, list(self.labels), seed, *seen, *fold])
             work = Train(learner, ids, self.evaluations[part], seed)
             planned.append(Planned(identity, cell, part, work, keys))
         return planned

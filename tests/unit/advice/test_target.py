@@ -10,17 +10,17 @@ import pytest
 from suffice.advice.result import Estimate, Required, Shortage
 from suffice.advice.target import Aim
 from suffice.advice.verdicts import VERDICTS, judge
-from suffice.scoring import F1
+from suffice.scoring import F1, Measure
 
 INF = math.inf
 STUDY = SimpleNamespace(
     studied=SimpleNamespace(annotated=100, sentences_per_document=10.0), measure=F1
 )
 HELD = Shortage(of="evaluation", sentence="most of the interval comes from the 30 documents")
-TIME = Shortage(of="budget", sentence="40 documents were not studied: run again")
+TIME = Shortage(of="budget", sentence="run again: 40 documents were not studied")
 
 
-def required(reached, more=(0.0, 0.0, 0.0), *, beyond=0.0, settling=INF, rate=None):
+def required(reached, more=(0.0, 0.0, 0.0), *, beyond=0.0, settling=INF, rate=None, limit=4000.0):
     """Return what a target takes; 1,000 sentences are annotated, of at most 4,000."""
     low, value, high = more
     hours = Estimate(value / 180, low / 360, high / 120)
@@ -37,7 +37,8 @@ def required(reached, more=(0.0, 0.0, 0.0), *, beyond=0.0, settling=INF, rate=No
         one_model=Estimate(INF, INF, INF),
         hours=hours,
         cost=cost,
-        limit=4000.0,
+        limit=limit,
+        present=1000.0,
     )
 
 
@@ -86,8 +87,8 @@ def said(found, *, shortage=HELD, reservations=()):
             "Probably not enough yet for F1 .80 (probability .69 that it is not).",
             "F1 .80 is probably not reached yet with all 100 annotated documents (probability .69 "
             "that it is not). It takes about 1,900 sentences, 900 more than there are: about 5 h "
-            "of annotating, 100 at your hourly rate (95 % interval 0–1,800 more, 0 min to 15 h, 0 "
-            "to 300); 1,500 more should make it sure",
+            "of annotating, costing 100 (95 % interval 0–1,800 more, 0 min to 15 h, a cost of 0 to "
+            "300); 1,500 more should make it sure",
         ),
         (
             ((0.01, (360.0, 900.0, 1800.0)), {}),
@@ -123,14 +124,14 @@ def test_every_verdict_has_one_line(arguments, verdict, headline, line):
 
 def test_time_is_asked_for_before_annotation():
     assert said(required(0.8, settling=300.0), shortage=TIME)[2].endswith(
-        "(probability .80). To be sure, 40 documents were not studied: run again"
+        "(probability .80). To be sure, run again: 40 documents were not studied"
     )
     assert said(required(0.01, (9.0, 900.0, 1800.0)), shortage=TIME)[2].endswith(
-        ". But first: 40 documents were not studied: run again"
+        ". But first run again: 40 documents were not studied"
     )
     cannot = required(0.2, (0.0, INF, INF), beyond=0.6)
     assert said(cannot, shortage=TIME)[2].endswith(
-        ". To learn more, 40 documents were not studied: run again"
+        ". To learn more, run again: 40 documents were not studied"
     )
 
 
@@ -160,3 +161,23 @@ def test_no_line_contradicts_itself():
                     )
                     assert ("nough for" in headline) == (reached >= 0.5)
     assert seen == set(VERDICTS) - {"qualified", "no target"}
+
+
+def test_what_was_studied_too_little_is_not_out_of_reach():
+    """A short budget studied sets of 11 documents of 80: nothing is known of larger ones."""
+    short = required(0.0, (INF, INF, INF), beyond=1.0, limit=1000.0)
+    verdict, headline, line = said(short, shortage=TIME)
+    assert verdict == "cannot tell"
+    assert headline == "Cannot tell yet how many sentences F1 .80 takes."
+    assert line.endswith(
+        "with probability >.99 more than 1,000. To learn more, run again: 40 documents were not "
+        "studied"
+    )
+
+
+def test_a_headline_begins_with_a_capital():
+    """As that of a recall does not: ``recall of PER``."""
+    study = SimpleNamespace(studied=STUDY.studied, measure=Measure("recall", "PER"))
+    found = required(0.0, (INF, INF, INF), beyond=1.0)
+    aim = Aim(study, found, HELD, (), (10.0, 30.0))
+    assert aim.headline("out of reach").startswith("Recall of PER .80 is not reached within")

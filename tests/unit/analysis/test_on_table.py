@@ -206,3 +206,20 @@ def test_density_that_does_not_vary_is_left_out_and_said(tmp_path):
     (part,) = analyse_table(path, bootstrap=100).learners
     assert part.regression.predictors == ("sentences",)
     assert any("EPS is the same in every row" in caveat for caveat in part.caveats)
+
+
+@pytest.mark.parametrize("empty", [True, False])
+def test_an_optional_column_with_empty_cells_is_left_out(tmp_path: Path, empty: bool) -> None:
+    """Our own export has no balance of labels where a corpus has one label."""
+    columns = runs(16)
+    balance = ["", *[0.5, 0.7] * len(columns["F1"])][: len(columns["F1"])]
+    columns["balance"] = [""] * len(balance) if empty else balance
+    found = analyse_table(write(tmp_path / "runs.csv", columns), bootstrap=20)
+    (part,) = found.learners
+    assert part.ranking is not None
+    assert "balance" not in str(part.ranking.to_dict())
+    said = [c for c in part.caveats if "balance" in c]
+    n = len(balance)
+    assert said == (
+        [] if empty else [f"column 'balance' is empty in 1 of {n} rows and is left out"]
+    )

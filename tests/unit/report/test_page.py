@@ -142,16 +142,21 @@ def test_required_table(page: str, advice: Advice) -> None:
     rows = {r[0]: r[1:] for r in Page(page).rows("What F1 .87 takes")}
     r = advice.required
     assert r is not None
-    assert rows["Annotated sentences in all, for F1(n)"] == [
-        words.about(r.sentences.value),
-        words.span(r.sentences.low, r.sentences.high),
+    assert not math.isfinite(r.sentences.value)
+    over, low = f"over {words.about(r.limit)}", words.about(r.sentences.low)
+    assert rows["Annotated sentences in all, for F1(n)"] == [over, f"{low} to {over}"]
+    room = f"over {words.about(r.limit - r.present)}"
+    assert rows["Of these, still to be annotated"] == [
+        room,
+        f"{words.about(r.more.low)} to {room}",
     ]
-    assert rows["Of these, still to be annotated"][0] == words.about(r.more.value)
-    assert rows["Hours of annotating"][0] == words.hours(r.hours.value)
+    hours = rows["Hours of annotating"]
+    assert hours == ["cannot tell", f"from {words.hours(r.hours.low)}"]
     assert r.cost is not None
-    assert rows["Cost, in the currency of the hourly rate"][0] == words.about(r.cost.value)
+    cost = rows["Cost, in the currency of the hourly rate"]
+    assert cost == ["cannot tell", f"from {words.money(r.cost.low)}"]
     one = rows["Annotated sentences in all, for one model with probability .8"]
-    assert one[0] == words.about(r.one_model.value)
+    assert one[0] == over
     beyond = next(v for k, v in rows.items() if "not reached within" in k)
     assert beyond[0] == words.probability(r.beyond)
 
@@ -334,8 +339,9 @@ def test_a_threshold_without_its_sensitivity_warns(advice: Advice) -> None:
 def test_unbounded_answers_are_said_so(advice: Advice, runs: RunTable) -> None:
     parsed = Page(render(advise(advice.analysis, target_f1=0.999), runs, "0.1.0"))
     rows = {r[0]: r[1:] for r in parsed.rows("What F1")}
-    assert rows["Annotated sentences in all, for F1(n)"] == ["no bound", "no bound"]
-    assert rows["Hours of annotating"] == ["no bound", "no bound"]
+    over = f"over {words.about(advise(advice.analysis, target_f1=0.999).required.limit)}"
+    assert rows["Annotated sentences in all, for F1(n)"] == [over, over]
+    assert rows["Hours of annotating"] == ["cannot tell", "cannot tell"]
     assert not re.search(r"\b(inf|nan)\b", parsed.text)
 
 

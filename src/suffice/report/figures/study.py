@@ -67,10 +67,9 @@ def curve(
         scale = studied.sentences_per_document
         end = min(BEYOND * found.largest, float(found.grid[-1]))
         n = np.unique(np.append(found.grid[found.grid < end], [found.largest, end]))
-        at = {
-            name: np.interp(np.log(n), np.log(found.grid), getattr(found, name))
-            for name in ("mean", "low", "high", "one_low", "one_high")
-        }
+        lines = {name: getattr(found, name) for name in ("low", "high", "one_low", "one_high")}
+        lines["middle"] = np.median(found.draws, axis=0)  # as `LearningCurve.at` has it
+        at = {name: np.interp(np.log(n), np.log(found.grid), line) for name, line in lines.items()}
         inside, beyond = n <= found.largest, n >= found.largest
         x = n * scale
         axes.fill_between(
@@ -81,10 +80,12 @@ def curve(
         )
         for edge in ("one_low", "one_high"):  # the light band may lie inside the dark one
             axes.plot(x, at[edge], color=svg.EDGE, lw=0.7)
-        axes.plot(x[inside], at["mean"][inside], color=svg.BLUE, lw=1.8, label=f"{at_n}, estimated")
+        axes.plot(
+            x[inside], at["middle"][inside], color=svg.BLUE, lw=1.8, label=f"{at_n}, estimated"
+        )
         axes.plot(
             x[beyond],
-            at["mean"][beyond],
+            at["middle"][beyond],
             color=svg.BLUE,
             lw=1.8,
             ls=(0, (4, 2.5)),
