@@ -82,7 +82,7 @@ def test_the_least_is_done_whatever_the_budget_and_told(corpus, tmp_path):
     assert any(caveat in c for c in found.caveats)
     aim = max(0.01, round(found.curve.at(float(s.annotated))[0], 2))
     line = dict(suffice.advise(found, target_f1=aim).lines)["Target"]
-    assert f"{s.unused} annotated documents were not studied: run again with --budget 1m" in line
+    assert f"run again with --budget 1m: {s.unused} annotated documents were not studied" in line
 
 
 def test_with_time_the_whole_pool_is_among_the_first(corpus, tmp_path):
