@@ -142,21 +142,31 @@ def test_required_table(page: str, advice: Advice) -> None:
     rows = {r[0]: r[1:] for r in Page(page).rows("What F1 .87 takes")}
     r = advice.required
     assert r is not None
-    assert not math.isfinite(r.sentences.value)
-    over, low = f"over {words.about(r.limit)}", words.about(r.sentences.low)
-    assert rows["Annotated sentences in all, for F1(n)"] == [over, f"{low} to {over}"]
-    room = f"over {words.about(r.limit - r.present)}"
+    assert not math.isfinite(r.sentences.high)
+    over, room = f"over {words.about(r.limit)}", f"over {words.about(r.limit - r.present)}"
+
+    def median(value: float, written: str, beyond: str) -> str:
+        return written if math.isfinite(value) else beyond
+
+    assert rows["Annotated sentences in all, for F1(n)"] == [
+        median(r.sentences.value, words.about(r.sentences.value), over),
+        f"{words.about(r.sentences.low)} to {over}",
+    ]
     assert rows["Of these, still to be annotated"] == [
-        room,
+        median(r.more.value, words.about(r.more.value), room),
         f"{words.about(r.more.low)} to {room}",
     ]
-    hours = rows["Hours of annotating"]
-    assert hours == ["cannot tell", f"from {words.hours(r.hours.low)}"]
+    assert rows["Hours of annotating"] == [
+        median(r.hours.value, words.hours(r.hours.value), "cannot tell"),
+        f"from {words.hours(r.hours.low)}",
+    ]
     assert r.cost is not None
-    cost = rows["Cost, in the currency of the hourly rate"]
-    assert cost == ["cannot tell", f"from {words.money(r.cost.low)}"]
+    assert rows["Cost, in the currency of the hourly rate"] == [
+        median(r.cost.value, words.money(r.cost.value), "cannot tell"),
+        f"from {words.money(r.cost.low)}",
+    ]
     one = rows["Annotated sentences in all, for one model with probability .8"]
-    assert one[0] == over
+    assert one[0] == median(r.one_model.value, words.about(r.one_model.value), over)
     beyond = next(v for k, v in rows.items() if "not reached within" in k)
     assert beyond[0] == words.probability(r.beyond)
 
