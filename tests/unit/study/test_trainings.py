@@ -73,7 +73,7 @@ left = int(sys.argv[2])
 
 def tell(told):
     global left
-    left -= 1
+    left -= told.phase == "training"
     if not left:
         os.kill(os.getpid(), signal.SIGKILL)
 
