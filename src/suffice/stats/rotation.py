@@ -23,7 +23,7 @@ from suffice.stats.averaging import families
 from suffice.stats.noise import size_bins
 from suffice.stats.runs import Runs, ratio
 from suffice.stats.scores import Scores, mixed
-from suffice.stats.spread import trend
+from suffice.stats.spread_size import trend
 
 Array = NDArray[np.float64]
 

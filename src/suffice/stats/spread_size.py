@@ -1,0 +1,129 @@
+"""How large the scatter between runs is at each size, before it is divided into its parts.
+
+From the size of what the curve leaves of each run, as if runs were independent; what divides it
+between training sets and seeds is in `suffice.stats.spread`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import logsumexp
+
+from suffice.stats.noise import size_bins
+from suffice.stats.runs import Runs
+
+Array = NDArray[np.float64]
+
+_EXPONENTS = np.linspace(-2.5, 0.5, 25)
+_EXPONENT_PRIOR = (-0.5, 0.5)
+"""Mean and SD: the variance between runs falls about as the root of n, and few runs say little."""
+
+LEVELS = (np.arange(8) + 0.5) / 8
+
+_USUAL, _MOST_USUAL, USUAL_RUNS = 0.015, 0.4, 2
+"""What the logit F1 of models of one size varies by before any is seen, times F1; its most; and how
+many runs that counts for. Of four runs the curve takes two or three; the rest leave the variance
+open by powers of ten, and near F1 0 a factor of the odds is one of F1. Two corpora
+(``bench/components.py``) have .06 at F1 .2, .03 at .4 and .005 at .6. How it divides is left to the
+runs."""
+
+
+def usual_variance(size: Array, y: Array, at: float) -> float:
+    """Return what models of a size usually vary by, on the logit scale, given F1 there."""
+    sizes, where = np.unique(size, return_inverse=True)
+    mean = np.bincount(where, y) / np.bincount(where)
+    level = float(np.interp(np.log(at), np.log(sizes), mean))
+    return min(_USUAL * (1 + np.exp(-level)), _MOST_USUAL)
+
+
+def left_over(size: Array, y: Array, v: Array, taken: Array) -> tuple[Array, Array]:
+    """Return what curve and folds leave of each run, and of its variance: one less its leverage.
+
+    Weighted by the variance to expect at each size: otherwise small sets, which scatter most, would
+    decide what folds do, and large sets would seem to scatter as much.
+    """
+    scale = (size / np.exp(np.log(size).mean())) ** _EXPONENT_PRIOR[0]
+    variance = scale
+    for _ in range(3):
+        root = 1 / np.sqrt(variance)
+        basis = np.linalg.qr(taken * root[:, None])[0]
+        scaled = y * root
+        scaled = scaled - basis @ (basis.T @ scaled)
+        free = 1 - (basis**2).sum(axis=1)
+        excess = scaled**2 / root**2 - v * free
+        unseen = float(excess.sum()) / max(float((scale * free).sum()), 1e-12)
+        variance = scale * max(unseen, 1e-4) + v
+    return scaled / root, free
+
+
+def trend(size: Array, degree: int | None = None) -> Array:
+    """Return orthonormal columns for the curve: one a size, or a polynomial in log n."""
+    sizes, where = np.unique(size, return_inverse=True)
+    if degree is None and len(sizes) <= len(size) / 3:
+        columns = np.zeros((len(size), len(sizes)))
+        columns[np.arange(len(size)), where] = 1.0
+    else:
+        degree = min(len(sizes) - 1, 3 if degree is None else degree, max(len(size) - 2, 0))
+        x = np.log(size)
+        span = max(float(np.ptp(x)), 1e-12)
+        columns = np.vander((2 * x - x.max() - x.min()) / span, degree + 1)
+    return np.asarray(np.linalg.qr(columns)[0])
+
+
+@dataclass(frozen=True)
+class Levels:
+    """What the size of the residuals says: of the sets' share, the exponent and the total.
+
+    ``log_likelihood`` has the shape (shares, exponents, totals).
+    """
+
+    log_likelihood: Array
+    totals: Array
+    reference: float
+
+    def given(self, weight: Array) -> tuple[float, float]:
+        """Return mean exponent and total (one model's), given the weights of the shares."""
+        height = self.log_likelihood + np.log(np.maximum(weight, 1e-12))[:, None, None]
+        joint = np.exp(height - height.max())
+        joint /= joint.sum()
+        exponent = float(joint.sum(axis=(0, 2)) @ _EXPONENTS)
+        return exponent, float(np.exp(joint.sum(axis=(0, 1)) @ np.log(self.totals)))
+
+    def draw(self, place: NDArray[np.int_], rng: np.random.Generator) -> Array:
+        """Draw an exponent for each draw of the share."""
+        height = logsumexp(self.log_likelihood, axis=2)
+        chance = np.exp(height - logsumexp(height, axis=1, keepdims=True))
+        below = chance.cumsum(axis=1)[place] < rng.random(len(place))[:, None]
+        return _EXPONENTS[np.minimum(below.sum(axis=1), len(_EXPONENTS) - 1)]
+
+
+def levels_of(
+    runs: Runs, residual: Array, v: Array, free: Array, expected: tuple[float, int]
+) -> Levels:
+    """Return the likelihood of the residuals' size, as if they were independent.
+
+    `free` is what the curve leaves of each residual's variance: one less its leverage.
+    """
+    _, where, count = np.unique(size_bins(runs.size), return_inverse=True, return_counts=True)
+    size = np.exp(np.bincount(where, np.log(runs.size)) / count)
+    left_free = np.maximum(np.bincount(where, free), 1e-3)
+    squares = np.bincount(where, residual**2) / left_free
+    noise = np.bincount(where, v) / count
+    inside = np.minimum(size / runs.pool, 1)
+    reference = float(np.exp(np.average(np.log(size), weights=count * (1.05 - inside))))
+    moment = max(float(np.average(squares - noise, weights=left_free)), 1e-6)
+    moment = max(moment, 0.02 * float(np.average(squares, weights=left_free))) * runs.parts
+    totals = moment * np.geomspace(0.1, 10, 33)
+    grown = np.exp(np.log(size / reference) * _EXPONENTS[:, None])
+    left = 1 - np.multiply.outer(LEVELS, inside)
+    shape = left[:, None, None] * grown[None, :, None] * totals[:, None] / runs.parts
+    variance = shape + noise
+    height = -0.5 * (left_free * (np.log(variance) + squares / variance)).sum(-1)
+    if expected[1]:
+        height = height - 0.5 * expected[1] * (np.log(totals) + expected[0] * runs.parts / totals)
+    mean, sd = _EXPONENT_PRIOR
+    prior = -0.5 * ((_EXPONENTS - mean) / sd) ** 2
+    return Levels(height + prior[:, None], totals, reference)
