@@ -114,7 +114,13 @@ def test_long_names_and_many_labels(chromium: str, sample: ModuleType, tmp_path:
     a = sample.analysis(table, synthetic=True)
     long = "an_unusually_long_corpus_name_without_any_blank_" * 3
     labels = tuple(
-        LabelScore(f"{long}{i}" if i % 2 else f"L{i}", 1000 * i, 0.1 * i, 0.05 * i, 0.11 * i)
+        LabelScore(
+            label=f"{long}{i}" if i % 2 else f"L{i}",
+            entities=1000 * i,
+            value=0.1 * i,
+            low=0.05 * i,
+            high=0.11 * i,
+        )
         for i in range(1, 9)
     )
     crowded = dataclasses.replace(
