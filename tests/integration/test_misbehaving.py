@@ -117,7 +117,7 @@ def test_it_costs_one_run_never_the_study(misbehaving, tmp_path, monkeypatch, ho
         assert not any(text[:20] in r.error for r in bad for text in texts)
         found = analyse(study)
     assert found.studied.failed == {status: len(bad)}
-    assert any(f"{len(bad)} of 16 trainings failed" in c for c in found.caveats)
+    assert any(f"of 16 trainings {len(bad)} failed" in c for c in found.caveats)
 
 
 def test_where_no_training_works_the_study_says_so(misbehaving, tmp_path):

@@ -14,6 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 import suffice
+from suffice.advice import words
 from suffice.analysis.rows import rows
 from suffice.cli.app import app
 from suffice.report.on_study import report_on
@@ -121,8 +122,9 @@ def test_the_answer_is_about_the_expensive_learner(undisturbed):
     said = dict(answer.lines)
     assert len(answer.lines) == 5
     assert "24 lookup runs and 60 forgetful runs to screen" in said["Studied"]
-    assert "the lookup reaches" in said["Now"]
-    assert ("say as much as" if found.used else "did not help") in said["Now"]
+    assert "the lookup's F1 is" in said["Now"]
+    sentence = words.screening_sentence(found, analysis.studied)
+    assert ("say as much as" if found.used else "did not help") in sentence
     kept = json.loads(answer.to_json())["analysis"]["screening"]
     assert kept["run_ratio"] == pytest.approx(found.run_ratio)
     # The F1 that the curve is of, by hand.

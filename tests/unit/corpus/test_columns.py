@@ -346,7 +346,7 @@ def test_inspect_names_file_and_line(tmp_path):
     path = (tmp_path / "a.conll").as_posix()
     found = inspect(corpus).finding("edge punctuation")
     assert [str(c.places[0]) for c in found.cases] == [f"{path}:7", f"{path}:10"]
-    shown = CliRunner(env={"COLUMNS": "200"}).invoke(app, ["inspect", path])
+    shown = CliRunner(env={"COLUMNS": "500"}).invoke(app, ["inspect", path])
     assert "a.conll:10" in shown.output.replace("\n", "")
     assert corpus.documents[1].id not in shown.output
 
