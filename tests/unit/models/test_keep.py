@@ -14,10 +14,10 @@ from suffice.analysis.analyse import analyse
 from suffice.corpus.examples import load
 from suffice.corpus.write import write
 from suffice.design.split import LEFT_OUT
-from suffice.errors import InputError, StudyError
+from suffice.errors import InputError
 from suffice.learners.registry import get
 from suffice.models import keep as keeping
-from suffice.models.keep import interval, keep
+from suffice.models.keep import _Best, interval, keep
 from suffice.models.tag import tag
 from suffice.scoring import Counts, count
 from suffice.study.runner import run
@@ -110,14 +110,15 @@ def test_a_learner_that_was_not_studied_has_no_f1(study, tmp_path):
     assert json.loads(other.to_json())["f1"] is None
 
 
-def test_folds_have_nothing_to_measure_the_best_on(tmp_path):
-    write(load(n=40), tmp_path / "corpus.jsonl")
+def test_with_folds_the_best_is_measured_on_the_first_and_chosen_on_others(tmp_path):
+    write(load(n=60), tmp_path / "corpus.jsonl")
     spec = StudySpec(corpus=CorpusSpec(paths=(str(tmp_path / "corpus.jsonl"),)), folds=5)
-    with (
-        Study.create(tmp_path / "study", spec) as made,
-        pytest.raises(StudyError, match="folds"),
-    ):
-        keep(made, tmp_path / "model", how="best")
+    with Study.create(tmp_path / "study", spec) as made:
+        training, chosen_by = _Best(made, 3)._divided()
+        first = set(made.division.evaluation(0))
+    assert len(first) == 12
+    assert {d.id for d in (*training, *chosen_by)} == {d.id for d in load(n=60)} - first
+    assert not {d.id for d in training} & {d.id for d in chosen_by}
 
 
 def test_the_interval_of_f1_covers():
