@@ -47,7 +47,7 @@ def rotated(runs: Runs) -> Scores:
     _, fold = np.unique(runs.fold, return_inverse=True)
     sizes, where = np.unique(runs.size, return_inverse=True)
     top, whole = ratio(runs.counted(), runs.metric)  # runs, units, ratios
-    share = fold_shares(runs, fold)
+    share = _fold_shares(runs, fold)
     total = _totals(whole, share[fold])
     averaging = (where == np.arange(len(sizes))[:, None]).astype(float)
     if total.shape[1] == 1:
@@ -90,7 +90,7 @@ def rotated(runs: Runs) -> Scores:
     )
 
 
-def fold_shares(runs: Runs, fold: NDArray[np.int_]) -> Array:
+def _fold_shares(runs: Runs, fold: NDArray[np.int_]) -> Array:
     """Return each fold's share of the gold spans times the folds, shape (folds,); mean 1."""
     assert runs.scored is not None
     gold = np.asarray(runs.counts[..., 0] + runs.counts[..., 2], dtype=float).max(axis=0)
