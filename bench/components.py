@@ -1,7 +1,7 @@
 """What makes two models of one size differ, on many corpora: training sets, seeds, evaluation.
 
 Three sizes, five random training sets of each, two of them with a second seed; all scored on the
-same held-out documents (some 1,200 sentences). Resumable: a line of JSON for each model, with its
+same held-out documents (some 600 sentences). Resumable: a line of JSON for each model, with its
 counts on every evaluation document. Then the variances of logit F1, corpus by corpus.
 
     python bench/components.py FILE --cache FOLDER [--minutes 60]
@@ -31,7 +31,7 @@ from suffice.scoring import count
 SENTENCES = (20, 80, 320)
 SETS, SEEDS = 5, 2
 REPEATED = 2
-SCORED = 1200
+SCORED = 600
 """Evaluation sentences, about."""
 
 
