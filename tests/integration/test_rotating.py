@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 import suffice
-from suffice.errors import StudyError
 from suffice.stats.uncertainty import learning_curve
 from suffice.study.allocate import Cell, cell_of_pool, spread
 from suffice.study.plan import Plan
@@ -22,8 +21,6 @@ def spec(path, **changes):
         "corpus": CorpusSpec(paths=(str(path),)),
         "learner": LearnerSpec(name="lookup"),
         "confirm": None,
-        "rotate": True,
-        "folds": 5,
         "runs": 24,
         **changes,
     }
@@ -127,10 +124,19 @@ def test_the_answer_counts_all_documents(done):
     assert found.curve.evaluation_units == 120
     assert found.curve.folds == 5
     line = dict(suffice.advise(found).lines)["Studied"]
-    assert "each model trained on 4 of 5 folds and scored on the other" in line
+    assert (
+        "120 documents (each model trains on up to 96 of them and is scored on 24 others; every "
+        "document takes its turn at both)"
+    ) in line
 
 
-def test_a_single_split_cannot_rotate(path, tmp_path):
-    with pytest.raises(StudyError, match="--rotate does not go with --folds 0"):
-        Study.create(tmp_path / "s", spec(path, folds=0))
-    assert not (tmp_path / "s").exists()
+@pytest.mark.parametrize("count", [60, 260])
+def test_folds_rotate_whatever_the_size_of_the_corpus(count, tmp_path):
+    path = tmp_path / "made.jsonl"
+    suffice.write(suffice.load_example(n=count), path)
+    with Study.create(tmp_path / "s", spec(path)) as study:
+        plan = Plan(study, ["any"])
+    assert plan.rotating
+    assert plan.parts == (0, 1, 2, 3, 4)
+    assert plan.pool_size == count * 4 // 5
+    assert StudySpec.load(tmp_path / "s").folds == 5

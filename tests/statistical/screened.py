@@ -1,7 +1,8 @@
 """Simulated studies with an expensive and a cheap learner on the same training sets.
 
 As in `simulate`, but both learners' worth of a training set correlates by `rho`, in what single
-documents do as in what the set does as a whole; seeds are part of the latter.
+documents do as in what the set does as a whole; seeds are part of the latter. Folds rotate where
+the world's do: a training set has one fold, whichever learner it is for.
 """
 
 from __future__ import annotations
@@ -37,13 +38,23 @@ def study(world, seed, rho, expensive, *, ratio=2):
     rng = np.random.default_rng([seed, 77])
     each = expensive // len(world.sizes)
     world = replace(world, runs=each * ratio, repeated=0.0)
-    unit, held = np.arange(world.pool), np.arange(world.evaluation)
-    difficulty = world.difficulty_sd * rng.normal(size=world.evaluation)
-    entities = rng.poisson(rng.gamma(3, 2, world.evaluation)) + 1
-    worths = [simulate._worth(world, rng.normal(size=world.pool), rng) for _ in range(2)]
-    draws = [simulate._sets(world, n, unit, np.zeros(0), rng) for n in world.sizes]
+    unit = np.arange(world.pool)
+    held = unit if world.rotating else np.arange(world.evaluation)
+    own = rng.normal(size=len(held))
+    entities = rng.poisson(rng.gamma(3, 2, len(held))) + 1
+    unusual = [rng.normal(size=world.pool) for _ in range(2)]
+    if world.rotating:
+        own = world.link * unusual[0] + np.sqrt(1 - world.link**2) * own
+    difficulty = world.difficulty_sd * own
+    worths = [simulate._worth(world, of_pool, rng) for of_pool in unusual]
+    fold = simulate._folds(world, unit, rng)
+    draws = [simulate._sets(world, n, unit, fold, rng) for n in world.sizes]
     inside = np.concatenate([d[0] for d in draws])
     name = np.concatenate([1000 * i + d[1] for i, d in enumerate(draws)])
+    scored_on = None
+    if world.rotating:
+        scored_on = simulate._rotate(name, world.folds, rng)
+        inside = inside[np.arange(len(name)), scored_on][:, None]
     size = inside[:, 0].sum(axis=1)
     lucks = [
         np.sqrt(world.share) * worth(inside[:, 0])
@@ -56,7 +67,9 @@ def study(world, seed, rho, expensive, *, ratio=2):
     for luck, below in ((own, 0.0), (shared, CHEAPER)):
         logits = simulate.mean_logit(world, size) + simulate.model_sd(world, size) * luck - below
         counts = simulate._scores(logits[:, None] - difficulty, entities, rng)
-        made.append(simulate._runs(world, inside, name, counts, unit, held))
+        if scored_on is not None:
+            counts = counts * (fold == scored_on[:, None])[..., None]
+        made.append(simulate._runs(world, inside, name, counts, unit, held, fold, scored_on))
     chosen = np.flatnonzero(np.arange(len(size)) % (each * ratio) < each)
     match = name[chosen][:, None] == name[None]
     return made[0].take(chosen), made[1], match

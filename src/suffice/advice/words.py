@@ -97,17 +97,26 @@ def studied_line(s: Studied, confirm: str) -> str:
         runs += f" and {counted(s.screen_runs, f'{s.screen} run')} to screen"
     if s.pairs:
         runs += f" and {counted(s.pairs, f'{confirm} run')}"
-    if s.rotating:
-        held = f"each model trained on {s.folds - 1} of {s.folds} folds and scored on the other"
-    elif s.folds:
-        held = f"{s.folds} folds"
-    else:
-        held = f"{s.evaluation:,} held out for evaluation"
     return (
-        f"{kind} {s.name}: {part}{counted(s.documents, 'document')} ({held}), "
+        f"{kind} {s.name}: {part}{counted(s.documents, 'document')} ({divided(s)}), "
         f"{s.sentences:,} sentences, {s.entities:,} entities ({names}); "
         f"{runs} in {duration(s.spent)}"
     )
+
+
+def divided(s: Studied) -> str:
+    """Say which documents train and which evaluate."""
+    if s.rotating:
+        others = s.evaluation / s.folds
+        exact = others == s.evaluation - s.pool
+        return (
+            f"each model trains on up to {s.pool:,} of them and is scored on "
+            f"{'' if exact else 'about '}{others:,.0f} others; every document takes its turn at "
+            "both"
+        )
+    if s.folds:
+        return f"{s.folds} folds, one model for each"
+    return f"models train on up to {s.pool:,} of them and are scored on the other {s.evaluation:,}"
 
 
 def now_line(analysis: Analysis, now: AtSize) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -18,7 +18,7 @@ from suffice.report.on_study import report_on
 from suffice.stats.result import counted
 from suffice.study import trainings
 from suffice.study.budget import tokens_within
-from suffice.study.spec import StudySpec, is_experiment, seconds
+from suffice.study.spec import FOLDS, StudySpec, is_experiment, seconds
 from suffice.study.study import Study
 
 
@@ -100,35 +100,34 @@ def run(
         ),
     ] = "adaptive",
     seed: Annotated[
-        int,
-        typer.Option("--seed", min=0, help="Random seed for the split, the samples and training."),
-    ] = 0,
-    evaluation_share: Annotated[
-        float,
+        int | None,
         typer.Option(
-            "--evaluation-share",
-            metavar="SHARE",
-            help="Share of the documents held out for evaluation, without folds.",
+            "--seed",
+            min=0,
+            help="Random seed for the split, the samples and training.",
+            show_default="0",
         ),
-    ] = 0.3,
+    ] = None,
     folds: Annotated[
         int | None,
         typer.Option(
             "--folds",
+            metavar="K",
             min=0,
-            help="Number of folds for cross-validation; 0 for a single evaluation set.",
-            show_default="5 below 200 documents",
+            help="Number of folds that rotate: each model is scored on one of them and trained on "
+            "the others. 0 for one evaluation set.",
+            show_default=str(FOLDS),
         ),
     ] = None,
-    rotate: Annotated[
-        bool,
+    evaluation_share: Annotated[
+        float | None,
         typer.Option(
-            "--rotate",
-            help="Train one model a run and score it on one fold, another one from run to run: "
-            "every document evaluates and trains, at no more trainings than a single evaluation "
-            "set takes. New, and not yet checked on as many corpora as the default.",
+            "--evaluation-share",
+            metavar="SHARE",
+            help="Hold out one evaluation set with this share of the documents, without folds.",
+            show_default="with --folds 0: 0.3",
         ),
-    ] = False,
+    ] = None,
     seconds_per_sentence: options.Seconds = "10-30",
     hourly_rate: options.Rate = None,
     *,
@@ -145,15 +144,12 @@ def run(
         screen=options.confirming(screen, learner, backbone),
         confirm=None if screen != "none" else options.confirming(confirm, learner, backbone),
         design=_design(design),
-        seed=seed,
-        evaluation_share=_share(evaluation_share),
-        folds=_folds(folds),
-        rotate=rotate,
         budget=None if runs is not None else allowed,
         run_limit=None if run_limit is None else _seconds(run_limit, "--run-limit"),
         runs=runs,
         pairs=pairs,
         tokens=None if runs is not None else tokens_within(allowed),
+        **_given(seed, folds, evaluation_share),
     )
     with Study.create(folder, spec, check=lambda t: check_label(t, answer.measure)) as made:
         interrupted = show.interrupted(made, quiet=as_json)
@@ -251,13 +247,18 @@ def _design(name: str) -> options.Design:
     return options.DESIGNS[name]
 
 
-def _share(value: float) -> float:
-    if not 0 < value < 1:
-        raise InputError(f"--evaluation-share must lie between 0 and 1, not {value}")
-    return value
-
-
-def _folds(value: int | None) -> int | None:
-    if value == 1:
+def _given(seed: int | None, folds: int | None, evaluation_share: float | None) -> dict[str, Any]:
+    """Return what was given of what a study keeps: the rest is as it was when it was made."""
+    if folds == 1:
         raise InputError("--folds 1 leaves nothing to train on", remedy="use 0, or 2 and more")
-    return value
+    if evaluation_share is not None:
+        if not 0 < evaluation_share < 1:
+            raise InputError(f"--evaluation-share must lie between 0 and 1, not {evaluation_share}")
+        if folds:
+            raise InputError(
+                f"--evaluation-share is for one evaluation set, and --folds {folds} for as many "
+                "that rotate",
+                remedy="leave one of them out",
+            )
+    given = {"seed": seed, "folds": folds, "evaluation_share": evaluation_share}
+    return {name: value for name, value in given.items() if value is not None}

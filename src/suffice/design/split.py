@@ -1,10 +1,10 @@
 """Which documents train and which evaluate: decided once, by a salted hash, and stored.
 
-A document's side depends on its own id (or its group's) and the study's salt alone, so that adding
-documents never moves old ones. Near-duplicates and groups stay together. Small corpora use folds,
-so that every document evaluates once. Where the evaluation set must have an exact number of
-documents, as the paper's, the hashes are ranked instead: then a side depends on the other documents
-too, and only its being stored keeps it when some are added.
+Near-duplicates and groups stay together. With folds the hashes are ranked and dealt out, so that
+folds are of equal size and every document evaluates; in a single split a document's side depends on
+its own id (or its group's) and the study's salt alone, unless the evaluation set must have an exact
+number of documents, as the paper's: then these hashes are ranked, too. Where they are, a side
+depends on the other documents as well, and its being stored keeps it when some are added.
 """
 
 from __future__ import annotations
@@ -18,9 +18,6 @@ from suffice.corpus.document import Document
 
 POOL, EVALUATION, LEFT_OUT = -1, -2, -3
 """Sides of a single split. A side of 0 or more is the fold in which the document evaluates."""
-
-FOLDS_BELOW = 200
-"""Corpora with fewer documents (or groups) than this use folds."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +72,7 @@ def split(
     salt: str,
     share: float = 0.3,
     exact: bool = False,
-    folds: int | None = None,
+    folds: int = 0,
     stored: Mapping[str, int] | None = None,
 ) -> Split:
     """Assign every document to the pool or the evaluation set, or to a fold.
@@ -94,9 +91,8 @@ def split(
         Give the evaluation set ``round(share * documents)`` documents, the units of the least
         hashes that fit, in place of all whose hash is below the share. Groups may leave it short of
         that by less than the smallest of those that do not fit. Ignored with folds.
-    folds : int, optional
-        0 for a single split, 2 or more for folds; None chooses 5 folds for fewer than
-        `FOLDS_BELOW` units and a single split otherwise. Ignored where `stored` decides.
+    folds : int
+        0 for a single split, 2 or more for folds. Ignored where `stored` decides.
     stored : mapping of str to int, optional
         Sides given earlier. They never change: a newcomer joins its group's or twin's side, and
         one that links two sides is left out.
@@ -120,8 +116,6 @@ def split(
     if old:
         kept = [side for side in old.values() if side >= 0]
         folds = (max(kept) + 1) if kept else 0
-    elif folds is None:
-        folds = 5 if len(members) < FOLDS_BELOW else 0
     if folds < 0 or folds == 1:
         raise ValueError(f"folds must be 0 or at least 2, not {folds}")
 

@@ -18,9 +18,6 @@ from suffice.study.ledger import DocumentRow, Ledger, digest
 from suffice.study.spec import CorpusSpec, StudySpec
 from suffice.study.table import is_valid
 
-FOLDS = 5
-"""Folds that rotate, unless another number is asked for."""
-
 LEAST_DOCUMENTS = 20
 LEAST_ENTITIES = 20
 
@@ -74,7 +71,7 @@ def divide(corpus: Corpus, spec: StudySpec, ledger: Ledger) -> Split:
         salt=spec.salt,
         share=spec.evaluation_share,
         exact=spec.split == "exact",
-        folds=FOLDS if spec.rotate and spec.folds is None else spec.folds,
+        folds=spec.folds or 0,  # None in studies of earlier versions: what is stored decides
         stored=stored,
     )
 
@@ -102,7 +99,7 @@ def check_split(corpus: Corpus, division: Split) -> None:
                 raise TooSmallError(
                     f"too small: all {len(ids)} documents of the {side} are without entities; "
                     "needs entities on both sides of the split",
-                    remedy="annotate more documents, or try another --seed",
+                    remedy="annotate more documents, or try another --seed or fewer --folds",
                 )
 
 

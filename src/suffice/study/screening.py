@@ -2,15 +2,17 @@
 
 Sizes are walked in rounds. In each the cheap learner is trained on a few sets of every size, the
 expensive one on one of these. Sets are taken from a frame of `FRAME` random ones of each size, in
-an order that spreads over entities per sentence (systematic sampling with a random start): every
-set of the frame has the same, known chance to be among the first k, and nothing that was trained
+an order that spreads over entities per sentence (systematic sampling with a random start). Where
+folds rotate they take turns in that order, as they do without a screen. Every set of the frame has
+a known chance to be among the first k, the same one for all of a fold, and nothing that was trained
 has a say in it. So a study that goes on, after whatever interrupted it, finds the same next sets.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -20,6 +22,7 @@ from suffice.study.allocate import Cell, cell_of_pool
 from suffice.study.plan import Plan, Planned
 from suffice.study.session import Session
 from suffice.study.spec import StudySpec
+from suffice.study.table import LEAST_ROTATING
 
 META = "screening"
 """The name under which the ledger keeps which sets were chosen, and with what probability."""
@@ -57,7 +60,7 @@ def walk(session: Session) -> str:
     number = 0
     while True:
         if not screen_done:
-            cells = _round(order, sizes, range(each * number, each * (number + 1)))
+            cells = _round(plan, order, range(each * number, each * (number + 1)))
             if session.timed and not number:
                 # Small sizes first: they tell how fast this machine is before the large ones begin.
                 session.batch(cells[-_NEEDED:], [], needed=True)
@@ -67,8 +70,8 @@ def walk(session: Session) -> str:
                 again = [cell._replace(repeat=1) for cell in cells[1:5]]
                 reason = reason or session.batch(again, [])
             screen_done = reason is not None
-        new = _confirm(session, order, sizes, number, wanted, chosen)
-        chosen += new
+        new = _confirm(session, order, number, wanted, chosen)
+        chosen += [cell for cell in new if cell not in chosen]
         _keep(session, order, chosen)
         if number == 0:
             session.refuse_if_all_failed(1)
@@ -92,19 +95,19 @@ def asked(spec: StudySpec) -> int | None:
 def _confirm(
     session: Session,
     order: dict[int, list[Cell]],
-    sizes: Sequence[int],
     number: int,
     wanted: int | None,
     before: Sequence[Cell],
 ) -> list[Cell]:
     """Train the expensive learner on a round's sets, and return those that are done or were."""
-    cells = [_cell(order, n, number) for n in spread_out(sizes)]
-    if wanted is not None:
-        cells = cells[: max(0, wanted - len(before))]
+    cells = [_cell(session.plan, order, n, number) for n in spread_out(list(order))]
     # The first ones, small, are done whatever is left of a budget: there is no answer without them.
-    needed = sorted(cells)[:_NEEDED] if session.timed and not number else []
+    needed = _least(session.plan, order, cells) if session.timed and not number else []
+    cells = [c for c in cells if c not in needed]
+    if wanted is not None:
+        cells = cells[: max(0, wanted - len(before) - len(needed))]
     done: list[Cell] = []
-    for part in (needed, [c for c in cells if c not in needed]):
+    for part in (needed, cells):
         rates = session.rates()
         tasks: list[Planned] = []
         for cell in part:
@@ -118,21 +121,41 @@ def _confirm(
     return done
 
 
-def _round(order: dict[int, list[Cell]], sizes: Sequence[int], positions: range) -> list[Cell]:
+def _least(plan: Plan, order: dict[int, list[Cell]], cells: Sequence[Cell]) -> list[Cell]:
+    """Return the cells that any answer takes: small ones, on every fold where these rotate."""
+    if not plan.rotating:
+        return sorted(cells)[:_NEEDED]
+    small = sorted(order)[:_NEEDED]
+    least: list[Cell] = []
+    scored: set[tuple[int, ...]] = set()
+    for cell in (_cell(plan, order, n, k) for k in range(FRAME) for n in small):
+        if len(least) < LEAST_ROTATING or plan.parts_of(cell) not in scored:
+            least.append(cell)
+            scored.add(plan.parts_of(cell))
+        if len(least) >= LEAST_ROTATING and len(scored) == plan.pool_count:
+            break
+    return least
+
+
+def _round(plan: Plan, order: dict[int, list[Cell]], positions: range) -> list[Cell]:
     """Return the cheap learner's cells of a round, the largest first."""
-    return [_cell(order, n, k) for k in positions for n in sorted(sizes, reverse=True)]
+    return [_cell(plan, order, n, k) for k in positions for n in sorted(order, reverse=True)]
 
 
-def _cell(order: dict[int, list[Cell]], size: int, position: int) -> Cell:
+def _cell(plan: Plan, order: dict[int, list[Cell]], size: int, position: int) -> Cell:
     """Return a size's cell in the order in which they are taken; beyond the frame, by number."""
-    cells = order[size]
-    if position < len(cells):
-        return cells[position]
-    return cells[0]._replace(repeat=position) if cells[-1].repeat else Cell(size, position)
+    if position < FRAME:
+        return order[size][position]
+    if size == plan.pool_size:
+        return cell_of_pool(size, position, plan.pool_count)
+    return Cell(size, position)
 
 
 def orders(plan: Plan, sizes: Sequence[int]) -> dict[int, list[Cell]]:
     """Return the frame's cells of each size, in the order in which they are taken.
+
+    Folds take turns as they do in the order of the sets' numbers. Of each fold all sets are equally
+    likely to be the first one, and which follow depends on that one alone.
 
     Parameters
     ----------
@@ -149,21 +172,29 @@ def orders(plan: Plan, sizes: Sequence[int]) -> dict[int, list[Cell]]:
         cells = [Cell(n, k) for k in range(FRAME)]
         ranked = sorted(cells, key=lambda cell: (_density(plan, cell), cell))
         rng = np.random.default_rng(np.random.SeedSequence(plan.seed, spawn_key=(n, FRAME)))
-        start = int(rng.integers(FRAME))
-        found[n] = [ranked[(start + place) % FRAME] for place in evenly(FRAME)]
+        start = (int(rng.integers(FRAME)) + rng.random()) / FRAME
+        turns = [plan.parts_of(cell) for cell in cells]
+        queues: dict[tuple[int, ...], Iterator[Cell]] = {}
+        for place, fold in zip(evenly(FRAME), turns, strict=True):
+            if fold not in queues:
+                mine = [cell for cell in ranked if plan.parts_of(cell) == fold]
+                first = int(len(mine) * ((start + place / FRAME) % 1))
+                queues[fold] = iter([mine[(first + k) % len(mine)] for k in evenly(len(mine))])
+        found[n] = [next(queues[fold]) for fold in turns]
     return found
 
 
 def evenly(count: int) -> list[int]:
-    """Return 0 to `count` - 1 (a power of 2) so that the first k are spread out, for every k.
+    """Return 0 to `count` - 1 so that the first k are spread out, for every k.
 
     Examples
     --------
     >>> evenly(8)
     [0, 4, 2, 6, 1, 5, 3, 7]
     """
-    bits = count.bit_length() - 1
-    return [int(f"{k:0{bits}b}"[::-1], 2) for k in range(count)]
+    bits = (count - 1).bit_length()
+    order = [int(f"{k:0{bits}b}"[::-1], 2) for k in range(2**bits)]
+    return [k for k in order if k < count]
 
 
 def spread_out(sizes: Sequence[int]) -> list[int]:
@@ -212,12 +243,18 @@ def _density(plan: Plan, cell: Cell) -> float:
 
 def _keep(session: Session, order: dict[int, list[Cell]], chosen: Sequence[Cell]) -> None:
     """Keep which sets were chosen, with the probability that a set of the frame had."""
-    placed = {n: sum(cell.size == n for cell in chosen) for n in order}
+
+    def stratum(cell: Cell) -> tuple[int, tuple[int, ...]]:
+        return cell.size, session.plan.parts_of(cell)
+
+    there = Counter(stratum(cell) for cells in order.values() for cell in cells)
+    placed = Counter(map(stratum, chosen))
+    chances = [min(1.0, placed[s] / there[s]) for s in map(stratum, chosen)]
     session.ledger.set_meta(
         META,
         {
             "frame": FRAME,
-            "cells": [[*cell, min(1.0, placed[cell.size] / FRAME)] for cell in chosen],
+            "cells": [[*cell, p] for cell, p in zip(chosen, chances, strict=True)],
         },
     )
 

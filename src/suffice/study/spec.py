@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import tomli_w
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from suffice.atomic import replace
 from suffice.corpus.corpus import Corpus
@@ -18,6 +18,9 @@ from suffice.errors import StudyError
 from suffice.study import ledger
 
 FILE = "study.toml"
+
+FOLDS = 5
+"""Folds that rotate, unless another number is asked for."""
 
 _NONE = "none"
 
@@ -113,16 +116,17 @@ class StudySpec(_Strict):
     seed : int
         Of the split, the training sets and the runs.
     evaluation_share : float
-        The share of documents in the evaluation set.
+        The share of documents in the evaluation set of a single split; giving it without `folds`
+        asks for one.
     split : {"threshold", "exact"}
         Whether all documents whose hash is below the share evaluate, so that their number varies,
         or those of the least hashes, so that it is exact. See `suffice.design.split.split`.
     folds : int, optional
-        Number of folds; 0 for a single split. None is 5 where folds rotate, and decides by the size
-        of the corpus otherwise.
+        Number of folds, `FOLDS` by default; 0 for a single split.
     rotate : bool
         Train one model a run and score it on one fold, another one from run to run, so that every
-        document evaluates in some runs and trains in others.
+        document evaluates in some runs and trains in others. False without folds; with folds it is
+        False only in studies of earlier versions, whose runs are one model for each fold.
     budget : float, optional
         Seconds that the study may take, all its sessions together.
     runs : int, optional
@@ -148,12 +152,23 @@ class StudySpec(_Strict):
     evaluation_share: float = Field(default=0.3, gt=0, lt=1)
     split: Literal["threshold", "exact"] = "threshold"
     folds: int | None = Field(default=None, ge=0)
-    rotate: bool = False
+    rotate: bool = True
     budget: float | None = Field(default=600.0, gt=0)
     runs: int | None = Field(default=None, ge=1)
     pairs: int | None = Field(default=None, ge=0)
     tokens: int | None = Field(default=None, ge=1)
     run_limit: float | None = Field(default=None, gt=0)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_evaluation_set(cls, given: Any) -> Any:
+        """Take what asks for a single split as one: no folds, or the evaluation set's share."""
+        if isinstance(given, dict):
+            if "evaluation_share" in given and not {"folds", "rotate"} & given.keys():
+                given = {**given, "folds": 0}
+            if given.get("folds") == 0:
+                given = {**given, "rotate": False}
+        return given
 
     @property
     def roles(self) -> dict[str, LearnerSpec]:
@@ -190,6 +205,7 @@ class StudySpec(_Strict):
         path = folder / FILE
         try:
             kept = tomllib.loads(path.read_text(encoding="utf-8"))
+            kept.setdefault("rotate", False)  # earlier versions knew nothing of it
             return cls.model_validate({k: None if v == _NONE else v for k, v in kept.items()})
         except (FileNotFoundError, NotADirectoryError) as error:
             what, remedy = "not a study", "make one with `suffice run CORPUS`"

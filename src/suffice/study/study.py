@@ -15,8 +15,8 @@ from suffice.design.split import Split
 from suffice.errors import StudyError
 from suffice.learners.base import Learner
 from suffice.learners.registry import get
-from suffice.stats.screening import LEAST_PAIRS
 from suffice.study import ledger as ledger_file
+from suffice.study.continuing import continued, divided, fresh, resolved
 from suffice.study.documents import (
     check_size,
     check_split,
@@ -31,17 +31,6 @@ from suffice.study.folder import CACHE, delete, held, make_private, size
 from suffice.study.ledger import Ledger, digest
 from suffice.study.spec import FILE, LearnerSpec, StudySpec
 from suffice.study.table import RunTable
-
-_FIXED = {
-    "seed": "--seed",
-    "evaluation_share": "--evaluation-share",
-    "folds": "--folds",
-    "rotate": "--rotate",
-    "split": "the split",
-    "strata": "--strata",
-}
-
-_ROLES = ("learner", "screen", "confirm")
 
 
 class Study:
@@ -116,8 +105,9 @@ class Study:
         folder : path
             Made where it is absent.
         spec : StudySpec
-            Seed, split and number format must be those of the study in the folder; budget, runs,
-            learners and corpus may have changed.
+            Budget, runs, learners and corpus may have changed since the study in the folder was
+            made. Seed, strata and how documents are divided may not; what of these is not given
+            (``model_fields_set``) is as it was.
         corpus : Corpus, optional
             Read from the specification's paths by default.
         check : callable, optional
@@ -152,11 +142,11 @@ class Study:
             if _is_unmade(folder):
                 # Where a file that is held cannot be deleted, the lock's own stays; it is empty.
                 undo.callback(shutil.rmtree, folder, ignore_errors=True)
-            if (folder / FILE).is_file():
-                spec = _continued(StudySpec.load(folder), spec)
-            spec = _resolved(spec)
+            old = StudySpec.load(folder) if (folder / FILE).is_file() else None
+            spec = resolved(fresh(spec) if old is None else continued(old, spec))
             ledger = stack.enter_context(Ledger(folder / ledger_file.FILE))
             division = divide(corpus, spec, ledger)
+            spec = divided(old or spec, spec, division.folds)
             check_split(corpus, division)
             found = describe(corpus, spec, division, keys_of_runs(corpus, division, ledger))
             if check is not None:
@@ -326,56 +316,3 @@ def _is_ours(path: Path) -> bool:
     """Return whether this is what a study leaves that was killed while it was being made."""
     name = path.name.removeprefix(".")
     return name.startswith((ledger_file.FILE, "study.")) or name == CACHE
-
-
-def _resolved(spec: StudySpec) -> StudySpec:
-    """Fill in the learners' options, so that going on elsewhere cannot mix number formats."""
-    filled = {}
-    for role in _ROLES:
-        wanted: LearnerSpec | None = getattr(spec, role)
-        if wanted is not None:
-            options = dict(get(wanted.name, wanted.options).config["options"])
-            filled[role] = LearnerSpec(name=wanted.name, options=options)
-    if spec.rotate and (spec.folds == 0 or spec.screen is not None):
-        other = "--screen" if spec.screen is not None else "--folds 0"
-        raise StudyError(f"--rotate does not go with {other}", remedy="leave one of them out")
-    if spec.screen is not None:
-        if filled["screen"] == filled["learner"]:
-            raise StudyError(
-                f"the learner {spec.learner.name} cannot screen for itself",
-                remedy="name a cheaper one with --screen, or the one to study with --learner",
-            )
-        if spec.pairs is not None and spec.pairs < LEAST_PAIRS:
-            raise StudyError(
-                f"--pairs {spec.pairs} are too few for an answer about {spec.learner.name}",
-                remedy=f"ask for {LEAST_PAIRS} at the least, better for some two dozen",
-            )
-        if spec.design != "adaptive":
-            raise StudyError(
-                f"--screen goes with the adaptive design, not with {spec.design}",
-                remedy="leave out --design, or --screen",
-            )
-    return spec.model_copy(update=filled)
-
-
-def _continued(old: StudySpec, new: StudySpec) -> StudySpec:
-    """Return the new specification, as far as it can go on with the old one's runs."""
-    for name, option in _FIXED.items():
-        was, now = getattr(old, name), getattr(new, name)
-        if was != now:
-            raise StudyError(
-                f"this study was made with {option} {was}, not {now}",
-                remedy=f"leave {option} as it was, or start another study with --study",
-            )
-    update: dict[str, object] = {}
-    for role in _ROLES:
-        before, wanted = getattr(old, role), getattr(new, role)
-        # Options that the user does not give stay what they were when the study was made.
-        if before is not None and wanted is not None and before.name == wanted.name:
-            options = {**before.options, **wanted.options}
-            update[role] = LearnerSpec(name=wanted.name, options=options)
-    if old.tokens is not None and new.tokens is not None:
-        # A budget that is no larger takes in no more text than it had the time for.
-        larger = (new.budget or 0.0) > (old.budget or 0.0)
-        update["tokens"] = max(old.tokens, new.tokens) if larger else old.tokens
-    return new.model_copy(update=update)

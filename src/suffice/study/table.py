@@ -154,7 +154,7 @@ class RunTable:
     @property
     def least_places(self) -> int:
         """Return how many places with counts any answer takes."""
-        return LEAST_ROTATING if self.rotating else LEAST_PLACES
+        return max(LEAST_ROTATING, self.folds) if self.rotating else LEAST_PLACES
 
     @property
     def least(self) -> int:

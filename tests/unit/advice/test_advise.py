@@ -96,8 +96,8 @@ def at(found, probability):
 def test_the_fixture_is_what_it_says(made):
     line = dict(advise(made).lines)["Studied"]
     assert line == (
-        "corpus made: 500 documents (150 held out for evaluation), 2,500 sentences, 4,000 entities "
-        "(A); 48 probe runs in 1 min"
+        "corpus made: 500 documents (models train on up to 350 of them and are scored on the other "
+        "150), 2,500 sentences, 4,000 entities (A); 48 probe runs in 1 min"
     )
 
 

@@ -60,8 +60,8 @@ def test_a_newcomer_joins_its_twin_and_a_bridge_is_left_out():
     assert {d: found.sides[d] for d in old.sides} == dict(old.sides)
 
 
-def test_small_corpora_use_folds_of_equal_size_and_every_document_evaluates_once():
-    found = split(documents(103), salt="s")
+def test_folds_are_of_equal_size_and_every_document_evaluates_once():
+    found = split(documents(103), salt="s", folds=5)
     assert found.folds == 5
     sizes = [len(found.evaluation(part)) for part in found.parts]
     assert max(sizes) - min(sizes) <= 1

@@ -34,6 +34,32 @@ def test_a_file_of_an_earlier_version_names_no_splitter(tmp_path):
     assert StudySpec.load(tmp_path).corpus.sentences == "auto"
 
 
+def test_a_file_of_an_earlier_version_has_no_folds_that_rotate(tmp_path):
+    (tmp_path / "study.toml").write_text('evaluation_share = 0.3\n[corpus]\npaths = ["a"]\n')
+    old = StudySpec.load(tmp_path)
+    assert (old.rotate, old.folds) == (False, None)
+    old.write(tmp_path)
+    assert StudySpec.load(tmp_path) == old
+
+
+@pytest.mark.parametrize(
+    ("given", "rotate", "folds"),
+    [
+        ({}, True, None),
+        ({"folds": 4}, True, 4),
+        ({"folds": 0}, False, 0),
+        ({"folds": 0, "rotate": True}, False, 0),
+        ({"evaluation_share": 0.2}, False, 0),
+        ({"evaluation_share": 0.2, "folds": 4}, True, 4),
+    ],
+)
+def test_what_asks_for_one_evaluation_set(given, rotate, folds, tmp_path):
+    made = StudySpec(corpus=CorpusSpec(paths=("a",)), **given)
+    assert (made.rotate, made.folds) == (rotate, folds)
+    made.write(tmp_path)
+    assert StudySpec.load(tmp_path) == made
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
