@@ -65,13 +65,17 @@ def test_the_least_is_done_whatever_the_budget_and_told(corpus, tmp_path):
     told = []
     with Study.create(tmp_path / "s", spec(corpus, tokens=8000)) as study:
         assert run(study, listener=told.append) == "budget"
-        assert len(study.table().rows) == 4
+        assert len(study.table().rows) == 8
+        assert {r.part for r in study.table().rows} == {0, 1, 2, 3, 4}
         found = suffice.analyse(study)
         # What the least took beyond the budget is spent: another session does not get it back.
         study.ledger.set_meta("spent", 400.0)
         longer = suffice.analyse(study)
     least = [t.least for t in told if t.phase == "training"]
-    assert [(x.runs, x.done) for x in least if x] == [(4, 0), (4, 1), (4, 2), (4, 2), (4, 3)]
+    # Two small sets first, then two larger ones, then small ones until every fold is scored; each
+    # batch is told before it begins, and after each of its runs.
+    assert [x.done for x in least if x] == [0, 1, 2, 2, 3, 4, 4, 5, 6, 7]
+    assert {x.runs for x in least if x} == {8}
     assert least[-1] is None
     s = found.studied
     assert 40 <= s.studied < 260

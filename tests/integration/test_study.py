@@ -240,23 +240,6 @@ def test_a_changed_document_invalidates_the_runs_that_saw_it(corpus, tmp_path):
         assert study.table().invalid == seen > 0
 
 
-def test_folds_for_a_small_corpus(tmp_path):
-    path = tmp_path / "small.jsonl"
-    suffice.write(suffice.load_example(n=60), path)
-    with suffice.Study.create(tmp_path / "s", spec(path, runs=60)) as study:
-        suffice.run(study)
-        found = study.table()
-        runs = found.runs(next(iter(found.names)))
-        answer = suffice.analyse(study)
-    assert found.folds == 5
-    assert runs.parts == 5
-    assert len(runs.size) == 12
-    gold = sum(sum(d.entities.values()) for d in found.documents)
-    # Every document evaluates once in each row: correct and missed add up to all entities.
-    assert (runs.counts[:, :, [0, 2]].sum(axis=(1, 2)) == gold).all()
-    assert any("5 folds" in caveat for caveat in answer.caveats)
-
-
 def test_another_seed_is_another_study(corpus, tmp_path):
     suffice.Study.create(tmp_path / "s", spec(corpus)).close()
     with pytest.raises(suffice.StudyError, match="made with --seed 0, not 1"):
@@ -303,16 +286,23 @@ def test_too_small_a_corpus_is_refused_and_leaves_nothing(documents, message, tm
     assert not (tmp_path / "s").exists()
 
 
-def test_all_evaluation_documents_without_entities(tmp_path):
+@pytest.mark.parametrize(
+    ("folds", "message"),
+    [
+        (0, "of the evaluation set are without entities; needs entities on both sides"),
+        (5, "all 46 documents of one fold are without entities; needs entities in every fold"),
+    ],
+)
+def test_all_evaluation_documents_without_entities(folds, message, tmp_path):
     made = suffice.load_example(n=230).documents
     path = tmp_path / "c.jsonl"
     suffice.write(suffice.Corpus(made), path)
-    with suffice.Study.create(tmp_path / "s", spec(path)) as study:
+    with suffice.Study.create(tmp_path / "s", spec(path, folds=folds)) as study:
         held = set(study.division.evaluation())
     bare = [suffice.Document(d.id, d.text, () if d.id in held else d.spans) for d in made]
     suffice.write(suffice.Corpus(tuple(bare)), path)
-    with pytest.raises(suffice.TooSmallError, match="evaluation set are without entities"):
-        suffice.Study.create(tmp_path / "t", spec(path))
+    with pytest.raises(suffice.TooSmallError, match=message):
+        suffice.Study.create(tmp_path / "t", spec(path, folds=folds))
 
 
 def test_the_ledger_holds_no_text_and_no_ids(corpus, tmp_path):

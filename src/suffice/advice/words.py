@@ -142,12 +142,13 @@ def extrapolation(largest: int) -> str:
 
 def source_name(name: str, s: Studied) -> str:
     """Name a source of uncertainty as it is in this study."""
+    pool = s.studied if s.rotating else s.pool
     held = counted(s.evaluation, "evaluation document")
     if s.evaluation_units < _GROUPED * s.evaluation:
         held += f" in {counted(s.evaluation_units, 'group')}"
     return {
         "evaluation": f"the {held}",
-        "pool": f"the {counted(s.pool, 'document')} that training sets are drawn from",
+        "pool": f"the {counted(pool, 'document')} that training sets are drawn from",
         "runs": f"the scatter of the {counted(s.runs, 'run')}",
         "form": "not knowing the form of the curve",
     }.get(name, name)

@@ -9,6 +9,11 @@ from suffice.analysis.result import Annotators, Studied
 from suffice.corpus.check import LONE_SENTENCES
 from suffice.stats.result import counted
 
+LEAST_IN_A_FOLD = 10
+"""With fewer entities of a label in the mean fold, what is said of the label alone is rough."""
+
+_MOST_NAMED = 5
+
 
 def reservations(people: Annotators | None, design: Mapping[str, Any]) -> list[str]:
     """Return what about the corpus forbids a plain yes, whatever F1 is.
@@ -30,6 +35,30 @@ def reservations(people: Annotators | None, design: Mapping[str, Any]) -> list[s
             "(`suffice reconcile` settles them)"
         )
     return found
+
+
+def rare_labels(found: Studied) -> str:
+    """Return the caveat that a fold holds too few entities of some labels; "" where none is rare.
+
+    Parameters
+    ----------
+    found : Studied
+        What was studied. Where no folds rotate or there is only one label, nothing is said.
+    """
+    if not found.rotating or len(found.labels) < 2:
+        return ""
+    rare = {name: n for name, n in found.labels.items() if 0 < n < LEAST_IN_A_FOLD * found.folds}
+    if not rare:
+        return ""
+    listed = [f"{name} ({n:,})" for name, n in list(rare.items())[:_MOST_NAMED]]
+    if len(rare) > _MOST_NAMED:
+        listed.append(f"{len(rare) - _MOST_NAMED} more")
+    names = f"{', '.join(listed[:-1])} and {listed[-1]}" if len(listed) > 1 else listed[0]
+    which = "this label" if len(rare) == 1 else "each of these labels"
+    return (
+        f"few entities of {names}: each model is scored on fewer than {LEAST_IN_A_FOLD} of them, "
+        f"so that the F1 of {which} alone is rough; annotate more documents that hold them"
+    )
 
 
 def study_caveats(
@@ -59,19 +88,23 @@ def study_caveats(
         )
     if found.folds and not found.rotating:
         caveats.append(
-            f"fewer than 200 documents: {found.folds} folds are used, so that every document "
-            "evaluates once; intervals from folds tend to be wider than they must be"
+            f"an earlier version made this study: each of its runs trains {found.folds} models, "
+            "one for each fold, and intervals tend to be wider than they must be; a new study "
+            "takes fewer trainings (--study names another folder)"
         )
     if gold < 100:
-        caveats.append(f"the evaluation set has only {gold} entities")
+        caveats.append(f"models are scored on only {gold} entities")
+    if rare := rare_labels(found):
+        caveats.append(rare)
     if not design.get("grouped"):
         caveats.append(
             "no groups are named (--group): documents are taken as independent of each other"
         )
     if design.get("left_out"):
         caveats.append(
-            f"{counted(design['left_out'], 'document')} linking both sides of the split "
-            "(near-duplicates or groups): left out"
+            f"{counted(design['left_out'], 'document')} linking "
+            f"{'several folds' if found.folds else 'both sides of the split'} (near-duplicates or "
+            "groups): left out"
         )
     if design.get("skipped"):
         caveats.append(f"records that could not be read, skipped: {design['skipped']:,}")

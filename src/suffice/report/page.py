@@ -271,7 +271,9 @@ def _settings(advice: Advice, spec: StudySpec | None, version: str) -> cells.Tab
             ("Design", spec.design),
             ("Budget", words.duration(spec.budget) if spec.budget else "none"),
         ]
-        if not s.folds:
+        if s.folds:
+            rows.append(("Folds", f"{s.folds} that rotate" if s.rotating else str(s.folds)))
+        else:
             rows.append(("Evaluation share", f"{100 * spec.evaluation_share:g} %"))
         if spec.runs is not None:
             rows.append(("Runs asked for", f"{spec.runs:,}"))

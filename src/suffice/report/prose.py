@@ -70,8 +70,9 @@ def parts_advice(advice: Advice) -> str:
     if not whole > 0:
         return ""
     share = 100 * advice.parts[name] ** 2 / whole
+    kind = "documents" if advice.analysis.studied.folds else "evaluation documents"
     remedy = {
-        "evaluation": "more annotated evaluation documents narrow it; more runs do not",
+        "evaluation": f"more annotated {kind} narrow it; more runs do not",
         "pool": "only more annotated documents narrow it; more runs on the same ones do not",
         "runs": "a larger --budget narrows it, with no further annotation",
         "form": "larger training sets and more sizes narrow it",
@@ -195,11 +196,11 @@ def split(advice: Advice) -> str:
     s = advice.analysis.studied
     if s.rotating:
         return (
-            f"A salted hash of its id put each of the {s.studied:,} documents into one of "
-            f"{s.folds} folds; groups and near-duplicates were kept together. Each model was "
-            f"trained on documents of {s.folds - 1} folds and scored on the other one, which "
-            "rotates from model to model: every document evaluates some models and trains others. "
-            "What a fold's documents do to all models is taken off before models are compared."
+            f"Of the {words.counted(s.studied, 'document')} {words.divided(s)}. They were divided "
+            f"into {s.folds} folds by a salted hash of their ids; groups and near-duplicates were "
+            f"kept together. A model is trained on documents of {s.folds - 1} folds and scored on "
+            "the other one, which rotates from model to model. What a fold's documents do to all "
+            "models is taken off before models are compared."
         )
     if s.folds:
         return (

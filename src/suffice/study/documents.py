@@ -21,6 +21,8 @@ from suffice.study.table import is_valid
 LEAST_DOCUMENTS = 20
 LEAST_ENTITIES = 20
 
+_SIDES = ("the evaluation set", "the pool")
+
 
 def read_corpus(spec: CorpusSpec) -> Corpus:
     """Read the corpus that a specification names."""
@@ -92,14 +94,17 @@ def check_split(corpus: Corpus, division: Split) -> None:
             remedy="annotate more that differ",
         )
     spans = {d.id: len(d.spans) for d in corpus}
+    held, pool = ("one fold", "the other folds") if division.folds else _SIDES
+    where = "in every fold" if division.folds else "on both sides of the split"
+    fewer = " or fewer --folds" if division.folds > 2 else ""
     for part in division.parts:
-        sides = {"evaluation set": division.evaluation(part), "pool": division.pool(part)}
+        sides = {held: division.evaluation(part), pool: division.pool(part)}
         for side, ids in sides.items():
             if not sum(spans[d] for d in ids):
                 raise TooSmallError(
-                    f"too small: all {len(ids)} documents of the {side} are without entities; "
-                    "needs entities on both sides of the split",
-                    remedy="annotate more documents, or try another --seed or fewer --folds",
+                    f"too small: all {len(ids)} documents of {side} are without entities; "
+                    f"needs entities {where}",
+                    remedy=f"annotate more documents, or try another --seed{fewer}",
                 )
 
 
