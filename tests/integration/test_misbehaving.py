@@ -108,6 +108,8 @@ def test_it_costs_one_run_never_the_study(misbehaving, tmp_path, monkeypatch, ho
         assert run(study) == "runs"
         rows = study.table().rows
         bad = [r for r in rows if len(r.training_keys) % 3 == 0]
+        if how == "nothing":  # few documents hold nothing to be learnt for some folds
+            bad = [r for r in bad if len(r.training_keys) > 20]
         assert len(rows) == 16
         assert bad
         assert {r.status for r in bad} == {status}

@@ -130,6 +130,26 @@ def test_the_answer_counts_all_documents(done):
     ) in line
 
 
+@pytest.mark.parametrize("changes", [{"runs": 30}, {"runs": None, "budget": 0.01}])
+@pytest.mark.parametrize("folds", [2, 10])
+def test_every_fold_is_scored_whatever_their_number(path, folds, changes, tmp_path):
+    with Study.create(tmp_path / "s", spec(path, folds=folds, **changes)) as study:
+        run(study)
+        table = study.table()
+        found = suffice.analyse(study)
+    assert {r.part for r in table.rows} == set(range(folds))
+    assert len(table.rows) >= max(8, folds)
+    assert (found.studied.folds, found.curve.folds) == (folds, folds)
+
+
+def test_too_few_runs_for_all_folds_are_an_error_that_helps(path, tmp_path):
+    with Study.create(tmp_path / "s", spec(path, folds=10, runs=12)) as study:
+        run(study)
+        with pytest.raises(suffice.StudyError, match=r"only \d of 10 folds") as caught:
+            suffice.analyse(study)
+    assert "go on with a larger --runs" in str(caught.value)
+
+
 @pytest.mark.parametrize("count", [60, 260])
 def test_folds_rotate_whatever_the_size_of_the_corpus(count, tmp_path):
     path = tmp_path / "made.jsonl"

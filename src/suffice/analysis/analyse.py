@@ -111,6 +111,13 @@ def _too_few(study: Study, table: RunTable, learner: str) -> StudyError:
     """Return what is wrong where there is no answer, and what helps: never what was done."""
     least = table.least
     worked, failed = len(table.of_learner(learner)), table.failed(learner)
+    scored = {r.part for r in table.of_learner(learner)}
+    if table.rotating and worked >= least and not failed and len(scored) < table.folds:
+        return StudyError(
+            f"only {len(scored)} of {table.folds} folds have been scored with {worked} runs; an "
+            "answer needs all of them",
+            remedy="go on with a larger --runs or --budget, or start a study with fewer --folds",
+        )
     if study.spec.runs is not None and study.spec.runs < least:
         return StudyError(
             f"too few runs have finished: {worked}; an answer needs at least {least} at 2 sizes",

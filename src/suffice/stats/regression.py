@@ -357,8 +357,8 @@ def _caveats(
     if covariance == "overlap" and components is not None:
         out += [
             *components.caveats,
-            "Overlap-aware errors carry the training documents; that all runs share one evaluation "
-            "set is not in them.",
+            "Overlap-aware errors carry the training documents; that runs share the documents "
+            "which they are scored on is not in them.",
         ]
     elif shared and covariance == "clusters":
         out.append(

@@ -235,9 +235,11 @@ def studied_of(
     """Return the documents that are studied: all, or as many whole units as the limit allows.
 
     Units with a document whose key is among those seen are studied in any case, and so are those
-    before them in the random order.
+    before them in the random order. Every side (or fold) has entities among what is studied.
     """
     keys = {d.id: d.key for d in corpus}
+    side = {d.id: division.sides[d.id] for d in corpus if d.spans}
+    lacking = set(side.values()) - {LEFT_OUT}
     order = units_in_order(corpus, spec, division)
     last = max(
         (i for i, unit in enumerate(order) if any(keys[d] in seen for d in unit)), default=-1
@@ -247,7 +249,8 @@ def studied_of(
     for number, unit in enumerate(order):
         total += sum(lengths[d] for d in unit)
         full = spec.tokens is not None and total > spec.tokens
-        if full and number > last and len(studied) >= 2 * LEAST_DOCUMENTS:
+        if full and number > last and len(studied) >= 2 * LEAST_DOCUMENTS and not lacking:
             break
         studied.update(unit)
+        lacking.difference_update(side[d] for d in unit if d in side)
     return studied

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from suffice.stats.uncertainty import learning_curve
 from suffice.study import allocate, substitutes
 from suffice.study.allocate import Cell
-from suffice.study.plan import Planned
+from suffice.study.plan import Plan, Planned
 from suffice.study.session import Session
 from suffice.study.table import LEAST_ROTATING
 
@@ -28,7 +28,7 @@ _FIXED_BATCH = 30
 def adaptive(session: Session) -> str:
     """Spread, then follow the curve's uncertainty."""
     sizes = session.plan.sizes()
-    batches = allocate.spread(sizes, session.plan.pool_count)
+    batches = _spread(session.plan, sizes)
     first = _least(session, batches) if session.timed else []
     for number, cells in enumerate(batches):
         # Beside the second set of each size: late enough to know the machine's speed.
@@ -57,6 +57,21 @@ def adaptive(session: Session) -> str:
         reason = session.batch(cells, [])
         if reason:
             return _stop(session, reason, batches)
+
+
+def _spread(plan: Plan, sizes: Sequence[int]) -> list[list[Cell]]:
+    """Return the first batches; where they leave folds unscored, with one of small sets for these.
+
+    That is so of more folds than five and few sizes.
+    """
+    batches = allocate.spread(sizes, plan.pool_count)
+    scored = {plan.parts_of(cell) for batch in batches for cell in batch}
+    more: list[Cell] = []
+    for cell in (Cell(n, k) for k in range(2, 2 + plan.pool_count) for n in sorted(sizes)[:-1]):
+        if plan.parts_of(cell) not in scored:
+            more.append(cell)
+            scored.add(plan.parts_of(cell))
+    return [*batches, more] if more else batches
 
 
 def _least(session: Session, batches: Sequence[Sequence[Cell]]) -> list[Cell]:
@@ -91,7 +106,8 @@ def _least(session: Session, batches: Sequence[Sequence[Cell]]) -> list[Cell]:
     session.batch(pair, [], needed=True)
     done = [*small, *pair]
     if session.plan.rotating:
-        others = [c for batch in batches[:2] for c in batch if c not in done]
+        # The third batch has other seeds on sets, and so on folds, of the first.
+        others = [c for batch in (*batches[:2], *batches[3:]) for c in batch if c not in done]
         more = sorted(others, key=lambda c: c.size)[: LEAST_ROTATING - len(done)]
         scored = {session.plan.parts_of(cell) for cell in (*done, *more)}
         for cell in sorted(others, key=lambda c: c.size)[len(more) :]:

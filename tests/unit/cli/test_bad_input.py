@@ -91,6 +91,7 @@ def corpus(tmp_path):
         (["--labels", "NOBODY"], "ORG, PERSON"),
         (["--evaluation-share", "1.5"], "between 0 and 1"),
         (["--folds", "1"], "leaves nothing to train on"),
+        (["--folds", "5", "--evaluation-share", ".3"], "--folds 5 for as many that rotate"),
         (["--group", "patient"], "no record has a field 'patient'"),
         (["--encoding", "klingon"], "no text encoding"),
     ],

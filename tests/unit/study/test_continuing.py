@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
+from typer.testing import CliRunner
 
 import suffice
+from suffice.cli.app import app
 from suffice.errors import StudyError
 from suffice.study.spec import CorpusSpec, LearnerSpec, StudySpec
 
@@ -68,3 +72,17 @@ def test_new_studies_train_no_fold_for_every_run(path, tmp_path):
         made(tmp_path / "s", path, folds=5, rotate=False)
     assert not (tmp_path / "s").exists()
     assert made(tmp_path / "s", path, rotate=False)[1] == 0
+
+
+def test_the_command_goes_on_without_options(path, tmp_path):
+    """And options that are given as they were change nothing."""
+    study = ("run", str(path), "--study", str(tmp_path / "s"), "--learner", "lookup")
+    rest = ("--confirm", "none", "--json")
+    first = ("--seed", "3", "--evaluation-share", "0.4")
+    for given, runs in ((first, 8), ((), 10), (first, 12)):
+        done = CliRunner().invoke(app, [*study, *given, "--runs", str(runs), *rest])
+        assert done.exit_code == 0, done.output
+        found = json.loads(done.stdout)["analysis"]["studied"]
+        assert (found["runs"], found["folds"]) == (runs, 0)
+    kept = StudySpec.load(tmp_path / "s")
+    assert (kept.seed, kept.evaluation_share, kept.folds, kept.rotate) == (3, 0.4, 0, False)
