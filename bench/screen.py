@@ -1,12 +1,14 @@
 """Screen and confirm: coverage and gain in simulated studies, and on real corpora.
 
-    python bench/screen.py simulate [--studies 400] [--only documents runs none] [--pairs 24 ...]
+    python bench/screen.py simulate [--studies 400] [--only documents folds runs none]
+                                    [--pairs 24 ...]
     python bench/screen.py real [NAME ...] [--shared ../shared] [--out bench-screen] [--jobs 2]
                                 [--settings NAME] [--frame 16] [--truth 40]
 
-`simulate` has three kinds of worlds: `documents` as the other simulations (300 documents in the
-pool, 130 for evaluation), where documents dominate; `runs`, where there are so many documents that
-only runs matter; and `none`, where the cheap learner says nothing. Coverage is of nominal 95 %
+`simulate` has four kinds of worlds: `documents` as the other simulations (300 documents in the
+pool, 130 for evaluation), where documents dominate; `folds`, where five folds of 300 documents
+rotate; `runs`, where there are so many documents that only runs matter; and `none`, where the cheap
+learner says nothing. Coverage is of nominal 95 %
 intervals at four sizes; ratios are with the cheap learner over without.
 
 `real` trains both learners on every set of a frame, keeps each run in a ledger in JSON (kill it and
@@ -26,6 +28,7 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -118,7 +121,7 @@ def simulate(asked: argparse.Namespace) -> None:
     for name, world, pairs, rho in _worlds():
         if (asked.only and name not in asked.only) or pairs not in asked.pairs:
             continue
-        sizes = [round(f * world.pool * (world.fractions[-1] / 0.9)) for f in AT]
+        sizes = [round(f * world.drawn_from * (world.fractions[-1] / 0.9)) for f in AT]
         truth = np.array([screened.simulate.truth(world, n) for n in sizes])
         rows, alone, runs, widest, used = [], [], [], [], 0
         for number in range(asked.studies):
@@ -148,6 +151,10 @@ def _worlds() -> Iterator[tuple[str, Any, int, float]]:
             yield "none", world, pairs, 0.0
             for rho in (0.3, 0.6, 0.9):
                 yield "documents", world, pairs, rho
+        folds = replace(world, folds=5, rotating=True)
+        for pairs in PAIRS:
+            for rho in (0.0, 0.6, 0.9):
+                yield "folds", folds, pairs, rho
     large = screened.World(share=0.5, fractions=many, pool=3000, evaluation=1500, difficulty_sd=0.3)
     for pairs in PAIRS:
         for rho in (0.3, 0.6, 0.9):
