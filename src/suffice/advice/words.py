@@ -101,6 +101,8 @@ def studied_line(s: Studied, confirm: str) -> str:
         held = f"each model trained on {s.folds - 1} of {s.folds} folds and scored on the other"
     elif s.folds:
         held = f"{s.folds} folds"
+    elif s.test:
+        held = f"{s.pool:,} to train on; {s.evaluation:,} in the test set, which trains no model"
     else:
         held = f"{s.evaluation:,} held out for evaluation"
     return (
@@ -114,9 +116,10 @@ def now_line(analysis: Analysis, now: AtSize) -> str:
     """Say where F1 stands with all annotated documents, and whether that is extrapolated."""
     s = analysis.studied
     sentences = now.documents * s.sentences_per_document
-    known = f"{s.sentences:,}" if now.documents == s.studied else f"about {about(sentences)}"
+    same = now.documents == s.studied and not s.test
+    known = f"{s.sentences:,}" if same else f"about {about(sentences)}"
     line = (
-        f"with all {now.documents:,} annotated documents ({known} sentences) "
+        f"with {all_documents(s)} ({known} sentences) "
         f"the {s.learner}'s {analysis.measure.name} is {f1_interval(now)}, 95 % interval"
     )
     if now.extrapolated:
@@ -126,6 +129,11 @@ def now_line(analysis: Analysis, now: AtSize) -> str:
     return line
 
 
+def all_documents(s: Studied) -> str:
+    """Name what a model can be trained on; nobody is told to train on a test set."""
+    return f"all {s.annotated:,} {'documents to train on' if s.test else 'annotated documents'}"
+
+
 def extrapolation(largest: int) -> str:
     """Say from where on F1 is extrapolated."""
     return f"extrapolated from training sets of up to {counted(largest, 'document')}"
@@ -133,7 +141,7 @@ def extrapolation(largest: int) -> str:
 
 def source_name(name: str, s: Studied) -> str:
     """Name a source of uncertainty as it is in this study."""
-    held = counted(s.evaluation, "evaluation document")
+    held = counted(s.evaluation, "test document" if s.test else "evaluation document")
     if s.evaluation_units < _GROUPED * s.evaluation:
         held += f" in {counted(s.evaluation_units, 'group')}"
     return {

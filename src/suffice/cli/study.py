@@ -111,6 +111,16 @@ def run(
             help="Share of the documents held out for evaluation, without folds.",
         ),
     ] = 0.3,
+    evaluation: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--evaluation",
+            metavar="FILE",
+            help="Your own test set, a file or folder; can be repeated. All models are scored on "
+            "it and trained on documents of the corpus alone, without folds.",
+            show_default=False,
+        ),
+    ] = None,
     folds: Annotated[
         int | None,
         typer.Option(
@@ -147,6 +157,7 @@ def run(
         design=_design(design),
         seed=seed,
         evaluation_share=_share(evaluation_share),
+        evaluation=tuple(dict.fromkeys(str(path.resolve()) for path in evaluation or ())),
         folds=_folds(folds),
         rotate=rotate,
         budget=None if runs is not None else allowed,
@@ -156,6 +167,7 @@ def run(
         tokens=None if runs is not None else tokens_within(allowed),
     )
     with Study.create(folder, spec, check=lambda t: check_label(t, answer.measure)) as made:
+        show.given_split(() if evaluation else files, made.corpus)
         interrupted = show.interrupted(made, quiet=as_json)
         found = advising(analyse(made, measure=answer.measure), **answer.arguments())
         path = report_on(made, found)

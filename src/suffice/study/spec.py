@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import tomli_w
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from suffice.atomic import replace
 from suffice.corpus.corpus import Corpus
@@ -120,6 +120,9 @@ class StudySpec(_Strict):
     folds : int, optional
         Number of folds; 0 for a single split. None is 5 where folds rotate, and decides by the size
         of the corpus otherwise.
+    evaluation : tuple of str
+        Files or folders of a test set of one's own, read as the corpus is: it scores all models and
+        trains none, and training sets are drawn from the whole corpus. Without folds.
     rotate : bool
         Train one model a run and score it on one fold, another one from run to run, so that every
         document evaluates in some runs and trains in others.
@@ -148,12 +151,20 @@ class StudySpec(_Strict):
     evaluation_share: float = Field(default=0.3, gt=0, lt=1)
     split: Literal["threshold", "exact"] = "threshold"
     folds: int | None = Field(default=None, ge=0)
+    evaluation: tuple[str, ...] = ()
     rotate: bool = False
     budget: float | None = Field(default=600.0, gt=0)
     runs: int | None = Field(default=None, ge=1)
     pairs: int | None = Field(default=None, ge=0)
     tokens: int | None = Field(default=None, ge=1)
     run_limit: float | None = Field(default=None, gt=0)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_folds_beside_a_test_set(cls, given: Any) -> Any:
+        if isinstance(given, dict) and given.get("evaluation") and given.get("folds") is None:
+            return {**given, "folds": 0}
+        return given
 
     @property
     def roles(self) -> dict[str, LearnerSpec]:

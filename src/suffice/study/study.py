@@ -27,6 +27,7 @@ from suffice.study.documents import (
     store,
     units_in_order,
 )
+from suffice.study.evaluation import check_kept, check_sides, with_test_set
 from suffice.study.folder import CACHE, delete, held, make_private, size
 from suffice.study.ledger import Ledger, digest
 from suffice.study.spec import FILE, LearnerSpec, StudySpec
@@ -119,7 +120,7 @@ class Study:
             Seed, split and number format must be those of the study in the folder; budget, runs,
             learners and corpus may have changed.
         corpus : Corpus, optional
-            Read from the specification's paths by default.
+            Read from the specification's paths by default; a test set always is.
         check : callable, optional
             Looks at the study's documents and may raise; nothing is written then.
 
@@ -144,6 +145,7 @@ class Study:
         else:
             corpus = corpus.with_sentences(spec.corpus.sentences)
         check_size(corpus)
+        corpus, test = with_test_set(corpus, spec)
         folder.mkdir(parents=True, exist_ok=True)
         with ExitStack() as stack:
             # Undone in reverse: a study that could not be made is deleted while it is held.
@@ -156,8 +158,10 @@ class Study:
                 spec = _continued(StudySpec.load(folder), spec)
             spec = _resolved(spec)
             ledger = stack.enter_context(Ledger(folder / ledger_file.FILE))
-            division = divide(corpus, spec, ledger)
-            check_split(corpus, division)
+            if test:
+                check_kept(test, ledger)
+            division = divide(corpus, spec, ledger, test)
+            (check_sides if test else check_split)(corpus, division)
             found = describe(corpus, spec, division, keys_of_runs(corpus, division, ledger))
             if check is not None:
                 check(RunTable.of(ledger, found.rows))
@@ -185,7 +189,7 @@ class Study:
     def corpus(self) -> Corpus:
         """Return the documents; read anew where the study was only opened."""
         if self._corpus is None:
-            self._corpus = read_corpus(self.spec.corpus)
+            self._corpus, _ = with_test_set(read_corpus(self.spec.corpus), self.spec)
         return self._corpus
 
     @property
@@ -360,6 +364,12 @@ def _resolved(spec: StudySpec) -> StudySpec:
 
 def _continued(old: StudySpec, new: StudySpec) -> StudySpec:
     """Return the new specification, as far as it can go on with the old one's runs."""
+    if bool(old.evaluation) != bool(new.evaluation):
+        made, not_ = ("with", "without") if old.evaluation else ("without", "with")
+        raise StudyError(
+            f"this study was made {made} a test set (--evaluation), not {not_} one",
+            remedy="leave --evaluation as it was, or start another study with --study",
+        )
     for name, option in _FIXED.items():
         was, now = getattr(old, name), getattr(new, name)
         if was != now:

@@ -27,6 +27,7 @@ from suffice.corpus.formats.base import MAJORITY, Draft, FileFormat, Item, Note,
 from suffice.corpus.formats.foreign import explain_foreign
 from suffice.corpus.formats.jsontext import first_objects, json_lines
 from suffice.corpus.formats.lookalikes import Unread, is_refused, lookalikes
+from suffice.corpus.own_split import part_in
 from suffice.errors import CorpusError
 
 _READ = (
@@ -80,7 +81,7 @@ class JsonLines(FileFormat):
                     id=record.get("id"),
                     sentences=record.get("sentences"),
                     group=record.get("group"),
-                    split=record.get("split"),
+                    split=record.get("split", part_in(record)),
                     annotators=record.get("annotators"),
                     annotator_labels=record.get("annotator_labels", record.get("annotator_types")),
                     fields=record,
