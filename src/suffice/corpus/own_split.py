@@ -96,7 +96,8 @@ def _in_names(paths: Sequence[Path]) -> str | None:
         how = f"run `suffice run {sides[0]} --evaluation {sides[1]}`"
         if len(places) > _MOST_PATHS:
             how = "name its files with --evaluation, and the others as the corpus"
-    return _said(", ".join(dict.fromkeys(places.values())), how)
+    there = set(places.values())
+    return _said(", ".join(part for part in _PARTS if part in there), test, how)
 
 
 def _in_documents(corpus: Corpus) -> str | None:
@@ -109,6 +110,7 @@ def _in_documents(corpus: Corpus) -> str | None:
     name = next(name for name, part in parts.items() if part == test)
     return _said(
         ", ".join(f"{name} {found[name]:,}" for name in parts),
+        test,
         f"write the records of {name} to a file of their own and name it with --evaluation, and "
         "the others' file as the corpus",
     )
@@ -120,8 +122,8 @@ def _test_part(parts: set[Part]) -> Part | None:
     return next((part for part in held if part in parts), None) if "train" in parts else None
 
 
-def _said(parts: str, how: str) -> str:
+def _said(parts: str, test: Part, how: str) -> str:
     return (
         f"this corpus has a split of its own ({parts}): the study uses all documents; to score on "
-        f"its test set, {how}"
+        f"its {test} set, {how}"
     )
