@@ -11,7 +11,8 @@
 ``text`` and ``spans`` are needed, the rest is optional, and other keys are passed over, unless they
 hold what looks like annotations (`suffice.corpus.formats.lookalikes`).
 ``annotator_labels`` (or ``annotator_types``) names the labels that an annotator was asked for,
-where these were not all.
+where these were not all. ``subset`` and ``partition`` are read as ``split`` where there is none and
+they name a part of one: train, dev, test.
 """
 
 from __future__ import annotations
