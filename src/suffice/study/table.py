@@ -219,6 +219,7 @@ class RunTable:
             by_label=self._by_label(groups) if measure.metric == "macro-f1" else None,
             fold=np.array([rows[0].part for rows in groups]) if self.rotating else None,
             scored=np.stack([self._scored(rows[0]) for rows in groups]) if self.rotating else None,
+            length=self.sentences_per_document,
         )
 
     def screened(
