@@ -49,18 +49,20 @@ def main() -> None:
     deadline = time.monotonic() + 60 * asked.minutes
     done = {key(row) for row in read(asked.file)}
     folder = asked.shared / "corpora"
-    for path in sorted([*folder.glob("*.jsonl.gz"), *folder.glob("more/*.jsonl.gz")]):
-        name = path.name.removesuffix(".jsonl.gz")
-        wanted = [
-            (name, asked.learner, size, number, seed)
-            for size in SENTENCES
-            for number in range(SETS)
-            for seed in range(SEEDS if number < REPEATED else 1)
-        ]
-        if any(cell not in done for cell in wanted):
-            corpus(path, [cell for cell in wanted if cell not in done], asked, deadline)
-        if time.monotonic() > deadline:
-            break
+    paths = sorted([*folder.glob("*.jsonl.gz"), *folder.glob("more/*.jsonl.gz")])
+    order = np.random.default_rng(0).permutation(len(paths))
+    for sizes in (SENTENCES[:-1], SENTENCES[-1:]):  # what takes long comes last, for all corpora
+        for path in (paths[i] for i in order):
+            name = path.name.removesuffix(".jsonl.gz")
+            wanted = [
+                (name, asked.learner, size, number, seed)
+                for size in sizes
+                for number in range(SETS)
+                for seed in range(SEEDS if number < REPEATED else 1)
+            ]
+            missing = [cell for cell in wanted if cell not in done]
+            if missing and time.monotonic() < deadline:
+                corpus(path, missing, asked, deadline)
     show(read(asked.file))
 
 

@@ -71,7 +71,7 @@ def advise(
     reservations = _reservations(analysis, now)
     required = None
     if wanted is not None:
-        narrowed = _share_of_documents(evaluation.parts)
+        narrowed = _share_of_documents(evaluation.parts, s.test)
         required = _required(analysis, wanted.value, narrowed, seconds_per_sentence, hourly_rate)
     verdict = judge(required, reservations)
     aim = aims.Aim(analysis, required, shortage, reservations, seconds_per_sentence)
@@ -172,11 +172,12 @@ def _first_unsaid(caveats: tuple[str, ...], said: tuple[str, ...]) -> str:
     return next(caveat for caveat in caveats if caveat not in said)
 
 
-def _share_of_documents(parts: dict[str, float]) -> float:
-    """Return the share of the variance that further documents narrow."""
+def _share_of_documents(parts: dict[str, float], test: int) -> float:
+    """Return the share of the variance that further documents narrow; a test set stays as it is."""
     squares = {name: half**2 for name, half in parts.items()}
     whole = sum(squares.values())
-    return (squares["evaluation"] + squares["pool"]) / whole if whole > 0 else 0.0
+    narrowed = squares["pool"] + (0.0 if test else squares["evaluation"])
+    return narrowed / whole if whole > 0 else 0.0
 
 
 def _required(

@@ -11,6 +11,7 @@ from suffice.advice.result import Required, Scarce, Shortage
 from suffice.advice.verdicts import SURE, VERDICTS
 from suffice.advice.words import (
     about,
+    all_documents,
     counted,
     f1,
     hours,
@@ -127,7 +128,7 @@ class Aim:
         s = self.analysis.studied
         return {
             "aim": f"{self.analysis.measure.name} {f1(found.target)}",
-            "all": f"all {s.annotated:,} annotated documents",
+            "all": all_documents(s),
             "not_reached": f"is {'probably ' if found.reached > 1 - SURE else ''}not reached yet",
             "yes": probability(found.reached),
             "no": probability(1 - found.reached),

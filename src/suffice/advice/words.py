@@ -116,6 +116,8 @@ def divided(s: Studied) -> str:
         )
     if s.folds:
         return f"{s.folds} folds, one model for each"
+    if s.test:
+        return f"{s.pool:,} to train on; {s.evaluation:,} in the test set, which trains no model"
     return f"models train on up to {s.pool:,} of them and are scored on the other {s.evaluation:,}"
 
 
@@ -123,9 +125,10 @@ def now_line(analysis: Analysis, now: AtSize) -> str:
     """Say where F1 stands with all annotated documents, and whether that is extrapolated."""
     s = analysis.studied
     sentences = now.documents * s.sentences_per_document
-    known = f"{s.sentences:,}" if now.documents == s.studied else f"about {about(sentences)}"
+    same = now.documents == s.studied and not s.test
+    known = f"{s.sentences:,}" if same else f"about {about(sentences)}"
     line = (
-        f"with all {now.documents:,} annotated documents ({known} sentences) "
+        f"with {all_documents(s)} ({known} sentences) "
         f"the {s.learner}'s {analysis.measure.name} is {f1_interval(now)}, 95 % interval"
     )
     if now.extrapolated:
@@ -133,6 +136,11 @@ def now_line(analysis: Analysis, now: AtSize) -> str:
     if analysis.gap:
         line += f". {gap_sentence(analysis.gap, analysis.gap_learner, s.learner)}"
     return line
+
+
+def all_documents(s: Studied) -> str:
+    """Name what a model can be trained on; nobody is told to train on a test set."""
+    return f"all {s.annotated:,} {'documents to train on' if s.test else 'annotated documents'}"
 
 
 def extrapolation(largest: int) -> str:
@@ -143,7 +151,7 @@ def extrapolation(largest: int) -> str:
 def source_name(name: str, s: Studied) -> str:
     """Name a source of uncertainty as it is in this study."""
     pool = s.studied if s.rotating else s.pool
-    held = counted(s.evaluation, "evaluation document")
+    held = counted(s.evaluation, "test document" if s.test else "evaluation document")
     if s.evaluation_units < _GROUPED * s.evaluation:
         held += f" in {counted(s.evaluation_units, 'group')}"
     return {

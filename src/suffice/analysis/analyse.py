@@ -249,6 +249,7 @@ def _studied(
         stopped=study.ledger.meta("stopped"),
         largest=max((len(r.training_keys) for r in rows), default=0),
         left_out=int(design.get("left_out", 0)),
+        test=int(design.get("test", 0)),
         budget_for_all=_budget_for_all(study, table, design),
         screen=study.spec.screen.name if screening and study.spec.screen else "",
         screen_runs=screening.screen_runs if screening else 0,

@@ -101,10 +101,18 @@ def study_caveats(
             "no groups are named (--group): documents are taken as independent of each other"
         )
     if design.get("left_out"):
+        left = counted(design["left_out"], "document")
         caveats.append(
-            f"{counted(design['left_out'], 'document')} linking "
-            f"{'several folds' if found.folds else 'both sides of the split'} (near-duplicates or "
-            "groups): left out"
+            f"{left} of the corpus that are near-duplicates of documents of the test set, or in a "
+            "group with one: left out"
+            if found.test
+            else f"{left} linking {'several folds' if found.folds else 'both sides of the split'} "
+            "(near-duplicates or groups): left out"
+        )
+    if design.get("test_labels"):
+        alone = ", ".join(f"{label} {n:,}" for label, n in design["test_labels"].items())
+        caveats.append(
+            f"entities of labels that only the test set has, which no model can learn: {alone}"
         )
     if design.get("skipped"):
         caveats.append(f"records that could not be read, skipped: {design['skipped']:,}")

@@ -74,6 +74,8 @@ class Studied(Result):
     largest : int
         Documents in the largest training set whose training worked; beyond it the curve is
         extrapolated.
+    test : int
+        Documents of a test set of the user's own, which train no model; 0 without one.
     budget_for_all : str
         What takes all annotated documents in, as ``--budget`` takes it: ``"5m"``; "" where all
         are studied.
@@ -109,18 +111,19 @@ class Studied(Result):
     left_out: int = 0
     reservations: tuple[str, ...] = ()
     largest: int = 0
+    test: int = 0
     budget_for_all: str = ""
     caveats: tuple[str, ...] = ()
 
     @property
     def annotated(self) -> int:
         """Return how many documents a model that is put to use can be trained on."""
-        return max(self.documents - self.left_out, self.studied)
+        return max(self.documents - self.left_out, self.studied) - self.test
 
     @property
     def unused(self) -> int:
         """Return how many annotated documents the budget was too short for."""
-        return self.annotated - self.studied
+        return self.annotated + self.test - self.studied
 
     @property
     def failures(self) -> str:

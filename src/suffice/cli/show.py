@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,6 +16,8 @@ from rich.text import Text
 from suffice.advice.result import Advice
 from suffice.advice.verdicts import VERDICTS
 from suffice.advice.words import duration
+from suffice.corpus.corpus import Corpus
+from suffice.corpus.own_split import own_split
 from suffice.report.cells import Table as Shown
 from suffice.stats.result import counted
 from suffice.study.progress import Listener
@@ -48,6 +50,13 @@ def advice(found: Advice, report: Path | None) -> None:
     out.print(Padding(table, (1, 0)))
     if report is not None:
         out.print(f"Report: {report}", markup=False, soft_wrap=True)
+
+
+def given_split(paths: Sequence[Path], corpus: Corpus) -> None:
+    """Say that a corpus has a split of its own, which is not used; nothing where it has none."""
+    note = own_split(paths, corpus)
+    if note:
+        console(stderr=True).print(f"Note: {note}", markup=False, soft_wrap=True)
 
 
 def interrupted(study: Study, *, quiet: bool) -> bool:

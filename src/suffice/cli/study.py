@@ -108,6 +108,16 @@ def run(
             show_default="0",
         ),
     ] = None,
+    evaluation: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--evaluation",
+            metavar="FILE",
+            help="Your own test set, a file or folder; can be repeated. All models are scored on "
+            "it and trained on documents of the corpus alone, without folds.",
+            show_default=False,
+        ),
+    ] = None,
     folds: Annotated[
         int | None,
         typer.Option(
@@ -149,9 +159,10 @@ def run(
         runs=runs,
         pairs=pairs,
         tokens=None if runs is not None else tokens_within(allowed),
-        **_given(seed, folds, evaluation_share),
+        **_given(seed, folds, evaluation_share, evaluation),
     )
     with Study.create(folder, spec, check=lambda t: check_label(t, answer.measure)) as made:
+        show.given_split(() if made.spec.evaluation else files, made.corpus)
         interrupted = show.interrupted(made, quiet=as_json)
         found = advising(analyse(made, measure=answer.measure), **answer.arguments())
         path = report_on(made, found)
@@ -247,7 +258,12 @@ def _design(name: str) -> options.Design:
     return options.DESIGNS[name]
 
 
-def _given(seed: int | None, folds: int | None, evaluation_share: float | None) -> dict[str, Any]:
+def _given(
+    seed: int | None,
+    folds: int | None,
+    evaluation_share: float | None,
+    evaluation: list[Path] | None,
+) -> dict[str, Any]:
     """Return what was given of what a study keeps: the rest is as it was when it was made."""
     if folds == 1:
         raise InputError("--folds 1 leaves nothing to train on", remedy="use 0, or 2 and more")
@@ -260,5 +276,11 @@ def _given(seed: int | None, folds: int | None, evaluation_share: float | None) 
                 "that rotate",
                 remedy="leave one of them out",
             )
-    given = {"seed": seed, "folds": folds, "evaluation_share": evaluation_share}
+    test = tuple(dict.fromkeys(str(path.resolve()) for path in evaluation or ())) or None
+    given = {
+        "seed": seed,
+        "folds": folds,
+        "evaluation_share": evaluation_share,
+        "evaluation": test,
+    }
     return {name: value for name, value in given.items() if value is not None}

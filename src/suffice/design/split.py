@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from suffice.corpus.document import Document
@@ -134,6 +134,37 @@ def split(
             else:
                 sides[document_id] = next(iter(known), fresh[name])
     return Split({d.id: sides[d.id] for d in documents}, folds, units)
+
+
+def split_by_hand(
+    documents: Sequence[Document],
+    twins: Iterable[Sequence[str]],
+    evaluation: Collection[str],
+    stored: Mapping[str, int],
+) -> Split:
+    """Return the split in which the documents evaluate that the user chose for it.
+
+    Parameters
+    ----------
+    documents : sequence of Document
+    twins : iterable of sequences of str
+        Ids of near-duplicates.
+    evaluation : collection of str
+        Ids of the documents that evaluate; all others are the pool's, but for those that are kept
+        together with one that evaluates: they are left out.
+    stored : mapping of str to int
+        Sides given earlier: what was left out stays so.
+    """
+    units = _units(documents, twins)
+    held = {units[d] for d in evaluation}
+    sides = {}
+    for d in (document.id for document in documents):
+        if d in evaluation:
+            sides[d] = EVALUATION
+        else:
+            out = units[d] in held or stored.get(d) == LEFT_OUT
+            sides[d] = LEFT_OUT if out else POOL
+    return Split(sides, 0, units)
 
 
 def _fresh_sides(

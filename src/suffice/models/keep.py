@@ -94,7 +94,8 @@ def keep(
     folder : path
         Must not be there yet, or be empty.
     how : {"all", "best"}
-        One model on every document, or the best of several on the pool.
+        One model on every document (but those of a test set of the user's own), or the best of
+        several on the pool.
     learner : LearnerSpec, optional
         The study's learner unless given.
     tries : int
@@ -178,8 +179,7 @@ class _All:
             basis = (
                 f"the learning curve of {counted(analysis.studied.runs, 'model')} at "
                 f"{len(documents):,} documents{_beyond(analysis.curve.largest, len(documents))}: "
-                "what such models reach on average on new documents of this source; this one model "
-                "was trained on every document, so that none is left to score it on"
+                f"what such models reach on average on {self._not_scored()}"
             )
         tell(f"training {self.spec.name} on {counted(len(documents), 'document')}")
         self.study.make_cache()
@@ -187,6 +187,18 @@ class _All:
         tagger = _first_that_works(trainer, documents, self.study)
         return tagger, Scored(
             "all", len(documents), _sentences(documents), f1, low, high, basis, (), caveats
+        )
+
+    def _not_scored(self) -> str:
+        """Say what the figure is about, and that this very model was not scored."""
+        if self.study.spec.evaluation:
+            return (
+                "text like the test set; this one model was trained on the whole corpus without "
+                "the test set, and not scored"
+            )
+        return (
+            "new documents of this source; this one model was trained on every document, so that "
+            "none is left to score it on"
         )
 
 
@@ -282,9 +294,14 @@ def _beyond(largest: float, documents: int) -> str:
 
 
 def _documents(study: Study, *, pool: bool = True) -> list[Document]:
-    """Return the documents that evaluate, and those of the pool unless they are not wanted."""
+    """Return the documents that evaluate, and those of the pool unless they are not wanted.
+
+    With the pool they are what a model is trained on: a test set of the user's own stays out.
+    """
     division = study.division
-    wanted = set(division.evaluation(0)) | (set(division.pool(0)) if pool else set())
+    wanted = set(division.pool(0)) if pool else set()
+    if not pool or not study.spec.evaluation:
+        wanted |= set(division.evaluation(0))
     return [d for d in study.corpus if d.id in wanted]
 
 

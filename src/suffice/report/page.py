@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from importlib.metadata import PackageNotFoundError
@@ -271,7 +271,9 @@ def _settings(advice: Advice, spec: StudySpec | None, version: str) -> cells.Tab
             ("Design", spec.design),
             ("Budget", words.duration(spec.budget) if spec.budget else "none"),
         ]
-        if s.folds:
+        if spec.evaluation:
+            rows.append(("Test set", _files(spec.evaluation)))
+        elif s.folds:
             rows.append(("Folds", f"{s.folds} that rotate" if s.rotating else str(s.folds)))
         else:
             rows.append(("Evaluation share", f"{100 * spec.evaluation_share:g} %"))
@@ -289,14 +291,20 @@ def _settings(advice: Advice, spec: StudySpec | None, version: str) -> cells.Tab
 
 
 def _corpus(corpus: CorpusSpec) -> str:
-    """Return which files were read and how; without folders, whose names may identify people."""
-    names = [Path(path).name for path in corpus.paths]
-    files = ", ".join(names[:_MOST_FILES])
-    if len(names) > _MOST_FILES:
-        files += f" and {counted(len(names) - _MOST_FILES, 'more file')}"
+    """Return which files were read and how."""
+    files = _files(corpus.paths)
     given = corpus.model_dump(exclude={"paths"}, exclude_defaults=True)
     options = ", ".join(f"{name} {value}" for name, value in given.items())
     return f"{files}; {options}" if options else files
+
+
+def _files(paths: Sequence[str]) -> str:
+    """Return the names of files; without folders, whose names may identify people."""
+    names = [Path(path).name for path in paths]
+    files = ", ".join(names[:_MOST_FILES])
+    if len(names) > _MOST_FILES:
+        files += f" and {counted(len(names) - _MOST_FILES, 'more file')}"
+    return files
 
 
 def _learner(learner: LearnerSpec) -> str:

@@ -57,7 +57,7 @@ def parts(advice: Advice) -> str:
         for name, value in sorted(advice.parts.items(), key=lambda item: -item[1])
     ]
     return (
-        f"With all {advice.now.documents:,} annotated documents {advice.analysis.measure.at_n} is "
+        f"With {words.all_documents(s)} {advice.analysis.measure.at_n} is "
         f"{words.f1_interval(advice.now)}: that is {half} points. By source: {'; '.join(listed)}. "
         "The squares of these add up to the square of the whole."
     )
@@ -207,6 +207,13 @@ def split(advice: Advice) -> str:
             f"The {s.studied:,} documents were divided into {s.folds} folds by a salted hash of "
             "their ids; each fold was scored by models trained on the others, so that every "
             "document evaluates once. A run is one training set a fold, counted together."
+        )
+    if s.test:
+        return (
+            f"All models were scored on the {s.evaluation:,} documents of the test set that was "
+            f"named with --evaluation, and trained on documents of the corpus alone ({s.pool:,}). "
+            "The test set trains no model and stays as it is: what is said of more annotation is "
+            "about documents to train on."
         )
     return (
         f"A salted hash of its id put each document into the pool ({s.pool:,} documents) or the "

@@ -67,6 +67,8 @@ class Runs:
         with it. Without it every run was scored on all units.
     scored : ndarray of bool, shape (runs, units), optional
         Which units each run was scored on. The counts of the others are 0.
+    length : float
+        Mean sentences of a document: what other corpora say of scatter is by sentences.
     """
 
     size: Array
@@ -81,6 +83,7 @@ class Runs:
     by_label: NDArray[np.number] | None = None
     fold: NDArray[np.int_] | None = None
     scored: NDArray[np.bool_] | None = None
+    length: float = 1.0
 
     def counted(self) -> NDArray[np.number]:
         """Return the counts that the metric is the mean of ratios of; (runs, units, ratios, 3).

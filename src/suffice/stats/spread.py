@@ -22,12 +22,14 @@ from suffice.stats.result import Result
 from suffice.stats.runs import Runs
 from suffice.stats.spread_size import (
     LEVELS,
-    USUAL_RUNS,
+    Prior,
     left_over,
     levels_of,
+    prior_of,
+    reference_of,
     trend,
-    usual_variance,
 )
+from suffice.stats.usual import load_usual
 
 Array = NDArray[np.float64]
 
@@ -36,7 +38,7 @@ _MOST_RUNS = 800
 
 _SHARES = (np.arange(80) + 0.5) / 80
 
-_LOG_PRIOR = -0.5 * np.log(_SHARES * (1 - _SHARES))
+_JEFFREYS = (0.5, 0.5)
 """Jeffreys' for a share: a flat one covers less where documents make all, and is wide for none."""
 
 _LEAST_SEEDS = 0.02
@@ -173,8 +175,10 @@ def estimate_spread(
     taken = np.linalg.qr(np.column_stack([basis, shared[:, 1:]]))[0]
     residual, free = left_over(few.size, y, v, taken)
     known = (0.0, 0) if expected is None else expected
-    levels = levels_of(few, residual, v, free, known)
-    expected_here = usual_variance(few.size, y, levels.reference) / few.parts
+    prior = prior_of(few, y, reference_of(few)) if usual else Prior()
+    levels = levels_of(few, residual, v, free, known, prior)
+    expected_here = float(np.exp(prior.log_total)) / few.parts
+    beta, worth = (load_usual().beta, load_usual().runs) if usual else (_JEFFREYS, 0)
     weight, share = np.full(len(LEVELS), 1 / len(LEVELS)), np.full(1, 0.5)
     for _ in range(2):  # the exponent and the share depend on each other
         exponent, total = levels.given(weight)
@@ -190,7 +194,8 @@ def estimate_spread(
             few.parts,
             replicates,
             rng,
-            (expected_here * float(np.mean(scaled / d)), USUAL_RUNS if usual else 0),
+            (expected_here * float(np.mean(scaled / d)), worth),
+            beta,
         )
         share = sets / (sets + seeds)
         place = np.minimum((share * len(LEVELS)).astype(int), len(LEVELS) - 1)
@@ -262,14 +267,16 @@ class _Fit:
         replicates: int,
         rng: np.random.Generator,
         usual: tuple[float, int],
+        beta: tuple[float, float],
     ) -> tuple[Array, Array]:
         """Draw the sets' and the seeds' part; the latter is what evaluation leaves of the noise.
 
-        `usual` is a variance of runs, over the noise, and how many runs have it beside those seen.
+        `usual` is a variance of runs, over the noise, and how many runs have it beside those seen;
+        `beta` are the parameters of the prior for the sets' share.
         """
         height, sums = self(lambdas)
         tries = 8 * replicates
-        height = height + _LOG_PRIOR
+        height = height + (beta[0] - 1) * np.log(_SHARES) + (beta[1] - 1) * np.log(1 - _SHARES)
         which = rng.choice(len(lambdas), size=tries, p=np.exp(height - logsumexp(height)))
         variance, runs = usual
         more = runs * variance / (1 + lambdas[which] * float(self.values.sum()) / self.df)

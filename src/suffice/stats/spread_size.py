@@ -14,29 +14,54 @@ from scipy.special import logsumexp
 
 from suffice.stats.noise import size_bins
 from suffice.stats.runs import Runs
+from suffice.stats.usual import load_usual
 
 Array = NDArray[np.float64]
 
 _EXPONENTS = np.linspace(-2.5, 0.5, 25)
 _EXPONENT_PRIOR = (-0.5, 0.5)
-"""Mean and SD: the variance between runs falls about as the root of n, and few runs say little."""
+"""Mean and SD where nothing is known beforehand: the variance falls about as the root of n."""
 
 LEVELS = (np.arange(8) + 0.5) / 8
 
-_USUAL, _MOST_USUAL, USUAL_RUNS = 0.015, 0.4, 2
-"""What the logit F1 of models of one size varies by before any is seen, times F1; its most; and how
-many runs that counts for. Of four runs the curve takes two or three; the rest leave the variance
-open by powers of ten, and near F1 0 a factor of the odds is one of F1. Two corpora
-(``bench/components.py``) have .06 at F1 .2, .03 at .4 and .005 at .6. How it divides is left to the
-runs."""
+
+@dataclass(frozen=True)
+class Prior:
+    """What is known of the scatter between models before any is seen.
+
+    Parameters
+    ----------
+    log_total : float
+        Expected log variance between single models at the reference size.
+    sd : float
+        Of that; infinite where nothing is known.
+    exponent : (float, float)
+        Mean and SD.
+    """
+
+    log_total: float = 0.0
+    sd: float = float("inf")
+    exponent: tuple[float, float] = _EXPONENT_PRIOR
 
 
-def usual_variance(size: Array, y: Array, at: float) -> float:
-    """Return what models of a size usually vary by, on the logit scale, given F1 there."""
-    sizes, where = np.unique(size, return_inverse=True)
+def prior_of(runs: Runs, y: Array, at: float) -> Prior:
+    """Return what models like these usually vary by.
+
+    Parameters
+    ----------
+    runs : Runs
+        For their sizes, and the sentences that a document has.
+    y : ndarray, shape (runs,)
+        Logit scores.
+    at : float
+        The reference size, in documents.
+    """
+    usual = load_usual()
+    sizes, where = np.unique(runs.size, return_inverse=True)
     mean = np.bincount(where, y) / np.bincount(where)
     level = float(np.interp(np.log(at), np.log(sizes), mean))
-    return min(_USUAL * (1 + np.exp(-level)), _MOST_USUAL)
+    expected = usual.log_variance(at * runs.length, level)
+    return Prior(expected, usual.sd, usual.exponent(sizes, mean))
 
 
 def left_over(size: Array, y: Array, v: Array, taken: Array) -> tuple[Array, Array]:
@@ -100,8 +125,16 @@ class Levels:
         return _EXPONENTS[np.minimum(below.sum(axis=1), len(_EXPONENTS) - 1)]
 
 
+def reference_of(runs: Runs) -> float:
+    """Return the size, in documents, that the components are given for: where runs say most."""
+    _, where, count = np.unique(size_bins(runs.size), return_inverse=True, return_counts=True)
+    size = np.exp(np.bincount(where, np.log(runs.size)) / count)
+    inside = np.minimum(size / runs.pool, 1)
+    return float(np.exp(np.average(np.log(size), weights=count * (1.05 - inside))))
+
+
 def levels_of(
-    runs: Runs, residual: Array, v: Array, free: Array, expected: tuple[float, int]
+    runs: Runs, residual: Array, v: Array, free: Array, expected: tuple[float, int], prior: Prior
 ) -> Levels:
     """Return the likelihood of the residuals' size, as if they were independent.
 
@@ -113,10 +146,13 @@ def levels_of(
     squares = np.bincount(where, residual**2) / left_free
     noise = np.bincount(where, v) / count
     inside = np.minimum(size / runs.pool, 1)
-    reference = float(np.exp(np.average(np.log(size), weights=count * (1.05 - inside))))
+    reference = reference_of(runs)
     moment = max(float(np.average(squares - noise, weights=left_free)), 1e-6)
     moment = max(moment, 0.02 * float(np.average(squares, weights=left_free))) * runs.parts
     totals = moment * np.geomspace(0.1, 10, 33)
+    if np.isfinite(prior.sd):
+        usual = np.exp(prior.log_total + np.array([-2, 2]) * prior.sd)
+        totals = np.geomspace(min(totals[0], usual[0]), max(totals[-1], usual[1]), 49)
     grown = np.exp(np.log(size / reference) * _EXPONENTS[:, None])
     left = 1 - np.multiply.outer(LEVELS, inside)
     shape = left[:, None, None] * grown[None, :, None] * totals[:, None] / runs.parts
@@ -124,6 +160,7 @@ def levels_of(
     height = -0.5 * (left_free * (np.log(variance) + squares / variance)).sum(-1)
     if expected[1]:
         height = height - 0.5 * expected[1] * (np.log(totals) + expected[0] * runs.parts / totals)
-    mean, sd = _EXPONENT_PRIOR
-    prior = -0.5 * ((_EXPONENTS - mean) / sd) ** 2
-    return Levels(height + prior[:, None], totals, reference)
+    height = height - 0.5 * ((np.log(totals) - prior.log_total) / prior.sd) ** 2
+    mean, sd = prior.exponent
+    of_exponent = -0.5 * ((_EXPONENTS - mean) / sd) ** 2
+    return Levels(height + of_exponent[:, None], totals, reference)

@@ -10,7 +10,7 @@ from suffice.study.spec import FOLDS, LearnerSpec, StudySpec
 _FIXED = {"seed": "--seed", "split": "the split", "strata": "--strata"}
 """What a study keeps, with the options that it is given by."""
 
-_DIVIDED = ("evaluation_share", "folds", "rotate")
+_DIVIDED = ("evaluation_share", "folds", "rotate", "evaluation")
 """What it keeps as well: how documents are divided."""
 
 _ROLES = ("learner", "screen", "confirm")
@@ -93,6 +93,11 @@ def continued(old: StudySpec, new: StudySpec) -> StudySpec:
     update: dict[str, object] = {
         name: getattr(old, name) for name in (*_FIXED, *_DIVIDED) if name not in given
     }
+    if new.evaluation and not old.evaluation:
+        raise StudyError(
+            "this study was made without a test set (--evaluation), not with one",
+            remedy="leave out --evaluation, or start another study with --study",
+        )
     for name, option in _FIXED.items():
         if name in given:
             _refuse_change(option, getattr(old, name), getattr(new, name))

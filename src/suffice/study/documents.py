@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Mapping
+from collections import Counter, deque
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from suffice.corpus.check import are_lone_sentences, inspect
@@ -11,7 +11,7 @@ from suffice.corpus.corpus import Corpus
 from suffice.corpus.duplicates import near_duplicates
 from suffice.corpus.sentences import sentences
 from suffice.corpus.tokens import tokens
-from suffice.design.split import LEFT_OUT, Split, split, uniform
+from suffice.design.split import EVALUATION, LEFT_OUT, Split, split, split_by_hand, uniform
 from suffice.errors import TooSmallError
 from suffice.study import annotators
 from suffice.study.ledger import DocumentRow, Ledger, digest
@@ -61,15 +61,30 @@ def check_size(corpus: Corpus) -> None:
         )
 
 
-def divide(corpus: Corpus, spec: StudySpec, ledger: Ledger) -> Split:
-    """Return the side of every document: the stored one, where it has one."""
+def divide(corpus: Corpus, spec: StudySpec, ledger: Ledger, test: Collection[str] = ()) -> Split:
+    """Return the side of every document: the stored one, or that of the user's own test set.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        All documents.
+    spec : StudySpec
+        How they are divided.
+    ledger : Ledger
+        Holds the sides given earlier.
+    test : collection of str
+        Ids of the documents of the user's own test set.
+    """
     stored_by_name = ledger.sides()
     stored = {
         d.id: stored_by_name[name] for d in corpus if (name := name_of(d.id)) in stored_by_name
     }
+    twins = near_duplicates(corpus.documents)
+    if test:
+        return split_by_hand(corpus.documents, twins, test, stored)
     return split(
         corpus.documents,
-        near_duplicates(corpus.documents),
+        twins,
         salt=spec.salt,
         share=spec.evaluation_share,
         exact=spec.split == "exact",
@@ -172,6 +187,7 @@ def describe(
         "notes": list(corpus.notes),
         "grouped": grouped,
         "rotating": spec.rotate,
+        **_of_test_set(corpus, spec, division),
         "lone_sentences": are_lone_sentences(
             list(own.values()).count(1), len(own), grouped=grouped
         ),
@@ -182,6 +198,22 @@ def describe(
         "design": design,
     }
     return Described(rows, frozenset(studied), meta)
+
+
+def _of_test_set(corpus: Corpus, spec: StudySpec, division: Split) -> dict[str, object]:
+    """Return what is kept of a test set of the user's own: its size, and what it has alone."""
+    if not spec.evaluation:
+        return {}
+    test, pool = (_entities(corpus, ids) for ids in (division.evaluation(), division.pool()))
+    return {
+        "test": len(division.evaluation()),
+        "test_labels": {label: n for label, n in sorted(test.items()) if label not in pool},
+    }
+
+
+def _entities(corpus: Corpus, ids: Collection[str]) -> Counter[str]:
+    wanted = set(ids)
+    return Counter(s.label for d in corpus if d.id in wanted for s in d.spans)
 
 
 def store(found: Described, ledger: Ledger) -> None:
@@ -222,7 +254,31 @@ def units_in_order(corpus: Corpus, spec: StudySpec, division: Split) -> list[lis
     for d in corpus:
         if division.sides[d.id] != LEFT_OUT:
             units.setdefault(division.units[d.id], []).append(d.id)
-    return [units[n] for n in sorted(units, key=lambda n: (uniform(f"{spec.salt} order", n), n))]
+    names = sorted(units, key=lambda n: (uniform(f"{spec.salt} order", n), n))
+    if spec.evaluation:
+        names = _both_sides(names, units, division, spec.evaluation_share)
+    return [units[n] for n in names]
+
+
+def _both_sides(
+    names: Sequence[str], units: Mapping[str, Sequence[str]], division: Split, share: float
+) -> list[str]:
+    """Return units in an order whose beginnings hold that share of evaluation documents.
+
+    Where one side has no more, the others follow. So a budget takes in enough of a pool and of a
+    test set, however much larger one of them is.
+    """
+    test = deque(n for n in names if division.sides[units[n][0]] == EVALUATION)
+    pool = deque(n for n in names if division.sides[units[n][0]] != EVALUATION)
+    order: list[str] = []
+    evaluating = total = 0
+    while test or pool:
+        from_test = bool(test) and (not pool or evaluating <= share * total)
+        name = (test if from_test else pool).popleft()
+        order.append(name)
+        total += len(units[name])
+        evaluating += len(units[name]) if from_test else 0
+    return order
 
 
 def studied_of(

@@ -144,7 +144,7 @@ class Session:
 
     def wanted(self) -> str:
         """Return the hash of what was asked for."""
-        return digest(plain([self.state, self.spec.model_dump(exclude={"corpus"})]))
+        return digest(plain([self.state, self.spec.model_dump(exclude={"corpus", "evaluation"})]))
 
     def encode(self) -> None:
         """Let every learner do what its runs share, a chunk of documents at a time.

@@ -123,6 +123,9 @@ class StudySpec(_Strict):
         or those of the least hashes, so that it is exact. See `suffice.design.split.split`.
     folds : int, optional
         Number of folds, `FOLDS` by default; 0 for a single split.
+    evaluation : tuple of str
+        Files or folders of a test set of one's own, read as the corpus is: it scores all models and
+        trains none, and training sets are drawn from the whole corpus. Without folds.
     rotate : bool
         Train one model a run and score it on one fold, another one from run to run, so that every
         document evaluates in some runs and trains in others. False without folds; with folds it is
@@ -152,6 +155,7 @@ class StudySpec(_Strict):
     evaluation_share: float = Field(default=0.3, gt=0, lt=1)
     split: Literal["threshold", "exact"] = "threshold"
     folds: int | None = Field(default=None, ge=0)
+    evaluation: tuple[str, ...] = ()
     rotate: bool = True
     budget: float | None = Field(default=600.0, gt=0)
     runs: int | None = Field(default=None, ge=1)
@@ -162,9 +166,10 @@ class StudySpec(_Strict):
     @model_validator(mode="before")
     @classmethod
     def _one_evaluation_set(cls, given: Any) -> Any:
-        """Take what asks for a single split as one: no folds, or the evaluation set's share."""
+        """Take what asks for a single split as one: a test set, no folds, or a share held out."""
         if isinstance(given, dict):
-            if "evaluation_share" in given and not {"folds", "rotate"} & given.keys():
+            alone = "evaluation_share" in given and not {"folds", "rotate"} & given.keys()
+            if alone or (given.get("evaluation") and given.get("folds") is None):
                 given = {**given, "folds": 0}
             if given.get("folds") == 0:
                 given = {**given, "rotate": False}

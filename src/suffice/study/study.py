@@ -27,6 +27,7 @@ from suffice.study.documents import (
     store,
     units_in_order,
 )
+from suffice.study.evaluation import check_kept, check_sides, with_test_set
 from suffice.study.folder import CACHE, delete, held, make_private, size
 from suffice.study.ledger import Ledger, digest
 from suffice.study.spec import FILE, LearnerSpec, StudySpec
@@ -109,7 +110,7 @@ class Study:
             made. Seed, strata and how documents are divided may not; what of these is not given
             (``model_fields_set``) is as it was.
         corpus : Corpus, optional
-            Read from the specification's paths by default.
+            Read from the specification's paths by default; a test set always is.
         check : callable, optional
             Looks at the study's documents and may raise; nothing is written then.
 
@@ -145,9 +146,12 @@ class Study:
             old = StudySpec.load(folder) if (folder / FILE).is_file() else None
             spec = resolved(fresh(spec) if old is None else continued(old, spec))
             ledger = stack.enter_context(Ledger(folder / ledger_file.FILE))
-            division = divide(corpus, spec, ledger)
+            corpus, test = with_test_set(corpus, spec)
+            if test:
+                check_kept(test, ledger)
+            division = divide(corpus, spec, ledger, test)
             spec = divided(old or spec, spec, division.folds)
-            check_split(corpus, division)
+            (check_sides if test else check_split)(corpus, division)
             found = describe(corpus, spec, division, keys_of_runs(corpus, division, ledger))
             if check is not None:
                 check(RunTable.of(ledger, found.rows))
@@ -175,7 +179,7 @@ class Study:
     def corpus(self) -> Corpus:
         """Return the documents; read anew where the study was only opened."""
         if self._corpus is None:
-            self._corpus = read_corpus(self.spec.corpus)
+            self._corpus, _ = with_test_set(read_corpus(self.spec.corpus), self.spec)
         return self._corpus
 
     @property

@@ -58,6 +58,8 @@ class RunTable:
         Learner id to name.
     rotating : bool
         Whether each run was scored on one fold, another one from run to run.
+    by_hand : bool
+        Whether the documents that evaluate are a test set of the user's own.
     """
 
     documents: tuple[DocumentRow, ...]
@@ -66,6 +68,7 @@ class RunTable:
     evaluation_sets: dict[str, tuple[str, ...]]
     names: dict[str, str]
     rotating: bool = False
+    by_hand: bool = False
 
     @classmethod
     def of(cls, ledger: Ledger, documents: Sequence[DocumentRow] | None = None) -> RunTable:
@@ -86,9 +89,10 @@ class RunTable:
         rows = ledger.runs()
         valid = tuple(r for r in rows if is_valid(r, side))
         names = {identity: name for identity, (name, _) in ledger.learners().items()}
-        rotating = bool((ledger.meta("design") or {}).get("rotating"))
+        design = ledger.meta("design") or {}
+        rotating, by_hand = bool(design.get("rotating")), bool(design.get("test"))
         sets = ledger.evaluation_sets()
-        return cls(documents, valid, len(rows) - len(valid), sets, names, rotating)
+        return cls(documents, valid, len(rows) - len(valid), sets, names, rotating, by_hand)
 
     @cached_property
     def folds(self) -> int:
@@ -115,8 +119,9 @@ class RunTable:
 
     @cached_property
     def sentences_per_document(self) -> float:
-        """Return the mean over the documents studied that train or evaluate."""
-        return sum(d.sentences for d in self.documents) / max(1, len(self.documents))
+        """Return the mean over the documents studied: of the pool alone beside a test set."""
+        documents = self.pool if self.by_hand else self.documents
+        return sum(d.sentences for d in documents) / max(1, len(documents))
 
     def of_learner(self, learner: str) -> list[RunRow]:
         """Return the runs of one learner (by its id) whose training worked."""
@@ -214,6 +219,7 @@ class RunTable:
             by_label=self._by_label(groups) if measure.metric == "macro-f1" else None,
             fold=np.array([rows[0].part for rows in groups]) if self.rotating else None,
             scored=np.stack([self._scored(rows[0]) for rows in groups]) if self.rotating else None,
+            length=self.sentences_per_document,
         )
 
     def screened(

@@ -14,7 +14,7 @@ from suffice.scoring import F1, Measure
 
 INF = math.inf
 STUDY = SimpleNamespace(
-    studied=SimpleNamespace(annotated=100, sentences_per_document=10.0), measure=F1
+    studied=SimpleNamespace(annotated=100, test=0, sentences_per_document=10.0), measure=F1
 )
 HELD = Shortage(of="evaluation", sentence="most of the interval comes from the 30 documents")
 TIME = Shortage(of="budget", sentence="run again: 40 documents were not studied")

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from suffice.corpus.document import Document
-from suffice.design.split import EVALUATION, LEFT_OUT, POOL, split, uniform
+from suffice.design.split import EVALUATION, LEFT_OUT, POOL, split, split_by_hand, uniform
 from suffice.design.strata import PAPER, strata_for
 
 
@@ -144,3 +144,11 @@ def test_strata_from_200_on_are_the_papers_and_tiny_pools_have_none():
     assert [s.largest for s in strata_for(686, shares=True)] == [80, 160, 240, 320, 400]
     with pytest.raises(ValueError, match="too small"):
         strata_for(20)
+
+
+def test_a_split_by_hand_leaves_out_what_is_kept_together_with_a_test_document():
+    made = documents(8, ["a", "a", None, None, None, None, None, None])
+    found = split_by_hand(made, [("d2", "d3", "d4")], {"d1", "d4", "d5"}, {"d6": LEFT_OUT})
+    assert found.evaluation() == ["d1", "d4", "d5"]
+    assert found.pool() == ["d7"]
+    assert (found.left_out, found.folds, found.parts) == (4, 0, (0,))

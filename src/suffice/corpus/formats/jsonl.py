@@ -11,7 +11,8 @@
 ``text`` and ``spans`` are needed, the rest is optional, and other keys are passed over, unless they
 hold what looks like annotations (`suffice.corpus.formats.lookalikes`).
 ``annotator_labels`` (or ``annotator_types``) names the labels that an annotator was asked for,
-where these were not all.
+where these were not all. ``subset`` and ``partition`` are read as ``split`` where there is none and
+they name a part of one: train, dev, test.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from suffice.corpus.formats.base import MAJORITY, Draft, FileFormat, Item, Note,
 from suffice.corpus.formats.foreign import explain_foreign
 from suffice.corpus.formats.jsontext import first_objects, json_lines
 from suffice.corpus.formats.lookalikes import Unread, is_refused, lookalikes
+from suffice.corpus.own_split import part_in
 from suffice.errors import CorpusError
 
 _READ = (
@@ -80,7 +82,7 @@ class JsonLines(FileFormat):
                     id=record.get("id"),
                     sentences=record.get("sentences"),
                     group=record.get("group"),
-                    split=record.get("split"),
+                    split=record.get("split", part_in(record)),
                     annotators=record.get("annotators"),
                     annotator_labels=record.get("annotator_labels", record.get("annotator_types")),
                     fields=record,
