@@ -89,7 +89,7 @@ def _division(folds: int, rotate: bool) -> str:
 
 def continued(old: StudySpec, new: StudySpec) -> StudySpec:
     """Return the new specification, as far as it can go on with the old one's runs."""
-    given = {name for name in new.model_fields_set if getattr(new, name) is not None}
+    given = {name for name in new.model_fields_set if getattr(new, name) not in (None, ())}
     update: dict[str, object] = {
         name: getattr(old, name) for name in (*_FIXED, *_DIVIDED) if name not in given
     }

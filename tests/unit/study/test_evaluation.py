@@ -98,18 +98,18 @@ def test_documents_may_be_added_to_either_side(files, tmp_path):
     assert {d: side for d, side in found.items() if after.get(d, side) != side} == {"4": LEFT_OUT}
 
 
-@pytest.mark.parametrize(
-    ("evaluation", "message"),
-    [((), "made with a test set .*, not without"), (("other",), "made with another test set: of")],
-)
-def test_another_test_set_is_refused_and_nothing_is_changed(files, evaluation, message, tmp_path):
-    write(tmp_path / "other", records(M - 1, start=1000))
+def test_a_study_goes_on_with_its_test_set_where_none_is_named(files, tmp_path):
+    before = sides(tmp_path / "s", spec(*files))
+    assert sides(tmp_path / "s", spec(files[0])) == before
+    assert StudySpec.load(tmp_path / "s").evaluation == (str(files[1]),)
+
+
+def test_another_test_set_is_refused_and_nothing_is_changed(files, tmp_path):
+    other = write(tmp_path / "other", records(M - 1, start=1000))
     sides(tmp_path / "s", spec(*files))
     before = (tmp_path / "s" / "study.toml").read_bytes()
-    named = [tmp_path / name for name in evaluation]
-    reading = {"format": "jsonl"}
-    with pytest.raises(StudyError, match=message):
-        Study.create(tmp_path / "s", spec(files[0], *named, reading=reading))
+    with pytest.raises(StudyError, match="made with another test set: of"):
+        Study.create(tmp_path / "s", spec(files[0], other, reading={"format": "jsonl"}))
     assert (tmp_path / "s" / "study.toml").read_bytes() == before
 
 
