@@ -2,14 +2,17 @@
 
     python bench/nested.py CORPUS.jsonl.gz --learner probe --out FOLDER --minutes 40
     python bench/nested.py CORPUS.jsonl.gz --learner lookup --out FOLDER --corpora 400
+    python bench/nested.py CORPUS.jsonl.gz --learner lookup --out FOLDER --rotating
 
 The large corpus, sentence by sentence, is the population. From it small corpora are drawn, each is
-divided into a pool and an evaluation set, and studied with 20 runs. Everything is kept in FOLDER: a
-run that was cut off goes on. The truth is micro-F1 over all small corpora together, so that each
-study's own part in it is one in as many; the finite population makes errors smaller by the root of
-the part not drawn, and intervals are made smaller by as much before they are judged. Forecasts are
-judged as well: with each small corpus one model is trained on two, and one on four times as many
-sentences as its pool has, from the rest of the population.
+divided into a pool and an evaluation set, and studied with 20 runs. With ``--rotating`` each small
+corpus is studied twice instead, with as many trainings of the same sizes: with 30 % of it held out,
+and with five folds that rotate. Everything is kept in FOLDER: a run that was cut off goes on. The
+truth is micro-F1 over all small corpora together, so that each study's own part in it is one in as
+many; the finite population makes errors smaller by the root of the part not drawn, and intervals
+are made smaller by as much before they are judged. Forecasts are judged as well: with each small
+corpus one model is trained on two, and one on four times as many sentences as its pool has, from
+the rest of the population.
 """
 
 from __future__ import annotations
@@ -23,6 +26,7 @@ import numpy as np
 
 import suffice
 from _corpora import as_sentences
+from _designs import both_designs, report_designs
 from _nested import report
 from suffice.corpus.document import Document
 from suffice.learners.base import Learner
@@ -61,6 +65,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--corpora", type=int, default=100)
     parser.add_argument("--minutes", type=float, default=40.0)
+    parser.add_argument("--rotating", action="store_true", help="folds beside a single split")
     asked = parser.parse_args()
     population = [d for d in as_sentences(suffice.read(asked.corpus).documents) if d.text.strip()]
     part = (POOL + EVALUATION) / len(population)
@@ -75,13 +80,23 @@ def main() -> None:
             continue
         if time.monotonic() - started > 60 * asked.minutes:
             break
-        made = study(population, learner, labels, number, asked.out / "cache")
-        partial = path.with_suffix(".partial.npz")
-        np.savez_compressed(partial, **made)
-        partial.rename(path)
+        if asked.rotating:
+            save(path, both_designs(population, learner, labels, number, asked.out / "cache"))
+        else:
+            save(path, study(population, learner, labels, number, asked.out / "cache"))
         print(f"{number + 1} of {asked.corpora}, {time.monotonic() - started:.0f} s", flush=True)
     kept = sorted(asked.out.glob("[0-9][0-9][0-9][0-9].npz"))[: asked.corpora]
-    report(kept, part, BEYOND)
+    if asked.rotating:
+        report_designs(kept)
+    else:
+        report(kept, part, BEYOND)
+
+
+def save(path: Path, made: dict[str, np.ndarray]) -> None:
+    """Write under another name first."""
+    partial = path.with_suffix(".partial.npz")
+    np.savez_compressed(partial, **made)
+    partial.rename(path)
 
 
 def study(

@@ -85,7 +85,6 @@ def study(name: str, size: int, draw: int, place: Path, asked: argparse.Namespac
         corpus=CorpusSpec(paths=(str(place / "small.jsonl"),)),
         learner=LearnerSpec(name=asked.learner),
         confirm=None if asked.runs else LearnerSpec(name="finetune"),
-        rotate=True,
         runs=asked.runs,
         budget=None if asked.runs else 600.0,
     )
