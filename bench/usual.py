@@ -6,7 +6,9 @@ From the models of ``bench/components.py``: for corpus c, size n (sentences), tr
 
 with ``log T_cn ~ N(a + b·log(n/100) + g·m_cn, τ²)`` and ``ρ_c ~ Beta``. Noise is what evaluation
 documents do to single models beyond what they do to all; two models of one training set share most
-of it. T and ρ are integrated out on grids; the rest is found by maximum likelihood.
+of it. T and ρ are integrated out on grids; the rest is found by maximum likelihood. The studies of
+``bench/across.py`` (150 models of nine corpora each, up to a thousand sentences, one a training
+set) say how T goes on for larger sets; of their noise only the usual size is known.
 
     python bench/usual.py bench/results/components.jsonl.xz [--write src/suffice/stats/usual.json]
 """
@@ -31,6 +33,12 @@ SHARES = (np.arange(40) + 0.5) / 40
 WIDTHS = np.linspace(-4, 4, 41)
 """Standard deviations around the expected log T at which it is integrated."""
 
+_ACROSS = Path(__file__).resolve().parent / "results" / "across-default"
+NOISE = 0.0015
+"""Variance that some 770 evaluation sentences give each model of those studies by themselves."""
+
+LEAST_SENTENCES, BINS = 30, 5
+
 LEAST_MODELS, LEAST_CORRECT = 4, 20
 """Cells with fewer models, or fewer right spans a model, are left out."""
 
@@ -41,7 +49,7 @@ def main() -> None:
     parser.add_argument("file", type=Path)
     parser.add_argument("--write", type=Path, help="where the prior is kept")
     asked = parser.parse_args()
-    cells = cells_of(read(asked.file))
+    cells = [*cells_of(read(asked.file)), *cells_across(_ACROSS)]
     found = fit(cells)
     print(
         f"{len({c['corpus'] for c in cells})} corpora, {len(cells)} cells, "
@@ -93,6 +101,33 @@ def cells_of(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
                 "total": float(level.var(ddof=1)) - noise,
             }
         )
+    return cells
+
+
+def cells_across(folder: Path) -> list[dict[str, Any]]:
+    """Return levels around a smooth curve, for each corpus and some sizes of its study."""
+    cells = []
+    for path in sorted(folder.glob("*.json")):
+        kept = json.loads(path.read_text())
+        size, f1 = (np.array(kept["points"][key], dtype=float) for key in ("sentences", "f1"))
+        use = (size >= LEAST_SENTENCES) & (f1 > 0.02)
+        x, level = np.log(size[use]), np.log(f1[use] / (1 - f1[use]))
+        curve = np.polyval(np.polyfit(x, level, 4), x)
+        for rows in np.array_split(np.argsort(x), BINS):
+            left = level[rows] - curve[rows]
+            # the curve takes a parameter of each bin
+            left *= np.sqrt(len(rows) / (len(rows) - 1))
+            cells.append(
+                {
+                    "corpus": kept["name"],
+                    "sentences": float(np.exp(x[rows].mean())),
+                    "level": left + curve[rows].mean(),
+                    "set": np.arange(len(rows)),
+                    "noise": NOISE,
+                    "noise_of_seed": NOISE,
+                    "total": float(left.var(ddof=1)) - NOISE,
+                }
+            )
     return cells
 
 
