@@ -11,13 +11,14 @@ from suffice import Corpus, Document, InputError, Span
 from suffice.applications.density.design import DENSITY, cells, draw, inclusion, sizes
 from suffice.applications.density.material import gather
 from suffice.corpus.examples import load
+from tools.disclosures.generate import disclosures
 
 CORPUS = load("disclosures")
 
 
 @pytest.fixture(scope="module")
 def material():
-    return gather(CORPUS, load("disclosures", n=120, seed=77))
+    return gather(CORPUS, disclosures(120, seed=77))
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +86,7 @@ def test_nothing_of_an_evaluation_document_trains(material, drawn):
 def test_synthetic_documents_that_repeat_evaluation_documents_are_left_out():
     ours = gather(CORPUS)
     copied = [replace(ours.documents[d], id=f"copy {d}") for d in ours.evaluation[:5]]
-    fresh = list(load("disclosures", n=40, seed=5))
+    fresh = list(disclosures(40, seed=5))
     mixed = gather(CORPUS, Corpus((*copied, *fresh), "made"))
     assert mixed.twins == 5
     assert len(mixed.synthetic.units) == 40

@@ -16,6 +16,7 @@ from suffice.applications.density.page import render
 from suffice.cli.app import app
 from suffice.corpus.examples import load
 from suffice.study.spec import LearnerSpec
+from tools.disclosures.generate import disclosures
 
 LOOKUP = LearnerSpec(name="lookup")
 
@@ -28,7 +29,7 @@ def folder(tmp_path_factory):
 @pytest.fixture(scope="module")
 def found(folder):
     return density_experiment(
-        folder, load("disclosures"), synthetic=load("disclosures", n=100, seed=9), learner=LOOKUP
+        folder, load("disclosures"), synthetic=disclosures(100, seed=9), learner=LOOKUP
     )
 
 
@@ -45,7 +46,7 @@ def test_a_second_look_trains_nothing_and_says_the_same(found, folder):
     again = density_experiment(
         folder,
         load("disclosures"),
-        synthetic=load("disclosures", n=100, seed=9),
+        synthetic=disclosures(100, seed=9),
         learner=LOOKUP,
         listener=told.append,
     )
@@ -57,7 +58,7 @@ def test_an_answer_from_a_part_says_so(found, folder):
     more = prepare(
         folder,
         load("disclosures"),
-        synthetic=load("disclosures", n=100, seed=9),
+        synthetic=disclosures(100, seed=9),
         learner=LOOKUP,
         runs=300,
     ).results()
@@ -84,7 +85,7 @@ def test_the_page_holds_every_table_and_no_text(found):
 def test_the_terminal_is_80_columns_wide_and_json_is_whole(found, folder, tmp_path):
     corpus, made = tmp_path / "c.jsonl", tmp_path / "m.jsonl"
     suffice.write(load("disclosures"), corpus)
-    suffice.write(load("disclosures", n=100, seed=9), made)
+    suffice.write(disclosures(100, seed=9), made)
     arguments = ["experiment", "density", str(corpus), "--labels", "PERSON,ORG"]
     arguments += ["--synthetic", str(made), "--synthetic-labels", "PERSON,ORG"]
     arguments += ["--learner", "lookup", "--study", str(folder)]

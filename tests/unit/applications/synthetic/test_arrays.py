@@ -5,16 +5,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-import suffice
 from suffice.applications.synthetic.arrays import FIRST, LATER, averages, by_unit, mixed
 from suffice.applications.synthetic.design import design
 from suffice.applications.synthetic.sides import sides
 from suffice.corpus.corpus import Corpus
+from tools.disclosures.generate import disclosures
 
 
 @pytest.fixture(scope="module")
 def plan():
-    real, made = suffice.load_example(n=150, seed=1), suffice.load_example(n=160, seed=2)
+    real, made = disclosures(150, seed=1), disclosures(160, seed=2)
     grouped = Corpus(
         tuple(replace(d, group=str(i // 2)) for i, d in enumerate(made.documents)), "made"
     )

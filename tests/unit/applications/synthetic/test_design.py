@@ -4,16 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-import suffice
 from suffice.applications.synthetic.design import design
 from suffice.applications.synthetic.sides import sides
 from suffice.corpus.corpus import Corpus
 from suffice.errors import InputError, TooSmallError
+from tools.disclosures.generate import disclosures
 
 
 @pytest.fixture(scope="module")
 def both():
-    real, made = suffice.load_example(n=150, seed=1), suffice.load_example(n=150, seed=2)
+    real, made = disclosures(150, seed=1), disclosures(150, seed=2)
     return sides(real, made)
 
 
@@ -54,10 +54,8 @@ def test_more_runs_begin_with_the_same(both, plan):
 
 
 def test_synthetic_twins_of_evaluation_documents_are_left_out(both):
-    real = suffice.load_example(n=150, seed=1)
-    copied = Corpus(
-        (*suffice.load_example(n=100, seed=2), *(replace(d, id=f"c{d.id}") for d in real))
-    )
+    real = disclosures(150, seed=1)
+    copied = Corpus((*disclosures(100, seed=2), *(replace(d, id=f"c{d.id}") for d in real)))
     mixed = sides(real, copied)
     found = design(mixed)
     assert found.left_out == pytest.approx(45, abs=5)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from suffice.corpus.examples import parts
-from suffice.corpus.examples.dice import Dice, items
-from suffice.corpus.examples.names import CULTURES, surname
+from tools.disclosures import parts
+from tools.disclosures.dice import Dice, items
+from tools.disclosures.names import CULTURES, surname
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from suffice.corpus.examples.dice import items
+from tools.disclosures.dice import items
 
 STARTS = items(
     "Quel Fyr Zor Wend Ulm Pryd Jorv Skel Tamb Vorn Yld Draum Glyst Hesp Kvis Lorm Mesk Nulv Obr "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from suffice.corpus.examples.clauses import (
+from tools.disclosures.clauses import (
     CLOSINGS,
     FILLERS,
     GAINS,
@@ -17,8 +17,8 @@ from suffice.corpus.examples.clauses import (
     STUDY,
     TIES,
 )
-from suffice.corpus.examples.dice import Dice
-from suffice.corpus.examples.scene import Scene
+from tools.disclosures.dice import Dice
+from tools.disclosures.scene import Scene
 
 _ALSO = re.compile(r"also (is|was) (\w)|also (has) (\w+(?:ed|en)\b)")
 

@@ -6,9 +6,9 @@ companies, and are what makes finding those hard.
 
 from __future__ import annotations
 
-from suffice.corpus.examples.dice import Dice, items
-from suffice.corpus.examples.names import surname
-from suffice.corpus.examples.organisations import coined
+from tools.disclosures.dice import Dice, items
+from tools.disclosures.names import surname
+from tools.disclosures.organisations import coined
 
 _DRUG_STARTS = items(
     "ravu pelo tazi cori bexa sino lume dara fevi oca mira tolu zeni quiba iva", " "

@@ -14,7 +14,7 @@ from dataclasses import replace
 import numpy as np
 
 from suffice.corpus.document import Document, Span
-from suffice.corpus.examples.dice import Dice
+from tools.disclosures.dice import Dice
 
 # Per span and annotator.
 BOUNDARY = 0.0035

@@ -30,15 +30,15 @@ import numpy as np
 
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.document import Document
-from suffice.corpus.examples import markup
-from suffice.corpus.examples.annotators import annotate, settle
-from suffice.corpus.examples.clauses import HEADINGS
-from suffice.corpus.examples.dice import Dice
-from suffice.corpus.examples.market import Market
-from suffice.corpus.examples.names import DEGREES
-from suffice.corpus.examples.scene import Scene
-from suffice.corpus.examples.styles import STYLES, around, sentence_start, short
 from suffice.errors import InputError
+from tools.disclosures import markup
+from tools.disclosures.annotators import annotate, settle
+from tools.disclosures.clauses import HEADINGS
+from tools.disclosures.dice import Dice
+from tools.disclosures.market import Market
+from tools.disclosures.names import DEGREES
+from tools.disclosures.scene import Scene
+from tools.disclosures.styles import STYLES, around, sentence_start, short
 
 NAME = "disclosures"
 SIZE = 490

@@ -1,12 +1,12 @@
 """What statements say: ties of authors to organisations, and the sentences around them.
 
-Templates, with fields in braces that `suffice.corpus.examples.scene.Scene` fills in, and
+Templates, with fields in braces that `tools.disclosures.scene.Scene` fills in, and
 ``[has/have]`` where the subject's number decides. Every word was written for this generator.
 """
 
 from __future__ import annotations
 
-from suffice.corpus.examples.dice import items
+from tools.disclosures.dice import items
 
 # Predicates of a subject that stands before them.
 TIES: tuple[str, ...] = (

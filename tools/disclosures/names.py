@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from suffice.corpus.examples.dice import Dice
+from tools.disclosures.dice import Dice
 
 
 @dataclass(frozen=True)

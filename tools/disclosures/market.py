@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from suffice.corpus.examples.dice import Dice
-from suffice.corpus.examples.organisations import (
+from tools.disclosures.dice import Dice
+from tools.disclosures.organisations import (
     Organisation,
     company,
     funder,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from suffice.corpus.examples import markup, names, organisations, topics
-from suffice.corpus.examples.dice import Dice
-from suffice.corpus.examples.market import Market
+from tools.disclosures import markup, names, organisations, topics
+from tools.disclosures.dice import Dice
+from tools.disclosures.market import Market
 
 _FIELD = re.compile(r"\{(\w+)\}|\[([^\]/]*)/([^\]]*)\]")
 
@@ -127,7 +127,7 @@ class Scene:
         Parameters
         ----------
         template : str
-            See `suffice.corpus.examples.clauses`.
+            See `tools.disclosures.clauses`.
         plural : bool
             Whether the subject is more than one person.
 
