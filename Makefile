@@ -9,12 +9,13 @@ export TOKENIZERS_PARALLELISM := false
 
 DEMO_BUDGET ?= 5m
 
-.PHONY: help demo smoke test lint format bench coverage clean
+.PHONY: help demo smoke test lint format example bench coverage clean
 help:
 	@echo "make demo   study the bundled corpus and end with a verdict and a report"
 	@echo "make smoke  run the main commands, on a few documents"
 	@echo "make test   run the tests"
 	@echo "make lint   check style, types and import contracts"
+	@echo "make example  make the file of the bundled corpus again"
 	@echo "make coverage  how often 95 % intervals cover, by simulation (some 20 minutes)"
 	@echo "make bench  measure the figures of docs/measurements.md (hours)"
 
@@ -49,6 +50,9 @@ lint: $(VENV)/all
 format: $(VENV)/all
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+example: $(VENV)/base
+	$(BIN)/python -m tools.disclosures
 
 bench: $(VENV)/all
 	$(BIN)/python bench/learners.py

@@ -4,7 +4,7 @@
     python bench/across.py --table --figure docs/across.svg
 
 Each corpus is cut to as many sentences as the paper had (490 statements of 5.25 sentences), whole
-documents at random, and studied by the paper's protocol (`suffice.paper.reproduce`): 30 % held out
+documents at random, and studied by the paper's protocol (`suffice reproduce`): 30 % held out
 exactly, five strata up to 200/343 of the pool, so that the largest training set has about a
 thousand sentences everywhere. Studies lie in the folder, one for each corpus, and so do the texts:
 they are copies of the corpora and belong nowhere else. What a corpus says, numbers only, goes into
@@ -27,14 +27,14 @@ import numpy as np
 import suffice
 from suffice.advice.advise import advise
 from suffice.analysis.analyse import analyse
+from suffice.applications.paper.published import PROTOCOL
+from suffice.applications.paper.reproduce import prepare, results
 from suffice.atomic import replace
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.document import Document, Span
 from suffice.corpus.examples import load
 from suffice.corpus.sentences import sentences
 from suffice.corpus.write import write
-from suffice.paper.published import PROTOCOL
-from suffice.paper.reproduce import prepare, results
 from suffice.report import svg
 from suffice.stats.regression import Regression
 from suffice.stats.threshold import FORMS

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from suffice.corpus.examples import load
+from _disclosures import disclosures
 from suffice.learners import registry
 from suffice.scoring import count
 
@@ -34,7 +34,7 @@ def main() -> None:
     import torch
 
     torch.set_num_threads(1)
-    corpus = load(seed=options.seed)
+    corpus = disclosures(seed=options.seed)
     order = np.random.default_rng(options.seed).permutation(len(corpus))
     documents = [corpus.documents[i] for i in order]
     evaluation, pool = documents[:EVALUATION], documents[EVALUATION:]

@@ -17,13 +17,14 @@ import sys
 import time
 
 import suffice
+from _disclosures import disclosures
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.document import Document, Span
 
 
 def corpus(size: int) -> Corpus:
     """Return documents that are two statements each."""
-    made = suffice.load_example(n=2 * size).documents
+    made = disclosures(2 * size).documents
     return Corpus(tuple(_joined(*made[i : i + 2]) for i in range(0, 2 * size, 2)))
 
 

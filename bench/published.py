@@ -27,10 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import suffice
-from suffice.corpus.corpus import Corpus
-from suffice.corpus.sentences import sentences
-from suffice.design.strata import PAPER
-from suffice.paper.published import (
+from suffice.applications.paper.published import (
     ARCHITECTURES,
     CORRELATION,
     PROTOCOL,
@@ -39,6 +36,9 @@ from suffice.paper.published import (
     VIF,
     Architecture,
 )
+from suffice.corpus.corpus import Corpus
+from suffice.corpus.sentences import sentences
+from suffice.design.strata import PAPER
 from suffice.stats.composition import composition
 from suffice.stats.regression import regress
 from suffice.stats.threshold import FORMS, threshold

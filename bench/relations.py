@@ -1,4 +1,4 @@
-"""Score `suffice.relations` on the hand-written test set, with the names marked by hand.
+"""Score `suffice.applications.relations` on the hand-written test set, with names marked by hand.
 
 ``python bench/relations.py --part open --errors`` prints precision, recall and F1 of rows, by kind
 and by style, the statements that come out exactly right, and every row that is wrong or missed.
@@ -15,13 +15,15 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from suffice.applications.relations.relate import relations
+from suffice.applications.relations.result import KINDS, Relation
 from suffice.corpus.document import Document, Span
 from suffice.models.tag import tag
-from suffice.relations.relate import relations
-from suffice.relations.result import KINDS, Relation
 
 ROOT = Path(__file__).resolve().parent.parent
-_SPEC = importlib.util.spec_from_file_location("relations_data", ROOT / "tests/relations/data.py")
+_SPEC = importlib.util.spec_from_file_location(
+    "relations_data", ROOT / "tests/unit/applications/relations/data.py"
+)
 data = importlib.util.module_from_spec(_SPEC)
 sys.modules[_SPEC.name] = data
 _SPEC.loader.exec_module(data)

@@ -19,8 +19,8 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
+from suffice.applications.paper.reproduce import prepare
 from suffice.atomic import replace
-from suffice.paper.reproduce import prepare
 from suffice.study.ledger import FILE
 from suffice.study.spec import LearnerSpec
 

@@ -19,13 +19,13 @@ from pathlib import Path
 
 import numpy as np
 
+from suffice.applications.synthetic.closeness import of_sides
+from suffice.applications.synthetic.sides import sides
+from suffice.applications.synthetic.worth import worth
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.document import Document, Span
 from suffice.corpus.examples import load
 from suffice.corpus.read import read
-from suffice.experiments.synthetic.closeness import of_sides
-from suffice.experiments.synthetic.sides import sides
-from suffice.experiments.synthetic.worth import worth
 from suffice.stats.exchange import exchange
 from suffice.study.spec import LearnerSpec
 

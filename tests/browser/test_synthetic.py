@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 import suffice
-from suffice.experiments.synthetic.closeness import closeness
-from suffice.experiments.synthetic.page import render
-from suffice.experiments.synthetic.result import SyntheticCheck
-from suffice.experiments.synthetic.worth import Point, Worth
+from suffice.applications.synthetic.closeness import closeness
+from suffice.applications.synthetic.page import render
+from suffice.applications.synthetic.result import SyntheticCheck
+from suffice.applications.synthetic.worth import Point, Worth
 from suffice.stats.exchange import exchange
 
 TESTS = Path(__file__).parent.parent

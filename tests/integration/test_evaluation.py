@@ -14,6 +14,7 @@ from suffice.models.keep import _documents
 from suffice.study.runner import run
 from suffice.study.spec import CorpusSpec, LearnerSpec, StudySpec
 from suffice.study.study import Study
+from tools.disclosures.generate import disclosures
 
 OPTIONS = ("--learner", "lookup", "--confirm", "none", "--runs", "12")
 
@@ -109,7 +110,7 @@ def test_it_goes_on_with_a_corpus_and_a_test_set_that_have_grown(folder, tmp_pat
     with Study.create(tmp_path / "s", spec(folder)) as study:
         run(study)
         before = {r.id for r in study.table().rows}
-    more = suffice.load_example(n=40, seed=5).documents
+    more = disclosures(40, seed=5).documents
     for name, added in (("train", more[:30]), ("test", more[30:])):
         known = suffice.read(folder / f"{name}.jsonl")
         new = tuple(replace(d, id=f"new {d.id}") for d in added)

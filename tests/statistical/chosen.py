@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.special import expit
 
+from suffice.applications.density.design import draw, inclusion
+from suffice.applications.density.material import gather
 from suffice.corpus.examples import load
-from suffice.experiments.density.design import draw, inclusion
-from suffice.experiments.density.material import gather
 from suffice.stats.chosen_sets import ChosenSets, Effect
 from suffice.stats.mismatch import STEP, Mismatch, mismatch
 

@@ -6,7 +6,6 @@ import sys
 from dataclasses import replace
 
 import pytest
-from tests.unit.corpus import samples
 
 from suffice.corpus.formats.base import Draft
 from suffice.corpus.formats.jsonl import JsonLines
@@ -20,6 +19,7 @@ from suffice.learners.probing.probe import Probe
 from suffice.learners.programs.command import Command
 from suffice.learners.spacy.pipeline import Spacy
 from suffice.testing import check_format, check_learner
+from tests.unit.corpus import samples
 
 PLACES = "{evaluate} {predictions} {train}"
 NOTHING = (

@@ -14,14 +14,12 @@ from suffice.cli import (
     answer,
     corpus,
     density,
-    experiment,
     models,
-    relations,
-    reproduce,
     share,
     study,
 )
 from suffice.cli.commands import Command, Group
+from suffice.cli.plugins import load_plugins
 from suffice.errors import InputError
 from suffice.optional import explain
 
@@ -45,14 +43,29 @@ _COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
     "Annotation": (annotation.agreement, annotation.reconcile, density.density, density.sample),
     "Study": (study.run, study.status, study.purge),
     "Answer": (answer.advise, analyse.analyse),
-    "Paper": (reproduce.reproduce,),
-    "Model": (models.keep, models.tag, models.compare, relations.relations),
+    "Paper": (),
+    "Model": (models.keep, models.tag, models.compare),
     "Share": (share.report, share.export),
 }
-for panel, commands in _COMMANDS.items():
-    for command in commands:
-        app.command(rich_help_panel=panel, cls=Command)(command)
-app.add_typer(experiment.app, name="experiment", rich_help_panel="Study")
+"""Our own commands, in the panels and the order that ``suffice --help`` shows."""
+
+
+def _add_commands() -> None:
+    """Add our own commands and those of plug-ins, panel by panel."""
+    plugins = load_plugins()
+    for panel in dict.fromkeys([*_COMMANDS, *(plugin.panel for plugin in plugins.values())]):
+        for command in _COMMANDS.get(panel, ()):
+            app.command(rich_help_panel=panel, cls=Command)(command)
+        for name, plugin in plugins.items():
+            if plugin.panel != panel:
+                continue
+            if isinstance(plugin.command, typer.Typer):
+                app.add_typer(plugin.command, name=name, rich_help_panel=panel)
+            else:
+                app.command(name, rich_help_panel=panel, cls=Command)(plugin.command)
+
+
+_add_commands()
 
 
 def _version(asked: bool) -> None:

@@ -171,10 +171,6 @@ def example(
     target: Annotated[
         Path, typer.Argument(metavar="FILE", help="File to write, e.g. disclosures.jsonl.")
     ],
-    seed: Annotated[
-        int | None,
-        typer.Option("--seed", min=0, help="Another corpus of the same kind.", show_default=False),
-    ] = None,
     annotators: Annotated[
         Path | None,
         typer.Option(
@@ -190,7 +186,7 @@ def example(
 
     A file that holds the same already is left as it is.
     """
-    corpus = load(seed=seed)
+    corpus = load()
     wanted = {target: corpus}
     if annotators is not None:
         wanted |= {annotators / f"{name}.jsonl": own for name, own in apart(corpus).items()}

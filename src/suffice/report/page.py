@@ -120,12 +120,19 @@ def write(path: Path, html: str, *, mode: int | None = None) -> None:
 
 
 @cache
-def environment() -> Environment:
-    """Return where the templates are, with the filters that they use."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+def environment(package: str | None = None) -> Environment:
+    """Return where the templates are, with the filters that they use.
 
+    Parameters
+    ----------
+    package : str, optional
+        An application's package, whose folder ``templates`` comes before that of the reports.
+    """
+    from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+
+    packages = [package, "suffice.report"] if package else ["suffice.report"]
     environment = Environment(
-        loader=PackageLoader("suffice.report", "templates"),
+        loader=ChoiceLoader([PackageLoader(name, "templates") for name in packages]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -6,12 +6,13 @@ from functools import partial
 import pytest
 
 import suffice
+from tools.disclosures.generate import disclosures
 
 
 @pytest.fixture
 def call(call, tmp_path):
-    suffice.write(suffice.load_example(n=150, seed=1), tmp_path / "real.jsonl")
-    suffice.write(suffice.load_example(n=150, seed=2), tmp_path / "made.jsonl")
+    suffice.write(disclosures(150, seed=1), tmp_path / "real.jsonl")
+    suffice.write(disclosures(150, seed=2), tmp_path / "made.jsonl")
     return partial(call, "experiment", "synthetic")
 
 
@@ -28,7 +29,7 @@ def test_closeness_only(call, tmp_path):
     assert "holds no annotated text" in page and "<script" not in page
     names = {
         d.text[s.start : s.end]
-        for d in suffice.load_example(n=150, seed=1)
+        for d in disclosures(150, seed=1)
         for s in d.spans
         if s.end - s.start > 8
     }

@@ -13,10 +13,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import spacy
 from spacy.tokens import Doc, DocBin, Span
-from tests.unit.corpus.inception import document
 
 from suffice.corpus import Corpus, Document, write
 from suffice.corpus import Span as Marked
+from tests.unit.corpus.inception import document
 
 NED = {"start": 0, "end": 3, "label": "PERSON"}
 NONE = "#FORMAT=WebAnno TSV 3.3\n\n\n#Text=Ada left\n1-1\t0-3\tAda\t\n1-2\t4-8\tleft\t\n"

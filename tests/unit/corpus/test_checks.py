@@ -15,6 +15,7 @@ from suffice.corpus.checks.punctuation import stray
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.document import Document, Span
 from suffice.errors import CorpusError
+from tools.disclosures.generate import disclosures
 
 
 def one(text, *spans, name="a", **more):
@@ -45,7 +46,7 @@ def places(inspection, check):
 @pytest.fixture(scope="module")
 def clean():
     """The bundled corpus, without what is odd about its spans already."""
-    return suffice.load_example(n=200, seed=5)
+    return disclosures(200, seed=5)
 
 
 @pytest.fixture(scope="module")

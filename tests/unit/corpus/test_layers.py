@@ -1,13 +1,13 @@
 """Which layer and feature are read, and that what is not read is counted with its name."""
 
 import pytest
-from tests.unit.corpus.inception import CORE, archive, document, files_of
 from typer.testing import CliRunner
 
 from suffice.cli.app import app
 from suffice.corpus import read
 from suffice.corpus.document import Span
 from suffice.errors import CorpusError
+from tests.unit.corpus.inception import CORE, archive, document, files_of
 
 DRUGS = [(9, 16, "med"), (0, 3, "odd")]
 TSV = f"""#FORMAT=WebAnno TSV 3.3

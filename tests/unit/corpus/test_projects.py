@@ -1,13 +1,13 @@
 """Exported projects: the curator's spans are the gold, whatever the format of the files."""
 
 import pytest
-from tests.unit.corpus.inception import CURATOR, TEXT, archive, document, files_of, folder
 
 from suffice.corpus import read, write
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.document import Document, Span
 from suffice.corpus.texts import read_texts
 from suffice.errors import CorpusError
+from tests.unit.corpus.inception import CURATOR, TEXT, archive, document, files_of, folder
 
 ANN, BOB = [(0, 3, "PER"), (20, 24, "LOC")], [(0, 3, "PER")]
 GOLD = [(0, 3, "PER"), (9, 16, "CHEM")]

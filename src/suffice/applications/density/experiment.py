@@ -1,0 +1,218 @@
+"""The density experiment on anybody's documents, end to end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from os import PathLike
+from pathlib import Path
+
+from suffice.applications.density import analysis
+from suffice.applications.density.design import Drawn, cells, draw, sizes
+from suffice.applications.density.material import Material, gather
+from suffice.applications.density.result import DensityExperiment
+from suffice.corpus.corpus import Corpus
+from suffice.errors import InputError, StudyError
+from suffice.stats.mismatch import Mismatch
+from suffice.stats.no_effect import NoEffect
+from suffice.stats.result import counted
+from suffice.study.progress import Listener
+from suffice.study.spec import LearnerSpec
+from suffice.study.trainings import Done, Setting, finished, train
+
+RUNS = 216
+"""Four rounds of the design without synthetic text."""
+
+LEAST_RUNS = 54
+"""One round: fewer leave cells empty."""
+
+COPIES = 499
+PROBE = LearnerSpec(name="probe")
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """An experiment that is ready to be run.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds its ledger.
+    material : Material
+    drawn : tuple of Drawn
+        Its training sets, in the order of work.
+    missing : tuple of str
+        What the design lacks on this corpus.
+    learner : LearnerSpec
+    seed : int
+    """
+
+    folder: Path
+    material: Material
+    drawn: tuple[Drawn, ...]
+    missing: tuple[str, ...]
+    learner: LearnerSpec
+    seed: int
+
+    @cached_property
+    def setting(self) -> Setting:
+        """Return learner, documents and labels."""
+        m = self.material
+        return Setting(self.learner, m.documents, m.evaluation, m.corpus.labels)
+
+    def run(self, listener: Listener | None = None) -> None:
+        """Train on every set that is not done yet; arguments as for `suffice.study.trainings`."""
+        train(self.folder, self.setting, [d.training for d in self.drawn], listener=listener)
+
+    def results(self) -> DensityExperiment:
+        """Compute what the finished trainings say.
+
+        Raises
+        ------
+        StudyError
+            Too few have finished.
+        """
+        trainings = [d.training for d in self.drawn]
+        done = finished(self.folder, self.setting, trainings)
+        pairs = [
+            (d, f)
+            for d, f in zip(self.drawn, done, strict=True)
+            if f is not None and f.status == "ok"
+        ]
+        if len(pairs) < LEAST_RUNS // 2:
+            raise StudyError(
+                f"too few runs have finished: {len(pairs)}; an answer needs {LEAST_RUNS // 2}",
+                remedy="go on with the same command",
+            )
+        m = self.material
+        sets = analysis.gathered(m, pairs)
+        not_fitted: dict[str, str] = {}
+        effects, thresholds = analysis.effects_of(
+            m, sets, pairs, not_fitted, copies=COPIES, seed=self.seed
+        )
+        failed = sum(f is not None and f.status != "ok" for f in done)
+        return DensityExperiment(
+            name=m.corpus.name,
+            synthetic=m.corpus.synthetic,
+            learner=self.learner.name,
+            seed=self.seed,
+            documents=len(m.corpus),
+            pool=sum(len(unit) for unit in m.pool.units),
+            evaluation=len(m.evaluation),
+            synthetic_documents=0 if m.synthetic is None else len(m.synthetic.units),
+            pool_eps=m.pool.eps,
+            evaluation_eps=sets.centre,
+            asked=len(self.drawn),
+            runs=len(pairs),
+            failed=failed,
+            sizes=sizes(m),
+            correlation=analysis.correlations(sets),
+            arms=analysis.arms(sets, pairs),
+            mismatch=effects,
+            thresholds=thresholds,
+            not_fitted=not_fitted,
+            caveats=_caveats(self, done, _told(effects, thresholds)),
+            _points=analysis.points(sets, pairs),
+        )
+
+
+def prepare(
+    folder: str | PathLike[str],
+    corpus: Corpus,
+    *,
+    synthetic: Corpus | None = None,
+    learner: LearnerSpec = PROBE,
+    runs: int = RUNS,
+    seed: int = 0,
+) -> Prepared:
+    """Divide the corpus and draw the training sets; train nothing.
+
+    Parameters
+    ----------
+    folder : path
+        For the ledger; made when it is run.
+    corpus : Corpus
+        Annotated.
+    synthetic : Corpus, optional
+        Made-up text with the same labels, to replace half of some sets.
+    learner : LearnerSpec
+        Any.
+    runs : int
+        Training sets. The first ones are the same for any number.
+    seed : int
+        Of split, sets, runs and resampling.
+
+    Raises
+    ------
+    InputError
+        The corpus, the synthetic text or the settings cannot be used.
+    """
+    if runs < LEAST_RUNS:
+        raise InputError(
+            f"--runs {runs} leaves cells of the design empty", remedy=f"use {LEAST_RUNS} or more"
+        )
+    material = gather(corpus, synthetic, seed=seed)
+    _, missing = cells(material)
+    drawn = draw(material, runs, seed=seed)
+    return Prepared(Path(folder), material, tuple(drawn), tuple(missing), learner, seed)
+
+
+def density_experiment(
+    folder: str | PathLike[str],
+    corpus: Corpus,
+    *,
+    synthetic: Corpus | None = None,
+    learner: LearnerSpec = PROBE,
+    runs: int = RUNS,
+    seed: int = 0,
+    listener: Listener | None = None,
+) -> DensityExperiment:
+    """Make the experiment, or go on with it; arguments are those of `prepare`.
+
+    Parameters
+    ----------
+    folder, corpus, synthetic, learner, runs, seed
+        As for `prepare`.
+    listener : callable, optional
+        Told of progress.
+    """
+    made = prepare(folder, corpus, synthetic=synthetic, learner=learner, runs=runs, seed=seed)
+    made.run(listener)
+    return made.results()
+
+
+def _told(*results: Mismatch | NoEffect | None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(c for r in results if r is not None for c in r.caveats))
+
+
+def _caveats(
+    made: Prepared, done: Sequence[Done | None], errors: tuple[str, ...]
+) -> tuple[str, ...]:
+    m = made.material
+    said = []
+    if m.corpus.synthetic:
+        said.append("the corpus is synthetic: the numbers say nothing about real text")
+    there = sum(f is not None for f in done)
+    if there < len(done):
+        said.append(f"only {there:,} of {counted(len(done), 'training')} are there")
+    failed = sum(f is not None and f.status != "ok" for f in done)
+    if failed:
+        said.append(f"left out since they failed twice: {counted(failed, 'training')}")
+    said += made.missing
+    if m.twins:
+        said.append(
+            f"left out as repeats of evaluation documents: {counted(m.twins, 'synthetic document')}"
+        )
+    if m.synthetic is None:
+        said.append("no synthetic text was given: density is pushed by choosing and cutting only")
+    said.append(
+        "denser sets hold more entities in as many sentences, and take longer to annotate: level "
+        "is not free"
+    )
+    said.append(
+        "a learning curve that bends looks like mismatch too; the halves of the evaluation "
+        "documents, and the level as a logarithm, tell the two apart"
+    )
+    said += made.setting.made.caveats(list(m.corpus))
+    return (*said, *errors)

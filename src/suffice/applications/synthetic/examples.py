@@ -1,0 +1,31 @@
+"""Text of the documents that shows what the numbers mean; for those who ask for it."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from suffice.applications.synthetic.result import Examples
+from suffice.applications.synthetic.sides import Sides
+from suffice.applications.synthetic.strings import entity_strings
+from suffice.applications.synthetic.telling import telling_words
+
+_MOST = 12
+
+
+def examples(both: Sides) -> Examples:
+    """Return telling words, shared entity strings, and documents that repeat each other."""
+    ours = {string for d in both.real for string in entity_strings(d)}
+    made = Counter(s for d in both.synthetic for s in entity_strings(d) if s in ours)
+    real_words, synthetic_words = telling_words(both)
+    firsts = {both.family[d.id]: d.id for d in reversed(both.real) if d.id in both.family}
+    repeated = [
+        (d.id[2:], firsts[both.family[d.id]][2:])
+        for d in both.synthetic
+        if both.family.get(d.id) in firsts
+    ]
+    return Examples(
+        tuple(real_words),
+        tuple(synthetic_words),
+        tuple(f"{text} ({label})" for (label, text), _ in made.most_common(_MOST)),
+        tuple(repeated[:_MOST]),
+    )

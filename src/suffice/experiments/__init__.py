@@ -1,1 +1,0 @@
-"""Experiments on training sets that were chosen, not drawn at random."""
