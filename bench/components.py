@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import base64
 import json
+import lzma
 import os
 import time
 import zlib
@@ -94,7 +95,8 @@ def read(file: Path) -> list[dict[str, Any]]:
     """Return the models that are there."""
     if not file.exists():
         return []
-    return [json.loads(line) for line in file.read_text().splitlines()]
+    text = lzma.open(file, "rt").read() if file.suffix == ".xz" else file.read_text()
+    return [json.loads(line) for line in text.splitlines()]
 
 
 def key(row: dict[str, Any]) -> tuple[str, str, int, int, int]:
