@@ -12,7 +12,7 @@ from suffice.corpus.duplicates import near_duplicates
 from suffice.corpus.sentences import sentences
 from suffice.corpus.tokens import tokens
 from suffice.design.split import EVALUATION, LEFT_OUT, Split, split, split_by_hand, uniform
-from suffice.errors import TooSmallError
+from suffice.errors import StudyError, TooSmallError
 from suffice.study import annotators
 from suffice.study.ledger import DocumentRow, Ledger, digest
 from suffice.study.spec import CorpusSpec, StudySpec
@@ -25,7 +25,20 @@ _SIDES = ("the evaluation set", "the pool")
 
 
 def read_corpus(spec: CorpusSpec) -> Corpus:
-    """Read the corpus that a specification names."""
+    """Read the corpus that a specification names.
+
+    Raises
+    ------
+    StudyError
+        It names none: the documents were given in memory.
+    InputError
+        As by `suffice.read`.
+    """
+    if not spec.paths:
+        raise StudyError(
+            "this study was made of documents in memory, and no file of them is known",
+            remedy="give them again, in Python: load_study(folder, corpus)",
+        )
     return spec.read().with_sentences(spec.sentences)
 
 

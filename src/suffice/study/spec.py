@@ -35,7 +35,7 @@ class CorpusSpec(_Strict):
     Attributes
     ----------
     paths : tuple of str
-        Files or folders.
+        Files or folders; none where the documents were given in memory.
     labels, format, group, encoding
         As for `suffice.read`.
     lenient : bool
