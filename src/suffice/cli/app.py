@@ -22,6 +22,7 @@ from suffice.cli import (
     study,
 )
 from suffice.cli.commands import Command, Group
+from suffice.cli.wording import as_options
 from suffice.errors import InputError
 from suffice.optional import explain
 
@@ -86,5 +87,5 @@ def main() -> None:
 
 
 def _refuse(error: InputError) -> NoReturn:
-    print(f"suffice: {error}", file=sys.stderr)  # noqa: T201
+    print(f"suffice: {as_options(str(error))}", file=sys.stderr)  # noqa: T201
     raise SystemExit(2) from None

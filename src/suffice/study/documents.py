@@ -59,7 +59,7 @@ def check_size(corpus: Corpus) -> None:
     if not entities:
         raise TooSmallError(
             f"{corpus.name} has no annotated spans",
-            remedy="a study needs documents with entities; check --labels and the format",
+            remedy="a study needs documents with entities; check `labels` and the format",
         )
     if len(corpus) < LEAST_DOCUMENTS:
         raise TooSmallError(
@@ -124,7 +124,7 @@ def check_split(corpus: Corpus, division: Split) -> None:
     spans = {d.id: len(d.spans) for d in corpus}
     held, pool = ("one fold", "the other folds") if division.folds else _SIDES
     where = "in every fold" if division.folds else "on both sides of the split"
-    fewer = " or fewer --folds" if division.folds > 2 else ""
+    fewer = " or fewer `folds`" if division.folds > 2 else ""
     for part in division.parts:
         sides = {held: division.evaluation(part), pool: division.pool(part)}
         for side, ids in sides.items():
@@ -132,7 +132,7 @@ def check_split(corpus: Corpus, division: Split) -> None:
                 raise TooSmallError(
                     f"too small: all {len(ids)} documents of {side} are without entities; "
                     f"needs entities {where}",
-                    remedy=f"annotate more documents, or try another --seed{fewer}",
+                    remedy=f"annotate more documents, or try another `seed`{fewer}",
                 )
 
 

@@ -94,8 +94,8 @@ class Study:
             The folder holds none.
         """
         folder = Path(folder)
-        ledger = Ledger(folder / ledger_file.FILE, read_only=True)
-        opened = cls(folder, StudySpec.load(folder), ledger)
+        spec = StudySpec.load(folder)
+        opened = cls(folder, spec, Ledger(folder / ledger_file.FILE, read_only=True))
         opened._given = corpus
         return opened
 
@@ -334,7 +334,7 @@ def _refuse_other_content(folder: Path) -> None:
         return
     if any(not _is_ours(path) for path in folder.iterdir()):
         raise StudyError(
-            f"{folder} is not empty and not a study", remedy="name another folder with --study"
+            f"{folder} is not empty and not a study", remedy="name another folder with `folder`"
         )
     try:
         with Ledger(folder / ledger_file.FILE, read_only=True) as ledger:
@@ -344,7 +344,7 @@ def _refuse_other_content(folder: Path) -> None:
     if experiment:
         raise StudyError(
             f"{folder} is the folder of an experiment and not of a study",
-            remedy="name another folder with --study",
+            remedy="name another folder with `folder`",
         )
 
 
