@@ -30,7 +30,6 @@ EXTRAS = {
     "sentencex": "sentencex",
     "pygamma_agreement": "gamma",
     "pyannote": "gamma",
-    "pandas": "notebook",
 }
 """The extra of suffice that brings a top-level module, for every optional one that is imported."""
 

@@ -12,7 +12,6 @@ from suffice.advice.result import Advice
 from suffice.analysis.analyse import analyse
 from suffice.api.progress import progress as shown
 from suffice.errors import InputError, StudyError
-from suffice.optional import needs
 from suffice.scoring import F1, Target
 from suffice.stats.result import counted
 from suffice.study import runner
@@ -180,14 +179,9 @@ class Study(kept.Study):
         Returns
         -------
         pandas.DataFrame
-
-        Raises
-        ------
-        MissingPackageError
-            pandas is not installed.
         """
-        with needs("a table of runs as a DataFrame", extra="notebook"):
-            from pandas import DataFrame
+        from pandas import DataFrame
+
         columns = list(FinishedRun.__dataclass_fields__)
         return DataFrame([vars(run) for run in self.finished_runs()], columns=columns)
 

@@ -22,20 +22,9 @@ Array = NDArray[np.float64]
 
 
 def new_axes() -> Axes:
-    """Return the axes of a new figure.
+    """Return the axes of a new figure."""
+    from matplotlib import pyplot
 
-    Raises
-    ------
-    ImportError
-        matplotlib is not installed.
-    """
-    try:
-        from matplotlib import pyplot
-    except ImportError as error:
-        raise ImportError(
-            "a plot needs the package matplotlib; pip install 'suffice[notebook]'",
-            name="matplotlib",
-        ) from error
     axes: Axes = pyplot.subplots(layout="constrained")[1]
     return axes
 

@@ -165,11 +165,6 @@ class LearningCurve(Result):
         Returns
         -------
         matplotlib.axes.Axes
-
-        Raises
-        ------
-        ImportError
-            matplotlib is not installed.
         """
         axes = curve_plot.new_axes() if ax is None else ax
         curve_plot.plot(self, axes, scale=sentences_per_document, target=target, name=name)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import sys
 
 import numpy as np
 import pytest
@@ -99,9 +98,3 @@ def test_a_plot_of_its_own_counts_documents(advice):
         assert axes.get_xlim()[0] < advice.analysis.curve.sizes[0] < axes.get_xlim()[1]
     finally:
         pyplot.close(axes.figure)
-
-
-def test_without_matplotlib_the_extra_is_named(advice, monkeypatch):
-    monkeypatch.setitem(sys.modules, "matplotlib", None)
-    with pytest.raises(ImportError, match=r"suffice\[notebook\]"):
-        advice.analysis.curve.plot()
