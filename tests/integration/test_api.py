@@ -133,6 +133,10 @@ def test_another_seed_gives_another_table_and_is_refused_for_the_same_study(
     with suffice.create_study(corpus, **make) as second:
         assert first.closed
         assert len(second.run(n_runs=10).finished_runs()) == 10
+        with suffice.load_study(tmp_path / "s", corpus) as third:
+            assert not second.closed
+            assert len(third.run(n_runs=10).finished_runs()) == 10
+            assert second.closed
 
 
 def test_a_target_is_checked_before_anything_is_made_and_is_what_is_answered(corpus, tmp_path):

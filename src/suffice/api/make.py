@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-import weakref
 from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
@@ -12,15 +11,12 @@ from typing import Any
 
 from suffice.advice.advise import one_target
 from suffice.analysis.analyse import check_label
-from suffice.api.study import Study
+from suffice.api.study import Study, close_earlier
 from suffice.corpus.corpus import Corpus
 from suffice.errors import InputError
 from suffice.scoring import Target
 from suffice.study.making import Paths, corpus_spec, study_spec
 from suffice.study.spec import FILE, CorpusSpec, StudySpec
-
-_open: weakref.WeakValueDictionary[Path, Study] = weakref.WeakValueDictionary()
-"""Studies that this process has made, by folder."""
 
 
 def create_study(
@@ -132,8 +128,7 @@ def create_study(
         run_limit=run_limit,
     )
     place = Path(tempfile.mkdtemp(prefix="suffice-") if folder is None else folder).resolve()
-    if (earlier := _open.get(place)) is not None and not earlier.running:
-        earlier.close()
+    close_earlier(place)
     if (place / FILE).is_file():
         # What it may take is as it was until it runs.
         old = StudySpec.load(place)
@@ -153,7 +148,7 @@ def create_study(
     if folder is None:
         made.keep_only_while_open()
     made.target = wanted
-    _open[place] = made
+    made.remember()
     return made
 
 
@@ -161,7 +156,7 @@ def load_study(folder: str | PathLike[str], corpus: Corpus | None = None) -> Stu
     """Open a study that is in a folder, one of the command line as well, to ask it or to go on.
 
     It may be running elsewhere meanwhile: the folder is not held before `Study.run`, which reads
-    the documents.
+    the documents, and closes a study of the folder that this process still holds.
 
     Parameters
     ----------

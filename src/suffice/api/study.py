@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import weakref
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from suffice.advice.advise import SECONDS_PER_SENTENCE, Seconds, advise, check, one_target
@@ -22,6 +23,9 @@ from suffice.study.making import limits
 
 if TYPE_CHECKING:
     from pandas import DataFrame
+
+_open: weakref.WeakValueDictionary[Path, Study] = weakref.WeakValueDictionary()
+"""Studies whose folders this process holds."""
 
 Callback = Callable[["Study", FinishedRun], object]
 """Called with the study and a run as soon as this is finished."""
@@ -49,6 +53,17 @@ class Study(kept.Study):
     def keep_only_while_open(self) -> None:
         """Delete the folder when the study is closed, forgotten, or Python ends."""
         self._delete = weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
+
+    def hold(self) -> None:
+        """Make ready to go on; raises as `suffice.create_study` does."""
+        if _open.get(self.folder.resolve()) is not self:
+            close_earlier(self.folder)
+            super().hold()
+            self.remember()
+
+    def remember(self) -> None:
+        """Let the next study of this folder in this process close this one first."""
+        _open[self.folder.resolve()] = self
 
     def run(
         self,
@@ -204,3 +219,10 @@ class Study(kept.Study):
             raise StudyError(
                 "this study is closed", remedy="open it anew, before all in a `with` statement"
             )
+
+
+def close_earlier(folder: Path) -> None:
+    """Close the study that this process holds in a folder, unless it is running."""
+    earlier = _open.get(folder.resolve())
+    if earlier is not None and not earlier.running:
+        earlier.close()

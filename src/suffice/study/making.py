@@ -94,8 +94,8 @@ def study_spec(
         return StudySpec(
             corpus=corpus,
             learner=learner_spec(learner, options, backbone),
-            screen=_beside(screen, learner, backbone),
-            confirm=None if screening else _beside(confirm, learner, backbone),
+            screen=confirming(screen, learner, backbone),
+            confirm=None if screening else confirming(confirm, learner, backbone),
             design=design,
             run_limit=None if run_limit is None else time_of(run_limit, "run_limit"),
             pairs=pairs,
@@ -162,7 +162,7 @@ def learner_spec(
     return LearnerSpec(name=name, options=found)
 
 
-def _beside(name: str | None, learner: str, backbone: str | None) -> LearnerSpec | None:
+def confirming(name: str | None, learner: str, backbone: str | None) -> LearnerSpec | None:
     """Return the learner to compare with, on the same backbone where it has one; or none."""
     if name in (None, "none", learner):
         return None
