@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any, Literal
 
+from suffice.stats import curve_plot
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -20,9 +22,9 @@ Width = Literal["wide", "narrow"]
 INCHES: dict[Width, float] = {"wide": 8.4, "narrow": 3.75}
 """Width of a figure; at 96 px an inch and full size its text is 12 px high."""
 
-INK, SOFT, RULE = "#1b1f24", "#57606a", "#d0d7de"
-BLUE, BAND, PALE, EDGE = "#1f4e79", "#a9c1dc", "#e4ecf5", "#7f9fc4"
-ORANGE, PURPLE, GREEN = "#a6470d", "#7a2673", "#1a6b35"
+INK, SOFT, RULE = curve_plot.INK, "#57606a", "#d0d7de"
+BLUE, BAND, PALE, EDGE = curve_plot.BLUE, curve_plot.BAND, curve_plot.PALE, curve_plot.EDGE
+ORANGE, PURPLE, GREEN = curve_plot.ORANGE, "#7a2673", "#1a6b35"
 
 _FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 

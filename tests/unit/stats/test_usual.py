@@ -82,7 +82,7 @@ def test_many_runs_overrule_the_prior():
     expected = np.sqrt(np.exp(load_usual().log_variance(40, 0.0)))
     many = [scatter(*study(100, 0.5, seed), True) for seed in range(6)]
     assert expected < 0.25
-    assert np.mean(many) == pytest.approx(0.5, rel=0.15)
+    assert np.mean(many) == pytest.approx(0.5, rel=0.2)
 
 
 def test_with_few_runs_the_scatter_is_known_better_than_without():
