@@ -136,6 +136,8 @@ def spread_of(runs: Runs, found: Scores, replicates: int, seed: np.random.SeedSe
     """Return the variance between runs on the logit scale."""
     use = countable(runs)
     own = found.noise[use] * own_part(found.effects[use], runs.training_set[use], found.noise[use])
+    # What a fold's documents do to models is taken as constant; it changes with size about as much.
+    own = own + (found.of_folds[use] ** 2).sum(axis=1)
     spread = estimate_spread(
         runs.take(use),
         found.level[use],
@@ -163,7 +165,7 @@ def countable(runs: Runs) -> NDArray[np.int_]:
 
 def _run_variance(runs: Runs, found: Scores, spread: Spread) -> Array:
     """Return the variance of the mean logit F1 of each size's runs around the pool's mean."""
-    left = np.maximum(1 - runs.size / runs.pool, 0)
+    left = np.maximum(1 - runs.size / runs.drawn_from, 0)
     of_run = np.median(
         (spread.sets[:, None] * left + spread.seeds[:, None]) * spread.scale(runs.size), axis=0
     )

@@ -30,6 +30,9 @@ Array = NDArray[np.float64]
 _ROUNDS = 3
 """How often the curve is fitted again that scores are linearised around."""
 
+_LEAST_SHARED = 0.3
+"""Of what documents do to a run this part at least they do to all runs."""
+
 _PINNED = 1e6
 """Weight of the constraint that folds' effects cancel out."""
 
@@ -165,10 +168,17 @@ def fold_noise(effects: Array, runs: Runs) -> Array:
 
 
 def _fold_variance(member: Array, share: Array, effects: Array, noise: Array) -> Array:
-    """Return the variance of what each fold's documents do to all models, shape (folds,)."""
-    shared = (effects**2).sum(axis=1) - noise
-    known = (shared @ member) / np.maximum(member.sum(axis=0), 1)
-    return np.asarray(np.maximum(known * (1 - share / share.sum()), 1e-6))
+    """Return the variance of what each fold's documents do to all models, shape (folds,).
+
+    All folds' documents come from one source, so that one variance is estimated, and divided by how
+    much each fold holds. Runs count by how well they show it: those of a few documents hardly do.
+    """
+    own = (effects**2).sum(axis=1)
+    weight = 1 / np.maximum(noise + 0.1 * own.mean(), 1e-12) ** 2
+    weight *= member @ share  # a fold that holds little says little
+    shared = np.maximum(own - noise, _LEAST_SHARED * own) * (member @ share)
+    typical = float(weight @ shared / weight.sum())
+    return np.asarray(np.maximum(typical / share * (1 - share / share.sum()), 1e-6))
 
 
 def _fold_effects(

@@ -85,6 +85,14 @@ class Runs:
     scored: NDArray[np.bool_] | None = None
     length: float = 1.0
 
+    @property
+    def drawn_from(self) -> int:
+        """Return of how many documents the training sets of all runs together are samples.
+
+        Where folds rotate two sets that are each the whole pool of their fold still differ.
+        """
+        return self.population if self.fold is not None else self.pool
+
     def counted(self) -> NDArray[np.number]:
         """Return the counts that the metric is the mean of ratios of; (runs, units, ratios, 3).
 
@@ -146,7 +154,7 @@ class Runs:
         """
         if self.inclusion is None:
             _, where = np.unique(self.training_set, return_inverse=True)
-            left = np.maximum(1 - self.size / self.pool, 0) / self.parts
+            left = np.maximum(1 - self.size / self.drawn_from, 0) / self.parts
             member = np.zeros((len(where), int(where.max()) + 1))
             member[np.arange(len(where)), where] = np.sqrt(left)
             return member

@@ -212,7 +212,7 @@ def estimate_spread(
             f"{UNTOLD}: at least {100 * least:.0f} % of the scatter between runs is put down to "
             "the training sets, so that the pool's part of the interval is an upper bound"
         )
-    small = few.size <= few.pool / 2
+    small = few.size <= few.drawn_from / 2
     if small.sum() - len(np.unique(few.size[small])) < 4:
         caveats.append(
             "there were hardly any training sets of at most half the pool, and only these show "

@@ -129,7 +129,7 @@ def reference_of(runs: Runs) -> float:
     """Return the size, in documents, that the components are given for: where runs say most."""
     _, where, count = np.unique(size_bins(runs.size), return_inverse=True, return_counts=True)
     size = np.exp(np.bincount(where, np.log(runs.size)) / count)
-    inside = np.minimum(size / runs.pool, 1)
+    inside = np.minimum(size / runs.drawn_from, 1)
     return float(np.exp(np.average(np.log(size), weights=count * (1.05 - inside))))
 
 
@@ -145,7 +145,7 @@ def levels_of(
     left_free = np.maximum(np.bincount(where, free), 1e-3)
     squares = np.bincount(where, residual**2) / left_free
     noise = np.bincount(where, v) / count
-    inside = np.minimum(size / runs.pool, 1)
+    inside = np.minimum(size / runs.drawn_from, 1)
     reference = reference_of(runs)
     moment = max(float(np.average(squares - noise, weights=left_free)), 1e-6)
     moment = max(moment, 0.02 * float(np.average(squares, weights=left_free))) * runs.parts
