@@ -22,7 +22,6 @@ def analyse(
             metavar="FILE.csv",
             help="One row for each run: sentences and f1 and, where there are, eps, entities, "
             "learner, counts; as `suffice export` writes it, or from any other system.",
-            show_default=False,
         ),
     ],
     response: Annotated[
@@ -31,7 +30,6 @@ def analyse(
             rich_help_panel=_COLUMNS,
             metavar="COLUMN",
             help="Analyse this column instead of F1; needs --predictor.",
-            show_default=False,
         ),
     ] = None,
     predictor: Annotated[
@@ -40,7 +38,6 @@ def analyse(
             rich_help_panel=_COLUMNS,
             metavar="COLUMN",
             help="The column in which a threshold is looked for.",
-            show_default=False,
         ),
     ] = None,
     covariate: Annotated[
@@ -49,7 +46,6 @@ def analyse(
             rich_help_panel=_COLUMNS,
             metavar="COLUMN",
             help="A further predictor; can be repeated.",
-            show_default=False,
         ),
     ] = None,
     learner: Annotated[
@@ -58,7 +54,6 @@ def analyse(
             rich_help_panel=_COLUMNS,
             metavar="NAME",
             help="Only this one of the column `learner`.",
-            show_default=False,
         ),
     ] = None,
     pool: Annotated[
@@ -68,7 +63,6 @@ def analyse(
             min=1,
             help="Documents that the training sets were drawn from: lets errors carry that sets "
             "share documents (needs a column `documents`).",
-            show_default=False,
         ),
     ] = None,
     target_f1: Annotated[
@@ -77,14 +71,11 @@ def analyse(
             "--target-f1",
             metavar="F1",
             help="Say how many sentences this F1 takes, by the learning curves.",
-            show_default=False,
         ),
     ] = None,
     figures: Annotated[
         Path | None,
-        typer.Option(
-            metavar="FOLDER", help="Write the figures here, as SVG files.", show_default=False
-        ),
+        typer.Option(metavar="FOLDER", help="Write the figures here, as SVG files."),
     ] = None,
     seed: Annotated[int, typer.Option(metavar="N", help="Random seed for the resampling.")] = 0,
     as_json: options.AsJson = False,

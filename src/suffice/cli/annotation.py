@@ -30,7 +30,6 @@ Files = Annotated[
         metavar="FILE...",
         help="One file (or folder) for each annotator: A B [C ...]. Or a single file whose "
         "documents hold the spans of several annotators.",
-        show_default=False,
     ),
 ]
 Names = Annotated[
@@ -64,9 +63,7 @@ def agreement(
     ] = False,
     html: Annotated[
         Path | None,
-        typer.Option(
-            "--html", metavar="OUT", help="Write a page with everything.", show_default=False
-        ),
+        typer.Option("--html", metavar="OUT", help="Write a page with everything."),
     ] = None,
     with_examples: Annotated[
         bool,
@@ -122,7 +119,6 @@ def reconcile(
             "--worklist",
             metavar="OUT",
             help="Write what is undecided as a work list. It holds text: that is its purpose.",
-            show_default=False,
         ),
     ] = None,
     to: Annotated[
@@ -140,7 +136,6 @@ def reconcile(
             "--decisions",
             metavar="FILE",
             help="The work list with its decisions, or the tool's export.",
-            show_default=False,
         ),
     ] = None,
     mode: Annotated[
@@ -150,7 +145,6 @@ def reconcile(
             metavar="NAME",
             help="'majority': what more than half marked (three or more annotators); "
             "'adjudicator': what the --judge marked.",
-            show_default=False,
         ),
     ] = None,
     judge: Annotated[
@@ -159,14 +153,11 @@ def reconcile(
             "--judge",
             metavar="FILE",
             help="Another person's annotation; counts only where the annotators differ.",
-            show_default=False,
         ),
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option(
-            "--out", metavar="GOLD", help="Write the gold corpus here.", show_default=False
-        ),
+        typer.Option("--out", metavar="GOLD", help="Write the gold corpus here."),
     ] = None,
     undecided: Annotated[
         str,

@@ -35,7 +35,6 @@ def inspect(
             "--fix",
             metavar="OUT",
             help="Write the corpus with its certain errors corrected, and list each change.",
-            show_default=False,
         ),
     ] = None,
     html: Annotated[
@@ -44,7 +43,6 @@ def inspect(
             "--html",
             metavar="OUT.html",
             help="Write all findings to an HTML page.",
-            show_default=False,
         ),
     ] = None,
     with_examples: Annotated[
@@ -116,9 +114,7 @@ def _check_targets(files: list[Path], fixed: Path | None, html: Path | None) -> 
 def convert(
     files: Annotated[
         list[Path],
-        typer.Argument(
-            metavar="IN... OUT", help="What to read, and the file to write.", show_default=False
-        ),
+        typer.Argument(metavar="IN... OUT", help="What to read, and the file to write."),
     ],
     to: Annotated[
         str | None,
@@ -178,7 +174,6 @@ def example(
             metavar="FOLDER",
             help="Also write what each of its two simulated annotators marked, to A.jsonl and "
             "B.jsonl in this folder.",
-            show_default=False,
         ),
     ] = None,
 ) -> None:

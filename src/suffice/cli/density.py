@@ -54,7 +54,6 @@ def density(
             metavar="FILE",
             help="Text without annotations, as the model will meet it: .txt files, JSON Lines with "
             '"text", folders; can be repeated.',
-            show_default=False,
         ),
     ] = None,
     learner: Learner = "probe",
@@ -103,7 +102,6 @@ def sample(
         typer.Argument(
             metavar="POOL",
             help='Text without annotations: .txt files, JSON Lines with "text", folders.',
-            show_default=False,
         ),
     ],
     n: Annotated[int, typer.Option("--n", metavar="N", help="Documents to draw.")] = 50,
@@ -131,7 +129,6 @@ def sample(
             "--annotated",
             metavar="FILE",
             help="Text that is already annotated: neither it nor its duplicates are drawn again.",
-            show_default=False,
         ),
     ] = None,
     eps: Annotated[
@@ -149,7 +146,6 @@ def sample(
             "--by",
             metavar="FIELD",
             help="With --match stratified: a field of the records, as journal or meta.source.",
-            show_default=False,
         ),
     ] = None,
     out: Annotated[
@@ -158,7 +154,6 @@ def sample(
             "--out",
             metavar="FILE",
             help="The JSON Lines to write: the documents' text, readable only by you.",
-            show_default=False,
         ),
     ] = None,
     learner: Learner = "probe",

@@ -34,7 +34,6 @@ Model = Annotated[
         metavar="MODEL",
         help="A folder that `suffice keep` wrote, a Hugging Face folder for token classification, "
         "or a spaCy pipeline.",
-        show_default=False,
     ),
 ]
 
@@ -66,13 +65,11 @@ def keep(
     backbone: options.Backbone = None,
     license: Annotated[
         str | None,
-        typer.Option("--license", help="The model's licence, for its card.", show_default=False),
+        typer.Option("--license", help="The model's licence, for its card."),
     ] = None,
     data_license: Annotated[
         str | None,
-        typer.Option(
-            "--data-license", help="The annotated text's licence, for its card.", show_default=False
-        ),
+        typer.Option("--data-license", help="The annotated text's licence, for its card."),
     ] = None,
     as_json: options.AsJson = False,
 ) -> None:
@@ -114,7 +111,6 @@ def tag(
         typer.Argument(
             metavar="FILE...",
             help="Texts: plain, JSON Lines, or any annotated format, whose spans are passed over.",
-            show_default=False,
         ),
     ],
     out: Annotated[
@@ -129,7 +125,7 @@ def tag(
     ] = None,
     to: Annotated[
         str | None,
-        typer.Option("--to", metavar="FORMAT", help="The format to write.", show_default=False),
+        typer.Option("--to", metavar="FORMAT", help="The format to write."),
     ] = None,
     *,
     reading: Reading,
@@ -163,19 +159,15 @@ def compare(
         typer.Argument(
             metavar="BEFORE",
             help="A tagged or annotated file; or a model, with --text.",
-            show_default=False,
         ),
     ],
-    after: Annotated[
-        Path, typer.Argument(metavar="AFTER", help="The other one.", show_default=False)
-    ],
+    after: Annotated[Path, typer.Argument(metavar="AFTER", help="The other one.")],
     text: Annotated[
         Path | None,
         typer.Option(
             "--text",
             metavar="FILE",
             help="Texts to tag with both, where they are models.",
-            show_default=False,
         ),
     ] = None,
     everything: Annotated[
@@ -184,9 +176,7 @@ def compare(
     most: Annotated[int, typer.Option("--most", min=1, help="Number of documents to show.")] = 10,
     html: Annotated[
         Path | None,
-        typer.Option(
-            "--html", metavar="OUT", help="Write a page with all of them.", show_default=False
-        ),
+        typer.Option("--html", metavar="OUT", help="Write a page with all of them."),
     ] = None,
 ) -> None:
     """Show two taggings of the same texts side by side. This shows the text: it is its purpose."""

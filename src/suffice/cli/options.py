@@ -29,7 +29,6 @@ LearnerOption = Annotated[
         metavar="NAME=VALUE",
         help="Setting of the learner, e.g. epochs=20; can be repeated. Values are "
         "written as in TOML: true, [1, 2], {A = 'B'}; plain words need no quotes.",
-        show_default=False,
     ),
 ]
 Backbone = Annotated[
@@ -41,6 +40,9 @@ Backbone = Annotated[
         show_default="the bundled one",
     ),
 ]
+Seed = Annotated[
+    int, typer.Option("--seed", min=0, help="Random seed for the split, the samples and training.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 Target = Annotated[
     str | None,
@@ -49,12 +51,11 @@ Target = Annotated[
         metavar="SPEC",
         help="Score to reach: f1=.85, precision=.9, recall=.95, macro-f1=.8, or for one label "
         "recall:PERSON=.95.",
-        show_default=False,
     ),
 ]
 TargetF1 = Annotated[
     float | None,
-    typer.Option("--target-f1", metavar="F1", help="Short for --target f1=F1.", show_default=False),
+    typer.Option("--target-f1", metavar="F1", help="Short for --target f1=F1."),
 ]
 Seconds = Annotated[
     str,
@@ -72,7 +73,6 @@ Rate = Annotated[
         rich_help_panel=ANSWER,
         metavar="MONEY",
         help="Cost of an hour of annotation.",
-        show_default=False,
     ),
 ]
 StudyPath = Annotated[
@@ -81,6 +81,20 @@ StudyPath = Annotated[
         metavar="STUDY", help="Folder of the study, or the corpus that it was made from."
     ),
 ]
+
+
+def folder(help: str, default: str) -> Any:
+    """Return the option for the folder of a study or experiment, to be continued where it exists.
+
+    Parameters
+    ----------
+    help : str
+        What it is the folder of.
+    default : str
+        Where it lies unless given.
+    """
+    return typer.Option("--study", metavar="DIR", help=help, show_default=default)
+
 
 Design = Literal["adaptive", "paper", "log", "equal"]
 DESIGNS: dict[str, Design] = {name: name for name in get_args(Design)}

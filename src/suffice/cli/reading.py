@@ -24,7 +24,6 @@ CorpusFiles = Annotated[
     typer.Argument(
         metavar="FILE",
         help="Annotated text: files (gzipped or not), or folders of files.",
-        show_default=False,
     ),
 ]
 
@@ -35,7 +34,6 @@ SyntheticLabels = Annotated[
         rich_help_panel=PANEL,
         metavar="RULES",
         help="The same as --labels for the synthetic text.",
-        show_default=False,
     ),
 ]
 SyntheticFormat = Annotated[
@@ -45,7 +43,6 @@ SyntheticFormat = Annotated[
         rich_help_panel=PANEL,
         metavar="NAME",
         help="Format of the synthetic text. Detected automatically by default.",
-        show_default=False,
     ),
 ]
 
@@ -63,7 +60,6 @@ class Reading:
             help="Labels to keep, rename or merge, as 'A,fund=ORG'; '-A' leaves A out, '*=B' "
             "merges the rest into B. A label with a comma or = stands in double quotes, as "
             "'\"A,B\"=C'. All, as they are, unless given.",
-            show_default=False,
         ),
     ] = None
     lenient: Annotated[
@@ -81,7 +77,6 @@ class Reading:
             rich_help_panel=PANEL,
             metavar="NAME",
             help="File format, e.g. jsonl, brat or doccano. Detected automatically by default.",
-            show_default=False,
         ),
     ] = None
     group: Annotated[
@@ -146,7 +141,6 @@ class Reading:
             metavar="NAME",
             help="Which annotations are the entities, where a file has several kinds: a layer "
             "(INCEpTION, WebAnno), a span group or 'ents' (spaCy), a column (Hugging Face).",
-            show_default=False,
         ),
     ] = None
     feature: Annotated[
@@ -156,7 +150,6 @@ class Reading:
             rich_help_panel=PANEL,
             metavar="NAME",
             help="Which feature of the layer is the label, where it has several.",
-            show_default=False,
         ),
     ] = None
     sentences: Annotated[

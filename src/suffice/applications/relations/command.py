@@ -33,7 +33,6 @@ def relations(
         typer.Argument(
             metavar="[MODEL] FILE",
             help="A model as for `suffice tag`, and texts; with --annotated, files alone.",
-            show_default=False,
         ),
     ],
     annotated: Annotated[
@@ -49,7 +48,6 @@ def relations(
             "-o",
             metavar="FILE",
             help="What to write: .csv or .json. Printed as CSV unless given.",
-            show_default=False,
         ),
     ] = None,
     authors: Annotated[
@@ -67,7 +65,6 @@ def relations(
             "--patterns",
             metavar="FILE",
             help="Phrases of your own, added to those that come with suffice.",
-            show_default=False,
         ),
     ] = None,
     person: Annotated[
