@@ -11,31 +11,21 @@ simpler questions use fewer replicates, as said in each line.
 from __future__ import annotations
 
 import argparse
-import importlib.util
-import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from scipy import stats
 
+from _simulations import simulate
 from suffice.stats.document_threshold import document_threshold
 from suffice.stats.evaluation import larger_evaluation_set
 from suffice.stats.pairs import paired_difference
 from suffice.stats.ranking import rank
 from suffice.stats.threshold import threshold
 from suffice.stats.uncertainty import learning_curve
-
-_PLACE = Path(__file__).resolve().parent.parent / "tests" / "statistical" / "simulate.py"
-_spec = importlib.util.spec_from_file_location("simulate", _PLACE)
-assert _spec is not None
-assert _spec.loader is not None
-simulate: Any = importlib.util.module_from_spec(_spec)
-sys.modules["simulate"] = simulate
-_spec.loader.exec_module(simulate)
 
 World = simulate.World
 DRAWS = 300

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
-from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -12,23 +9,12 @@ import pytest
 from suffice.advice.result import Advice
 from suffice.report.page import render
 from suffice.study.table import RunTable
-
-
-def _load() -> ModuleType:
-    name = "suffice_report_sample"
-    if name not in sys.modules:
-        path = Path(__file__).with_name("sample.py")
-        spec = importlib.util.spec_from_file_location(name, path)
-        assert spec is not None
-        assert spec.loader is not None
-        sys.modules[name] = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(sys.modules[name])
-    return sys.modules[name]
+from tests.unit.report import sample as made
 
 
 @pytest.fixture(scope="session")
 def sample() -> ModuleType:
-    return _load()
+    return made
 
 
 @pytest.fixture(scope="session")
