@@ -32,7 +32,20 @@ def check() -> SyntheticCheck:
     rows = zip(bases.tolist(), study.real, study.synthetic, found.f1, strict=True)
     points = tuple(Point(b, float(r), float(s), (float(f),)) for b, r, s, f in rows)
     worth = Worth(
-        "probe", 320, 640, 200, 640, 1280, 12, 1, 40, 160, found, points, 100.0, ("a caveat",)
+        learner="probe",
+        pool=320,
+        synthetic=640,
+        evaluation=200,
+        pool_sentences=640,
+        synthetic_sentences=1280,
+        left_out=12,
+        failed=1,
+        small=40,
+        large=160,
+        exchange=found,
+        points=points,
+        seconds=100.0,
+        caveats=("a caveat",),
     )
     corpus = suffice.load_example(n=60)
     long = replace(corpus, name="an_unusually_long_corpus_name_without_any_blank_" * 3)

@@ -83,7 +83,7 @@ StudyPath = Annotated[
 ]
 
 
-def folder(help: str, default: str) -> Any:
+def study_option(help: str, default: str) -> Any:
     """Return the option for the folder of a study or experiment, to be continued where it exists.
 
     Parameters

@@ -17,6 +17,7 @@ from suffice.corpus.texts import Texts, read_texts
 from suffice.errors import InputError
 from suffice.study.spec import CorpusSpec
 
+_OF_SPANS = ("labels", "discontinuous", "sentences")
 PANEL = "Reading the corpus"
 
 CorpusFiles = Annotated[
@@ -169,19 +170,8 @@ class Reading:
 
     def texts(self, paths: Sequence[Path], by: str | None = None) -> Texts:
         """Read text without its spans."""
-        return read_texts(
-            paths,
-            by=by,
-            lenient=self.lenient,
-            format=self.format,
-            group=self.group,
-            encoding=self.encoding,
-            private=self.private,
-            hash_ids=self.hash_ids,
-            columns=self.columns,
-            layer=self.layer,
-            feature=self.feature,
-        )
+        given = {k: v for k, v in vars(self).items() if k not in _OF_SPANS}
+        return read_texts(paths, by=by, **given)
 
     def spec(self, paths: Sequence[Path]) -> CorpusSpec:
         """Return the same for a study, which reads the corpus itself."""

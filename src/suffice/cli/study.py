@@ -29,7 +29,7 @@ def run(
     target_f1: options.TargetF1 = None,
     study: Annotated[
         Path | None,
-        options.folder(
+        options.study_option(
             "Folder of the study; naming an existing one continues that study.",
             "CORPUS.suffice next to the corpus",
         ),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from types import ModuleType
 
 import pytest
+from markupsafe import Markup
 
 from suffice.advice.result import Advice
-from suffice.report.page import render
+from suffice.report.page import Drawing, Drawings, render
 from suffice.study.table import RunTable
 from tests.unit.report import sample as made
 
@@ -30,3 +31,13 @@ def advice(sample: ModuleType, runs: RunTable) -> Advice:
 @pytest.fixture(scope="session")
 def page(advice: Advice, runs: RunTable) -> str:
     return render(advice, runs, "0.1.0")
+
+
+@pytest.fixture
+def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave figures out, which take most of the time, where a test is about something else."""
+
+    def add(drawn: Drawings, name: str, *_: object, **__: object) -> Drawing:
+        return drawn.setdefault(name, Drawing(name, Markup(""), Markup("")))
+
+    monkeypatch.setattr(Drawings, "add", add)

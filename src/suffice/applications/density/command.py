@@ -45,7 +45,7 @@ def density(
     ] = RUNS,
     study: Annotated[
         Path | None,
-        options.folder(
+        options.study_option(
             "Folder of the experiment; naming an existing one continues it.",
             "CORPUS.density next to the corpus",
         ),

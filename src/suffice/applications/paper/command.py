@@ -48,7 +48,7 @@ def reproduce(
     ] = "paper",
     study: Annotated[
         Path | None,
-        options.folder(
+        options.study_option(
             "Folder of the study; naming an existing one continues that study.",
             "CORPUS.paper next to the corpus",
         ),

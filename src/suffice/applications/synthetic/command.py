@@ -54,7 +54,7 @@ def synthetic(
     ] = None,
     study: Annotated[
         Path | None,
-        options.folder(
+        options.study_option(
             "Folder of the runs; naming an existing one continues them.",
             "REAL.synthetic next to the real text",
         ),
