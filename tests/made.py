@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from suffice.analysis.result import Density, Studied
+from suffice.study.spec import CorpusSpec, LearnerSpec, StudySpec
 
 
 def studied(**changes: Any) -> Studied:
@@ -48,3 +49,14 @@ def density(eps: float) -> Density:
         difference_low=-0.1,
         difference_high=0.1,
     )
+
+
+def lookup_spec(path: object, **changes: Any) -> StudySpec:
+    """Specify a study of a corpus by the learner that needs no torch."""
+    fields: dict[str, Any] = {
+        "corpus": CorpusSpec(paths=(str(path),)),
+        "learner": LearnerSpec(name="lookup"),
+        "confirm": None,
+        "budget": None,
+    }
+    return StudySpec(**{**fields, **changes})

@@ -115,12 +115,9 @@ def tag(
     ],
     out: Annotated[
         Path | None,
-        typer.Option(
-            "--out",
-            "-o",
-            metavar="FILE",
-            help="File to write; its ending determines the format.",
-            show_default="FILE.tagged.jsonl in the current folder",
+        options.out_option(
+            "File to write; its ending determines the format.",
+            "FILE.tagged.jsonl in the current folder",
         ),
     ] = None,
     to: Annotated[

@@ -83,6 +83,11 @@ StudyPath = Annotated[
 ]
 
 
+def out_option(help: str, default: str | None = None) -> Any:
+    """Return the option for the file to write."""
+    return typer.Option("--out", "-o", metavar="FILE", help=help, show_default=default or True)
+
+
 def study_option(help: str, default: str) -> Any:
     """Return the option for the folder of a study or experiment, to be continued where it exists.
 

@@ -14,7 +14,7 @@ from suffice.applications.relations.relate import ORGANISATION_LABELS, PERSON_LA
 from suffice.applications.relations.relate import relations as relate
 from suffice.applications.relations.table import as_csv, as_json
 from suffice.atomic import replace
-from suffice.cli import show
+from suffice.cli import options, show
 from suffice.cli.plugins import Plugin
 from suffice.cli.reading import Reading, reads
 from suffice.corpus.document import Document
@@ -43,12 +43,7 @@ def relations(
     ] = False,
     out: Annotated[
         Path | None,
-        typer.Option(
-            "--out",
-            "-o",
-            metavar="FILE",
-            help="What to write: .csv or .json. Printed as CSV unless given.",
-        ),
+        options.out_option("What to write: .csv or .json. Printed as CSV unless given."),
     ] = None,
     authors: Annotated[
         Path | None,

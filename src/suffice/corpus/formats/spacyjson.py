@@ -23,7 +23,7 @@ from suffice.corpus.document import Document
 from suffice.corpus.formats.base import Draft, FileFormat, Item, Note, Source
 from suffice.corpus.formats.jsontext import first_values, json_values
 from suffice.corpus.formats.lookalikes import Unread, is_refused
-from suffice.corpus.formats.spacydocs import OWN, load_spacy, lost, overlap, spacy_doc
+from suffice.corpus.formats.spacydocs import OWN, lost, spacy_docs
 from suffice.corpus.formats.spangroups import Choice, Places
 from suffice.corpus.formats.tagging import detect, is_tag
 from suffice.corpus.formats.words import NOT, Built, find, not_annotated, problem_of, trimmed
@@ -93,12 +93,10 @@ class SpacyJson(FileFormat):
 
         Where any two spans of the corpus overlap, all are written to ``doc.spans["sc"]``.
         """
-        spacy = load_spacy()
-        vocab = spacy.vocab.Vocab()
-        overlapping = any(overlap(d.spans) for d in documents)
+        made = spacy_docs(documents)
         out.write(b"[")
         for number, document in enumerate(documents):
-            record = spacy_doc(spacy, vocab, document, overlapping).to_json()
+            record = next(made).to_json()
             if document.sentences is None:  # spaCy takes texts of one word to have them
                 record.pop("sents", None)
             own = {key: v for key in OWN if (v := getattr(document, key)) is not None}
@@ -108,7 +106,7 @@ class SpacyJson(FileFormat):
             out.write(b",\n" if number else b"\n")
             out.write(json.dumps(record, ensure_ascii=False).encode())
         out.write(b"\n]\n")
-        return lost(documents, overlapping)
+        return lost(documents)
 
 
 def _known(value: Any) -> bool:
