@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -12,7 +12,9 @@ from suffice.atomic import replace
 from suffice.cli import options, show, show_analysis
 from suffice.errors import InputError
 
-_COLUMNS = "Which columns"
+
+def _column(help: str, metavar: str = "COLUMN") -> Any:
+    return typer.Option(rich_help_panel="Which columns", metavar=metavar, help=help)
 
 
 def analyse(
@@ -25,36 +27,14 @@ def analyse(
         ),
     ],
     response: Annotated[
-        str | None,
-        typer.Option(
-            rich_help_panel=_COLUMNS,
-            metavar="COLUMN",
-            help="Analyse this column instead of F1; needs --predictor.",
-        ),
+        str | None, _column("Analyse this column instead of F1; needs --predictor.")
     ] = None,
     predictor: Annotated[
-        str | None,
-        typer.Option(
-            rich_help_panel=_COLUMNS,
-            metavar="COLUMN",
-            help="The column in which a threshold is looked for.",
-        ),
+        str | None, _column("The column in which a threshold is looked for.")
     ] = None,
-    covariate: Annotated[
-        list[str] | None,
-        typer.Option(
-            rich_help_panel=_COLUMNS,
-            metavar="COLUMN",
-            help="A further predictor; can be repeated.",
-        ),
-    ] = None,
+    covariate: Annotated[list[str] | None, _column("A further predictor; can be repeated.")] = None,
     learner: Annotated[
-        str | None,
-        typer.Option(
-            rich_help_panel=_COLUMNS,
-            metavar="NAME",
-            help="Only this one of the column `learner`.",
-        ),
+        str | None, _column("Only this one of the column `learner`.", "NAME")
     ] = None,
     pool: Annotated[
         int | None,
