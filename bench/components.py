@@ -95,7 +95,8 @@ def read(file: Path) -> list[dict[str, Any]]:
     """Return the models that are there."""
     if not file.exists():
         return []
-    text = lzma.open(file, "rt").read() if file.suffix == ".xz" else file.read_text()
+    raw = file.read_bytes()
+    text = lzma.decompress(raw) if file.suffix == ".xz" else raw
     return [json.loads(line) for line in text.splitlines()]
 
 

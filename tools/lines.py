@@ -1,6 +1,6 @@
 """Count lines of code, without blank lines, comments and docstrings.
 
-    python -m tools.lines [FOLDER ...]
+python -m tools.lines [FOLDER ...]
 """
 
 from __future__ import annotations

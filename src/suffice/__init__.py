@@ -18,7 +18,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from suffice.advice.advise import advise
+    from suffice.advice.result import Advice
     from suffice.analysis.analyse import analyse
+    from suffice.analysis.result import Analysis
+    from suffice.api.make import create_study, load_study
+    from suffice.api.study import Study
     from suffice.corpus.check import inspect
     from suffice.corpus.corpus import Corpus
     from suffice.corpus.document import Document, Span
@@ -28,27 +32,32 @@ if TYPE_CHECKING:
     from suffice.errors import CorpusError, InputError, StudyError, TooSmallError
     from suffice.quality.agreement import agreement
     from suffice.quality.reconcile import reconcile
+    from suffice.study.finished import FinishedRun
     from suffice.study.runner import run
     from suffice.study.spec import StudySpec
-    from suffice.study.study import Study
 
 __version__ = "0.1.0"
 
 _PLACES = {
+    "Advice": ("suffice.advice.result", "Advice"),
+    "Analysis": ("suffice.analysis.result", "Analysis"),
     "Corpus": ("suffice.corpus.corpus", "Corpus"),
     "CorpusError": ("suffice.errors", "CorpusError"),
     "Document": ("suffice.corpus.document", "Document"),
+    "FinishedRun": ("suffice.study.finished", "FinishedRun"),
     "InputError": ("suffice.errors", "InputError"),
     "Span": ("suffice.corpus.document", "Span"),
-    "Study": ("suffice.study.study", "Study"),
+    "Study": ("suffice.api.study", "Study"),
     "StudyError": ("suffice.errors", "StudyError"),
     "StudySpec": ("suffice.study.spec", "StudySpec"),
     "TooSmallError": ("suffice.errors", "TooSmallError"),
     "advise": ("suffice.advice.advise", "advise"),
     "agreement": ("suffice.quality.agreement", "agreement"),
     "analyse": ("suffice.analysis.analyse", "analyse"),
+    "create_study": ("suffice.api.make", "create_study"),
     "inspect": ("suffice.corpus.check", "inspect"),
     "load_example": ("suffice.corpus.examples", "load"),
+    "load_study": ("suffice.api.make", "load_study"),
     "read": ("suffice.corpus.read", "read"),
     "reconcile": ("suffice.quality.reconcile", "reconcile"),
     "run": ("suffice.study.runner", "run"),
@@ -56,9 +65,12 @@ _PLACES = {
 }
 
 __all__ = [
+    "Advice",
+    "Analysis",
     "Corpus",
     "CorpusError",
     "Document",
+    "FinishedRun",
     "InputError",
     "Span",
     "Study",
@@ -68,8 +80,10 @@ __all__ = [
     "advise",
     "agreement",
     "analyse",
+    "create_study",
     "inspect",
     "load_example",
+    "load_study",
     "read",
     "reconcile",
     "run",
@@ -85,4 +99,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *_PLACES])
+    return sorted([*__all__, "__version__"])

@@ -227,7 +227,7 @@ class Target:
         if not 0 < self.value < 1:
             raise InputError(
                 f"the target {self.measure.name} must lie between 0 and 1, not {self.value:g}",
-                remedy=f"write for example --target {self.measure}=0.85",
+                remedy=f"write for example `target` {self.measure}=0.85",
             )
 
     @classmethod

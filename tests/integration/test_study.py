@@ -227,7 +227,7 @@ def test_a_changed_document_invalidates_the_runs_that_saw_it(corpus, tmp_path):
 
 def test_another_seed_is_another_study(corpus, tmp_path):
     suffice.Study.create(tmp_path / "s", spec(corpus)).close()
-    with pytest.raises(suffice.StudyError, match="made with --seed 0, not 1"):
+    with pytest.raises(suffice.StudyError, match="made with `seed` 0, not 1"):
         suffice.Study.create(tmp_path / "s", spec(corpus, seed=1))
 
 

@@ -80,7 +80,7 @@ def test_a_learner_that_hardly_works_is_named_and_no_more_runs_are_asked_for(spe
         with pytest.raises(suffice.StudyError, match=r"too few trainings worked: \d+ of") as error:
             suffice.analyse(study)
     assert "with an error or out of time" in str(error.value)
-    assert "--runs" not in str(error.value)
+    assert "n_runs" not in str(error.value)
     assert "other options for the learner" in str(error.value)
 
 
@@ -88,5 +88,5 @@ def test_fewer_runs_than_an_answer_takes_are_not_exceeded(spec, tmp_path):
     with Study.create(tmp_path / "s", spec(6, runs=7)) as study:
         run(study)
         assert len(study.table().rows) == 7
-        with pytest.raises(suffice.StudyError, match="--runs 8 or more"):
+        with pytest.raises(suffice.StudyError, match="`n_runs` 8 or more"):
             suffice.analyse(study)

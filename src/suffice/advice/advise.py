@@ -20,6 +20,8 @@ from suffice.stats.uncertainty import too_few_units
 SECONDS_PER_SENTENCE = (10.0, 30.0)
 """Annotating takes 10–30 s a sentence (Majdik et al., JMIR AI 2024;3:e52095)."""
 
+Seconds = tuple[float, float] | float | str
+
 TRUSTED = 4.0
 """Nothing is said about sizes beyond this many times the largest training set studied."""
 
@@ -31,7 +33,7 @@ def advise(
     *,
     target: Target | str | None = None,
     target_f1: float | None = None,
-    seconds_per_sentence: tuple[float, float] = SECONDS_PER_SENTENCE,
+    seconds_per_sentence: Seconds = SECONDS_PER_SENTENCE,
     hourly_rate: float | None = None,
 ) -> Advice:
     """Answer whether it is enough, what doubling would bring, and what the target takes.
@@ -44,8 +46,8 @@ def advise(
         What is wanted of the measure that was analysed, as ``"recall:PERSON=.95"``.
     target_f1 : float, optional
         The F1 wanted, in (0, 1): short for ``target="f1=..."``.
-    seconds_per_sentence : (float, float)
-        Range of the time that annotating a sentence takes.
+    seconds_per_sentence : (float, float), float or str
+        The time that annotating a sentence takes, or its range, also as ``"10-30"``.
     hourly_rate : float, optional
         What an hour of annotating costs.
 
@@ -59,7 +61,7 @@ def advise(
         A target outside (0, 1), or of another measure than was analysed, or two of them; seconds or
         a rate that are not positive.
     """
-    check(seconds_per_sentence, hourly_rate)
+    seconds = check(seconds_per_sentence, hourly_rate)
     wanted = _wanted(analysis, target, target_f1)
     s, curve = analysis.studied, analysis.curve
     now = _now(analysis)
@@ -72,9 +74,9 @@ def advise(
     required = None
     if wanted is not None:
         narrowed = _share_of_documents(evaluation.parts, s.test)
-        required = _required(analysis, wanted.value, narrowed, seconds_per_sentence, hourly_rate)
+        required = _required(analysis, wanted.value, narrowed, seconds, hourly_rate)
     verdict = judge(required, reservations)
-    aim = aims.Aim(analysis, required, shortage, reservations, seconds_per_sentence)
+    aim = aims.Aim(analysis, required, shortage, reservations, seconds)
     caveats = _caveats(analysis, reservations)
     return Advice(
         verdict=verdict,
@@ -93,7 +95,7 @@ def advise(
         shortage=shortage,
         reservations=reservations,
         required=required,
-        seconds_per_sentence=seconds_per_sentence,
+        seconds_per_sentence=seconds,
         analysis=analysis,
         caveats=caveats,
     )
@@ -108,7 +110,7 @@ def one_target(target: Target | str | None, target_f1: float | None) -> Target |
         It is given in both, or is none.
     """
     if target is not None and target_f1 is not None:
-        raise InputError("there are two targets", remedy="give --target or --target-f1")
+        raise InputError("there are two targets", remedy="give `target` or `target_f1`")
     if target_f1 is not None:
         return Target(F1, target_f1)
     return Target.parse(target) if isinstance(target, str) else target
@@ -126,21 +128,43 @@ def _wanted(
     return wanted
 
 
-def check(seconds_per_sentence: tuple[float, float], hourly_rate: float | None) -> None:
+def check(seconds_per_sentence: Seconds, hourly_rate: float | None) -> tuple[float, float]:
     """Refuse what `advise` cannot use, before anything is trained for it.
+
+    Returns
+    -------
+    (float, float)
+        The range of seconds.
 
     Raises
     ------
     InputError
-        Seconds or a rate that are not positive.
+        No range of seconds, or seconds or a rate that are not positive.
     """
-    least, most = seconds_per_sentence
+    least, most = _range(seconds_per_sentence)
     if not 0 < least <= most < float("inf"):
         raise InputError(
             f"the seconds for a sentence must be positive and rise, not {least} to {most}"
         )
     if hourly_rate is not None and not 0 < hourly_rate < float("inf"):
         raise InputError(f"the hourly rate must be positive, not {hourly_rate}")
+    return least, most
+
+
+def _range(seconds: Seconds) -> tuple[float, float]:
+    if isinstance(seconds, int | float):
+        return float(seconds), float(seconds)
+    try:
+        if isinstance(seconds, str):
+            least, _, most = seconds.replace("–", "-").partition("-")
+            return float(least), float(most or least)
+        first, last = seconds
+        return float(first), float(last)
+    except (TypeError, ValueError) as error:
+        raise InputError(
+            f"`seconds_per_sentence`: {seconds!r} is not a range of seconds",
+            remedy="write for example 10-30",
+        ) from error
 
 
 def _now(analysis: Analysis) -> AtSize:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from suffice.analysis.result import Analysis
 from suffice.stats.evaluation import EvaluationEffect
 from suffice.stats.result import Result
+
+_WIDTH = 80
 
 Scarce = Literal["budget", "evaluation", "pool", "runs", "form"]
 
@@ -176,3 +179,30 @@ class Advice(Result):
     seconds_per_sentence: tuple[float, float]
     analysis: Analysis
     caveats: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """Say the answer and its five lines, as the command line does."""
+        width = max(len(name) for name, _ in self.lines) + 2
+        blank = " " * width
+        return "\n".join(
+            (
+                *textwrap.wrap(self.headline, _WIDTH),
+                *(
+                    textwrap.fill(f"{name:{width}}{line}", _WIDTH, subsequent_indent=blank)
+                    for name, line in self.lines
+                ),
+            )
+        )
+
+    def __repr__(self) -> str:
+        """Show the answer, as `print` does."""
+        return str(self)
+
+    def _title(self) -> str:
+        return self.headline
+
+    def _table(self) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+        return ("", ""), list(self.lines)
+
+    def _caveats(self) -> tuple[str, ...]:
+        return ()  # the most important one is a line

@@ -116,17 +116,17 @@ def _too_few(study: Study, table: RunTable, learner: str) -> StudyError:
         return StudyError(
             f"only {len(scored)} of {table.folds} folds have been scored with {worked} runs; an "
             "answer needs all of them",
-            remedy="go on with a larger --runs or --budget, or start a study with fewer --folds",
+            remedy="go on with a larger `n_runs` or `budget`, or start a study with fewer `folds`",
         )
     if study.spec.runs is not None and study.spec.runs < least:
         return StudyError(
             f"too few runs have finished: {worked}; an answer needs at least {least} at 2 sizes",
-            remedy=f"go on with `suffice run` and --runs {least} or more",
+            remedy=f"go on with `run` and `n_runs` {least} or more",
         )
     if study.ledger.meta("stopped") is None or not failed:
         return StudyError(
             f"too few runs have finished: {worked}; an answer needs at least {least} at 2 sizes",
-            remedy="go on with the same `suffice run`",
+            remedy="go on with the same `run`",
         )
     return StudyError(
         f"too few trainings worked: {worked} of {worked + failed.total()} "
@@ -192,7 +192,7 @@ def _learners(study: Study, table: RunTable) -> tuple[str, str | None]:
     ids = study.ledger.meta("learners") or {}
     learner = ids.get("learner") or by_name.get(study.spec.learner.name)
     if learner is None:
-        raise StudyError("no run has finished yet", remedy="go on with `suffice run`")
+        raise StudyError("no run has finished yet", remedy="go on with `run`")
     confirm = ids.get("confirm")
     return learner, confirm if confirm != learner else None
 

@@ -89,15 +89,15 @@ def analyse_table(
     """
     table = CsvTable.read(Path(path))
     if (response is None) != (predictor is None):
-        raise InputError("--response and --predictor belong together", remedy="give both or none")
+        raise InputError("`response` and `predictor` belong together", remedy="give both or none")
     if covariates and predictor is None:
-        raise InputError("--covariate needs --response and --predictor")
+        raise InputError("`covariate` needs `response` and `predictor`")
     if target_f1 is not None:
         if response is not None:
-            raise InputError("--target-f1 is about F1", remedy="leave out --response")
+            raise InputError("`target_f1` is about F1", remedy="leave out `response`")
         if not 0 < target_f1 < 1:
             raise InputError(
-                f"--target-f1 must lie between 0 and 1, not {target_f1:g}", remedy="as 0.85"
+                f"`target_f1` must lie between 0 and 1, not {target_f1:g}", remedy="as 0.85"
             )
     needed = [response] if response else ["f1"] if table.find("f1") else []
     rows, failed = table.usable(needed)

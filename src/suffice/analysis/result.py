@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from suffice.analysis.versus import Versus
 from suffice.scoring import F1, Measure
 from suffice.stats.composition import Composition
 from suffice.stats.pairs import Difference
 from suffice.stats.regression import Regression
-from suffice.stats.result import Result
+from suffice.stats.result import Result, counted
 from suffice.stats.screening import Screening
 from suffice.stats.smooth import MarginalReturn, Smooth
 from suffice.stats.threshold import Threshold
 from suffice.stats.threshold_range import RangeSensitivity
 from suffice.stats.uncertainty import LearningCurve
+
+_MOST_CAVEATS = 3
+"""More are not shown unless they are asked for."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -292,3 +296,26 @@ class Analysis(Result):
     measure: Measure = F1
     versus: Versus | None = None
     caveats: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        """Show what it says in short, as `print` does."""
+        return str(self)
+
+    def _title(self) -> str:
+        s = self.studied
+        runs = counted(s.runs, f"{s.learner} run")
+        return f"Analysis of {runs} on {counted(s.studied, 'document')} of {s.name}"
+
+    def _table(self) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+        name, n = self.measure.name, self.studied.annotated
+        rows = [(f"{name} with {k * n:,} documents", *self.curve.at(float(k * n))) for k in (1, 2)]
+        rows += [(score.label, score.value, score.low, score.high) for score in self.labels]
+        if self.gap is not None:
+            gap = (self.gap.mean, self.gap.low, self.gap.high)
+            rows.append((f"{self.gap_learner} less {self.one_learner}", *gap))
+        return ("", "value", "low", "high"), rows
+
+    def _caveats(self) -> tuple[str, ...]:
+        more = len(self.caveats) - _MOST_CAVEATS
+        rest = (f"and {more} more, in its caveats",) if more > 0 else ()
+        return (*self.caveats[:_MOST_CAVEATS], *rest)

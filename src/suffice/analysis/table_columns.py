@@ -139,7 +139,7 @@ def standard_columns(table: CsvTable, rows: list[int], pool: int | None) -> RunC
         try:
             similarity = expected_overlap(documents, pool)
         except ValueError as error:
-            raise InputError(f"--pool {pool}: {error}", where=table.name) from error
+            raise InputError(f"`pool` {pool}: {error}", where=table.name) from error
     else:
         notes.append(
             "which documents the training sets share is not known (no in: columns, no --pool): "

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from suffice.advice import advise as advising
-from suffice.analysis.analyse import analyse
+from suffice.api.study import Study
 from suffice.cli import options, show
-from suffice.study.study import Study
 
 
 def advise(
@@ -21,7 +19,7 @@ def advise(
     """Answer from the finished runs, without training anything."""
     answer = options.Answering(target, target_f1, seconds_per_sentence, hourly_rate)
     with Study.open(options.existing_study(study)) as opened:
-        found = advising(analyse(opened, measure=answer.measure), **answer.arguments())
+        found = opened.answer(**answer.arguments())
     if as_json:
         typer.echo(found.to_json(indent=2))
     else:

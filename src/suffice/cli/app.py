@@ -20,6 +20,7 @@ from suffice.cli import (
 )
 from suffice.cli.commands import Command, Group
 from suffice.cli.plugins import load_plugins
+from suffice.cli.wording import as_options
 from suffice.errors import InputError
 from suffice.optional import explain
 
@@ -99,5 +100,5 @@ def main() -> None:
 
 
 def _refuse(error: InputError) -> NoReturn:
-    print(f"suffice: {error}", file=sys.stderr)  # noqa: T201
+    print(f"suffice: {as_options(str(error))}", file=sys.stderr)  # noqa: T201
     raise SystemExit(2) from None

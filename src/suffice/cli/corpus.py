@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,7 @@ import typer
 from suffice import __version__
 from suffice.cli import findings, options, show
 from suffice.cli.reading import CorpusFiles, Reading, reads
+from suffice.cli.wording import as_options
 from suffice.corpus.annotations import apart
 from suffice.corpus.check import inspect as look_over
 from suffice.corpus.examples import load
@@ -59,6 +61,7 @@ def inspect(
     _check_targets(files, fixed, html)
     corpus = reading.corpus(*files)
     found = look_over(corpus, reading.sentences, examples=with_examples)
+    found = replace(found, skipped=tuple(map(as_options, found.skipped)))
     splitters = compare_splitters(corpus)
     if html is not None:
         texts = {d.id: d.text for d in corpus} if with_examples else None
@@ -148,7 +151,7 @@ def convert(
     console.print(done, markup=False, soft_wrap=True)
     findings.listed(console, "Not as it was", lost)
     findings.listed(console, "While reading", corpus.notes)
-    findings.listed(console, "Left out", [str(problem) for problem in corpus.problems])
+    findings.listed(console, "Left out", [as_options(str(problem)) for problem in corpus.problems])
 
 
 def _format_to_write(target: Path, to: str | None) -> Format:

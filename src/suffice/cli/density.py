@@ -17,6 +17,7 @@ from rich.text import Text
 from suffice.atomic import replace as write_anew
 from suffice.cli import options, show
 from suffice.cli.reading import CorpusFiles, Reading, reads
+from suffice.cli.wording import as_options
 from suffice.corpus.check import with_interval
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.sentences import count_sentences
@@ -226,7 +227,7 @@ def _write(found: Drawn, out: Path) -> None:
 
 
 def _said(texts: Texts) -> tuple[str, ...]:
-    return (*texts.notes, *(f"left out: {problem}" for problem in texts.problems))
+    return (*texts.notes, *(f"left out: {as_options(str(problem))}" for problem in texts.problems))
 
 
 def _table(*columns: str) -> Table:

@@ -7,16 +7,15 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any
 
 import typer
 
 from suffice.advice.advise import check, one_target
 from suffice.errors import InputError
-from suffice.learners.on_backbone import BackboneLearner
-from suffice.learners.registry import kind
 from suffice.scoring import F1, Measure
 from suffice.scoring import Target as Wanted
+from suffice.study import making
 from suffice.study.spec import FILE, LearnerSpec
 
 ANSWER = "The answer"
@@ -101,10 +100,6 @@ def study_option(help: str, default: str) -> Any:
     return typer.Option("--study", metavar="DIR", help=help, show_default=default)
 
 
-Design = Literal["adaptive", "paper", "log", "equal"]
-DESIGNS: dict[str, Design] = {name: name for name in get_args(Design)}
-
-
 @dataclass(frozen=True)
 class Answering:
     """What an answer is asked for with: target, time and money."""
@@ -115,7 +110,7 @@ class Answering:
     hourly_rate: float | None
 
     def __post_init__(self) -> None:
-        check(self.seconds(), self.hourly_rate)
+        check(self.seconds_per_sentence, self.hourly_rate)
         self.wanted()
 
     def wanted(self) -> Wanted | None:
@@ -134,28 +129,11 @@ class Answering:
         wanted = self.wanted()
         return F1 if wanted is None else wanted.measure
 
-    def seconds(self) -> tuple[float, float]:
-        """Return the range of seconds for a sentence.
-
-        Raises
-        ------
-        InputError
-            It is not one.
-        """
-        least, _, most = self.seconds_per_sentence.replace("–", "-").partition("-")
-        try:
-            return float(least), float(most or least)
-        except ValueError as error:
-            raise InputError(
-                f"--seconds-per-sentence: {self.seconds_per_sentence!r} is not a range of seconds",
-                remedy="write for example 10-30",
-            ) from error
-
     def arguments(self) -> dict[str, Any]:
         """Return the arguments for `suffice.advice.advise`."""
         return {
             "target": self.wanted(),
-            "seconds_per_sentence": self.seconds(),
+            "seconds_per_sentence": self.seconds_per_sentence,
             "hourly_rate": self.hourly_rate,
         }
 
@@ -172,32 +150,24 @@ def learner_spec(
     settings : sequence of str, optional
         Each ``NAME=VALUE``.
     backbone : str, optional
-        Short for the setting ``backbone``; a folder is made absolute, so that the study goes on
-        from anywhere.
+        As for `suffice.study.making.learner_spec`.
 
     Raises
     ------
     InputError
         A setting cannot be read, or is given twice. Whether the learner has it, it says itself.
     """
+    return making.learner_spec(name, settings_of(name, settings), backbone)
+
+
+def settings_of(learner: str, settings: Sequence[str] | None) -> dict[str, Any]:
+    """Return the settings of ``--option`` by name; raises as `learner_spec` does."""
     found: dict[str, Any] = {}
-    pairs = [_setting(text) for text in settings or ()]
-    if backbone is not None:
-        folder = Path(backbone).expanduser()
-        pairs.append(("backbone", str(folder.resolve()) if folder.is_dir() else backbone))
-    for key, value in pairs:
+    for key, value in map(_setting, settings or ()):
         if key in found:
-            raise InputError(f"the option {key!r} of the learner {name!r} is given twice")
+            raise InputError(f"the option {key!r} of the learner {learner!r} is given twice")
         found[key] = value
-    return LearnerSpec(name=name, options=found)
-
-
-def confirming(name: str, learner: str, backbone: str | None) -> LearnerSpec | None:
-    """Return the learner to compare with, on the same backbone where it has one; or none."""
-    if name in ("none", learner):
-        return None
-    on_backbone = backbone is not None and issubclass(kind(name), BackboneLearner)
-    return learner_spec(name, backbone=backbone if on_backbone else None)
+    return found
 
 
 def _setting(text: str) -> tuple[str, Any]:

@@ -9,9 +9,8 @@ from typing import Annotated
 
 import typer
 
-from suffice.advice import advise as advising
-from suffice.analysis.analyse import analyse
 from suffice.analysis.rows import rows
+from suffice.api.study import Study
 from suffice.atomic import replace
 from suffice.cli import options, show
 from suffice.errors import InputError
@@ -20,7 +19,6 @@ from suffice.stats.result import counted
 from suffice.study.folder import LOCK
 from suffice.study.ledger import FILE as LEDGER
 from suffice.study.spec import FILE
-from suffice.study.study import Study
 
 
 def report(
@@ -33,8 +31,7 @@ def report(
     """Write the report of a finished or running study: one page, without text of documents."""
     answer = options.Answering(target, target_f1, seconds_per_sentence, hourly_rate)
     with Study.open(options.existing_study(study)) as opened:
-        analysed = analyse(opened, measure=answer.measure)
-        path = report_on(opened, advising(analysed, **answer.arguments()))
+        path = report_on(opened, opened.answer(**answer.arguments()))
     show.console().print(f"Report: {path}", markup=False, soft_wrap=True)
 
 

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from suffice.advice import advise as advising
 from suffice.advice.words import duration
-from suffice.analysis.analyse import analyse, check_label
+from suffice.analysis.analyse import check_label
+from suffice.api.study import Study
 from suffice.cli import options, show
 from suffice.cli.reading import CorpusFiles, Reading, reads
-from suffice.errors import InputError
 from suffice.report.on_study import report_on
 from suffice.stats.result import counted
 from suffice.study import trainings
-from suffice.study.budget import tokens_within
-from suffice.study.spec import FOLDS, StudySpec, is_experiment, seconds
-from suffice.study.study import Study
+from suffice.study.making import limits, study_spec, time_of
+from suffice.study.spec import FOLDS, is_experiment
 
 
 @reads()
@@ -144,23 +142,26 @@ def run(
     answer = options.Answering(target, target_f1, seconds_per_sentence, hourly_rate)
     folder = study or options.study_folder(files[0])
     allowed = _seconds(budget)
-    spec = StudySpec(
-        corpus=reading.spec(files),
-        learner=options.learner_spec(learner, option, backbone),
-        screen=options.confirming(screen, learner, backbone),
-        confirm=None if screen != "none" else options.confirming(confirm, learner, backbone),
-        design=_design(design),
-        budget=None if runs is not None else allowed,
-        run_limit=None if run_limit is None else _seconds(run_limit, "--run-limit"),
-        runs=runs,
+    spec = study_spec(
+        reading.spec(files),
+        learner=learner,
+        options=options.settings_of(learner, option),
+        backbone=backbone,
+        screen=screen,
+        confirm=confirm,
+        design=design,
+        seed=seed,
+        folds=folds,
+        evaluation=evaluation,
+        evaluation_share=evaluation_share,
         pairs=pairs,
-        tokens=None if runs is not None else tokens_within(allowed),
-        **_given(seed, folds, evaluation_share, evaluation),
+        run_limit=None if run_limit is None else _seconds(run_limit, "run_limit"),
+        **limits(allowed, runs),
     )
     with Study.create(folder, spec, check=lambda t: check_label(t, answer.measure)) as made:
         show.given_split(() if made.spec.evaluation else files, made.corpus)
         interrupted = show.interrupted(made, quiet=as_json)
-        found = advising(analyse(made, measure=answer.measure), **answer.arguments())
+        found = made.answer(**answer.arguments())
         path = report_on(made, found)
     if as_json:
         typer.echo(found.to_json(indent=2))
@@ -232,51 +233,12 @@ def purge(
     show.console().print(f"Deleted {freed / 1e6:,.0f} MB; the ledger and the report stay.")
 
 
-def _seconds(text: str, option: str = "--budget") -> float:
-    try:
-        found = seconds(text)
-    except ValueError as error:
-        raise InputError(f"{option}: {error}") from error
+def _seconds(text: str, name: str = "budget") -> float:
+    found = time_of(text, name)
     if text.strip().replace(".", "", 1).isdigit():
         show.console(stderr=True).print(
-            f"Note: {option} {text.strip()} means {duration(found)}; write {text.strip()}m for "
-            "minutes",
+            f"Note: --{name.replace('_', '-')} {text.strip()} means {duration(found)}; write "
+            f"{text.strip()}m for minutes",
             markup=False,
         )
     return found
-
-
-def _design(name: str) -> options.Design:
-    if name not in options.DESIGNS:
-        raise InputError(
-            f"there is no design {name!r}", remedy=f"choose one of {', '.join(options.DESIGNS)}"
-        )
-    return options.DESIGNS[name]
-
-
-def _given(
-    seed: int | None,
-    folds: int | None,
-    evaluation_share: float | None,
-    evaluation: list[Path] | None,
-) -> dict[str, Any]:
-    """Return what was given of what a study keeps: the rest is as it was when it was made."""
-    if folds == 1:
-        raise InputError("--folds 1 leaves nothing to train on", remedy="use 0, or 2 and more")
-    if evaluation_share is not None:
-        if not 0 < evaluation_share < 1:
-            raise InputError(f"--evaluation-share must lie between 0 and 1, not {evaluation_share}")
-        if folds:
-            raise InputError(
-                f"--evaluation-share is for one evaluation set, and --folds {folds} for as many "
-                "that rotate",
-                remedy="leave one of them out",
-            )
-    test = tuple(dict.fromkeys(str(path.resolve()) for path in evaluation or ())) or None
-    given = {
-        "seed": seed,
-        "folds": folds,
-        "evaluation_share": evaluation_share,
-        "evaluation": test,
-    }
-    return {name: value for name, value in given.items() if value is not None}

@@ -21,7 +21,7 @@ from suffice.corpus.together import Together
 from suffice.errors import InputError
 
 COLUMNS = "conll"
-NO_COLUMNS = "--columns is for column files (the format conll), and none of these is one"
+NO_COLUMNS = "`columns` is for column files (the format conll), and none of these is one"
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def format_of(source: Source, skip: bool) -> Format | None:
     """Return the format of a file; None to pass over a file of a folder that is none of ours."""
     if source.columns and not skip:
         if source.head.lstrip()[:1] in (b"{", b"[", b"<") and is_sure(source, but=COLUMNS):
-            raise InputError(NO_COLUMNS, remedy="leave --columns out")
+            raise InputError(NO_COLUMNS, remedy="leave `columns` out")
         return format_named(COLUMNS)
     if not source.data:
         named = format_by_extension(source.path)

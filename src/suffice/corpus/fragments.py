@@ -93,7 +93,7 @@ def _resolved(spans: Any, draft: Draft, rule: Rule, counts: list[int]) -> Any:
                 raise _bad(
                     draft,
                     f"span {number} is in {len(pieces)} pieces",
-                    "read with --discontinuous split (a span for each piece) or hull (all from "
+                    "read with `discontinuous` split (a span for each piece) or hull (all from "
                     "first to last)",
                 )
         if rule == "hull":

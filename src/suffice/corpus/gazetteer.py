@@ -61,6 +61,7 @@ class Gazetteer:
                 stop = start + length
                 if (
                     start >= reach
+                    and stop <= len(text)
                     and text[start:stop] in self.strings
                     and is_border(text, start)
                     and is_border(text, stop)

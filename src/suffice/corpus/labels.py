@@ -55,7 +55,7 @@ class LabelRules:
         for label in self.new:
             if label not in known:
                 raise InputError(
-                    f"--labels names {label!r}, which the corpus does not have",
+                    f"`labels` names {label!r}, which the corpus does not have",
                     remedy=_hint(label, known),
                 )
 
@@ -165,13 +165,13 @@ def parse_labels(rules: str | Iterable[str] | Mapping[str, str | None]) -> Label
     """
     pairs = list(rules.items() if isinstance(rules, Mapping) else _pairs(rules))
     if not pairs:
-        raise InputError("--labels holds no rule", remedy="write A,B=C or -A")
+        raise InputError("`labels` holds no rule", remedy="write A,B=C or -A")
     new: dict[str, str | None] = {}
     for old, name in pairs:
         if old in new:
-            raise InputError(f"--labels has two rules for {old!r}", remedy="keep one")
+            raise InputError(f"`labels` has two rules for {old!r}", remedy="keep one")
         if name is not None and not name.strip():
-            raise InputError(f"--labels gives {old!r} an empty name")
+            raise InputError(f"`labels` gives {old!r} an empty name")
         new[old] = name
     star = "*" in new
     rest = new.pop("*", None)
@@ -195,5 +195,5 @@ def _pair(names: _Names, rule: str) -> tuple[str, str | None]:
             return names.name(rule[1:]), None
         return names.name(rule), names.name(rule)
     if not old.strip():
-        raise InputError(f"--labels: the rule {rule!r} names no label", remedy="write OLD=NEW")
+        raise InputError(f"`labels`: the rule {rule!r} names no label", remedy="write OLD=NEW")
     return names.name(old), names.name(new) or None

@@ -111,8 +111,8 @@ def _in_documents(corpus: Corpus) -> str | None:
     return _said(
         ", ".join(f"{name} {found[name]:,}" for name in parts),
         test,
-        f"write the records of {name} to a file of their own and name it with --evaluation, and "
-        "the others' file as the corpus",
+        f"write its {name} records to one file and the others to another, and run `suffice run "
+        "OTHERS --evaluation TEST`",
     )
 
 

@@ -297,7 +297,7 @@ def _joined(
         layers = sorted({draft.layer for draft in drafts if draft.layer is not None})
         if len(layers) > 1:
             what = f"one document's files have their entities in several layers ({layers[0]}, "
-            remedy = f"choose one, as --layer {layers[0]}"
+            remedy = f"choose one, as `layer` {layers[0]}"
             yield _error(document, f"{what}{layers[1]})", remedy)
             return
         chosen = curated[i] if curated else drafts[0]

@@ -127,7 +127,7 @@ def read(
         starts.append(len(reading.records.documents))
         kinds |= reading.take(content, chosen)
     if roles and COLUMNS not in kinds:
-        raise InputError(NO_COLUMNS, remedy="leave --columns out")
+        raise InputError(NO_COLUMNS, remedy="leave `columns` out")
     corpus = reading.corpus(name or _name_of(given))
     if rules is not None:
         rules.check(labels_of(corpus))
@@ -156,7 +156,7 @@ def _check_text(source: Source, form: Format) -> None:
         raise source.error("the file is empty")
     if not form.binary and b"\0" in source.head:
         raise source.error(
-            "is a binary file, not text", "name the --format if it is annotated text"
+            "is a binary file, not text", "name the `format` if it is annotated text"
         )
 
 
@@ -265,7 +265,7 @@ class _Reading:
                 raise self.foreign
             raise CorpusError(
                 "no file in it has a known format",
-                remedy="name the files with --format, or the folder that holds them",
+                remedy="name the files with `format`, or the folder that holds them",
                 where=path.as_posix(),
             )
         if self.passed_over:
@@ -288,7 +288,7 @@ class _Reading:
             raise CorpusError(
                 f"the entities of {one} come from the layer {first}, "
                 f"those of {other} from {second}",
-                remedy=f"choose one for all documents, as --layer {first}",
+                remedy=f"choose one for all documents, as `layer` {first}",
             )
         if not read.documents:
             if read.problems:

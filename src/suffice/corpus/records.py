@@ -100,7 +100,7 @@ class Records:
         if self.group is not None and all(d.group is None for d in self.documents):
             raise InputError(
                 f"no record has a field {self.group!r} to group by",
-                remedy="--group names a field of the records, as patient or meta.patient",
+                remedy="`group` names a field of the records, as patient or meta.patient",
             )
 
     def _name_for(self, text: str) -> str:

@@ -115,7 +115,7 @@ def relabel_sides(
         for who, labels in _sides(corpus, name, len(corpora) == 1):
             if labels and not _kept(labels, rules):
                 raise InputError(
-                    f"--labels keeps none of the {labels.total():,} spans of {who}",
+                    f"`labels` keeps none of the {labels.total():,} spans of {who}",
                     remedy=f"name its labels too ({_listed(labels)}), as OLD=NEW",
                 )
         notes = _unreached(name, labels_of(corpus), rules) if len(corpora) > 1 else []

@@ -114,7 +114,7 @@ def read_texts(
     if roles and format is None:
         format = COLUMNS
     if roles and format != COLUMNS:
-        raise InputError(NO_COLUMNS, remedy="leave --columns out")
+        raise InputError(NO_COLUMNS, remedy="leave `columns` out")
     chosen = None if format in (None, "text") else format_named(str(format))
 
     def format_of(source: Source) -> Format | None:
@@ -245,7 +245,7 @@ class _Reading:
             )
         if self.by is not None and not self.fields:
             raise InputError(
-                f"no record has a field {self.by!r}", remedy="--by names a field of the records"
+                f"no record has a field {self.by!r}", remedy="`by` names a field of the records"
             )
         read.check_group()
         if self.passed_over:

@@ -85,7 +85,7 @@ def _text(text: Any) -> str:
     if not isinstance(text, str):
         raise _Bad(f'"text" is {_kind(text)}, not a string')
     if not text or text.isspace():
-        raise _Bad("the text is empty", "leave the record out, or read with --lenient")
+        raise _Bad("the text is empty", "leave the record out, or read with `lenient`")
     _encodable(text, "the text")
     return text
 

@@ -178,7 +178,7 @@ def _kind(o: PretrainedOptions) -> Literal["spacy", "kept", "gliner"]:
         raise InputError(
             f"the model {o.model!r} is neither a folder nor an installed spaCy pipeline",
             remedy="install it, as with pip install en_core_web_sm, or name a folder; "
-            "for GLiNER from the Hub add --option kind=gliner",
+            "for GLiNER from the Hub add `options` kind=gliner",
         )
     if (folder / saved.FILE).is_file():
         return "kept"

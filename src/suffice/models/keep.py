@@ -118,17 +118,17 @@ def keep(
     """
     folder = Path(folder)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise InputError(f"{folder} is there already", remedy="name a new folder with --out")
+        raise InputError(f"{folder} is there already", remedy="name a new folder with `out`")
     if not folder.parent.is_dir():
         raise InputError(f"there is no folder {folder.parent}", remedy="make it first")
     if how == "best" and tries < 2:
-        raise InputError("the best of fewer than two models is no choice", remedy="--tries 5")
+        raise InputError("the best of fewer than two models is no choice", remedy="`tries` 5")
     spec = learner or study.spec.learner
     trainer = get(spec.name, spec.options)
     if type(trainer).load.__func__ is Learner.load.__func__:  # type: ignore[attr-defined]
         raise InputError(
             f"models of the learner {spec.name!r} cannot be kept",
-            remedy="name another one, as --learner probe",
+            remedy="name another one, as `learner` probe",
         )
     tell = listener or (lambda words: None)
     job = _All(study, spec) if how == "all" else _Best(study, tries)

@@ -119,7 +119,7 @@ def agreement(
     if not found.names:
         raise CorpusError(
             f"no two annotators of {corpus.name} were asked for the same label",
-            remedy="check annotator_labels in the file, or --labels",
+            remedy="check annotator_labels in the file, or `labels`",
         )
     everyone = together(corpus, labels)
     units = _units(corpus)

@@ -263,11 +263,11 @@ def against(
         The corpus is too small.
     """
     if not 0 < margin < 1:
-        raise InputError(f"--margin must lie between 0 and 1, not {margin}")
+        raise InputError(f"`margin` must lie between 0 and 1, not {margin}")
     if len(production) < 2 or at_most < 2:
         raise InputError(
             "two production documents are the least that a density can be estimated from",
-            remedy="name more text with --production, or raise --at-most",
+            remedy="name more text with `production`, or raise `at_most`",
         )
     if folds < 2:
         raise InputError(

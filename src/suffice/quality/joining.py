@@ -201,7 +201,7 @@ class _Joining:
             f"the text of document {document.id!r} in {name} is not that in {others}: they differ "
             f"from character {where} on",
             remedy="offsets would not mean the same, so export both from the same texts; if the "
-            "ids are numbers that each export gave anew, add --match text",
+            "ids are numbers that each export gave anew, add `match` text",
         )
 
 

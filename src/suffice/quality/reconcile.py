@@ -122,7 +122,7 @@ def reconcile(
     if majority and max(len(d.annotators) for d in joined.corpus) < 3:
         raise InputError(
             "a majority of two annotators decides nothing",
-            remedy="name a third, a judge (--mode adjudicator), or write a work list (--worklist)",
+            remedy="name a third, a judge (`mode` adjudicator), or write a work list (`worklist`)",
         )
     verdicts = {} if judge is None else _verdicts(joined.corpus, judge)
     work = _Work(decisions or {}, verdicts, majority)
@@ -156,8 +156,8 @@ def _refused(disputes: Sequence[Dispute]) -> InputError:
     what = "disagreement is" if len(disputes) == 1 else "disagreements are"
     return InputError(
         f"{len(disputes):,} {what} undecided: {some}{more}",
-        remedy="decide them in a work list (--worklist), or say what becomes of them: "
-        "--undecided drop or leave-out-document",
+        remedy="decide them in a work list (`worklist`), or say what becomes of them: "
+        "`undecided` drop or leave-out-document",
     )
 
 
@@ -236,7 +236,7 @@ class _Work:
             raise InputError(
                 f"there is a decision on {document}:{start}–{end}, where the annotators do not "
                 "differ",
-                remedy="the work list is of other files; write it anew with --worklist",
+                remedy="the work list is of other files; write it anew with `worklist`",
             )
 
     def notes(

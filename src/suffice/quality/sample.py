@@ -195,8 +195,8 @@ def draw(
     reference = like or annotated
     if method in ("density", "enriched") and reference is None:
         raise InputError(
-            f"--match {method} needs a tagger to estimate densities with",
-            remedy="name annotated text with --like, or draw with --match stratified",
+            f"`match` {method} needs a tagger to estimate densities with",
+            remedy="name annotated text with `like`, or draw with `match` stratified",
         )
     left = _fresh(pool, annotated)
     if n > len(left):
@@ -208,7 +208,7 @@ def draw(
     looked_at = left
     if method in ("density", "enriched", "diverse") and len(left) > at_most:
         if n > at_most:
-            raise InputError(f"--n {n} is more than --at-most {at_most}", remedy="raise --at-most")
+            raise InputError(f"`n` {n} is more than `at_most` {at_most}", remedy="raise `at_most`")
         looked_at = [left[i] for i in sorted(first.permutation(len(left))[:at_most].tolist())]
     share = len(looked_at) / len(left)
     said = [] if share == 1 else [
@@ -256,7 +256,7 @@ def _check(method: str, n: int, eps: float | None) -> None:
     if n < 1:
         raise InputError(f"--n must be at least 1, not {n}")
     if eps is not None and (method != "density" or not eps > 0):
-        raise InputError("--eps goes with --match density and is greater than 0")
+        raise InputError("`eps` goes with `match` density and is greater than 0")
 
 
 def _fresh(pool: Sequence[Document], annotated: Corpus | None) -> list[Document]:

@@ -156,7 +156,7 @@ def read_decisions(path: Path, found: Reconciled, *, private: bool = False) -> D
             raise source.error(
                 "this is no disagreement of these files",
                 "keep document, start, end and decision of each line, and name the same files; "
-                "or write the work list anew with --worklist",
+                "or write the work list anew with `worklist`",
                 number,
             )
         dispute = known[key]

@@ -12,6 +12,8 @@ from functools import wraps
 from html import escape
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec
 
+from suffice.stats import curve_plot
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -24,9 +26,9 @@ Draw = Callable[Concatenate[Width, str, P], str]
 INCHES: dict[Width, float] = {"wide": 8.4, "narrow": 3.75}
 """Width of a figure; at 96 px an inch and full size its text is 12 px high."""
 
-INK, SOFT, RULE = "#1b1f24", "#57606a", "#d0d7de"
-BLUE, BAND, PALE, EDGE = "#1f4e79", "#a9c1dc", "#e4ecf5", "#7f9fc4"
-ORANGE, PURPLE, GREEN = "#a6470d", "#7a2673", "#1a6b35"
+INK, SOFT, RULE = curve_plot.INK, "#57606a", "#d0d7de"
+BLUE, BAND, PALE, EDGE = curve_plot.BLUE, curve_plot.BAND, curve_plot.PALE, curve_plot.EDGE
+ORANGE, PURPLE, GREEN = curve_plot.ORANGE, "#7a2673", "#1a6b35"
 
 _FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 

@@ -14,13 +14,14 @@ from suffice.analysis.versus import Versus
 from suffice.report.cells import Table, ends, half_width, number, size
 from suffice.report.points import Points, SizeSummary, by_size
 from suffice.scoring import Measure
+from suffice.stats import curve_plot
 from suffice.stats.regression import INTERCEPT, Regression
 from suffice.stats.result import counted, p_sign, p_value
 from suffice.stats.screening import Screening
 from suffice.stats.threshold import FORMS, Threshold
 from suffice.stats.threshold_range import RangeSensitivity
 
-BEYOND = 4.0
+BEYOND = curve_plot.BEYOND
 """The curve is shown to this many times the largest size studied."""
 
 

@@ -20,6 +20,7 @@ import numpy as np
 __all__ = ["Result", "format_number", "plain"]
 
 _MAX_ROWS = 12
+_LONG = 160
 
 
 def plain(value: Any) -> Any:
@@ -144,6 +145,20 @@ class Result:
 
     __slots__ = ()
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "__repr__" not in vars(cls):  # else `dataclass` makes one that shows whole arrays
+            cls.__repr__ = Result.__repr__  # type: ignore[method-assign]
+
+    def __repr__(self) -> str:
+        """Show the fields, without what is in arrays and long sequences."""
+        shown = (
+            f"{field.name}={_written(getattr(self, field.name))}"
+            for field in dataclasses.fields(self)  # type: ignore[arg-type]
+            if field.repr
+        )
+        return f"{type(self).__name__}({', '.join(shown)})"
+
     def to_dict(self) -> dict[str, Any]:
         """Give every field in plain Python types, ready for `json.dumps`; NaN and inf are None."""
         return {
@@ -171,18 +186,9 @@ class Result:
     def _table(self) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
         rows: list[tuple[Any, ...]] = []
         for field in dataclasses.fields(self):  # type: ignore[arg-type]
-            value = getattr(self, field.name)
-            if field.name == "caveats" or field.name.startswith("_"):
-                continue
-            if isinstance(value, np.ndarray):
-                value = f"array {value.shape}" if value.size > 1 else value.item()
-            elif isinstance(value, Result):
-                value = value._title()
-            elif isinstance(value, Mapping):
-                value = ", ".join(f"{k} {format_number(v)}" for k, v in value.items())
-            elif isinstance(value, list | tuple) and len(value) > _MAX_ROWS:
-                value = f"{len(value)} values"
-            rows.append((field.name.replace("_", " "), value))
+            value = _cell(getattr(self, field.name))
+            if value is not None and field.name != "caveats" and not field.name.startswith("_"):
+                rows.append((field.name.replace("_", " "), value))
         return ("", "value"), rows
 
     def _caveats(self) -> tuple[str, ...]:
@@ -233,6 +239,41 @@ class Result:
             parts.append(f"<ul>{items}</ul>")
         parts.append("</div>")
         return "".join(parts)
+
+
+def _cell(value: Any) -> Any:
+    """Return what a table shows of a field; None for what is not there or does not fit a cell."""
+    if isinstance(value, np.ndarray):
+        return value.item() if value.size == 1 else None
+    if isinstance(value, Result):
+        ends = [getattr(value, name, None) for name in ("value", "low", "high")]
+        if all(_is_number(end) for end in ends):
+            middle, low, high = map(format_number, ends)
+            return f"{middle} ({low} to {high})"
+        return value._title()
+    if isinstance(value, Mapping):
+        flat = all(_cell(v) is not None and not isinstance(v, Mapping) for v in value.values())
+        if not flat or len(value) > _MAX_ROWS:
+            return f"{len(value)} values" if value else None
+        return ", ".join(f"{k} {format_number(_cell(v))}" for k, v in value.items()) or None
+    if isinstance(value, list | tuple):
+        plain_ones = all(isinstance(v, str) or _is_number(v) for v in value)
+        if not plain_ones or len(value) > _MAX_ROWS:
+            return f"{len(value)} values"
+        pair = len(value) == 2 and all(map(_is_number, value))
+        return value if pair else ", ".join(map(format_number, value)) or None
+    return None if value == "" else value
+
+
+def _written(value: Any) -> str:
+    """Write a field as `repr` does, without what is in arrays and long sequences."""
+    if isinstance(value, np.ndarray):
+        return f"<array {value.shape}>" if value.size > 1 else repr(value.item())
+    if isinstance(value, Result):
+        return f"<{type(value).__name__}>" if len(Result.__repr__(value)) > _LONG else repr(value)
+    if isinstance(value, list | tuple | dict) and len(repr(value)) > _LONG:
+        return f"<{counted(len(value), 'value')}>"
+    return repr(value)
 
 
 def _is_number(value: Any) -> bool:

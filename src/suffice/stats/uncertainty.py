@@ -18,13 +18,14 @@ from where it arises to every number that follows:
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 from scipy.special import expit
 
-from suffice.stats import curves
+from suffice.stats import curve_plot, curves
 from suffice.stats.averaging import families, refit
 from suffice.stats.mean_errors import Errors, errors_by_size
 from suffice.stats.misfit import departures, tangent
@@ -33,12 +34,16 @@ from suffice.stats.result import Result, counted
 from suffice.stats.runs import Runs
 from suffice.stats.spread import Spread
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
 Array = NDArray[np.float64]
 
 _LEAST_RUNS = 4
 _FEW_UNITS = 40
 """With fewer evaluation units intervals are too narrow more often than they say."""
 _FALL = 0.01
+_MOST_SHOWN = 7
 _FALLS = (
     "larger training sets scored lower than smaller ones, and the families of curves only "
     "rise: do not rely on what is said beyond the sizes studied"
@@ -134,6 +139,50 @@ class LearningCurve(Result):
     def part_at(self, name: str, n: float) -> float:
         """Return the standard deviation that one source alone gives F1(n)."""
         return float(np.interp(np.log(n), np.log(self.grid), self.parts[name]))
+
+    def plot(
+        self,
+        ax: Axes | None = None,
+        *,
+        sentences_per_document: float | None = None,
+        target: float | None = None,
+        name: str = "F1",
+    ) -> Axes:
+        """Draw the curve as the report does: F1(n), its interval, single models, means of runs.
+
+        Parameters
+        ----------
+        ax : matplotlib.axes.Axes, optional
+            Where to draw; those of a new figure by default.
+        sentences_per_document : float, optional
+            For an axis of sentences in place of documents; `Studied.sentences_per_document` of an
+            analysis has it.
+        target : float, optional
+            Adds a line.
+        name : str
+            What the curve is of.
+
+        Returns
+        -------
+        matplotlib.axes.Axes
+        """
+        axes = curve_plot.new_axes() if ax is None else ax
+        curve_plot.plot(self, axes, scale=sentences_per_document, target=target, name=name)
+        return axes
+
+    def __repr__(self) -> str:
+        """Show the curve at a few sizes, as `print` does."""
+        return str(self)
+
+    def _title(self) -> str:
+        return f"Learning curve up to {self.largest:,.0f} training documents, and extrapolated"
+
+    def _table(self) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+        few = np.unique(np.linspace(0, len(self.sizes) - 1, _MOST_SHOWN).round().astype(int))
+        beyond = [k * self.largest for k in (2, 4) if k * self.largest <= self.grid[-1]]
+        return ("documents", "value", "low", "high"), [
+            (round(n), *self.at(n)) for n in (*self.sizes[few].tolist(), *beyond)
+        ]
 
     def to_dict(self) -> dict[str, object]:
         """Give every field but the draws in plain Python types."""

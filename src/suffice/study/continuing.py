@@ -7,7 +7,7 @@ from suffice.learners.registry import get
 from suffice.stats.screening import LEAST_PAIRS
 from suffice.study.spec import FOLDS, LearnerSpec, StudySpec
 
-_FIXED = {"seed": "--seed", "split": "the split", "strata": "--strata"}
+_FIXED = {"seed": "`seed`", "split": "the split", "strata": "`strata`"}
 """What a study keeps, with the options that it is given by."""
 
 _DIVIDED = ("evaluation_share", "folds", "rotate", "evaluation")
@@ -28,18 +28,18 @@ def resolved(spec: StudySpec) -> StudySpec:
         if filled["screen"] == filled["learner"]:
             raise StudyError(
                 f"the learner {spec.learner.name} cannot screen for itself",
-                remedy="name a cheaper one with --screen, or the one to study with --learner",
+                remedy="name a cheaper one with `screen`, or the one to study with `learner`",
             )
         least = max(LEAST_PAIRS, spec.folds or 0) if spec.rotate else LEAST_PAIRS
         if spec.pairs is not None and spec.pairs < least:
             raise StudyError(
-                f"--pairs {spec.pairs} are too few for an answer about {spec.learner.name}",
+                f"`pairs` {spec.pairs} are too few for an answer about {spec.learner.name}",
                 remedy=f"ask for {least} at the least, better for some two dozen",
             )
         if spec.design != "adaptive":
             raise StudyError(
-                f"--screen goes with the adaptive design, not with {spec.design}",
-                remedy="leave out --design, or --screen",
+                f"`screen` goes with the adaptive design, not with {spec.design}",
+                remedy="leave out `design`, or `screen`",
             )
     return spec.model_copy(update=filled)
 
@@ -60,7 +60,7 @@ def _refuse_change(option: str, was: object, now: object) -> None:
     if was != now:
         raise StudyError(
             f"this study was made with {option} {was}, not {now}",
-            remedy=f"leave {option} as it was, or start another study with --study",
+            remedy=f"leave {option} as it was, or start another study with `folder`",
         )
 
 
@@ -74,10 +74,10 @@ def divided(old: StudySpec, new: StudySpec, folds: int) -> StudySpec:
     if was != now:
         raise StudyError(
             f"this study was made with {was}, not with {now}",
-            remedy="leave out --folds and --evaluation-share, or start another study with --study",
+            remedy="leave out `folds` and `evaluation_share`, or start another study with `folder`",
         )
     if not folds:
-        _refuse_change("--evaluation-share", old.evaluation_share, new.evaluation_share)
+        _refuse_change("`evaluation_share`", old.evaluation_share, new.evaluation_share)
     return new.model_copy(update={"folds": folds})
 
 
@@ -95,8 +95,8 @@ def continued(old: StudySpec, new: StudySpec) -> StudySpec:
     }
     if new.evaluation and not old.evaluation:
         raise StudyError(
-            "this study was made without a test set (--evaluation), not with one",
-            remedy="leave out --evaluation, or start another study with --study",
+            "this study was made without a test set (`evaluation`), not with one",
+            remedy="leave out `evaluation`, or start another study with `folder`",
         )
     for name, option in _FIXED.items():
         if name in given:

@@ -12,7 +12,7 @@ from suffice.corpus.duplicates import near_duplicates
 from suffice.corpus.sentences import sentences
 from suffice.corpus.tokens import tokens
 from suffice.design.split import EVALUATION, LEFT_OUT, Split, split, split_by_hand, uniform
-from suffice.errors import TooSmallError
+from suffice.errors import StudyError, TooSmallError
 from suffice.study import annotators
 from suffice.study.ledger import DocumentRow, Ledger, digest
 from suffice.study.spec import CorpusSpec, StudySpec
@@ -25,7 +25,20 @@ _SIDES = ("the evaluation set", "the pool")
 
 
 def read_corpus(spec: CorpusSpec) -> Corpus:
-    """Read the corpus that a specification names."""
+    """Read the corpus that a specification names.
+
+    Raises
+    ------
+    StudyError
+        It names none: the documents were given in memory.
+    InputError
+        As by `suffice.read`.
+    """
+    if not spec.paths:
+        raise StudyError(
+            "this study was made of documents in memory, and no file of them is known",
+            remedy="give them again, in Python: load_study(folder, corpus)",
+        )
     return spec.read().with_sentences(spec.sentences)
 
 
@@ -46,7 +59,7 @@ def check_size(corpus: Corpus) -> None:
     if not entities:
         raise TooSmallError(
             f"{corpus.name} has no annotated spans",
-            remedy="a study needs documents with entities; check --labels and the format",
+            remedy="a study needs documents with entities; check `labels` and the format",
         )
     if len(corpus) < LEAST_DOCUMENTS:
         raise TooSmallError(
@@ -111,7 +124,7 @@ def check_split(corpus: Corpus, division: Split) -> None:
     spans = {d.id: len(d.spans) for d in corpus}
     held, pool = ("one fold", "the other folds") if division.folds else _SIDES
     where = "in every fold" if division.folds else "on both sides of the split"
-    fewer = " or fewer --folds" if division.folds > 2 else ""
+    fewer = " or fewer `folds`" if division.folds > 2 else ""
     for part in division.parts:
         sides = {held: division.evaluation(part), pool: division.pool(part)}
         for side, ids in sides.items():
@@ -119,7 +132,7 @@ def check_split(corpus: Corpus, division: Split) -> None:
                 raise TooSmallError(
                     f"too small: all {len(ids)} documents of {side} are without entities; "
                     f"needs entities {where}",
-                    remedy=f"annotate more documents, or try another --seed{fewer}",
+                    remedy=f"annotate more documents, or try another `seed`{fewer}",
                 )
 
 

@@ -61,9 +61,9 @@ def with_test_set(corpus: Corpus, spec: StudySpec) -> tuple[Corpus, frozenset[st
     test = _read(spec)
     if not any(d.spans for d in test):
         raise TooSmallError(
-            f"the test set (--evaluation) has no annotated spans in its "
+            f"the test set (`evaluation`) has no annotated spans in its "
             f"{counted(len(test), 'document')}",
-            remedy="check --labels and the format",
+            remedy="check `labels` and the format",
         )
     documents = tuple(replace(d, id=f"{PREFIX}{d.id}") for d in test)
     both = replace(
@@ -84,7 +84,7 @@ def _read(spec: StudySpec) -> Corpus:
     except InputError as error:
         if error.where:
             raise
-        raise type(error)(error.problem, remedy=error.remedy, where="--evaluation") from error
+        raise type(error)(error.problem, remedy=error.remedy, where="`evaluation`") from error
     return (
         test if spec.corpus.labels is None else test.with_labels(parse_labels(spec.corpus.labels))
     )
@@ -93,13 +93,13 @@ def _read(spec: StudySpec) -> Corpus:
 def _refuse_options(spec: StudySpec) -> None:
     share = StudySpec.model_fields["evaluation_share"].default
     others = {
-        f"--folds {spec.folds}": bool(spec.folds),
-        "--evaluation-share": spec.evaluation_share != share,
+        f"`folds` {spec.folds}": bool(spec.folds),
+        "`evaluation_share`": spec.evaluation_share != share,
     }
     for option, given in others.items():
         if given:
             raise StudyError(
-                f"--evaluation does not go with {option}", remedy="leave one of them out"
+                f"`evaluation` does not go with {option}", remedy="leave one of them out"
             )
 
 
@@ -109,8 +109,8 @@ def _refuse_shared(corpus: Sequence[str], evaluation: Sequence[str]) -> None:
         for other in (Path(p).resolve() for p in corpus):
             if path == other or path in other.parents or other in path.parents:
                 raise InputError(
-                    f"{name} is in the corpus and in --evaluation",
-                    remedy="name the files of each side: suffice run TRAIN --evaluation TEST",
+                    f"{name} is in the corpus and in `evaluation`",
+                    remedy="name the files of each side, those of the test set with `evaluation`",
                 )
 
 
@@ -127,8 +127,8 @@ def check_kept(test: frozenset[str], ledger: Ledger) -> None:
     if gone:
         raise StudyError(
             f"this study was made with another test set: of its {counted(len(stored), 'document')} "
-            f"{gone:,} {'is' if gone == 1 else 'are'} not in --evaluation",
-            remedy="name the same files, or start another study with --study",
+            f"{gone:,} {'is' if gone == 1 else 'are'} not in `evaluation`",
+            remedy="name the same files, or start another study with `folder`",
         )
 
 
@@ -145,7 +145,7 @@ def check_sides(corpus: Corpus, division: Split) -> None:
         raise TooSmallError(
             f"too small: the test set has {counted(units, 'document')} (or groups) that differ; "
             f"needs at least {LEAST_UNITS}",
-            remedy="add more to --evaluation, or leave it out",
+            remedy="add more to `evaluation`, or leave it out",
         )
     linked = (
         f"{counted(division.left_out, 'document')} of the corpus are near-duplicates of documents "

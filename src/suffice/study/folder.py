@@ -40,7 +40,7 @@ def held(folder: Path) -> Iterator[None]:
             ) from error
         raise StudyError(
             f"another process is running the study in {folder}",
-            remedy="wait for it, or look at it with `suffice status`",
+            remedy="wait for it, or look at it with `load_study`",
         ) from error
     _held_here.add(place)
     try:

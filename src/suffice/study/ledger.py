@@ -152,7 +152,7 @@ class Ledger:
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         if read_only and not path.is_file():
             raise StudyError(
-                f"{path.parent} has no ledger yet", remedy="start the study with `suffice run`"
+                f"{path.parent} has no ledger yet", remedy="start the study with `run`"
             )
         self._connection = sqlite3.connect(path, timeout=30)
         try:
@@ -166,7 +166,7 @@ class Ledger:
             raise StudyError(
                 f"is not a ledger of suffice: {error}",
                 where=str(path),
-                remedy="move it away or name another folder with --study",
+                remedy="move it away or name another folder with `folder`",
             ) from error
         if version is None and not read_only:
             self.set_meta("schema", SCHEMA_VERSION)

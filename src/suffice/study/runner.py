@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from suffice.study import screening, substitutes, walks
 from suffice.study.progress import Listener
-from suffice.study.session import Session
+from suffice.study.session import Session, Stopped, Watcher
 from suffice.study.study import Study
 
 
-def run(study: Study, *, listener: Listener | None = None) -> str:
+def run(study: Study, *, listener: Listener | None = None, watcher: Watcher | None = None) -> str:
     """Run a study until its budget is spent, its runs are done, or more would say little.
 
     What is finished is kept whatever happens; the next call goes on from there.
@@ -23,12 +23,15 @@ def run(study: Study, *, listener: Listener | None = None) -> str:
         Made by `Study.create`.
     listener : callable, optional
         Told of every encoded chunk and finished run.
+    watcher : callable, optional
+        Called with the ledger's row of each finished run; returns whether to go on.
 
     Returns
     -------
     str
-        Why it stopped: ``"runs"`` (as many as were asked for), ``"budget"``, or ``"enough"``
-        (evaluation and pool documents dominate the variance).
+        Why it stopped: ``"runs"`` (as many as were asked for), ``"budget"``, ``"enough"``
+        (evaluation and pool documents dominate the variance), or ``"stopped"`` by the watcher,
+        which the ledger does not keep: the study is not done then.
 
     Raises
     ------
@@ -38,7 +41,10 @@ def run(study: Study, *, listener: Listener | None = None) -> str:
         All runs of the first batch failed; the place in the code is quoted.
     """
     with study.locked():
-        return _go(Session(study, listener))
+        try:
+            return _go(Session(study, listener, watcher))
+        except Stopped:
+            return "stopped"
 
 
 def _go(session: Session) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from suffice.stats.result import plain
 from suffice.study import steps
@@ -36,6 +36,14 @@ HUNG_BUDGETS = 3
 """A run counts as hung not before so many times the budget either."""
 
 
+Watcher = Callable[[RunRow], bool]
+"""Called with each run as soon as it is kept; returns whether to go on."""
+
+
+class Stopped(Exception):
+    """The watcher wants no more runs."""
+
+
 class Session:
     """What a walk through a study's design works with.
 
@@ -45,13 +53,19 @@ class Session:
         Locked by the caller.
     listener : callable, optional
         Told of progress.
+    watcher : callable, optional
+        Told of finished runs.
     """
 
-    def __init__(self, study: Study, listener: Listener | None) -> None:
+    def __init__(
+        self, study: Study, listener: Listener | None, watcher: Watcher | None = None
+    ) -> None:
         self.study = study
         self.ledger = study.ledger
         self.listener = listener
+        self.watcher = watcher
         self.started = time.monotonic() - study.made_in
+        study.made_in = 0.0  # counted now, and not in the next session again
         roles = list(self.spec.roles.values())
         # With a screen the answer speaks about the second one.
         self.studied = 1 if self.spec.screen else 0
@@ -261,29 +275,29 @@ class Session:
             limit=self.limit(rates, by_work),
         ):
             planned = by_work[id(outcome.task)]
-            self.ledger.add_run(
-                RunRow(
-                    id=planned.id,
-                    learner=self.ids[planned.work.learner],
-                    evaluation_set=sets[planned.part],
-                    pool=self.plan.pool_id,
-                    asked=planned.cell.size,
-                    replicate=planned.cell.replicate,
-                    part=planned.part,
-                    repeat=planned.cell.repeat,
-                    seed=planned.work.seed,
-                    training_keys=planned.keys,
-                    features=plain(self.plan.features(planned)),
-                    labels=self.plan.labels,
-                    **steps.record(outcome),
-                ),
-                self.spent(),
+            row = RunRow(
+                id=planned.id,
+                learner=self.ids[planned.work.learner],
+                evaluation_set=sets[planned.part],
+                pool=self.plan.pool_id,
+                asked=planned.cell.size,
+                replicate=planned.cell.replicate,
+                part=planned.part,
+                repeat=planned.cell.repeat,
+                seed=planned.work.seed,
+                training_keys=planned.keys,
+                features=plain(self.plan.features(planned)),
+                labels=self.plan.labels,
+                **steps.record(outcome),
             )
+            self.ledger.add_run(row, self.spent())
             self.finished.add(planned.id)
             if planned.work.learner == self.studied:
                 pace.tick()
             now = None if least is None else least.after(pace.ticks, pace.each)
             self.tell("training", len(self.finished), self.expected(), now)
+            if self.watcher is not None and not self.watcher(row):
+                raise Stopped
 
     def expected(self) -> int:
         """Return how many runs were asked for; 0 where a budget decides."""

@@ -35,7 +35,7 @@ class CorpusSpec(_Strict):
     Attributes
     ----------
     paths : tuple of str
-        Files or folders.
+        Files or folders; none where the documents were given in memory.
     labels, format, group, encoding
         As for `suffice.read`.
     lenient : bool
@@ -200,7 +200,7 @@ class StudySpec(_Strict):
             kept.setdefault("rotate", False)  # earlier versions knew nothing of it
             return cls.model_validate({k: None if v == _NONE else v for k, v in kept.items()})
         except (FileNotFoundError, NotADirectoryError) as error:
-            what, remedy = "not a study", "make one with `suffice run CORPUS`"
+            what, remedy = "not a study", "make one with `create_study`"
             if is_experiment(folder):
                 what = "no study but an experiment"
                 remedy = "`suffice experiment` with --study goes on with it, and says what it found"

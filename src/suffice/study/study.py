@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from os import PathLike
 from pathlib import Path
+from typing import Self
 
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.tokens import tokens
@@ -70,12 +71,22 @@ class Study:
         self._corpus = corpus
         self._split = division
         self._lock = lock
+        self._given: Corpus | None = None
+        self.closed = False
         self.made_in = 0.0
         """Seconds that reading, comparing and dividing the documents took: a budget's, too."""
 
     @classmethod
-    def open(cls, folder: str | PathLike[str]) -> Study:
+    def open(cls, folder: str | PathLike[str], corpus: Corpus | None = None) -> Self:
         """Open a study to look at it; another process may be running it.
+
+        Parameters
+        ----------
+        folder : path
+            Of the study.
+        corpus : Corpus, optional
+            Its documents, without a test set; read from the specification's paths by default, when
+            they are needed.
 
         Raises
         ------
@@ -83,9 +94,10 @@ class Study:
             The folder holds none.
         """
         folder = Path(folder)
-        return cls(
-            folder, StudySpec.load(folder), Ledger(folder / ledger_file.FILE, read_only=True)
-        )
+        spec = StudySpec.load(folder)
+        opened = cls(folder, spec, Ledger(folder / ledger_file.FILE, read_only=True))
+        opened._given = corpus
+        return opened
 
     @classmethod
     def create(
@@ -95,7 +107,7 @@ class Study:
         corpus: Corpus | None = None,
         *,
         check: Callable[[RunTable], None] | None = None,
-    ) -> Study:
+    ) -> Self:
         """Make a study, or go on with the one in the folder.
 
         The folder is held for this object alone until it is closed, from before the first write:
@@ -162,14 +174,45 @@ class Study:
             made.made_in = time.monotonic() - started
             return made
 
+    def hold(self) -> None:
+        """Make ready to go on with a study that was opened to be looked at, as `create` does.
+
+        Raises
+        ------
+        InputError
+            As by `create`.
+        """
+        if self._split is not None:
+            return
+        made = Study.create(self.folder, self.spec, self._given)
+        self.ledger.close()
+        self.spec, self.ledger, self.made_in = made.spec, made.ledger, made.made_in
+        self._corpus, self._split, self._lock = made._corpus, made._split, made._lock
+
+    def ask(self, **limits: float | None) -> None:
+        """Change what a study that is held may take; what is studied follows, as in `create`.
+
+        Parameters
+        ----------
+        **limits : float, optional
+            ``budget``, ``runs`` and ``tokens`` of the specification.
+        """
+        spec = continued(self.spec, self.spec.model_copy(update=limits))
+        if spec.tokens != self.spec.tokens:
+            seen = keys_of_runs(self.corpus, self.division, self.ledger)
+            store(describe(self.corpus, spec, self.division, seen), self.ledger)
+        self.spec = spec
+        spec.write(self.folder)
+
     def close(self) -> None:
         """Close the ledger, and let others write to the folder."""
+        self.closed = True
         self.ledger.close()
         if self._lock is not None:
             self._lock.close()
             self._lock = None
 
-    def __enter__(self) -> Study:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -179,7 +222,10 @@ class Study:
     def corpus(self) -> Corpus:
         """Return the documents; read anew where the study was only opened."""
         if self._corpus is None:
-            self._corpus, _ = with_test_set(read_corpus(self.spec.corpus), self.spec)
+            given = self._given
+            if given is None:
+                given = read_corpus(self.spec.corpus)
+            self._corpus, _ = with_test_set(given, self.spec)
         return self._corpus
 
     @property
@@ -288,7 +334,7 @@ def _refuse_other_content(folder: Path) -> None:
         return
     if any(not _is_ours(path) for path in folder.iterdir()):
         raise StudyError(
-            f"{folder} is not empty and not a study", remedy="name another folder with --study"
+            f"{folder} is not empty and not a study", remedy="name another folder with `folder`"
         )
     try:
         with Ledger(folder / ledger_file.FILE, read_only=True) as ledger:
@@ -298,7 +344,7 @@ def _refuse_other_content(folder: Path) -> None:
     if experiment:
         raise StudyError(
             f"{folder} is the folder of an experiment and not of a study",
-            remedy="name another folder with --study",
+            remedy="name another folder with `folder`",
         )
 
 

@@ -260,7 +260,7 @@ def _claim(folder: Path) -> None:
         if not ours or spec.FILE in names:
             raise StudyError(
                 f"{folder} is not empty and not the folder of an experiment",
-                remedy="name another folder with --study",
+                remedy="name another folder with `folder`",
             )
     folder.mkdir(parents=True, exist_ok=True)
 

@@ -7,8 +7,9 @@ import sys
 import pytest
 
 from suffice.cli.app import main
-from suffice.cli.options import confirming, learner_spec
+from suffice.cli.options import learner_spec
 from suffice.errors import InputError
+from suffice.study.making import confirming
 
 
 @pytest.mark.parametrize(

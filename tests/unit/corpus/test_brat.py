@@ -79,7 +79,7 @@ def test_spans_in_several_pieces(tmp_path, rule, spans):
 def test_spans_in_several_pieces_are_refused_unless_a_rule_is_named(tmp_path):
     path = folder(tmp_path, a_txt=TEXT, a_ann=BROKEN)
     with pytest.raises(
-        CorpusError, match=r"a\.ann: span 1 is in 2 pieces; .*--discontinuous split"
+        CorpusError, match=r"a\.ann: span 1 is in 2 pieces; .*`discontinuous` split"
     ):
         read(path)
     with pytest.raises(InputError, match="cannot be treated by 'drop'; choose one of refuse"):

@@ -85,7 +85,7 @@ def test_labels_and_words_with_spaces_are_read(tmp_path):
 
 def test_columns_are_refused_for_other_formats(tmp_path):
     path = put(tmp_path, "a.jsonl", '{"text": "Mia ran", "spans": []}\n')
-    with pytest.raises(InputError, match="--columns is for column files"):
+    with pytest.raises(InputError, match="`columns` is for column files"):
         read(path, columns="word,tag")
 
 

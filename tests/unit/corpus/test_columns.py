@@ -89,7 +89,7 @@ def test_roles_that_are_named(tmp_path):
     second = read(tmp_path / "a.conll", columns="word,_,_,_,tag")
     assert marked(second.documents[0]) == [("ran", "X")]
     assert [d.id for d in read_texts(tmp_path, columns="word,document,_,tag,_")] == ["d1", "d2"]
-    with pytest.raises(CorpusError, match="--columns names 2 columns, and the file has 5"):
+    with pytest.raises(CorpusError, match="`columns` names 2 columns, and the file has 5"):
         read(tmp_path / "a.conll", columns="word,tag")
     with pytest.raises(CorpusError, match="line 1: column 2 holds no tag"):
         read(tmp_path / "a.conll", columns="word,tag,_,_,_")
@@ -97,16 +97,16 @@ def test_roles_that_are_named(tmp_path):
 
 @pytest.mark.parametrize("roles", ["word", "word,word,tag", "word,_,label", "", "word,tag,tag"])
 def test_roles_that_are_none(roles):
-    with pytest.raises(InputError, match="--columns"):
+    with pytest.raises(InputError, match="`columns`"):
         parse_columns(roles)
 
 
 def test_columns_of_other_formats_are_refused(tmp_path):
     path = tmp_path / "a.jsonl"
     path.write_text('{"text": "Ada", "spans": []}\n')
-    with pytest.raises(InputError, match="--columns is for column files"):
+    with pytest.raises(InputError, match="`columns` is for column files"):
         read(tmp_path, columns="word,tag")
-    with pytest.raises(InputError, match="--columns is for column files"):
+    with pytest.raises(InputError, match="`columns` is for column files"):
         read(path, columns="word,tag", format="jsonl")
 
 

@@ -93,7 +93,7 @@ def test_the_only_group_of_spans_is_read_under_any_key(tmp_path, blank):
 def test_several_groups_of_spans(tmp_path, blank):
     docs = grouped(blank, a=[(0, 3)], b=[(8, 12)]), grouped(blank, b=[(0, 3)])
     path = stored(tmp_path / "a.spacy", *docs)
-    problem = r"may hold the entities: 'a' \(1 span\), 'b' \(2 spans\); choose one, as --layer a"
+    problem = r"may hold the entities: 'a' \(1 span\), 'b' \(2 spans\); choose one, as `layer` a"
     with pytest.raises(CorpusError, match=problem):
         read(path)
     corpus = read(path, layer="b")
@@ -102,7 +102,7 @@ def test_several_groups_of_spans(tmp_path, blank):
     (one,) = (corpus := read(path, layer="a")).documents
     assert one.spans == (Span(0, 3, "PER"),)
     assert "documents without the span group 'a', left out: 1" in corpus.notes[0]
-    with pytest.raises(CorpusError, match="no document has a span group called 'sc'; --layer can"):
+    with pytest.raises(CorpusError, match="no document has a span group called 'sc'; `layer` can"):
         read(path, layer="sc")
     both = stored(tmp_path / "b.spacy", *docs, grouped(blank, sc=[(0, 3)]))
     assert [len(d.spans) for d in read(both)] == [0, 0, 1]  # spaCy's own key, the rest is counted

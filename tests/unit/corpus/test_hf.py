@@ -134,7 +134,7 @@ def test_texts_with_spans(tmp_path):
         ({"x": [1]}, "no column holds words with tags, or a text with spans"),
         (
             {"text": ["a"], "mine": [[{"start": 0, "end": 1, "label": "X"}]]},
-            "spans or tags usually have; --layer can be mine",
+            "spans or tags usually have; `layer` can be mine",
         ),
         ({"tokens": [["a"]], "ner_tags": [["O", "O"]]}, "record 1: the row has 1 words and 2 tags"),
         ({"tokens": [["a", ""]], "ner_tags": [["O", "B-P"]]}, "record 1: word 2 is empty"),

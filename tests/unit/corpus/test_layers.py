@@ -59,7 +59,7 @@ def test_layers_beside_named_entity_are_counted(path):
 @pytest.mark.parametrize("name", ["Drug", "webanno.custom.Drug", "drug"])
 def test_a_layer_with_several_features_needs_a_choice(path, name):
     problem = (
-        r"features of Drug may hold the type \(kind, route\); choose one, as --layer Drug --fea"
+        r"features of Drug may hold the type \(kind, route\); choose one, as `layer` Drug `fea"
     )
     with pytest.raises(CorpusError, match=problem):
         read(path, layer=name)
@@ -81,7 +81,7 @@ def test_a_layer_without_features_gives_its_name(path):
 def test_what_is_not_there_is_refused(path):
     with pytest.raises(CorpusError, match="the layer Drug has no feature 'dose' that names"):
         read(path, layer="Drug", feature="dose")
-    left = r"without the layer Dose \(it can be .*Drug|there is no layer 'Dose'; --layer can be"
+    left = r"without the layer Dose \(it can be .*Drug|there is no layer 'Dose'; `layer` can be"
     with pytest.raises(CorpusError, match=left):
         read(path, layer="Dose")
 
@@ -92,7 +92,7 @@ def test_documents_of_one_corpus_agree_in_their_layer(tmp_path):
         "b.txt": {"ann": document("ann", drugs=DRUGS)},
     })  # fmt: skip
     path = archive(tmp_path / "p.zip", files)
-    with pytest.raises(CorpusError, match="choose one, as --layer Drug --feature kind"):
+    with pytest.raises(CorpusError, match="choose one, as `layer` Drug `feature` kind"):
         read(path)
     corpus = read(path, layer="NamedEntity")
     assert [len(d.spans) for d in corpus] == [1, 0]

@@ -75,4 +75,4 @@ def test_a_field_of_the_records(field, tmp_path):
     path.write_text("".join(RECORD.format(i, f', "{field}": "{v}"') for i, v in enumerate(values)))
     note = told(path)
     assert "a split of its own (train 5, testing 2)" in note
-    assert "write the records of testing to a file of their own" in note
+    assert "write its testing records to one file and the others to another" in note

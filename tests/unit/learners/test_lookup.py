@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from suffice.corpus.document import Document, Span
 from suffice.corpus.gazetteer import Gazetteer
@@ -128,3 +130,19 @@ def test_spans_inside_words_are_said():
 
 def test_a_gazetteer_takes_words_that_are_known_already():
     assert list(Gazetteer(["b c"]).find("a b c", [(0, 1), (2, 3), (4, 5)])) == [(2, 5)]
+
+
+def test_a_string_that_is_cut_by_the_end_of_the_text_is_not_the_longer_one():
+    """The text ends with a short string, of the same two words as a longer one."""
+    strings = ["New York", "New York City"]
+    assert list(Gazetteer(strings).find("in New York")) == [(3, 11)]
+
+
+@given(
+    st.lists(st.text("ab .,", min_size=1, max_size=7), max_size=6),
+    st.text("ab .,", max_size=20),
+)
+def test_what_is_found_lies_in_the_text_and_is_a_string_looked_for(strings, text):
+    for start, end in Gazetteer(strings).find(text):
+        assert 0 <= start < end <= len(text)
+        assert text[start:end] in strings

@@ -198,7 +198,7 @@ def test_another_text_under_the_same_id_is_an_error_that_names_it():
 def test_ids_that_are_only_numbers():
     one = corpus("A", **{"1": ("Bea Hop came.", True), "2": ("Cy left.", True)})
     other = corpus("B", **{"1": ("Cy left.", True), "2": ("Bea Hop came.", True)})
-    with pytest.raises(CorpusError, match="--match text"):
+    with pytest.raises(CorpusError, match="add `match` text"):
         agreement(one, other)
     assert agreement(one, other, match="text").exact.value == 1
 

@@ -116,13 +116,13 @@ def test_refusals(halves):
         ((141,), "141 documents were asked for and 140"),
         ((0,), "at least 1"),
         ((5, "best"), ", ".join(METHODS)),
-        ((5, "density"), "--like"),
+        ((5, "density"), "`like`"),
     ):
         with pytest.raises(InputError, match=said):
             draw(pool, *arguments)
-    with pytest.raises(InputError, match="--eps goes with"):
+    with pytest.raises(InputError, match="`eps` goes with"):
         draw(pool, 5, "random", eps=1.0)
-    with pytest.raises(InputError, match="raise --at-most"):
+    with pytest.raises(InputError, match="raise `at_most`"):
         draw(pool, 30, "density", like=annotated, at_most=20, learner="lookup")
 
 

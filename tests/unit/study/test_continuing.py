@@ -45,7 +45,7 @@ def test_what_is_not_given_is_as_it_was(first, path, tmp_path):
 @pytest.mark.parametrize(
     ("first", "second", "message"),
     [
-        (ROTATING, {"seed": 4}, "made with --seed 3, not 4"),
+        (ROTATING, {"seed": 4}, "made with `seed` 3, not 4"),
         (ROTATING, {"folds": 5}, "made with 4 folds that rotate, not with 5 folds that rotate"),
         (ROTATING, {"folds": 0}, "made with 4 folds that rotate, not with one evaluation set"),
         (
@@ -53,9 +53,9 @@ def test_what_is_not_given_is_as_it_was(first, path, tmp_path):
             {"evaluation_share": 0.3},
             "made with 4 folds that rotate, not with one evaluation set",
         ),
-        (SINGLE, {"evaluation_share": 0.3}, "made with --evaluation-share 0.4, not 0.3"),
+        (SINGLE, {"evaluation_share": 0.3}, "made with `evaluation_share` 0.4, not 0.3"),
         (SINGLE, {"folds": 5}, "made with one evaluation set, not with 5 folds"),
-        (SINGLE, {"strata": "paper"}, "made with --strata shares, not paper"),
+        (SINGLE, {"strata": "paper"}, "made with `strata` shares, not paper"),
         (SINGLE, {"split": "threshold"}, "made with the split exact, not threshold"),
     ],
 )
@@ -63,7 +63,7 @@ def test_what_is_given_and_differs_is_refused(first, second, message, path, tmp_
     before, folds = made(tmp_path / "s", path, **first)
     with pytest.raises(StudyError, match=message) as caught:
         made(tmp_path / "s", path, **second)
-    assert "start another study with --study" in str(caught.value)
+    assert "start another study with `folder`" in str(caught.value)
     assert made(tmp_path / "s", path) == (before, folds)
 
 

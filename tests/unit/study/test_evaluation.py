@@ -121,10 +121,10 @@ def test_a_study_without_one_takes_none(files, tmp_path):
 
 @pytest.mark.parametrize(
     ("changes", "option"),
-    [({"folds": 4}, "--folds 4"), ({"evaluation_share": 0.2}, "--evaluation-share")],
+    [({"folds": 4}, "`folds` 4"), ({"evaluation_share": 0.2}, "`evaluation_share`")],
 )
 def test_what_divides_the_corpus_does_not_go_with_it(files, changes, option, tmp_path):
-    with pytest.raises(StudyError, match=f"--evaluation does not go with {option}"):
+    with pytest.raises(StudyError, match=f"`evaluation` does not go with {option}"):
         Study.create(tmp_path / "s", spec(*files, **changes))
     assert not (tmp_path / "s").exists()
 
@@ -140,14 +140,14 @@ def test_bad_test_sets_are_one_line(files, tmp_path):
         (few, TooSmallError, r"has 4 documents .*needs at least 5"),
         (copy, TooSmallError, "60 documents of the corpus are near-duplicates"),
         (empty, CorpusError, "empty.jsonl: the file is empty"),
-        (train, InputError, "is in the corpus and in --evaluation"),
-        (tmp_path, InputError, "is in the corpus and in --evaluation"),
+        (train, InputError, "is in the corpus and in `evaluation`"),
+        (tmp_path, InputError, "is in the corpus and in `evaluation`"),
     ]:
         with pytest.raises(error, match=message) as caught:
             Study.create(tmp_path / "s", spec(train, named))
         assert "\n" not in str(caught.value)
         assert not (tmp_path / "s").exists()
-    with pytest.raises(InputError, match="--evaluation: no record has a field 'patient'"):
+    with pytest.raises(InputError, match="`evaluation`: no record has a field 'patient'"):
         write(train, [{**r, "patient": "p"} for r in records(N)])
         Study.create(tmp_path / "s", spec(train, test, reading={"group": "patient"}))
 

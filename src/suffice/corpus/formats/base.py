@@ -230,7 +230,7 @@ class Source:
             line = len(_BYTES_END.findall(self.data[:offset])) + 1
         return self.error(
             f"byte {offset} of the file is not valid {self.codec.upper()}",
-            "name the encoding, as --encoding cp1252 or --encoding latin-1",
+            "name the encoding, as `encoding` cp1252 or `encoding` latin-1",
             line,
         )
 

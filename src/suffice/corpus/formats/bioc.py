@@ -54,7 +54,7 @@ class BioC(FileFormat):
             for line, record in builder.taken():
                 yield from items_of(record, source.line(line))
         if builder.root != "collection":
-            raise source.error("this XML is no BioC collection", "name its own --format")
+            raise source.error("this XML is no BioC collection", "name its own `format`")
 
     def write(self, documents: Sequence[Document], out: BinaryIO) -> list[str]:
         """Write documents."""
@@ -109,7 +109,7 @@ class BioCJson(FileFormat):
                 if not is_refused(beside):
                     yield from items_of(record, where)
         if not number:
-            raise source.error("this JSON holds no BioC documents", "name its own --format")
+            raise source.error("this JSON holds no BioC documents", "name its own `format`")
 
     def write(self, documents: Sequence[Document], out: BinaryIO) -> list[str]:
         """Write documents as one collection."""

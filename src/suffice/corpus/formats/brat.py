@@ -226,7 +226,7 @@ def _label(span: Span) -> str:
     if span.label != " ".join(span.label.split()):
         raise CorpusError(
             "a label with white space other than single spaces cannot be written",
-            remedy="rename it with --labels",
+            remedy="rename it with `labels`",
         )
     return span.label
 

@@ -54,7 +54,7 @@ def _read(source: Source) -> Iterator[Item]:
     except ValueError as error:
         raise source.error(f"this is no JSON: {error}", "export it again") from None
     if not isinstance(value, dict) or _STRUCTURES not in value:
-        raise source.error("this JSON is no UIMA CAS", "name its own --format")
+        raise source.error("this JSON is no UIMA CAS", "name its own `format`")
     if (other := next(lookalikes(value, (_STRUCTURES, _TYPES, _VIEWS)), None)) is not None:
         raise source.error(
             f'"{other[0]}" holds what looks like annotations, which a CAS keeps under '

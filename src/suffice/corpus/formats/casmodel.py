@@ -205,7 +205,7 @@ class _Layers:
         if not self._types.kinds:
             return None
         listed = ", ".join(sorted({layers.short(own) for own in self.marks or known})[:6])
-        raise layers.NoLayer(f"there is no layer {name!r}", f"--layer can be {listed}")
+        raise layers.NoLayer(f"there is no layer {name!r}", f"`layer` can be {listed}")
 
     def rest(self, layer: str) -> tuple[Counter[str], int]:
         """Return how many annotations other layers have, and how many are relations."""

@@ -59,11 +59,11 @@ def parse_columns(text: str) -> tuple[str, ...]:
     remedy = "name every column, as word,_,_,tag; sentence and document may be named, too"
     for role in roles:
         if role not in ROLES:
-            raise InputError(f"--columns: {role!r} is not one of {', '.join(ROLES)}", remedy=remedy)
+            raise InputError(f"`columns`: {role!r} is not one of {', '.join(ROLES)}", remedy=remedy)
     for role in ROLES[:-1]:
         count = roles.count(role)
         if count > 1 or (role in ("word", "tag") and not count):
-            raise InputError(f"--columns names {count} columns as {role!r}", remedy=remedy)
+            raise InputError(f"`columns` names {count} columns as {role!r}", remedy=remedy)
     return roles
 
 

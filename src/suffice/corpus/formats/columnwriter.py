@@ -101,7 +101,7 @@ class Writer:
             if any(c in span.label for c in "\t\n\r") or span.label != span.label.strip(" "):
                 raise CorpusError(
                     "a label with a tab, a line break or space at its edge cannot be written",
-                    remedy="rename it with --labels",
+                    remedy="rename it with `labels`",
                 )
             if all(span.end <= other.start or other.end <= span.start for other in kept):
                 kept.append(span)

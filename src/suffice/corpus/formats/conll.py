@@ -133,12 +133,12 @@ def _shape(source: Source) -> Shape:
             raise source.error(*foreign)
         raise source.error(
             "no column of this file holds tags (O, B-..., I-...) next to a column of words",
-            "every line needs a word and its tag, with a tab or spaces between them; --columns "
+            "every line needs a word and its tag, with a tab or spaces between them; `columns` "
             "names the columns, as word,_,_,tag",
         )
     if source.columns and len(source.columns) != shape.width:
         raise source.error(
-            f"--columns names {len(source.columns)} columns, and the file has {shape.width}",
+            f"`columns` names {len(source.columns)} columns, and the file has {shape.width}",
             "name every column, with _ for those that are not read",
         )
     return shape

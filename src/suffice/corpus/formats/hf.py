@@ -224,7 +224,7 @@ def _span(span: Any, shape: Shape) -> Any:
 
 
 def _bad(where: str, problem: str) -> CorpusError:
-    remedy = "write the dataset again, or read with --lenient to leave such rows out"
+    remedy = "write the dataset again, or read with `lenient` to leave such rows out"
     return CorpusError(problem, remedy=remedy, where=where)
 
 

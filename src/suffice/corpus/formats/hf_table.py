@@ -252,7 +252,7 @@ def shape_of(table: Table, layer: str | None = None) -> Shape:
     if name is None and spans:
         raise table.source.error(
             "no column has a name that columns of spans or tags usually have",
-            f"--layer can be {', '.join(spans)}",
+            f"`layer` can be {', '.join(spans)}",
         )
     if words is None:
         raise table.source.error(
@@ -287,7 +287,7 @@ def _chosen(table: Table, layer: str | None, spans: list[str], tags: list[str]) 
         known = ", ".join((*spans, *tags))
         raise table.source.error(
             f"the column {layer!r} holds neither spans of a text nor tags of words",
-            f"--layer can be {known}" if known else "",
+            f"`layer` can be {known}" if known else "",
         )
     usual = [n for n in spans if n in _SPANS]
     if len(usual) > 1:  # tools leave empty columns beside the one that is used

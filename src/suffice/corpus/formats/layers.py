@@ -72,7 +72,7 @@ def layer_named(layers: Collection[str], name: str) -> str | None:
     if len(found) > 1:
         raise NoLayer(
             f"several layers are called {name!r} ({', '.join(found[:6])})",
-            f"give the whole name, as --layer {found[0]}",
+            f"give the whole name, as `layer` {found[0]}",
         )
     return found[0] if found else None
 
@@ -111,12 +111,12 @@ def entity_layer(layers: Mapping[str, Collection[str]], feature: str | None = No
     if not typed:
         raise NoLayer(
             f"no span layer has a feature that names a type ({listed})",
-            f"--layer {names[0]} reads one without types; its name is then the label",
+            f"`layer` {names[0]} reads one without types; its name is then the label",
         )
     if len(typed) > 1:
         raise NoLayer(
             f"several layers may hold the entities ({listed})",
-            f"choose one, as --layer {names[0]}",
+            f"choose one, as `layer` {names[0]}",
         )
     return next(iter(typed))
 
@@ -160,7 +160,7 @@ def type_feature(layer: str, features: Collection[str], wanted: str | None) -> s
             return feature
     raise NoLayer(
         f"several features of {short(layer)} may hold the type ({listed})",
-        f"choose one, as --layer {short(layer)} --feature {min(features)}",
+        f"choose one, as `layer` {short(layer)} `feature` {min(features)}",
     )
 
 

@@ -120,7 +120,7 @@ def _verdict(source: Source, number: int, record: _Record) -> Note | CorpusError
         if "answer" not in record:
             return source.error(
                 'the record has neither "spans" nor "answer"; it is not annotated',
-                "leave it out, or read with --lenient",
+                "leave it out, or read with `lenient`",
                 number,
             )
         # "arcs" are the dependencies of dep.teach, which older versions write without a view.

@@ -116,7 +116,7 @@ def unknown_format(source: Source) -> CorpusError:
         name = shlex.quote(source.path.name)
         lines = f"jq -c '.[]' {name} > NEW.jsonl"
         return source.error(looks, f"if it holds records, write each on a line of its own: {lines}")
-    return source.error(looks, f"suffice reads {', '.join(formats())}; --format names one")
+    return source.error(looks, f"suffice reads {', '.join(formats())}; `format` names one")
 
 
 _ARRAY = "is a JSON array, of no known format"

@@ -98,7 +98,7 @@ class Places:
                 known = ", ".join([ENTS, *sorted(self.groups)])
                 raise source.error(
                     f"no document has a span group called {source.layer!r}",
-                    f"--layer can be {known}",
+                    f"`layer` can be {known}",
                 )
             return Choice(False, source.layer)
         if self.both:
@@ -109,7 +109,7 @@ class Places:
             counts = ((key, counted(self.groups[key], "span")) for key in sorted(filled))
             known = ", ".join(f"{key!r} ({count})" for key, count in counts)
             raise source.error(f"several span groups may hold the entities: {known}",
-                               f"choose one, as --layer {min(filled)}")  # fmt: skip
+                               f"choose one, as `layer` {min(filled)}")  # fmt: skip
         told = bool(filled) and (group != KEY or self.ents > 0)
         return Choice(True, group, told)
 

@@ -99,7 +99,7 @@ def _read(source: Source) -> Iterator[Item]:
     for _ in parse_xml(source, builder.start, builder.end):
         pass
     if not builder.is_xmi:
-        raise source.error("this XML is no UIMA CAS XMI", "name its own --format")
+        raise source.error("this XML is no UIMA CAS XMI", "name its own `format`")
     cas.types = _best([_types(system) for system in systems], builder.seen)
     yield from items_of(cas, source)
 

@@ -116,7 +116,7 @@ def _encoded(source: Source) -> tuple[bytes, str | None]:
         problem = f"the file is not in the encoding that it declares ({name})"
     except (LookupError, ValueError):  # a name with a NUL is no value
         problem = f"the file declares the encoding {name!r}, which is not known"
-    raise source.error(problem, "name the encoding with --encoding") from None
+    raise source.error(problem, "name the encoding with `encoding`") from None
 
 
 def first_element(head: bytes) -> tuple[str, Attributes] | None:

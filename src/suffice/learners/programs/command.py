@@ -234,7 +234,7 @@ def _joined(labels: Sequence[str], commands: Sequence[Sequence[str]]) -> str:
     if asked and any("," in label for label in labels):
         raise InputError(
             "a label has a comma in it, so that {labels} would be misread",
-            remedy="rename it with --labels, or let the program find labels in {train}",
+            remedy="rename it with `labels`, or let the program find labels in {train}",
         )
     return ",".join(labels)
 

@@ -60,7 +60,7 @@ def run(arguments: Sequence[str], timeout: float) -> None:
     except subprocess.TimeoutExpired:
         raise InputError(
             f"the command {name!r} took longer than its {timeout:g} seconds and was killed",
-            remedy="give it more with --option timeout=SECONDS",
+            remedy="give it more with `options` timeout=SECONDS",
         ) from None
     finally:
         watch.kill()

@@ -175,7 +175,7 @@ def blank(language: str) -> Language:
         reason = str(error).partition("\n")[0][:200]
         raise InputError(
             f"spaCy cannot cut words of the language {language!r}: {reason}",
-            remedy="--option language=xx has rules of no language",
+            remedy="`options` language=xx has rules of no language",
         ) from None
     nlp.max_length = 2**31 - 1
     return nlp

@@ -23,8 +23,8 @@ from suffice.report.figures.axes import (
 )
 from suffice.report.points import Points
 from suffice.report.svg import Width
-from suffice.report.tables import BEYOND
 from suffice.scoring import Measure
+from suffice.stats import curve_plot
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -69,47 +69,12 @@ def curve(
         found, studied = advice.analysis.curve, advice.analysis.studied
         at_n = Measure(advice.analysis.measure.metric).at_n
         scale = studied.sentences_per_document
-        end = min(BEYOND * found.largest, float(found.grid[-1]))
-        n = np.unique(np.append(found.grid[found.grid < end], [found.largest, end]))
-        lines = {name: getattr(found, name) for name in ("low", "high", "one_low", "one_high")}
-        lines["middle"] = np.median(found.draws, axis=0)  # as `LearningCurve.at` has it
-        at = {name: np.interp(np.log(n), np.log(found.grid), line) for name, line in lines.items()}
-        inside, beyond = n <= found.largest, n >= found.largest
-        x = n * scale
-        axes.fill_between(
-            x, at["one_low"], at["one_high"], color=svg.PALE, lw=0, label="80 % of single models"
-        )
-        axes.fill_between(
-            x, at["low"], at["high"], color=svg.BAND, lw=0, label=f"95 % interval of {at_n}"
-        )
-        for edge in ("one_low", "one_high"):  # the light band may lie inside the dark one
-            axes.plot(x, at[edge], color=svg.EDGE, lw=0.7)
-        axes.plot(
-            x[inside], at["middle"][inside], color=svg.BLUE, lw=1.8, label=f"{at_n}, estimated"
-        )
-        axes.plot(
-            x[beyond],
-            at["middle"][beyond],
-            color=svg.BLUE,
-            lw=1.8,
-            ls=(0, (4, 2.5)),
-            label="the same, extrapolated",
-        )
-        shown = [found.observed, at["one_low"], at["one_high"], at["high"], at["low"]]
-        shown += _scatter(axes, advice, points, confirming, scale)
+        x, drawn_values = curve_plot.draw_curve(axes, found, scale, at_n)
+        shown = [drawn_values, *_scatter(axes, advice, points, confirming, scale)]
         shown += _people(axes, advice.analysis.annotators)
         if advice.required is not None:
-            target = advice.required.target
-            shown.append(np.array([target]))
-            axes.axhline(target, color=svg.ORANGE, lw=1.2, ls=(0, (6, 3)))
-            axes.annotate(
-                f"target {words.f1(target)}",
-                (0.015, target),
-                xycoords=("axes fraction", "data"),
-                xytext=(0, 3),
-                textcoords="offset points",
-                color=svg.ORANGE,
-            )
+            shown.append(np.array([advice.required.target]))
+            curve_plot.draw_target(axes, advice.required.target)
         f1_axis(axes, np.concatenate(shown))
         size_axes(axes, x[0] * 0.88, x[-1] * 1.04, scale, 10 if width == "wide" else 5)
         axes.set_ylabel(svg.text(advice.analysis.measure.full, 40))
@@ -153,9 +118,7 @@ def _scatter(
     name = advice.analysis.studied.learner
     shown = []
     if points is None:
-        axes.plot(
-            found.sizes * scale, found.observed, "o", ms=4, color=svg.INK, label="mean of the runs"
-        )
+        curve_plot.draw_means(axes, found, scale)
     else:
         step = max(1, -(-len(points.size) // MOST_POINTS))
         axes.plot(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 import traceback
 from collections.abc import Iterator, Mapping
@@ -12,6 +13,7 @@ from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess, parent_process
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from suffice.errors import InputError
@@ -58,7 +60,7 @@ def start(
         process = spawn.Process(
             target=serve, args=(theirs, context, most), daemon=True, name="suffice-worker"
         )
-        with _uninterrupted():
+        with _uninterrupted(), _without_main():
             process.start()
     finally:
         for name, value in before.items():
@@ -81,6 +83,20 @@ def _uninterrupted() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """Keep a process that is started now from running the user's script, of which it needs nothing.
+
+    So a script needs no ``if __name__ == "__main__"`` around its study.
+    """
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 def end(process: BaseProcess) -> None:
@@ -111,7 +127,10 @@ def serve(connection: Connection, context: Any, most: int | None) -> None:
             answer = (work(context, task), "")
         except Exception as error:  # noqa: BLE001 - reported to the parent, which records it
             answer = (None, _describe(error))
-        connection.send(answer)
+        try:
+            connection.send(answer)
+        except (BrokenPipeError, ConnectionResetError):  # the parent wants no more
+            return
 
 
 def _limit(most: int | None) -> None:

@@ -168,7 +168,7 @@ def test_strata_can_be_shares_of_a_larger_pool(tmp_path):
     assert found.strata == ("1–80", "81–160", "161–240", "241–320", "321–400")
     assert 320 < found.features["documents"].most <= 400
     assert any("200/343 of the pool" in c for c in found.caveats)
-    with pytest.raises(StudyError, match="--strata"):
+    with pytest.raises(StudyError, match="`strata`"):
         prepare(tmp_path / "s", spec, learner=LOOKUP, scale=SCALE)
 
 
