@@ -87,8 +87,8 @@ def agreement(
             "--with-examples shows text on the page of --html, and not with --private",
             remedy="add --html agreement.html, or leave one out",
         )
-    if html is not None and not html.parent.is_dir():
-        raise InputError(f"there is no folder {html.parent}", remedy="make it first")
+    if html is not None:
+        options.writable(html)
     corpora = _read(files, reading)
     called = _called(names)
     found = compare(*corpora, names=called, match=_match(match), gamma=gamma, seed=seed)
@@ -185,7 +185,8 @@ def reconcile(
     """
     _check(worklist, to, decisions, mode, judge, out, undecided)
     for target in (worklist, out):
-        _writable(target, force)
+        if target is not None:
+            options.writable(target, force=force)
     # The third person's file may be of another format, and need not name groups.
     third = replace(reading, labels=None, format=None, group=None)
     corpora = _read(files, reading)
@@ -262,15 +263,6 @@ def _undecided(given: str) -> Undecided:
             return known
     choices = ", ".join(u for u in UNDECIDED if u != "list")
     raise InputError(f"--undecided cannot be {given!r}", remedy=f"choose one of {choices}")
-
-
-def _writable(target: Path | None, force: bool) -> None:
-    if target is None:
-        return
-    if target.exists() and not force:
-        raise InputError(f"{target} is there already", remedy="name another, or add --force")
-    if not target.parent.is_dir():
-        raise InputError(f"there is no folder {target.parent}", remedy="make it first")
 
 
 def _read(files: list[Path], reading: Reading) -> list[Corpus]:

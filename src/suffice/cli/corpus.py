@@ -99,8 +99,7 @@ def _check_targets(files: list[Path], fixed: Path | None, html: Path | None) -> 
                 f"--fix: {fixed} is there already",
                 remedy="name a new file; none is changed in place",
             )
-        if not fixed.parent.is_dir():
-            raise InputError(f"there is no folder {fixed.parent}", remedy="make it first")
+        options.writable(fixed)
         if format_by_extension(fixed) is None:
             raise InputError(
                 f"--fix: no format is known for the name {fixed.name!r}",
@@ -109,8 +108,7 @@ def _check_targets(files: list[Path], fixed: Path | None, html: Path | None) -> 
     if html is not None:
         if html.suffix.lower() not in (".html", ".htm"):
             raise InputError(f"--html: {html} is no name for a page", remedy="end it in .html")
-        if not html.parent.is_dir():
-            raise InputError(f"there is no folder {html.parent}", remedy="make it first")
+        options.writable(html)
 
 
 @reads("sentences")
@@ -191,8 +189,7 @@ def example(
     for file, content in wanted.items():
         if file.is_file() and read(file).documents != content.documents:
             raise InputError(f"{file} is there already", remedy="name another file")
-        if not file.parent.is_dir():
-            raise InputError(f"there is no folder {file.parent}", remedy="make it first")
+        options.writable(file)
     console = show.console()
     for file, content in wanted.items():
         said = f"{file} is there already"

@@ -134,8 +134,7 @@ def tag(
         raise InputError(f"{target} is there already", remedy="name a file with --out")
     if target.resolve() in [file.resolve() for file in files]:
         raise InputError(f"{target} would be written over", remedy="name another file with --out")
-    if not target.parent.is_dir():
-        raise InputError(f"there is no folder {target.parent}", remedy="make it first")
+    options.writable(target)
     texts = reading.texts(files)
     found = tag_with(model, texts, name=texts.name)
     notes = write(found, target, to)
@@ -177,8 +176,8 @@ def compare(
     ] = None,
 ) -> None:
     """Show two taggings of the same texts side by side. This shows the text: it is its purpose."""
-    if html is not None and not html.parent.is_dir():
-        raise InputError(f"there is no folder {html.parent}", remedy="make it first")
+    if html is not None:
+        options.writable(html)
     both = _tagged(before, text), _tagged(after, text)
     pairs = lay_beside(*both)
     shown = [p for p in pairs if everything or p.differs]

@@ -203,6 +203,14 @@ def study_folder(corpus: Path) -> Path:
     return (parent if writable else Path.cwd()) / f"{name}.suffice"
 
 
+def writable(target: Path, *, force: bool = True) -> None:
+    """Refuse a file whose folder does not exist, or one that is there unless `force`."""
+    if target.exists() and not force:
+        raise InputError(f"{target} is there already", remedy="name another, or add --force")
+    if not target.parent.is_dir():
+        raise InputError(f"there is no folder {target.parent}", remedy="make it first")
+
+
 def existing_study(path: Path) -> Path:
     """Return the study's folder, which may be named by its corpus."""
     if (path / FILE).is_file() or not path.exists():

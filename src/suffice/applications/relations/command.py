@@ -119,8 +119,7 @@ def _form(out: Path | None, as_json: bool) -> str:
     ending = out.suffix.lower().removeprefix(".")
     if ending not in ("csv", "json"):
         raise InputError(f"{out} is neither .csv nor .json", remedy="name one of these with --out")
-    if not out.parent.is_dir():
-        raise InputError(f"there is no folder {out.parent}", remedy="make it first")
+    options.writable(out)
     return ending
 
 

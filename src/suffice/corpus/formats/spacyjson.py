@@ -191,18 +191,22 @@ def _groups(record: Mapping[str, Any]) -> Mapping[str, list[Any]]:
     return {key: spans for key, spans in given.items() if isinstance(spans, list)}
 
 
+def _chosen(
+    where: str, given: Any, groups: Mapping[str, list[Any]], choice: Choice
+) -> Sequence[Any] | Note | CorpusError:
+    if given is not None and not isinstance(given, list):
+        return _bad(where, "the entities are no list")
+    return choice.spans(given or [], NOT if given is None else None, groups)
+
+
 def _example(where: str, value: Any, choice: Choice) -> Iterator[Item]:
     if not _is_example(value):
         yield _bad(where, 'the record is not [text, {"entities": [[start, end, label]]}]')
         return
     text, marked = value
-    given = marked.get("entities")
-    if given is not None and not isinstance(given, list):
-        yield _bad(where, "the entities are no list")
-        return
     groups = _groups(marked)
-    chosen = choice.spans(given or [], NOT if given is None else None, groups)
-    if isinstance(chosen, Note):
+    chosen = _chosen(where, marked.get("entities"), groups, choice)
+    if isinstance(chosen, Note | CorpusError):
         yield chosen
         return
     spans = []
@@ -220,13 +224,9 @@ def _doc(where: str, record: _Record, choice: Choice) -> Iterator[Item]:
     if "text" not in record:
         yield _bad(where, 'the record has neither "text" nor "paragraphs"')
         return
-    given = record.get("ents")
-    if given is not None and not isinstance(given, list):
-        yield _bad(where, "the entities are no list")
-        return
     groups = _groups(record)
-    chosen = choice.spans(given or [], NOT if given is None else None, groups)
-    if isinstance(chosen, Note):
+    chosen = _chosen(where, record.get("ents"), groups, choice)
+    if isinstance(chosen, Note | CorpusError):
         yield chosen
         return
     if (note := choice.note(chosen, groups)) is not None:
