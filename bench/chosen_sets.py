@@ -6,21 +6,11 @@ python bench/chosen_sets.py [--draws 400] [--runs 108]
 from __future__ import annotations
 
 import argparse
-import importlib.util
-import sys
-from pathlib import Path
 
 import numpy as np
 
+from _simulations import chosen
 from suffice.stats.no_effect import thresholds_without_effect
-
-_PLACE = Path(__file__).resolve().parent.parent / "tests" / "statistical" / "chosen.py"
-_spec = importlib.util.spec_from_file_location("chosen", _PLACE)
-assert _spec is not None
-assert _spec.loader is not None
-chosen = importlib.util.module_from_spec(_spec)
-sys.modules["chosen"] = chosen
-_spec.loader.exec_module(chosen)
 
 
 def main() -> None:

@@ -11,7 +11,6 @@ density is a known multiple of it, and their labels are hidden.
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import os
 from collections import Counter
 from dataclasses import replace
@@ -20,18 +19,12 @@ from pathlib import Path
 import numpy as np
 
 import suffice
+from _simulations import tagged as simulated
 from suffice.corpus.sentences import sentences
 from suffice.quality.draw import systematic, tilted
 from suffice.quality.tagging import Tagged, tag
 from suffice.stats.match import MARGIN, judge
 from suffice.stats.quantify import quantify
-
-_PLACE = Path(__file__).resolve().parent.parent / "tests" / "statistical" / "tagged.py"
-_spec = importlib.util.spec_from_file_location("tagged", _PLACE)
-assert _spec is not None
-assert _spec.loader is not None
-simulated = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(simulated)
 
 NAMES = ("ncbi_disease", "grobid_funding_ack", "bc5cdr")
 FACTORS = (0.67, 0.85, 1.0, 1.15, 1.5)

@@ -9,24 +9,14 @@ error, as a part of the true value of a study in which documents make all of the
 from __future__ import annotations
 
 import argparse
-import importlib.util
-import sys
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from _simulations import simulate
 from suffice.stats.noise import evaluation_noise, influence, logit
 from suffice.stats.runs import Runs
 from suffice.stats.spread import estimate_spread
-
-_PLACE = Path(__file__).resolve().parent.parent / "tests" / "statistical" / "simulate.py"
-_spec = importlib.util.spec_from_file_location("simulate", _PLACE)
-assert _spec is not None
-assert _spec.loader is not None
-simulate: Any = importlib.util.module_from_spec(_spec)
-sys.modules["simulate"] = simulate
-_spec.loader.exec_module(simulate)
 
 ATTENUATION = 0.91
 """Micro-F1's logit moves by this part of what all documents' logits move (difficulty SD .8)."""

@@ -21,10 +21,8 @@ evaluation documents.
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import json
 import os
-import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -36,6 +34,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from _simulations import screened
 from suffice.atomic import replace as write
 from suffice.design.sampling import draw, ladder, run_seed
 from suffice.learners.registry import get
@@ -43,14 +42,6 @@ from suffice.scoring import count
 from suffice.stats.control_variates import variance_of_models, variance_of_runs
 from suffice.stats.runs import Runs
 from suffice.stats.screening import Screening, screened_curve
-
-_PLACE = Path(__file__).resolve().parent.parent / "tests" / "statistical" / "screened.py"
-_spec = importlib.util.spec_from_file_location("screened", _PLACE)
-assert _spec is not None
-assert _spec.loader is not None
-screened: Any = importlib.util.module_from_spec(_spec)
-sys.modules["screened"] = screened
-_spec.loader.exec_module(screened)
 
 FIRST_SEED = 300_000
 AT = (0.15, 0.3, 0.55, 0.9)

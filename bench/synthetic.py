@@ -12,13 +12,13 @@ or with their labels drawn anew; or takes the bundled disclosures as the synthet
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import time
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
+from _simulations import mixed
 from suffice.applications.synthetic.closeness import of_sides
 from suffice.applications.synthetic.sides import sides
 from suffice.applications.synthetic.worth import worth
@@ -43,11 +43,6 @@ PROBE = {"hidden": 64, "projection": 64, "epochs": 8, "min_steps": 100, "max_ste
 
 def coverage(studies: int) -> None:
     """Print how often the sets hold the rates that were simulated."""
-    path = Path(__file__).parents[1] / "tests" / "statistical" / "mixed.py"
-    spec = importlib.util.spec_from_file_location("mixed", path)
-    assert spec and spec.loader
-    mixed = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(mixed)
     for world in WORLDS:
         hits, values, ps = [], [], []
         for i in range(studies):

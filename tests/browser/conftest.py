@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
 import shutil
-from pathlib import Path
 from types import ModuleType
 
 import pytest
 
-SAMPLE = Path(__file__).parent.parent / "unit" / "report" / "sample.py"
+from tests.unit.report import sample as made
 
 
 @pytest.fixture(scope="session")
@@ -24,9 +22,4 @@ def chromium() -> str:
 
 @pytest.fixture(scope="session")
 def sample() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("suffice_report_sample_browser", SAMPLE)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return made

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
 from dataclasses import replace
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import pytest
@@ -16,22 +14,12 @@ from suffice.applications.synthetic.page import render
 from suffice.applications.synthetic.result import SyntheticCheck
 from suffice.applications.synthetic.worth import Point, Worth
 from suffice.stats.exchange import exchange
-
-TESTS = Path(__file__).parent.parent
-
-
-def module(path: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(f"of_{path.stem}", path)
-    assert spec is not None
-    assert spec.loader is not None
-    loaded = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(loaded)
-    return loaded
+from tests.browser.test_report import measured
+from tests.statistical import mixed
 
 
 @pytest.fixture(scope="module")
 def check() -> SyntheticCheck:
-    mixed = module(TESTS / "statistical" / "mixed.py")
     study = mixed.simulate(0.3, np.random.default_rng(0), later=0.1)
     found = exchange(study, mixed.AVERAGES)
     unbounded = replace(found.marginal[0], low=-np.inf, high=np.inf)
@@ -44,7 +32,20 @@ def check() -> SyntheticCheck:
     rows = zip(bases.tolist(), study.real, study.synthetic, found.f1, strict=True)
     points = tuple(Point(b, float(r), float(s), (float(f),)) for b, r, s, f in rows)
     worth = Worth(
-        "probe", 320, 640, 200, 640, 1280, 12, 1, 40, 160, found, points, 100.0, ("a caveat",)
+        learner="probe",
+        pool=320,
+        synthetic=640,
+        evaluation=200,
+        pool_sentences=640,
+        synthetic_sentences=1280,
+        left_out=12,
+        failed=1,
+        small=40,
+        large=160,
+        exchange=found,
+        points=points,
+        seconds=100.0,
+        caveats=("a caveat",),
     )
     corpus = suffice.load_example(n=60)
     long = replace(corpus, name="an_unusually_long_corpus_name_without_any_blank_" * 3)
@@ -52,7 +53,6 @@ def check() -> SyntheticCheck:
 
 
 def test_the_page(chromium: str, check: SyntheticCheck, tmp_path: Path) -> None:
-    measured = module(Path(__file__).with_name("test_report.py")).measured
     for found in measured(chromium, tmp_path, render(check, "0.1.0")):
         assert found["headings"] == 6
         assert found["scroll"] <= found["width"]

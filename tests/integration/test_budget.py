@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 import suffice
@@ -9,26 +11,11 @@ from suffice.study.budget import budget_for, tokens_within
 from suffice.study.executors.local import LocalExecutor
 from suffice.study.progress import Least
 from suffice.study.runner import run
-from suffice.study.spec import CorpusSpec, LearnerSpec, StudySpec, seconds
+from suffice.study.spec import seconds
 from suffice.study.study import Study
+from tests.made import lookup_spec
 
-
-def spec(path, **changes):
-    settings = {
-        "corpus": CorpusSpec(paths=(str(path),)),
-        "learner": LearnerSpec(name="lookup"),
-        "confirm": None,
-        "budget": 0.01,
-        **changes,
-    }
-    return StudySpec(**settings)
-
-
-@pytest.fixture(scope="module")
-def corpus(tmp_path_factory):
-    path = tmp_path_factory.mktemp("corpus") / "made.jsonl"
-    suffice.write(suffice.load_example(n=260), path)
-    return path
+spec = partial(lookup_spec, budget=0.01)
 
 
 @pytest.fixture(scope="module")

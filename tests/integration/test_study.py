@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,21 +16,12 @@ import pytest
 import suffice
 from suffice.analysis.rows import rows
 from suffice.study.plan import Plan
-from suffice.study.spec import CorpusSpec, LearnerSpec, StudySpec
+from tests.made import lookup_spec
 
 TIMING = ("train_seconds", "tag_seconds", "finished_at")
 
 
-def spec(path, **changes):
-    settings = {
-        "corpus": CorpusSpec(paths=(str(path),)),
-        "learner": LearnerSpec(name="lookup"),
-        "confirm": None,
-        "budget": None,
-        "runs": 40,
-        **changes,
-    }
-    return StudySpec(**settings)
+spec = partial(lookup_spec, runs=40)
 
 
 def table(study):
@@ -40,13 +32,6 @@ def finished(folder, wanted):
     with suffice.Study.create(folder, wanted) as study:
         reason = suffice.run(study)
         return reason, table(study)
-
-
-@pytest.fixture(scope="module")
-def corpus(tmp_path_factory):
-    path = tmp_path_factory.mktemp("corpus") / "made.jsonl"
-    suffice.write(suffice.load_example(n=260), path)
-    return path
 
 
 @pytest.fixture(scope="module")

@@ -7,22 +7,12 @@ the world's do: a training set has one fold, whichever learner it is for.
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 
 from suffice.stats.screening import screened_curve
-
-if "simulate" not in sys.modules:
-    _spec = importlib.util.spec_from_file_location(
-        "simulate", Path(__file__).with_name("simulate.py")
-    )
-    sys.modules["simulate"] = importlib.util.module_from_spec(_spec)
-    _spec.loader.exec_module(sys.modules["simulate"])
-simulate = sys.modules["simulate"]
+from tests.statistical import simulate
 
 World = simulate.World
 FRACTIONS = (0.04, 0.08, 0.15, 0.3, 0.55, 0.9)

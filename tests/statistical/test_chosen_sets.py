@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
 from scipy import stats
 
 from suffice.stats.no_effect import thresholds_without_effect
-
-_spec = importlib.util.spec_from_file_location("chosen", Path(__file__).with_name("chosen.py"))
-chosen = importlib.util.module_from_spec(_spec)
-sys.modules["chosen"] = chosen
-_spec.loader.exec_module(chosen)
+from tests.statistical import chosen
 
 WORLDS = 40
 

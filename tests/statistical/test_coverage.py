@@ -7,10 +7,7 @@ the variance between runs is the documents', some 93 % is what was measured.
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,11 +17,7 @@ from suffice.stats.document_threshold import document_threshold
 from suffice.stats.evaluation import larger_evaluation_set
 from suffice.stats.pairs import paired_difference
 from suffice.stats.uncertainty import learning_curve
-
-_spec = importlib.util.spec_from_file_location("simulate", Path(__file__).with_name("simulate.py"))
-simulate = importlib.util.module_from_spec(_spec)
-sys.modules["simulate"] = simulate
-_spec.loader.exec_module(simulate)
+from tests.statistical import simulate
 
 World = simulate.World
 STUDIES = 60

@@ -1,18 +1,12 @@
 """The worth of synthetic sentences, known because it was simulated."""
 
-import importlib.util
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from suffice.stats.exchange import Rate, exchange
-
-_SPEC = importlib.util.spec_from_file_location("mixed", Path(__file__).with_name("mixed.py"))
-assert _SPEC and _SPEC.loader
-mixed = importlib.util.module_from_spec(_SPEC)
-_SPEC.loader.exec_module(mixed)
+from tests.statistical import mixed
 
 STUDIES = 16
 

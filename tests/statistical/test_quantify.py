@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
-
 import numpy as np
 import pytest
 from scipy import stats
 
-_spec = importlib.util.spec_from_file_location("tagged", Path(__file__).with_name("tagged.py"))
-tagged = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(tagged)
+from tests.statistical import tagged
 
 STUDIES = 300
 

@@ -5,19 +5,13 @@ A short version of ``bench/screen.py simulate``; docs/measurements.md has the lo
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 from scipy import stats
 
-_spec = importlib.util.spec_from_file_location("screened", Path(__file__).with_name("screened.py"))
-screened = importlib.util.module_from_spec(_spec)
-sys.modules["screened"] = screened
-_spec.loader.exec_module(screened)
+from tests.statistical import screened
 
 STUDIES = 30
 LARGE = screened.World(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -12,7 +12,9 @@ from suffice.atomic import replace
 from suffice.cli import options, show, show_analysis
 from suffice.errors import InputError
 
-_COLUMNS = "Which columns"
+
+def _column(help: str, metavar: str = "COLUMN") -> Any:
+    return typer.Option(rich_help_panel="Which columns", metavar=metavar, help=help)
 
 
 def analyse(
@@ -22,44 +24,17 @@ def analyse(
             metavar="FILE.csv",
             help="One row for each run: sentences and f1 and, where there are, eps, entities, "
             "learner, counts; as `suffice export` writes it, or from any other system.",
-            show_default=False,
         ),
     ],
     response: Annotated[
-        str | None,
-        typer.Option(
-            rich_help_panel=_COLUMNS,
-            metavar="COLUMN",
-            help="Analyse this column instead of F1; needs --predictor.",
-            show_default=False,
-        ),
+        str | None, _column("Analyse this column instead of F1; needs --predictor.")
     ] = None,
     predictor: Annotated[
-        str | None,
-        typer.Option(
-            rich_help_panel=_COLUMNS,
-            metavar="COLUMN",
-            help="The column in which a threshold is looked for.",
-            show_default=False,
-        ),
+        str | None, _column("The column in which a threshold is looked for.")
     ] = None,
-    covariate: Annotated[
-        list[str] | None,
-        typer.Option(
-            rich_help_panel=_COLUMNS,
-            metavar="COLUMN",
-            help="A further predictor; can be repeated.",
-            show_default=False,
-        ),
-    ] = None,
+    covariate: Annotated[list[str] | None, _column("A further predictor; can be repeated.")] = None,
     learner: Annotated[
-        str | None,
-        typer.Option(
-            rich_help_panel=_COLUMNS,
-            metavar="NAME",
-            help="Only this one of the column `learner`.",
-            show_default=False,
-        ),
+        str | None, _column("Only this one of the column `learner`.", "NAME")
     ] = None,
     pool: Annotated[
         int | None,
@@ -68,7 +43,6 @@ def analyse(
             min=1,
             help="Documents that the training sets were drawn from: lets errors carry that sets "
             "share documents (needs a column `documents`).",
-            show_default=False,
         ),
     ] = None,
     target_f1: Annotated[
@@ -77,14 +51,11 @@ def analyse(
             "--target-f1",
             metavar="F1",
             help="Say how many sentences this F1 takes, by the learning curves.",
-            show_default=False,
         ),
     ] = None,
     figures: Annotated[
         Path | None,
-        typer.Option(
-            metavar="FOLDER", help="Write the figures here, as SVG files.", show_default=False
-        ),
+        typer.Option(metavar="FOLDER", help="Write the figures here, as SVG files."),
     ] = None,
     seed: Annotated[int, typer.Option(metavar="N", help="Random seed for the resampling.")] = 0,
     as_json: options.AsJson = False,

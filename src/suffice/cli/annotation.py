@@ -30,7 +30,6 @@ Files = Annotated[
         metavar="FILE...",
         help="One file (or folder) for each annotator: A B [C ...]. Or a single file whose "
         "documents hold the spans of several annotators.",
-        show_default=False,
     ),
 ]
 Names = Annotated[
@@ -64,9 +63,7 @@ def agreement(
     ] = False,
     html: Annotated[
         Path | None,
-        typer.Option(
-            "--html", metavar="OUT", help="Write a page with everything.", show_default=False
-        ),
+        typer.Option("--html", metavar="OUT", help="Write a page with everything."),
     ] = None,
     with_examples: Annotated[
         bool,
@@ -90,8 +87,8 @@ def agreement(
             "--with-examples shows text on the page of --html, and not with --private",
             remedy="add --html agreement.html, or leave one out",
         )
-    if html is not None and not html.parent.is_dir():
-        raise InputError(f"there is no folder {html.parent}", remedy="make it first")
+    if html is not None:
+        options.writable(html)
     corpora = _read(files, reading)
     called = _called(names)
     found = compare(*corpora, names=called, match=_match(match), gamma=gamma, seed=seed)
@@ -122,7 +119,6 @@ def reconcile(
             "--worklist",
             metavar="OUT",
             help="Write what is undecided as a work list. It holds text: that is its purpose.",
-            show_default=False,
         ),
     ] = None,
     to: Annotated[
@@ -140,7 +136,6 @@ def reconcile(
             "--decisions",
             metavar="FILE",
             help="The work list with its decisions, or the tool's export.",
-            show_default=False,
         ),
     ] = None,
     mode: Annotated[
@@ -150,7 +145,6 @@ def reconcile(
             metavar="NAME",
             help="'majority': what more than half marked (three or more annotators); "
             "'adjudicator': what the --judge marked.",
-            show_default=False,
         ),
     ] = None,
     judge: Annotated[
@@ -159,14 +153,11 @@ def reconcile(
             "--judge",
             metavar="FILE",
             help="Another person's annotation; counts only where the annotators differ.",
-            show_default=False,
         ),
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option(
-            "--out", metavar="GOLD", help="Write the gold corpus here.", show_default=False
-        ),
+        typer.Option("--out", metavar="GOLD", help="Write the gold corpus here."),
     ] = None,
     undecided: Annotated[
         str,
@@ -194,7 +185,8 @@ def reconcile(
     """
     _check(worklist, to, decisions, mode, judge, out, undecided)
     for target in (worklist, out):
-        _writable(target, force)
+        if target is not None:
+            options.writable(target, force=force)
     # The third person's file may be of another format, and need not name groups.
     third = replace(reading, labels=None, format=None, group=None)
     corpora = _read(files, reading)
@@ -271,15 +263,6 @@ def _undecided(given: str) -> Undecided:
             return known
     choices = ", ".join(u for u in UNDECIDED if u != "list")
     raise InputError(f"--undecided cannot be {given!r}", remedy=f"choose one of {choices}")
-
-
-def _writable(target: Path | None, force: bool) -> None:
-    if target is None:
-        return
-    if target.exists() and not force:
-        raise InputError(f"{target} is there already", remedy="name another, or add --force")
-    if not target.parent.is_dir():
-        raise InputError(f"there is no folder {target.parent}", remedy="make it first")
 
 
 def _read(files: list[Path], reading: Reading) -> list[Corpus]:

@@ -37,7 +37,6 @@ def inspect(
             "--fix",
             metavar="OUT",
             help="Write the corpus with its certain errors corrected, and list each change.",
-            show_default=False,
         ),
     ] = None,
     html: Annotated[
@@ -46,7 +45,6 @@ def inspect(
             "--html",
             metavar="OUT.html",
             help="Write all findings to an HTML page.",
-            show_default=False,
         ),
     ] = None,
     with_examples: Annotated[
@@ -101,8 +99,7 @@ def _check_targets(files: list[Path], fixed: Path | None, html: Path | None) -> 
                 f"--fix: {fixed} is there already",
                 remedy="name a new file; none is changed in place",
             )
-        if not fixed.parent.is_dir():
-            raise InputError(f"there is no folder {fixed.parent}", remedy="make it first")
+        options.writable(fixed)
         if format_by_extension(fixed) is None:
             raise InputError(
                 f"--fix: no format is known for the name {fixed.name!r}",
@@ -111,17 +108,14 @@ def _check_targets(files: list[Path], fixed: Path | None, html: Path | None) -> 
     if html is not None:
         if html.suffix.lower() not in (".html", ".htm"):
             raise InputError(f"--html: {html} is no name for a page", remedy="end it in .html")
-        if not html.parent.is_dir():
-            raise InputError(f"there is no folder {html.parent}", remedy="make it first")
+        options.writable(html)
 
 
 @reads("sentences")
 def convert(
     files: Annotated[
         list[Path],
-        typer.Argument(
-            metavar="IN... OUT", help="What to read, and the file to write.", show_default=False
-        ),
+        typer.Argument(metavar="IN... OUT", help="What to read, and the file to write."),
     ],
     to: Annotated[
         str | None,
@@ -181,7 +175,6 @@ def example(
             metavar="FOLDER",
             help="Also write what each of its two simulated annotators marked, to A.jsonl and "
             "B.jsonl in this folder.",
-            show_default=False,
         ),
     ] = None,
 ) -> None:
@@ -196,8 +189,7 @@ def example(
     for file, content in wanted.items():
         if file.is_file() and read(file).documents != content.documents:
             raise InputError(f"{file} is there already", remedy="name another file")
-        if not file.parent.is_dir():
-            raise InputError(f"there is no folder {file.parent}", remedy="make it first")
+        options.writable(file)
     console = show.console()
     for file, content in wanted.items():
         said = f"{file} is there already"

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich import box
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
@@ -55,7 +54,6 @@ def density(
             metavar="FILE",
             help="Text without annotations, as the model will meet it: .txt files, JSON Lines with "
             '"text", folders; can be repeated.',
-            show_default=False,
         ),
     ] = None,
     learner: Learner = "probe",
@@ -104,7 +102,6 @@ def sample(
         typer.Argument(
             metavar="POOL",
             help='Text without annotations: .txt files, JSON Lines with "text", folders.',
-            show_default=False,
         ),
     ],
     n: Annotated[int, typer.Option("--n", metavar="N", help="Documents to draw.")] = 50,
@@ -132,7 +129,6 @@ def sample(
             "--annotated",
             metavar="FILE",
             help="Text that is already annotated: neither it nor its duplicates are drawn again.",
-            show_default=False,
         ),
     ] = None,
     eps: Annotated[
@@ -150,7 +146,6 @@ def sample(
             "--by",
             metavar="FIELD",
             help="With --match stratified: a field of the records, as journal or meta.source.",
-            show_default=False,
         ),
     ] = None,
     out: Annotated[
@@ -159,7 +154,6 @@ def sample(
             "--out",
             metavar="FILE",
             help="The JSON Lines to write: the documents' text, readable only by you.",
-            show_default=False,
         ),
     ] = None,
     learner: Learner = "probe",
@@ -214,10 +208,7 @@ def _writable(out: Path | None, force: bool) -> None:
         return
     if out.is_dir():
         raise InputError(f"{out} is a folder", remedy="name the file to write")
-    if out.exists() and not force:
-        raise InputError(f"{out} is there already", remedy="name another, or add --force")
-    if not out.parent.is_dir():
-        raise InputError(f"there is no folder {out.parent}", remedy="make it first")
+    options.writable(out, force=force)
 
 
 def _write(found: Drawn, out: Path) -> None:
@@ -233,13 +224,6 @@ def _write(found: Drawn, out: Path) -> None:
 
 def _said(texts: Texts) -> tuple[str, ...]:
     return (*texts.notes, *(f"left out: {as_options(str(problem))}" for problem in texts.problems))
-
-
-def _table(*columns: str) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for i, column in enumerate(columns):
-        table.add_column(column, justify="right" if i else "left", overflow="fold")
-    return table
 
 
 def _list(out: Console, title: str, lines: tuple[str, ...]) -> None:
@@ -269,7 +253,7 @@ def _show_density(found: Density, notes: tuple[str, ...]) -> None:
 
 
 def _of_labels(found: Density) -> Table:
-    table = _table("EPS", f"sample ({found.eps.level:.0%} interval)")
+    table = show.empty_table("EPS", f"sample ({found.eps.level:.0%} interval)")
     table.add_row("all", with_interval(found.eps))
     for label, value in list(found.labels.items())[:_ROWS]:
         table.add_row(Text(f"  {label}"), with_interval(value))
@@ -279,7 +263,7 @@ def _of_labels(found: Density) -> Table:
 
 
 def _of_documents(found: Density) -> Table:
-    table = _table("sample", "least", "lower ¼", "median", "upper ¼", "most", "mean")
+    table = show.empty_table("sample", "least", "lower ¼", "median", "upper ¼", "most", "mean")
     rows = {
         "EPS by document": found.by_document,
         "entities by document": found.per_document,
@@ -300,7 +284,7 @@ def _show_production(out: Console, found: Density, production: ProductionDensity
     out.print()
     colour = _COLOURS.get(production.verdict, "red")
     out.print(Text(headline(production), style=f"bold {colour}"))
-    table = _table("EPS", "sample", "production (95 %)", "ratio (95 %)", "verdict")
+    table = show.empty_table("EPS", "sample", "production (95 %)", "ratio (95 %)", "verdict")
     rows = [("all", production.every, production.verdict)]
     rows += [(f"  {q.label}", q, production.label_verdicts[q.label]) for q in production.labels]
     for name, quantity, verdict in rows[: _ROWS + 1]:
@@ -321,7 +305,7 @@ def _show_production(out: Console, found: Density, production: ProductionDensity
         "tokens of annotated text that they have not seen: "
         f"{'too little to correct by' if every.unknown else 'hence the correction'}.\n"
     )
-    other = _table("text", "sample", "production", "ratio (95 %)", "verdict")
+    other = show.empty_table("text", "sample", "production", "ratio (95 %)", "verdict")
     for m in production.matches:
         values = (format_number(m.sample, 3), format_number(m.production, 3))
         other.add_row(m.what, *values, _ratio(m.ratio, m.low, m.high), m.verdict)

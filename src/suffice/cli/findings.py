@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from suffice.cli import show
 from suffice.corpus.check import Inspection, with_interval
 from suffice.corpus.checks.base import LEVELS, Case, Finding, Place
 from suffice.corpus.mend import KINDS, Change
@@ -48,7 +48,7 @@ def corpus(out: Console, found: Inspection) -> None:
 
 def splitters(out: Console, found: SplitterComparison) -> None:
     """Print how much the number of sentences depends on the splitter."""
-    table = _table("sentences by", "sentences", "per document", "EPS", "spans crossing")
+    table = show.empty_table("sentences by", "sentences", "per document", "EPS", "spans crossing")
     absent = []
     for row in found.rows:
         if row.sentences is None or row.per_document is None:
@@ -151,15 +151,8 @@ def _short(place: Place) -> str:
     return name if place.start is None else f"{name}:{place.start}–{place.end}"
 
 
-def _table(*columns: str) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for i, column in enumerate(columns):
-        table.add_column(column, justify="right" if i else "left", overflow="fold")
-    return table
-
-
 def _counts(found: Inspection) -> Table:
-    table = _table("", "")
+    table = show.empty_table("", "")
     table.show_header = False
     rows: list[tuple[str, str]] = [
         ("documents", f"{found.documents:,}"),
@@ -192,7 +185,7 @@ def _twins(groups: tuple[tuple[str, ...], ...]) -> str:
 
 
 def _labels(found: Inspection) -> Table:
-    table = _table("label", "entities", "share")
+    table = show.empty_table("label", "entities", "share")
     for label, count in list(found.labels.items())[:_ROWS]:
         table.add_row(escape(label), f"{count:,}", f"{count / found.entities:.0%}")
     rest = list(found.labels.values())[_ROWS:]
@@ -202,7 +195,7 @@ def _labels(found: Inspection) -> Table:
 
 
 def _spreads(found: Inspection) -> Table:
-    table = _table("", "least", "lower ¼", "median", "upper ¼", "most", "mean")
+    table = show.empty_table("", "least", "lower ¼", "median", "upper ¼", "most", "mean")
     for what, s in found.spreads.items():
         values = (s.least, s.lower, s.median, s.upper, s.most, s.mean)
         table.add_row(what, *(format_number(value, 3) for value in values))

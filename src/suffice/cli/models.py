@@ -34,7 +34,6 @@ Model = Annotated[
         metavar="MODEL",
         help="A folder that `suffice keep` wrote, a Hugging Face folder for token classification, "
         "or a spaCy pipeline.",
-        show_default=False,
     ),
 ]
 
@@ -66,13 +65,11 @@ def keep(
     backbone: options.Backbone = None,
     license: Annotated[
         str | None,
-        typer.Option("--license", help="The model's licence, for its card.", show_default=False),
+        typer.Option("--license", help="The model's licence, for its card."),
     ] = None,
     data_license: Annotated[
         str | None,
-        typer.Option(
-            "--data-license", help="The annotated text's licence, for its card.", show_default=False
-        ),
+        typer.Option("--data-license", help="The annotated text's licence, for its card."),
     ] = None,
     as_json: options.AsJson = False,
 ) -> None:
@@ -114,22 +111,18 @@ def tag(
         typer.Argument(
             metavar="FILE...",
             help="Texts: plain, JSON Lines, or any annotated format, whose spans are passed over.",
-            show_default=False,
         ),
     ],
     out: Annotated[
         Path | None,
-        typer.Option(
-            "--out",
-            "-o",
-            metavar="FILE",
-            help="File to write; its ending determines the format.",
-            show_default="FILE.tagged.jsonl in the current folder",
+        options.out_option(
+            "File to write; its ending determines the format.",
+            "FILE.tagged.jsonl in the current folder",
         ),
     ] = None,
     to: Annotated[
         str | None,
-        typer.Option("--to", metavar="FORMAT", help="The format to write.", show_default=False),
+        typer.Option("--to", metavar="FORMAT", help="The format to write."),
     ] = None,
     *,
     reading: Reading,
@@ -141,8 +134,7 @@ def tag(
         raise InputError(f"{target} is there already", remedy="name a file with --out")
     if target.resolve() in [file.resolve() for file in files]:
         raise InputError(f"{target} would be written over", remedy="name another file with --out")
-    if not target.parent.is_dir():
-        raise InputError(f"there is no folder {target.parent}", remedy="make it first")
+    options.writable(target)
     texts = reading.texts(files)
     found = tag_with(model, texts, name=texts.name)
     notes = write(found, target, to)
@@ -163,19 +155,15 @@ def compare(
         typer.Argument(
             metavar="BEFORE",
             help="A tagged or annotated file; or a model, with --text.",
-            show_default=False,
         ),
     ],
-    after: Annotated[
-        Path, typer.Argument(metavar="AFTER", help="The other one.", show_default=False)
-    ],
+    after: Annotated[Path, typer.Argument(metavar="AFTER", help="The other one.")],
     text: Annotated[
         Path | None,
         typer.Option(
             "--text",
             metavar="FILE",
             help="Texts to tag with both, where they are models.",
-            show_default=False,
         ),
     ] = None,
     everything: Annotated[
@@ -184,14 +172,12 @@ def compare(
     most: Annotated[int, typer.Option("--most", min=1, help="Number of documents to show.")] = 10,
     html: Annotated[
         Path | None,
-        typer.Option(
-            "--html", metavar="OUT", help="Write a page with all of them.", show_default=False
-        ),
+        typer.Option("--html", metavar="OUT", help="Write a page with all of them."),
     ] = None,
 ) -> None:
     """Show two taggings of the same texts side by side. This shows the text: it is its purpose."""
-    if html is not None and not html.parent.is_dir():
-        raise InputError(f"there is no folder {html.parent}", remedy="make it first")
+    if html is not None:
+        options.writable(html)
     both = _tagged(before, text), _tagged(after, text)
     pairs = lay_beside(*both)
     shown = [p for p in pairs if everything or p.differs]

@@ -28,7 +28,6 @@ LearnerOption = Annotated[
         metavar="NAME=VALUE",
         help="Setting of the learner, e.g. epochs=20; can be repeated. Values are "
         "written as in TOML: true, [1, 2], {A = 'B'}; plain words need no quotes.",
-        show_default=False,
     ),
 ]
 Backbone = Annotated[
@@ -40,6 +39,9 @@ Backbone = Annotated[
         show_default="the bundled one",
     ),
 ]
+Seed = Annotated[
+    int, typer.Option("--seed", min=0, help="Random seed for the split, the samples and training.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 Target = Annotated[
     str | None,
@@ -48,12 +50,11 @@ Target = Annotated[
         metavar="SPEC",
         help="Score to reach: f1=.85, precision=.9, recall=.95, macro-f1=.8, or for one label "
         "recall:PERSON=.95.",
-        show_default=False,
     ),
 ]
 TargetF1 = Annotated[
     float | None,
-    typer.Option("--target-f1", metavar="F1", help="Short for --target f1=F1.", show_default=False),
+    typer.Option("--target-f1", metavar="F1", help="Short for --target f1=F1."),
 ]
 Seconds = Annotated[
     str,
@@ -71,7 +72,6 @@ Rate = Annotated[
         rich_help_panel=ANSWER,
         metavar="MONEY",
         help="Cost of an hour of annotation.",
-        show_default=False,
     ),
 ]
 StudyPath = Annotated[
@@ -80,6 +80,24 @@ StudyPath = Annotated[
         metavar="STUDY", help="Folder of the study, or the corpus that it was made from."
     ),
 ]
+
+
+def out_option(help: str, default: str | None = None) -> Any:
+    """Return the option for the file to write."""
+    return typer.Option("--out", "-o", metavar="FILE", help=help, show_default=default or True)
+
+
+def study_option(help: str, default: str) -> Any:
+    """Return the option for the folder of a study or experiment, to be continued where it exists.
+
+    Parameters
+    ----------
+    help : str
+        What it is the folder of.
+    default : str
+        Where it lies unless given.
+    """
+    return typer.Option("--study", metavar="DIR", help=help, show_default=default)
 
 
 @dataclass(frozen=True)
@@ -183,6 +201,14 @@ def study_folder(corpus: Path) -> Path:
     parent = resolved.parent
     writable = parent.is_dir() and os.access(parent, os.W_OK) and parent.stat().st_mode & 0o222
     return (parent if writable else Path.cwd()) / f"{name}.suffice"
+
+
+def writable(target: Path, *, force: bool = True) -> None:
+    """Refuse a file whose folder does not exist, or one that is there unless `force`."""
+    if target.exists() and not force:
+        raise InputError(f"{target} is there already", remedy="name another, or add --force")
+    if not target.parent.is_dir():
+        raise InputError(f"there is no folder {target.parent}", remedy="make it first")
 
 
 def existing_study(path: Path) -> Path:

@@ -17,6 +17,7 @@ from suffice.corpus.texts import Texts, read_texts
 from suffice.errors import InputError
 from suffice.study.spec import CorpusSpec
 
+_OF_SPANS = ("labels", "discontinuous", "sentences")
 PANEL = "Reading the corpus"
 
 CorpusFiles = Annotated[
@@ -24,7 +25,6 @@ CorpusFiles = Annotated[
     typer.Argument(
         metavar="FILE",
         help="Annotated text: files (gzipped or not), or folders of files.",
-        show_default=False,
     ),
 ]
 
@@ -35,7 +35,6 @@ SyntheticLabels = Annotated[
         rich_help_panel=PANEL,
         metavar="RULES",
         help="The same as --labels for the synthetic text.",
-        show_default=False,
     ),
 ]
 SyntheticFormat = Annotated[
@@ -45,7 +44,6 @@ SyntheticFormat = Annotated[
         rich_help_panel=PANEL,
         metavar="NAME",
         help="Format of the synthetic text. Detected automatically by default.",
-        show_default=False,
     ),
 ]
 
@@ -63,7 +61,6 @@ class Reading:
             help="Labels to keep, rename or merge, as 'A,fund=ORG'; '-A' leaves A out, '*=B' "
             "merges the rest into B. A label with a comma or = stands in double quotes, as "
             "'\"A,B\"=C'. All, as they are, unless given.",
-            show_default=False,
         ),
     ] = None
     lenient: Annotated[
@@ -81,7 +78,6 @@ class Reading:
             rich_help_panel=PANEL,
             metavar="NAME",
             help="File format, e.g. jsonl, brat or doccano. Detected automatically by default.",
-            show_default=False,
         ),
     ] = None
     group: Annotated[
@@ -146,7 +142,6 @@ class Reading:
             metavar="NAME",
             help="Which annotations are the entities, where a file has several kinds: a layer "
             "(INCEpTION, WebAnno), a span group or 'ents' (spaCy), a column (Hugging Face).",
-            show_default=False,
         ),
     ] = None
     feature: Annotated[
@@ -156,7 +151,6 @@ class Reading:
             rich_help_panel=PANEL,
             metavar="NAME",
             help="Which feature of the layer is the label, where it has several.",
-            show_default=False,
         ),
     ] = None
     sentences: Annotated[
@@ -176,19 +170,8 @@ class Reading:
 
     def texts(self, paths: Sequence[Path], by: str | None = None) -> Texts:
         """Read text without its spans."""
-        return read_texts(
-            paths,
-            by=by,
-            lenient=self.lenient,
-            format=self.format,
-            group=self.group,
-            encoding=self.encoding,
-            private=self.private,
-            hash_ids=self.hash_ids,
-            columns=self.columns,
-            layer=self.layer,
-            feature=self.feature,
-        )
+        given = {k: v for k, v in vars(self).items() if k not in _OF_SPANS}
+        return read_texts(paths, by=by, **given)
 
     def spec(self, paths: Sequence[Path]) -> CorpusSpec:
         """Return the same for a study, which reads the corpus itself."""

@@ -45,8 +45,7 @@ def export(
     to_stdout = str(target) == "-"
     if target.is_dir() and not to_stdout:
         raise InputError(f"{target} is a folder", remedy="name the file to write")
-    if not target.parent.is_dir():
-        raise InputError(f"there is no folder {target.parent}", remedy="make it first")
+    options.writable(target)
     if target.is_file() and target.name in (FILE, LEDGER, LOCK):
         raise InputError(f"{target} is part of a study", remedy="name another file to write")
     with Study.open(options.existing_study(study)) as opened:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+from rich import box
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -99,3 +100,11 @@ def ending(caveats: Iterable[str], page: Path) -> None:
     for caveat in caveats:
         out.print(Padding(Text(f"- {caveat}"), (0, 0, 0, 2)))
     out.print(f"\nPage: {page}", markup=False, soft_wrap=True)
+
+
+def empty_table(*columns: str) -> Table:
+    """Return a table with these heads; what is not in the first column stands right."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for i, column in enumerate(columns):
+        table.add_column(column, justify="right" if i else "left", overflow="fold")
+    return table

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
-from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
@@ -20,13 +19,6 @@ from suffice.stats.result import counted
 
 _ROWS = 12
 _PLACES = 3
-
-
-def _table(*columns: str) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for i, column in enumerate(columns):
-        table.add_column(column, justify="right" if i else "left", overflow="fold")
-    return table
 
 
 def _number(value: float) -> str:
@@ -50,7 +42,7 @@ def agreement(found: Agreement) -> None:
         f"({escape(who)}) on "
         f"{found.compared:,} of {counted(found.documents, 'document')}"
     )
-    table = _table("", "value", "95 % interval")
+    table = show.empty_table("", "value", "95 % interval")
     for name, value, interval in found.rows():
         table.add_row(name, _number(value), _ends(*interval))
     console.print(table)
@@ -71,7 +63,7 @@ def agreement(found: Agreement) -> None:
 
 
 def _labels(found: Agreement) -> Table:
-    table = _table("label", "spans", "F1 exact", "95 % interval", "F1 partial")
+    table = show.empty_table("label", "spans", "F1 exact", "95 % interval", "F1 partial")
     for row in found.by_label[:_ROWS]:
         table.add_row(
             escape(row.label),
@@ -86,7 +78,9 @@ def _labels(found: Agreement) -> Table:
 
 
 def _pairs(found: Agreement) -> Table:
-    table = _table("pair", "documents", "F1 exact", "95 % interval", "boundaries", REPORTED)
+    table = show.empty_table(
+        "pair", "documents", "F1 exact", "95 % interval", "boundaries", REPORTED
+    )
     most = sorted(found.pairs, key=lambda p: (-p.documents, p.first, p.second))
     for pair in most[:_ROWS]:
         table.add_row(
@@ -103,7 +97,9 @@ def _pairs(found: Agreement) -> Table:
 
 
 def _gold(found: Agreement) -> Table:
-    table = _table("against the corpus's own spans", "documents", "F1 exact", "95 % interval")
+    table = show.empty_table(
+        "against the corpus's own spans", "documents", "F1 exact", "95 % interval"
+    )
     for row in found.gold[:_ROWS]:
         exact = row.exact
         cells = (f"{row.documents:,}", _number(exact.value), _ends(exact.low, exact.high))
@@ -114,7 +110,7 @@ def _gold(found: Agreement) -> Table:
 
 
 def _disagreements(found: Agreement) -> Table:
-    table = _table("disagreements", "how many", "as in")
+    table = show.empty_table("disagreements", "how many", "as in")
     for kind, count in found.kinds().items():
         some = [d for d in found.disagreements if d.kind == kind][:_PLACES]
         places = []
@@ -131,7 +127,7 @@ def _disagreements(found: Agreement) -> Table:
 def reconciled(found: Reconciled, worklist: Path | None, out: Path | None, lost: list[str]) -> None:
     """Print what was decided, what was not, and what was written."""
     console = show.console()
-    table = _table("", "")
+    table = show.empty_table("", "")
     table.show_header = False
     table.add_row("documents", f"{len(found.joined):,}")
     table.add_row("spans that all marked alike", f"{found.agreed:,}")

@@ -27,11 +27,9 @@ def run(
     target_f1: options.TargetF1 = None,
     study: Annotated[
         Path | None,
-        typer.Option(
-            "--study",
-            metavar="DIR",
-            help="Folder of the study; naming an existing one continues that study.",
-            show_default="CORPUS.suffice next to the corpus",
+        options.study_option(
+            "Folder of the study; naming an existing one continues that study.",
+            "CORPUS.suffice next to the corpus",
         ),
     ] = None,
     budget: Annotated[
@@ -48,7 +46,6 @@ def run(
             "--runs",
             min=1,
             help="Number of models to train, instead of a time budget.",
-            show_default=False,
         ),
     ] = None,
     learner: Annotated[
@@ -113,7 +110,6 @@ def run(
             metavar="FILE",
             help="Your own test set, a file or folder; can be repeated. All models are scored on "
             "it and trained on documents of the corpus alone, without folds.",
-            show_default=False,
         ),
     ] = None,
     folds: Annotated[

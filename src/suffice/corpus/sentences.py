@@ -51,16 +51,8 @@ def boundaries(text: str) -> list[tuple[int, int]]:
 def icu(text: str) -> Offsets:
     """Return the sentences of a text by ICU's rules, as R's ``tokenize_sentences`` finds them.
 
-    Parameters
-    ----------
-    text : str
-        Any text without lone surrogates.
-
-    Returns
-    -------
-    tuple of (int, int)
-        Offsets of the sentences without the white space around them, in order. Every character
-        that is not white space lies in exactly one.
+    They come in order and without the white space around them; every other character lies in one.
+    The text must not hold lone surrogates.
     """
     pieces = (stripped(text, *piece) for piece in boundaries(_LAYOUT.sub(" ", text)))
     return tuple(piece for piece in pieces if piece is not None)

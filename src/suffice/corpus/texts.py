@@ -88,23 +88,10 @@ def read_texts(
         (``.txt``), JSON Lines with texts, and files of annotated formats are read.
     by : str, optional
         A field of the records to keep, as ``"journal"`` or ``"meta.journal"``.
-    lenient : bool
-        Skip records that cannot be used, and list each in `Texts.problems`.
     format : str, optional
         ``"text"``, or the name of an annotated format; found from each file's content unless given.
-    group : str, optional
-        The field that names a record's group; ``group`` where there is one, unless given.
-    encoding : str
-        The text encoding of the files.
-    private : bool
-        Show no text in messages.
-    hash_ids : bool
-        Replace the ids of documents and groups by hashes of them, for where ids identify people.
-        The same id has the same hash in every file. Who can guess an id can check the guess.
-    columns : str, optional
-        What each column of a column file holds; see `suffice.read`.
-    layer, feature : str, optional
-        As for `suffice.read`, where a file cannot be read without a choice.
+    lenient, group, encoding, private, hash_ids, columns, layer, feature
+        As for `suffice.read`; records that are skipped are listed in `Texts.problems`.
 
     Returns
     -------

@@ -88,13 +88,7 @@ class Options(Settings):
 
     @classmethod
     def parse(cls, learner: str, options: Mapping[str, Any] | None) -> Self:
-        """Return checked options, with the number format decided for this machine.
-
-        Raises
-        ------
-        InputError
-            A name is unknown or a value is not allowed.
-        """
+        """Return checked options, with the number format decided for this machine."""
         return super().parse(learner, {"number_format": "auto", **(options or {})})
 
 

@@ -12,7 +12,7 @@ from suffice.errors import InputError
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of text in one tagging.
+    """A stretch of text in one tagging, or as one annotator sees it.
 
     Parameters
     ----------
@@ -21,7 +21,7 @@ class Piece:
     label : str
         Of the span that it is, "" outside of spans.
     differs : bool
-        Whether the other tagging has not the same span.
+        Whether the others have not the same span.
     """
 
     text: str = field(repr=False)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.document import Document, Span
+from suffice.models.compare import Piece
 from suffice.quality.agreement_result import REPORTED, WHY, Agreement, reasons_in_words
 from suffice.quality.compare import KINDS
 from suffice.quality.disputes import Dispute, divide
@@ -21,25 +22,6 @@ CONTEXT = 90
 
 _MOST = 200
 """Rows of a table that names documents or pairs."""
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A piece of text as one annotator sees it.
-
-    Parameters
-    ----------
-    text : str
-        As it stands in the document.
-    label : str
-        Of the span that it is; "" outside of spans.
-    differs : bool
-        Whether the others have something else there.
-    """
-
-    text: str = field(repr=False)
-    label: str = ""
-    differs: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 from suffice.advice import words
 from suffice.analysis.table_result import LearnerAnalysis, TableAnalysis
 from suffice.report import figures
-
-Drawers = dict[str, Callable[[], str]]
 
 
 def drawings(found: TableAnalysis) -> dict[str, str]:
@@ -28,55 +25,42 @@ def drawings(found: TableAnalysis) -> dict[str, str]:
     for number, part in enumerate(found.learners):
         safe = re.sub(r"[^A-Za-z0-9_-]+", "-", part.learner)[:40].strip("-")
         before = f"{safe or number + 1}-" if len(found.learners) > 1 else ""
-        out.update({f"{before}{name}": draw() for name, draw in _drawers(part).items()})
+        out.update({f"{before}{name}": svg for name, svg in _of_learner(part).items()})
     versus = found.versus
     if versus is not None:
-        out["ranking"] = figures.ranking(versus.ranking, "wide", words.ranking_sentence(versus))
+        out["ranking"] = figures.ranking("wide", words.ranking_sentence(versus), versus.ranking)
         out["equivalence"] = figures.equivalence(
-            versus.equivalences, versus.best, "wide", f"Differences from {versus.best}"
+            "wide", f"Differences from {versus.best}", versus.equivalences, versus.best
         )
     return out
 
 
-def _drawers(part: LearnerAnalysis) -> Drawers:
-    out: Drawers = {}
+def _of_learner(part: LearnerAnalysis) -> dict[str, str]:
+    out = {}
     x, y = part.points
     regression, sensitivity, composed = part.regression, part.sensitivity, part.composition
     if regression is not None:
-        out["regression"] = lambda: figures.regression(
-            regression, "wide", f"Standardised coefficients of {part.response}"
-        )
+        said = f"Standardised coefficients of {part.response}"
+        out["regression"] = figures.regression("wide", said, regression)
     for form, fitted in part.thresholds.items():
         if not part.covariates:
-            out[f"threshold-{form}"] = lambda fitted=fitted: figures.threshold(  # type: ignore[misc]
-                fitted,
-                x,
-                y,
-                "wide",
-                f"Threshold of {part.predictor}, {fitted.form}",
-                response=part.response,
+            said = f"Threshold of {part.predictor}, {fitted.form}"
+            out[f"threshold-{form}"] = figures.threshold(
+                "wide", said, fitted, x, y, response=part.response
             )
     if sensitivity is not None:
-        out["range-sensitivity"] = lambda: figures.sensitivity(
-            sensitivity, "wide", sensitivity.sentence
-        )
+        out["range-sensitivity"] = figures.sensitivity("wide", sensitivity.sentence, sensitivity)
     if composed is not None:
-        out["composition"] = lambda: figures.composition(composed, "wide", composed.sentence)
+        out["composition"] = figures.composition("wide", composed.sentence, composed)
     curve, families = part.smooth, part.curves
     if curve is not None:
-        out["smooth"] = lambda: figures.smooth(
-            curve,
-            "wide",
-            f"Smooth curve of {part.response} on {part.predictor}",
-            x=None if part.covariates else x,
-            y=None if part.covariates else y,
-            response=part.response,
-        )
+        runs = {} if part.covariates else {"x": x, "y": y}
+        said = f"Smooth curve of {part.response} on {part.predictor}"
+        out["smooth"] = figures.smooth("wide", said, curve, response=part.response, **runs)
         if part.marginal:
             rate = part.marginal[len(part.marginal) // 2]
-            out["slope"] = lambda: figures.slope(curve, "wide", rate.sentence, marginal=rate)
+            out["slope"] = figures.slope("wide", rate.sentence, curve, marginal=rate)
     if families is not None:
-        out["learning-curves"] = lambda: figures.learning_curves(
-            families, "wide", "Families of learning curves and their average", x=x, y=y
-        )
+        said = "Families of learning curves and their average"
+        out["learning-curves"] = figures.learning_curves("wide", said, families, x=x, y=y)
     return out

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from functools import cache, partial
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from suffice import atomic
 from suffice.advice import words
 from suffice.advice.result import Advice
 from suffice.advice.verdicts import VERDICTS
-from suffice.analysis.versus import Versus
-from suffice.atomic import replace
 from suffice.report import cells, figures, points, prose, tables
-from suffice.report.svg import Width
+from suffice.report.svg import Draw, P
 from suffice.stats.result import counted
 from suffice.study.spec import CorpusSpec, LearnerSpec, StudySpec
 from suffice.study.table import RunTable
@@ -53,7 +52,50 @@ class Drawing:
     name: str
     wide: Markup
     narrow: Markup
-    caption: str
+    caption: str = ""
+
+
+class Drawings(dict[str, Drawing]):
+    """The figures of a page by name, in the order of their numbers."""
+
+    def add(
+        self, name: str, label: str, draw: Draw[P], /, *args: P.args, **kwargs: P.kwargs
+    ) -> Drawing:
+        """Draw both widths of a figure; `label` says what is seen."""
+        from markupsafe import Markup
+
+        wide = Markup(draw("wide", label, *args, **kwargs))
+        narrow = Markup(draw("narrow", label, *args, **kwargs))
+        self[name] = Drawing(name, wide, narrow)
+        return self[name]
+
+
+def fill(
+    template: str, drawn: Drawings, version: str, *, package: str | None = None, **values: Any
+) -> str:
+    """Fill the template of a page with figures.
+
+    Parameters
+    ----------
+    template : str
+        The file's name.
+    drawn : Drawings
+        Also given as numbers by name.
+    version : str
+        Of suffice.
+    package : str, optional
+        The application that the template belongs to.
+    **values
+        What else the template shows.
+
+    Returns
+    -------
+    str
+        An HTML page that loads nothing; the same input gives the same page.
+    """
+    number = {name: k for k, name in enumerate(drawn, 1)}
+    found = environment(package).get_template(template)
+    return found.render(figures=drawn, number=number, version=version, **values)
 
 
 def render(
@@ -83,24 +125,22 @@ def render(
         An HTML page that loads nothing, holds no script and no text of any document. The same
         input gives the same page.
     """
-    template = environment().get_template("page.html")
-    drawn = _figures(advice, runs)
-    return template.render(
+    return fill(
+        "page.html",
+        _figures(advice, runs),
+        version,
         advice=advice,
         a=advice.analysis,
         s=advice.analysis.studied,
         verdict=VERDICTS[advice.verdict],
         prose=prose,
         t=_tables(advice, runs, spec, version),
-        figures=drawn,
-        number={name: k for k, name in enumerate(drawn, 1)},
         not_fitted=[
             f"{_PARTS.get(name, name)} could not be fitted: {reason}"
             for name, reason in advice.analysis.not_fitted.items()
         ],
         paper_caveats=_paper_caveats(advice),
         stopped=advice.analysis.studied.stopped,
-        version=version,
     )
 
 
@@ -116,7 +156,7 @@ def write(path: Path, html: str, *, mode: int | None = None) -> None:
     mode : int, optional
         The file's permissions, where it holds text.
     """
-    replace(path, html.encode(), mode=mode)
+    atomic.replace(path, html.encode(), mode=mode)
 
 
 @cache
@@ -152,76 +192,35 @@ def sentence(text: str) -> str:
     return text[0].upper() + text[1:] + ("" if text[-1] in ".!?" else ".")
 
 
-def _figures(advice: Advice, runs: RunTable | None) -> dict[str, Drawing]:
+def _figures(advice: Advice, runs: RunTable | None) -> Drawings:
     """Draw every figure that the results allow."""
-    a = advice.analysis
+    a, drawn = advice.analysis, Drawings()
     own, other = points.studied_points(a, runs), points.confirming_points(a, runs)
-    each = prose.each(a.measure)
-    drawn = {
-        "curve": _draw(
-            "curve",
-            prose.curve(advice),
-            lambda width, label: figures.curve(advice, width, label, points=own, confirming=other),
-            caption=True,
-        ),
-        "parts": _draw(
-            "parts", prose.parts(advice), lambda width, label: figures.parts(advice, width, label)
-        ),
-    }
+    each, said = prose.each(a.measure), prose.curve(advice)
+    curve = drawn.add("curve", said, figures.curve, advice, points=own, confirming=other)
+    drawn["curve"] = replace(curve, caption=said)  # which the text does not say
+    drawn.add("parts", prose.parts(advice), figures.parts, advice)
     if sum(score.value == score.value for score in a.labels) > 1:
-        drawn["labels"] = _draw(
-            "labels",
-            prose.labels(a.labels, "", each),
-            lambda width, label: figures.labels(a.labels, width, label, name=each),
+        drawn.add(
+            "labels", prose.labels(a.labels, "", each), figures.labels, a.labels, measure=each
         )
-    versus = a.versus
+    versus, screen = a.versus, a.screening
     if versus is not None:
-        drawn["learners"] = _draw(
-            "learners", words.ranking_sentence(versus), partial(_learners, versus)
-        )
-    screen = a.screening
+        said, name = words.ranking_sentence(versus), versus.measure.name
+        if len(versus.ranking.names) > 2:
+            drawn.add("learners", said, figures.ranking, versus.ranking, measure=name)
+        else:
+            found = versus.equivalences
+            drawn.add("learners", said, figures.equivalence, found, versus.best, measure=name)
     if screen is not None and len(screen.deviations):
-        drawn["screening"] = _draw(
-            "screening",
-            prose.screening(advice),
-            lambda width, label: figures.screening(
-                screen, a.studied.learner, a.studied.screen, width, label
-            ),
-        )
-    found = a.sensitivity
-    if found is not None:
-        drawn["sensitivity"] = _draw(
-            "sensitivity",
-            found.sentence,
-            lambda width, label: figures.sensitivity(found, width, label),
-        )
-    smooth = a.smooth
-    if smooth is not None and a.marginal:
+        said, names = prose.screening(advice), (a.studied.learner, a.studied.screen)
+        drawn.add("screening", said, figures.screening, screen, *names)
+    if a.sensitivity is not None:
+        drawn.add("sensitivity", a.sensitivity.sentence, figures.sensitivity, a.sensitivity)
+    if a.smooth is not None and a.marginal:
         rate = a.marginal[-1]
-        drawn["slope"] = _draw(
-            "slope",
-            rate.sentence,
-            lambda width, label: figures.slope(smooth, width, label, marginal=rate),
-        )
+        drawn.add("slope", rate.sentence, figures.slope, a.smooth, marginal=rate)
     return drawn
-
-
-def _learners(versus: Versus, width: Width, label: str) -> str:
-    """Draw two learners beside the margin, and more of them pair by pair."""
-    name = versus.measure.name
-    if len(versus.ranking.names) > 2:
-        return figures.ranking(versus.ranking, width, label, measure=name)
-    return figures.equivalence(versus.equivalences, versus.best, width, label, measure=name)
-
-
-def _draw(
-    name: str, label: str, draw: Callable[[Width, str], str], *, caption: bool = False
-) -> Drawing:
-    """Draw both widths; `label` says what is seen, and is the caption where the text does not."""
-    from markupsafe import Markup
-
-    wide, narrow = Markup(draw("wide", label)), Markup(draw("narrow", label))
-    return Drawing(name, wide, narrow, label if caption else "")
 
 
 def _tables(

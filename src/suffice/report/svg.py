@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import wraps
 from html import escape
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec
 
 from suffice.stats import curve_plot
 
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+P = ParamSpec("P")
 Width = Literal["wide", "narrow"]
+Draw = Callable[Concatenate[Width, str, P], str]
+"""Draws for a width class of the screen what the words say, from results, and returns an SVG."""
 
 INCHES: dict[Width, float] = {"wide": 8.4, "narrow": 3.75}
 """Width of a figure; at 96 px an inch and full size its text is 12 px high."""
@@ -77,6 +81,7 @@ class Drawing:
 
     figure: Figure
     axes: Axes
+    wide: bool
     svg: str = ""
 
     def legend(self, columns: int) -> None:
@@ -104,9 +109,36 @@ def drawing(name: str, width: Width, height: float, label: str) -> Iterator[Draw
     name = f"{name}-{width}"
     with style(name):
         made = Figure(figsize=(INCHES[width], height), layout="constrained")
-        drawn = Drawing(made, made.add_subplot())
+        drawn = Drawing(made, made.add_subplot(), width == "wide")
         yield drawn
         drawn.svg = to_svg(made, name, label)
+
+
+def figure(
+    name: str, wide: float = 1.0, narrow: float | None = None
+) -> Callable[[Callable[Concatenate[Drawing, P], None]], Draw[P]]:
+    """Make a figure of a function that draws on what it is given first.
+
+    Parameters
+    ----------
+    name : str
+        Prefix of every id, different for every figure of a page.
+    wide, narrow : float
+        Heights in inches, the second as the first unless given. A function whose height depends on
+        the results sets it itself.
+    """
+
+    def made(draw: Callable[Concatenate[Drawing, P], None]) -> Draw[P]:
+        @wraps(draw)
+        def figure(width: Width, label: str, /, *args: P.args, **kwargs: P.kwargs) -> str:
+            height = wide if width == "wide" or narrow is None else narrow
+            with drawing(name, width, height, label) as drawn:
+                draw(drawn, *args, **kwargs)
+            return drawn.svg
+
+        return figure
+
+    return made
 
 
 def text(value: str, most: int = 60) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["Floats", "checked", "scaled"]
+__all__ = ["Floats", "checked", "group_numbers", "scaled"]
 
 Floats = NDArray[np.float64]
 
@@ -67,3 +67,13 @@ def scaled(values: Floats) -> Floats:
     centred = values - values.mean(axis=0)
     centred = centred - centred.mean(axis=0)  # nearly constant columns lose digits in one pass
     return np.asarray(centred / centred.std(axis=0, ddof=1))
+
+
+def group_numbers(groups: ArrayLike | None, n: int) -> NDArray[np.int64] | None:
+    """Give each of n rows the number of its group, if there are groups."""
+    if groups is None:
+        return None
+    values = np.asarray(groups)
+    if values.shape != (n,):
+        raise ValueError(f"groups must hold one value a row ({n}), not shape {values.shape}")
+    return np.unique(values, return_inverse=True)[1].astype(np.int64)

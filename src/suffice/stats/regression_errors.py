@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from suffice.stats.overlap import ErrorComponents, error_components
-from suffice.stats.regression_data import Floats
+from suffice.stats.regression_data import Floats, group_numbers
 
 __all__ = ["KINDS", "all_covariances", "believed", "deviations", "members", "no_covariances"]
 
@@ -25,13 +25,8 @@ KINDS = ("ordinary", "HC3", "clusters", "overlap")
 
 def members(groups: ArrayLike | None, n: int, parameters: int) -> NDArray[np.int64] | None:
     """Give each row the number of its group, or say what is wrong with the groups."""
-    if groups is None:
-        return None
-    values = np.asarray(groups)
-    if values.shape != (n,):
-        raise ValueError(f"groups must hold one value a row ({n}), not shape {values.shape}")
-    numbers = np.unique(values, return_inverse=True)[1].astype(np.int64)
-    if numbers.max() < parameters:
+    numbers = group_numbers(groups, n)
+    if numbers is not None and numbers.max() < parameters:
         raise ValueError(
             f"{numbers.max() + 1} groups are too few for clustered errors: "
             f"{parameters} parameters need at least {parameters + 1}"

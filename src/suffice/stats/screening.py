@@ -126,12 +126,8 @@ def screened_curve(
         Of the cheap learner, on the same pool and evaluation documents.
     match : ndarray of bool, shape (runs, screen runs)
         Which share their training set.
-    reach : float
-        The largest n to extrapolate to, in documents.
-    replicates : int
-        Draws.
-    seed : int
-        Of the resampling.
+    reach, replicates, seed
+        As for `suffice.stats.uncertainty.learning_curve`.
 
     Returns
     -------

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from suffice.stats.exact import EXACT_CAVEAT, gaussian_aic
+from suffice.stats.regression_data import group_numbers
 from suffice.stats.result import Result, format_number
 from suffice.stats.threshold_bootstrap import acceleration, intervals, resample, resimulate
 from suffice.stats.threshold_errors import new_responses
@@ -320,13 +321,8 @@ def threshold(
 
 
 def _groups(groups: ArrayLike | None, n: int) -> NDArray[np.int64] | None:
-    if groups is None:
-        return None
-    values = np.asarray(groups)
-    if values.shape != (n,):
-        raise ValueError(f"groups must hold one value a row ({n}), not shape {values.shape}")
-    numbers = np.unique(values, return_inverse=True)[1].astype(np.int64)
-    if numbers.max() < 4:
+    numbers = group_numbers(groups, n)
+    if numbers is not None and numbers.max() < 4:
         raise ValueError(f"{numbers.max() + 1} groups are too few to resample: at least 5")
     return numbers
 

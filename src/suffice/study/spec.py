@@ -70,20 +70,7 @@ class CorpusSpec(_Strict):
 
     def read(self) -> Corpus:
         """Read the text, with the sentences that the files have; raises as `suffice.read` does."""
-        return read(
-            self.paths,
-            labels=self.labels,
-            lenient=self.lenient,
-            format=self.format,
-            group=self.group,
-            encoding=self.encoding,
-            private=self.private,
-            hash_ids=self.hash_ids,
-            discontinuous=self.discontinuous,
-            columns=self.columns,
-            layer=self.layer,
-            feature=self.feature,
-        )
+        return read(self.paths, **self.model_dump(exclude={"paths", "sentences"}))
 
 
 class LearnerSpec(_Strict):

@@ -13,10 +13,11 @@ from suffice.advice import words
 from suffice.advice.advise import advise
 from suffice.advice.result import Estimate
 from suffice.advice.verdicts import VERDICTS
-from suffice.analysis.result import Analysis, Density, Studied
+from suffice.analysis.result import Analysis
 from suffice.errors import InputError
 from suffice.stats.runs import Runs
 from suffice.stats.uncertainty import learning_curve
+from tests.made import density, studied
 
 
 def analysis(plateau, spread=0.005, seed=0):
@@ -33,42 +34,8 @@ def analysis(plateau, spread=0.005, seed=0):
                 sets.append(10 * n + j)
     runs = Runs(np.array(size, float), np.stack(counts), np.array(sets), 350, 350)
     curve = learning_curve(runs, reach=64.0 * 500)
-    studied = Studied(
-        name="made",
-        synthetic=False,
-        documents=500,
-        studied=500,
-        sentences=2500,
-        entities=4000,
-        labels={"A": 4000},
-        pool=350,
-        evaluation=150,
-        evaluation_units=150,
-        folds=0,
-        sentences_per_document=5.0,
-        learner="probe",
-        backbone="b",
-        runs=48,
-        failed={},
-        repeated=48,
-        invalid=0,
-        pairs=0,
-        spent=60.0,
-        stopped="runs",
-    )
-    density = Density(
-        evaluation=1.6,
-        evaluation_low=1.5,
-        evaluation_high=1.7,
-        training_mean=1.6,
-        training_sd=0.1,
-        training_least=1.4,
-        training_most=1.8,
-        difference_low=-0.1,
-        difference_high=0.1,
-    )
     return Analysis(
-        studied=studied,
+        studied=studied(repeated=48),
         curve=curve,
         one_learner="probe",
         labels=(),
@@ -78,7 +45,7 @@ def analysis(plateau, spread=0.005, seed=0):
         threshold=None,
         printed_hinge=None,
         sensitivity=None,
-        density=density,
+        density=density(1.6),
         not_fitted={},
     )
 

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from suffice.advice import words
-from suffice.analysis.result import Studied
 from suffice.stats.runs import Runs
 from suffice.stats.screening import screened_curve
+from tests import made
 
 COUNTS = (
     *("documents", "studied", "sentences", "entities", "pool", "evaluation", "evaluation_units"),
@@ -31,19 +31,8 @@ def found():
 
 @pytest.fixture
 def studied():
-    return Studied(
-        **dict.fromkeys(COUNTS, 10),
-        name="made-up",
-        synthetic=False,
-        labels={"A": 10},
-        failed={},
-        sentences_per_document=1.0,
-        learner="finetune",
-        backbone="",
-        spent=60.0,
-        stopped="runs",
-        screen="probe",
-        screen_runs=48,
+    return made.studied(
+        **dict.fromkeys(COUNTS, 10), learner="finetune", screen="probe", screen_runs=48
     )
 
 

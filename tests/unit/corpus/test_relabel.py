@@ -1,27 +1,7 @@
 """Rules on labels and a corpus of several files: what they leave out of one file is said."""
 
-import json
-
 import suffice
-
-TEXT = "Ann Roe met Dee Low in Vess."
-PLACES = ((0, 7), (12, 19), (23, 27))
-
-
-def write(path, labels, ids=("1", "2")):
-    lines = [
-        json.dumps({
-            "id": name,
-            "text": TEXT,
-            "spans": [
-                {"start": a, "end": b, "label": label}
-                for (a, b), label in zip(PLACES, labels, strict=False)
-            ],
-        })
-        for name in ids
-    ]  # fmt: skip
-    path.write_text("\n".join(lines))
-    return path
+from tests.unit.corpus.annotated import write
 
 
 def test_a_part_of_a_corpus_of_which_nothing_is_kept_is_said(tmp_path):

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
 import random
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -51,15 +48,9 @@ def sentence(dice: random.Random, joint: str = " ") -> Document:
 @pytest.fixture(scope="session")
 def tiny() -> ModuleType:
     """Return the module beside this one that makes tiny checkpoints."""
-    name = "suffice_tiny_checkpoints"
-    if name not in sys.modules:
-        path = Path(__file__).with_name("tiny.py")
-        spec = importlib.util.spec_from_file_location(name, path)
-        assert spec is not None
-        assert spec.loader is not None
-        sys.modules[name] = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(sys.modules[name])
-    return sys.modules[name]
+    from tests.unit.learners import tiny
+
+    return tiny
 
 
 @pytest.fixture(scope="session")

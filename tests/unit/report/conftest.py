@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
-from pathlib import Path
 from types import ModuleType
 
 import pytest
+from markupsafe import Markup
 
 from suffice.advice.result import Advice
-from suffice.report.page import render
+from suffice.report.page import Drawing, Drawings, render
 from suffice.study.table import RunTable
-
-
-def _load() -> ModuleType:
-    name = "suffice_report_sample"
-    if name not in sys.modules:
-        path = Path(__file__).with_name("sample.py")
-        spec = importlib.util.spec_from_file_location(name, path)
-        assert spec is not None
-        assert spec.loader is not None
-        sys.modules[name] = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(sys.modules[name])
-    return sys.modules[name]
+from tests.unit.report import sample as made
 
 
 @pytest.fixture(scope="session")
 def sample() -> ModuleType:
-    return _load()
+    return made
 
 
 @pytest.fixture(scope="session")
@@ -44,3 +31,13 @@ def advice(sample: ModuleType, runs: RunTable) -> Advice:
 @pytest.fixture(scope="session")
 def page(advice: Advice, runs: RunTable) -> str:
     return render(advice, runs, "0.1.0")
+
+
+@pytest.fixture
+def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave figures out, which take most of the time, where a test is about something else."""
+
+    def add(drawn: Drawings, name: str, *_: object, **__: object) -> Drawing:
+        return drawn.setdefault(name, Drawing(name, Markup(""), Markup("")))
+
+    monkeypatch.setattr(Drawings, "add", add)

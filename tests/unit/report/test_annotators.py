@@ -24,7 +24,7 @@ def test_the_lines_are_drawn_and_told(sample, runs):
     assert "F1 .91 (.89–.93) on 150 documents" in line
     assert ".95 (.93–.97) and .94 (.92–.96)" in line
     assert "no bound on a model" in line
-    drawn = figures.curve(advice, "wide", "x")
+    drawn = figures.curve("wide", "x", advice)
     assert "annotators with each other" in drawn
     assert drawn.count("annotators with the gold") == 1
     page = render(advice, runs, "0.1.0")
@@ -37,13 +37,13 @@ def test_many_annotators_are_told_by_their_median(sample, runs):
     many = Annotators(annotators=5, documents=40, between=(0.6, 0.5, 0.7), gold=gold)
     advice = sample.advice(runs, annotators=many)
     assert ".80 in the median, from .50 to .90" in words.annotators_line(many)
-    assert "annotators with the gold, median" in figures.curve(advice, "narrow", "x")
+    assert "annotators with the gold, median" in figures.curve("narrow", "x", advice)
 
 
 def test_without_gold_there_is_one_line(sample, runs):
     alone = Annotators(annotators=3, documents=40, between=(0.6, 0.5, 0.7), gold=())
     advice = sample.advice(runs, annotators=alone)
-    assert "annotators with the gold" not in figures.curve(advice, "wide", "x")
+    assert "annotators with the gold" not in figures.curve("wide", "x", advice)
     assert "The green line is the people" in render(advice, runs, "0.1.0")
 
 

@@ -26,37 +26,37 @@ def draw(name: str, advice: Advice, runs: RunTable, width: svg.Width) -> str:
     a = advice.analysis
     if name == "curve":
         own, other = studied_points(a, runs), confirming_points(a, runs)
-        return figures.curve(advice, width, "a < b", points=own, confirming=other)
+        return figures.curve(width, "a < b", advice, points=own, confirming=other)
     if name == "parts":
-        return figures.parts(advice, width, "a < b")
+        return figures.parts(width, "a < b", advice)
     if name == "labels":
-        return figures.labels(a.labels, width, "a < b")
+        return figures.labels(width, "a < b", a.labels)
     if name == "regression":
         assert a.regression is not None
-        return figures.regression(a.regression, width, "a < b")
+        return figures.regression(width, "a < b", a.regression)
     if name in ("ranking", "equivalence"):
         assert a.versus is not None
         if name == "ranking":
-            return figures.ranking(a.versus.ranking, width, "a < b")
-        return figures.equivalence(a.versus.equivalences, a.versus.best, width, "a < b")
+            return figures.ranking(width, "a < b", a.versus.ranking)
+        return figures.equivalence(width, "a < b", a.versus.equivalences, a.versus.best)
     if name in ("smooth", "slope"):
         assert a.smooth is not None
         if name == "smooth":
-            return figures.smooth(a.smooth, width, "a < b", x=[30, 400], y=[0.5, 0.8])
-        return figures.slope(a.smooth, width, "a < b", marginal=a.marginal[-1])
+            return figures.smooth(width, "a < b", a.smooth, x=[30, 400], y=[0.5, 0.8])
+        return figures.slope(width, "a < b", a.smooth, marginal=a.marginal[-1])
     if name == "threshold":
         assert a.threshold is not None
-        return figures.threshold(a.threshold, [20, 500, 1000], [0.5, 0.8, 0.9], width, "a < b")
+        return figures.threshold(width, "a < b", a.threshold, [20, 500, 1000], [0.5, 0.8, 0.9])
     if name == "composition":
         assert a.composition is not None
-        return figures.composition(a.composition, width, "a < b")
+        return figures.composition(width, "a < b", a.composition)
     if name == "learning_curves":
         own = studied_points(a, runs)
         assert own is not None
         found = fit_curves(own.size, own.score, bootstrap=100)
-        return figures.learning_curves(found, width, "a < b", x=own.size, y=own.score)
+        return figures.learning_curves(width, "a < b", found, x=own.size, y=own.score)
     assert a.sensitivity is not None
-    return figures.sensitivity(a.sensitivity, width, "a < b")
+    return figures.sensitivity(width, "a < b", a.sensitivity)
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -125,7 +125,7 @@ def test_the_curve_shows_every_run(advice: Advice, runs: RunTable) -> None:
 
 def test_many_runs_are_thinned(advice: Advice) -> None:
     many = Points(np.linspace(6, 200, 9000), np.full(9000, 0.7), np.ones(9000))
-    drawn = figures.curve(advice, "wide", "x", points=many)
+    drawn = figures.curve("wide", "x", advice, points=many)
     assert drawn.count("<use") < figures.MOST_POINTS + 100
     assert len(by_size(many)) <= 12
 
@@ -133,7 +133,7 @@ def test_many_runs_are_thinned(advice: Advice) -> None:
 def test_a_document_that_is_a_sentence_has_one_axis(advice: Advice) -> None:
     a = advice.analysis
     one = dataclasses.replace(a, studied=dataclasses.replace(a.studied, sentences_per_document=1.0))
-    assert "training documents" not in figures.curve(advise(one), "wide", "x")
+    assert "training documents" not in figures.curve("wide", "x", advise(one))
 
 
 def test_dollars_and_long_labels_are_text() -> None:
@@ -141,7 +141,7 @@ def test_dollars_and_long_labels_are_text() -> None:
         LabelScore(label="$x^2$", entities=3, value=0.5, low=0.4, high=0.6),
         LabelScore(label="L" * 80, entities=3, value=0.5, low=0.4, high=0.6),
     ]
-    text = "".join(ElementTree.fromstring(figures.labels(scores, "narrow", "x")).itertext())
+    text = "".join(ElementTree.fromstring(figures.labels("narrow", "x", scores)).itertext())
     assert "$x^2$" in text
     assert "L" * 20 not in text
 
@@ -171,7 +171,7 @@ def test_marks_of_f1_are_at_equal_distances_as_they_are_written(low: float, widt
         LabelScore(label=name, entities=9, value=low + 0.01, low=low, high=low + 0.03)
         for name in "AB"
     ]
-    root = ElementTree.fromstring(figures.labels(scores, width, "x"))  # type: ignore[arg-type]
+    root = ElementTree.fromstring(figures.labels(width, "x", scores))  # type: ignore[arg-type]
     written = ["".join(n.itertext()) for n in root.iter(f"{SVG}text")]
     marks = [float(text) for text in written if re.fullmatch(r"1?\.\d\d", text)]
     assert len(marks) >= 3

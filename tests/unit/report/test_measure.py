@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,7 +12,8 @@ from markupsafe import Markup
 
 from suffice.analysis.analyse import check_label
 from suffice.errors import InputError
-from suffice.report.page import Drawing, render
+from suffice.report.page import Drawing, Drawings, render
+from suffice.report.svg import Draw
 from suffice.scoring import F1, Measure
 from suffice.stats.runs import Runs
 from suffice.study.table import RunTable
@@ -81,11 +83,11 @@ def test_the_page_speaks_of_the_measure(
 ) -> None:
     drawn: dict[str, str] = {}
 
-    def draw(name: str, label: str, make: object, **__: object) -> Drawing:
-        drawn[name] = make("wide", label)  # type: ignore[operator]
-        return Drawing(name, Markup(drawn[name]), Markup(""), label)
+    def add(pages: Drawings, name: str, label: str, draw: Draw[...], *a: Any, **k: Any) -> Drawing:
+        drawn[name] = draw("wide", label, *a, **k)
+        return pages.setdefault(name, Drawing(name, Markup(drawn[name]), Markup("")))
 
-    monkeypatch.setattr("suffice.report.page._draw", draw)
+    monkeypatch.setattr(Drawings, "add", add)
     table = sample.table()
     advice = sample.advice(table, 0.8, measure=Measure("recall", "PERSON"))
     html = render(advice, table, "0.1.0")

@@ -5,99 +5,21 @@ from __future__ import annotations
 import dataclasses
 import math
 import re
-from html.parser import HTMLParser
 from pathlib import Path
 from types import ModuleType
-from xml.etree import ElementTree
 
 import pytest
-from markupsafe import Markup
 
 from suffice.advice import words
 from suffice.advice.advise import advise
 from suffice.advice.result import Advice
 from suffice.advice.verdicts import VERDICTS
-from suffice.analysis.result import Density, LabelScore
-from suffice.report.page import Drawing, render, sentence, write
+from suffice.analysis.result import LabelScore
+from suffice.report.page import render, sentence, write
 from suffice.study.spec import CorpusSpec, LearnerSpec, StudySpec
 from suffice.study.table import RunTable
-
-
-@pytest.fixture
-def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave figures out, which take most of the time, where a test is about something else."""
-
-    def draw(name: str, label: str, *_: object, **__: object) -> Drawing:
-        return Drawing(name, Markup(""), Markup(""), label)
-
-    monkeypatch.setattr("suffice.report.page._draw", draw)
-
-
-VOID = {"meta", "link", "br", "img", "hr", "input"}
-
-
-class Page(HTMLParser):
-    """Collect tables by caption, all text outside figures, all tags; check the nesting."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.tables: dict[str, list[list[str]]] = {}
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.words: list[str] = []
-        self._open: list[str] = []
-        self._rows: list[list[str]] = []
-        self._cell: list[str] | None = None
-        self._caption: list[str] = []
-        self.feed(html)
-        self.close()
-        assert not self._open
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-        if tag in VOID:
-            return
-        self._open.append(tag)
-        if tag == "table":
-            self._rows, self._caption = [], []
-        elif tag == "tr":
-            self._rows.append([])
-        elif tag in ("td", "th"):
-            self._cell = []
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self._open.pop() == tag
-        if tag in ("td", "th"):
-            assert self._cell is not None
-            self._rows[-1].append("".join(self._cell))
-            self._cell = None
-        elif tag == "table":
-            self.tables["".join(self._caption)] = self._rows
-
-    def handle_data(self, data: str) -> None:
-        if "style" in self._open:
-            return
-        if self._cell is not None:
-            self._cell.append(data)
-        if "caption" in self._open:
-            self._caption.append(data)
-        if "svg" not in self._open:
-            self.words.append(data)
-
-    @property
-    def text(self) -> str:
-        return re.sub(r"\s+", " ", " ".join(self.words))
-
-    def rows(self, caption: str) -> list[list[str]]:
-        found = [rows for name, rows in self.tables.items() if name.startswith(caption)]
-        assert len(found) == 1, (caption, list(self.tables))
-        return found[0]
-
-
-def svgs(html: str) -> list[ElementTree.Element]:
-    return [ElementTree.fromstring(s) for s in re.findall(r"<svg.*?</svg>", html, re.DOTALL)]
+from tests.made import density
+from tests.unit.report.parsed import Page, svgs
 
 
 def test_verdict_and_lines(page: str, advice: Advice) -> None:
@@ -374,18 +296,7 @@ def test_a_verdict_is_more_than_a_colour(advice: Advice, verdict: str) -> None:
 @pytest.mark.usefixtures("undrawn")
 def test_folds(sample: ModuleType) -> None:
     table = sample.table(folds=3, sizes=(6, 25, 100))
-    flat = Density(
-        evaluation=1.0,
-        evaluation_low=0.9,
-        evaluation_high=1.1,
-        training_mean=1.0,
-        training_sd=0.1,
-        training_least=0.8,
-        training_most=1.2,
-        difference_low=0.0,
-        difference_high=0.0,
-    )
-    found = sample.advice(table, density=flat)
+    found = sample.advice(table, density=density(1.0))
     parsed = Page(render(found, table, "0.1.0"))
     assert "divided into 3 folds" in parsed.text
     rows = parsed.rows("Runs by training-set size")[1:]

@@ -66,7 +66,7 @@ def test_a_plot_shows_what_the_figure_of_the_report_shows(advice):
     scale = advice.analysis.studied.sentences_per_document
     axes = Figure().subplots()
     assert curve.plot(axes, sentences_per_document=scale, target=0.9) is axes
-    report = figures.curve(advise(advice.analysis, target_f1=0.9), "wide", "the curve")
+    report = figures.curve("wide", "the curve", advise(advice.analysis, target_f1=0.9))
     said = [text.get_text() for text in (*axes.get_legend().get_texts(), *axes.texts)]
     assert said[:4] == [
         "80 % of single models",

@@ -1,6 +1,5 @@
 """Regression against R's lm, car, mctest and lmtest, and against statsmodels and numpy."""
 
-import csv
 import json
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 from statsmodels.api import OLS, add_constant
 
 from suffice.stats.regression import compare, regress
+from tests.unit.stats.reference import load
 
 CASES = {
     "D01_hinge_n250_sd03": ("x",),
@@ -26,14 +26,6 @@ CASES = {
     "D11_twopred_n250": ("x", "z", "x_z"),
     "D12_collinear_n120": ("x", "z", "v", "x_z", "x_z_v"),
 }
-
-
-def load(shared: Path, name: str) -> tuple[dict[str, np.ndarray], dict]:
-    folder = shared / "reference"
-    with (folder / f"{name}.csv").open() as stream:
-        rows = list(csv.DictReader(stream))
-    columns = {key: np.array([float(row[key]) for row in rows]) for key in rows[0]}
-    return columns, json.loads((folder / f"{name}.json").read_text())
 
 
 def data(n: int = 80, seed: int = 0) -> tuple[np.ndarray, dict[str, np.ndarray]]:

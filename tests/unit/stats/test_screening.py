@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -19,13 +16,7 @@ from suffice.stats.mean_errors import spread_of
 from suffice.stats.scores import scores
 from suffice.stats.screening import LEAST_PAIRS, screened_curve
 from suffice.stats.uncertainty import learning_curve
-
-_spec = importlib.util.spec_from_file_location(
-    "screened", Path(__file__).parents[2] / "statistical" / "screened.py"
-)
-screened = importlib.util.module_from_spec(_spec)
-sys.modules["screened"] = screened
-_spec.loader.exec_module(screened)
+from tests.statistical import screened
 
 # So many documents in pool and evaluation set that little but the runs matters.
 LARGE = screened.World(

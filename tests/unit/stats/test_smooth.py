@@ -1,7 +1,5 @@
 """Penalised splines against R's mgcv, by their properties, and the coverage of their bands."""
 
-import csv
-import json
 from pathlib import Path
 
 import numpy as np
@@ -10,21 +8,7 @@ import pytest
 from suffice.stats.overlap import expected_overlap
 from suffice.stats.smooth import smooth
 from suffice.stats.smooth_basis import make_basis
-
-NAMES = (
-    "D01_hinge_n250_sd03",
-    "D02_hinge_n250_sd08",
-    "D03_hinge_n500_sd03_z",
-    "D04_hinge_n2500_sd08",
-    "D05_powerlaw_n250",
-    "D06_linear_n250",
-    "D07_ties_n240",
-    "D08_eps_n250",
-    "D09_tiny_n20",
-    "D10_nearconst_n100",
-    "D11_twopred_n250",
-    "D12_collinear_n120",
-)
+from tests.unit.stats.reference import NAMES, load
 
 
 def simulated(n: int = 150, seed: int = 0, sd: float = 0.02) -> tuple[np.ndarray, np.ndarray]:
@@ -36,12 +20,8 @@ def simulated(n: int = 150, seed: int = 0, sd: float = 0.02) -> tuple[np.ndarray
 @pytest.mark.shared
 @pytest.mark.parametrize("name", NAMES)
 def test_as_mgcv(shared: Path, name: str) -> None:
-    folder = shared / "reference"
-    with (folder / f"{name}.csv").open() as stream:
-        rows = list(csv.DictReader(stream))
-    columns = {key: np.array([float(row[key]) for row in rows]) for key in rows[0]}
-    reference = json.loads((folder / f"{name}.json").read_text())["gam"]
-    for key, expected in reference.items():
+    columns, reference = load(shared, name)
+    for key, expected in reference["gam"].items():
         found = smooth(
             columns["y"],
             columns["x"],

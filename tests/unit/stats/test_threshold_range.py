@@ -3,7 +3,6 @@
 Rates on a wide grid are measured by ``bench/threshold.py --rates``; here a thin slice of it.
 """
 
-import csv
 import json
 from collections import Counter
 from pathlib import Path
@@ -14,6 +13,7 @@ import pytest
 from suffice.stats.power_family import SmoothFamily, power_basis
 from suffice.stats.threshold_range import ARTEFACT, STABLE, UNDECIDED, range_sensitivity
 from suffice.stats.threshold_smooth import compare_shapes
+from tests.unit.stats.reference import load
 
 
 def sizes(n: int, seed: int) -> tuple[np.ndarray, np.random.Generator]:
@@ -64,9 +64,7 @@ def test_reference_cases(shared: Path) -> None:
         "D05_powerlaw_n250",
         "D06_linear_n250",
     ):
-        with (shared / "reference" / f"{name}.csv").open() as stream:
-            rows = list(csv.DictReader(stream))
-        columns = {key: np.array([float(row[key]) for row in rows]) for key in rows[0]}
+        columns, _ = load(shared, name)
         verdicts[name[:3]] = range_sensitivity(columns["y"], columns["x"]).verdict
     assert verdicts["D01"] == verdicts["D02"] == verdicts["D04"] == STABLE
     assert verdicts["D05"] == verdicts["D06"] == ARTEFACT

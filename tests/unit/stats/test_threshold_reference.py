@@ -1,8 +1,6 @@
 """Threshold regression against R's chngpt and boot: the reference cases."""
 
-import csv
 import json
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,32 +11,10 @@ from suffice.stats.threshold import Threshold, threshold
 from suffice.stats.threshold_bootstrap import intervals
 from suffice.stats.threshold_profile import make_design, profile
 from suffice.stats.threshold_smooth import compare_shapes, test_no_threshold
+from tests.unit.stats.reference import NAMES, load
 
-NAMES = (
-    "D01_hinge_n250_sd03",
-    "D02_hinge_n250_sd08",
-    "D03_hinge_n500_sd03_z",
-    "D04_hinge_n2500_sd08",
-    "D05_powerlaw_n250",
-    "D06_linear_n250",
-    "D07_ties_n240",
-    "D08_eps_n250",
-    "D09_tiny_n20",
-    "D10_nearconst_n100",
-    "D11_twopred_n250",
-    "D12_collinear_n120",
-)
 FORMS = ("hinge", "upperhinge", "segmented")
 QUANTILES = {"default_q05_95": (0.05, 0.95), "q10_90": (0.1, 0.9)}
-
-
-@cache
-def load(shared: Path, name: str) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
-    folder = shared / "reference"
-    with (folder / f"{name}.csv").open() as stream:
-        rows = list(csv.DictReader(stream))
-    columns = {key: np.array([float(row[key]) for row in rows]) for key in rows[0]}
-    return columns, json.loads((folder / f"{name}.json").read_text())
 
 
 def fitted(columns: dict[str, np.ndarray], spec: str, **options: Any) -> Threshold:

@@ -30,7 +30,6 @@ def density(
         typer.Argument(
             metavar="CORPUS",
             help="Annotated text; the bundled synthetic disclosures unless given.",
-            show_default=False,
         ),
     ] = None,
     synthetic: Annotated[
@@ -39,7 +38,6 @@ def density(
             "--synthetic",
             metavar="FILE",
             help="Synthetic annotated text with the same labels: half of some training sets.",
-            show_default=False,
         ),
     ] = None,
     runs: Annotated[
@@ -47,11 +45,9 @@ def density(
     ] = RUNS,
     study: Annotated[
         Path | None,
-        typer.Option(
-            "--study",
-            metavar="DIR",
-            help="Folder of the experiment; naming an existing one continues it.",
-            show_default="CORPUS.density next to the corpus",
+        options.study_option(
+            "Folder of the experiment; naming an existing one continues it.",
+            "CORPUS.density next to the corpus",
         ),
     ] = None,
     learner: options.Learner = "probe",

@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from suffice.applications.density import figures, tables
 from suffice.applications.density.result import DensityExperiment, sentences
-from suffice.report.page import Drawing, environment
-from suffice.report.svg import Width
+from suffice.report.page import Drawings, fill
 
 FILE = "density.html"
 
 
 def render(found: DensityExperiment, version: str) -> str:
-    """Render the page.
-
-    Parameters
-    ----------
-    found : DensityExperiment
-    version : str
-        Of suffice.
-
-    Returns
-    -------
-    str
-        The same input gives the same page.
-    """
-    drawn = _figures(found)
-    return environment("suffice.applications.density").get_template("density.html").render(
+    """Render the page: the same input gives the same one."""
+    return fill(
+        FILE,
+        _figures(found),
+        version,
+        package="suffice.applications.density",
         r=found,
         said=sentences(found),
         t={
@@ -39,11 +27,8 @@ def render(found: DensityExperiment, version: str) -> str:
             "thresholds": tables.thresholds(found),
         },
         step=tables.STEP_SHOWN,
-        figures=drawn,
-        number={name: k for k, name in enumerate(drawn, 1)},
         not_fitted=not_fitted(found),
-        version=version,
-    )  # fmt: skip
+    )
 
 
 def not_fitted(found: DensityExperiment) -> tuple[str, ...]:
@@ -58,18 +43,12 @@ def not_fitted(found: DensityExperiment) -> tuple[str, ...]:
     )
 
 
-def _figures(found: DensityExperiment) -> dict[str, Drawing]:
+def _figures(found: DensityExperiment) -> Drawings:
     """Draw every figure that the results allow."""
-    drawn: dict[str, Drawing] = {}
-
-    def add(name: str, label: str, draw: Callable[[DensityExperiment, Width, str], str]) -> None:
-        from markupsafe import Markup
-
-        wide, narrow = (Markup(draw(found, w, label)) for w in ("wide", "narrow"))
-        drawn[name] = Drawing(name, wide, narrow, "")
-
-    add("reached", "Density of every training set over its sentences", figures.reached)
+    drawn = Drawings()
+    drawn.add("reached", "Density of every training set over its sentences", figures.reached, found)
     if found.mismatch is not None:
-        add("slopes", "F1 at equal size over density, with the fitted slopes", figures.slopes)
-        add("effects", " ".join(sentences(found)), figures.effects)
+        said = "F1 at equal size over density, with the fitted slopes"
+        drawn.add("slopes", said, figures.slopes, found)
+        drawn.add("effects", " ".join(sentences(found)), figures.effects, found)
     return drawn

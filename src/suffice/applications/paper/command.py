@@ -31,7 +31,6 @@ def reproduce(
             metavar="CORPUS",
             help="Annotated text, one document for each statement; the bundled synthetic "
             "disclosures unless given.",
-            show_default=False,
         ),
     ] = None,
     scale: Annotated[
@@ -49,11 +48,9 @@ def reproduce(
     ] = "paper",
     study: Annotated[
         Path | None,
-        typer.Option(
-            "--study",
-            metavar="DIR",
-            help="Folder of the study; naming an existing one continues that study.",
-            show_default="CORPUS.paper next to the corpus",
+        options.study_option(
+            "Folder of the study; naming an existing one continues that study.",
+            "CORPUS.paper next to the corpus",
         ),
     ] = None,
     learner: options.Learner = "probe",
@@ -68,10 +65,7 @@ def reproduce(
             show_default="those in the corpus",
         ),
     ] = None,
-    seed: Annotated[
-        int,
-        typer.Option("--seed", min=0, help="Random seed for the split, the samples and training."),
-    ] = 0,
+    seed: options.Seed = 0,
     *,
     reading: Reading,
     as_json: options.AsJson = False,

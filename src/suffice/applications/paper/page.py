@@ -3,36 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from suffice.applications.paper import tables
 from suffice.applications.paper.inconsistencies import INCONSISTENCIES
 from suffice.applications.paper.published import CITATION
 from suffice.applications.paper.result import Reproduction
 from suffice.report import figures
-from suffice.report.page import Drawing, environment
-from suffice.report.svg import Width
+from suffice.report.page import Drawings, fill
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
 
 FILE = "reproduction.html"
 
 
 def render(found: Reproduction, version: str) -> str:
-    """Render the page.
-
-    Parameters
-    ----------
-    found : Reproduction
-    version : str
-        Of suffice.
-
-    Returns
-    -------
-    str
-        The same input gives the same page.
-    """
-    drawn = _figures(found)
+    """Render the page: the same input gives the same one."""
     by_id = {f.id: f for f in found.findings}
-    return environment("suffice.applications.paper").get_template("reproduction.html").render(
+    return fill(
+        FILE,
+        _figures(found),
+        version,
+        package="suffice.applications.paper",
         r=found,
         t={
             "features": tables.features(found),
@@ -44,58 +38,37 @@ def render(found: Reproduction, version: str) -> str:
             "sizes": tables.sample_sizes(),
             "agreement": tables.agreement(found.agreement) if found.agreement else None,
         },
-        figures=drawn,
-        number={name: k for k, name in enumerate(drawn, 1)},
         items=[(item, by_id[item.id]) for item in INCONSISTENCIES],
         not_fitted=tuple(f"{k} could not be fitted: {why}" for k, why in found.not_fitted.items()),
         citation=CITATION,
-        version=version,
-    )  # fmt: skip
+    )
 
 
-def _figures(found: Reproduction) -> dict[str, Drawing]:
+def _figures(found: Reproduction) -> Drawings:
     """Draw every figure that the results allow."""
     f1 = found.points["f1"]
-    drawn: dict[str, Drawing] = {}
-
-    def add(name: str, label: str, draw: Callable[[Width, str], str]) -> None:
-        from markupsafe import Markup
-
-        wide, narrow = (_named(draw(w, label), name) for w in ("wide", "narrow"))
-        drawn[name] = Drawing(name, Markup(wide), Markup(narrow), "")
-
+    drawn = Drawings()
     for name, curve in found.smooths.items():
-        x = found.points[name]
-        add(
-            f"smooth-of-{name}",
-            f"Smooth curve of F1 on {name}, with the runs",
-            lambda w, label, curve=curve, x=x: figures.smooth(curve, w, label, x=x, y=f1),  # type: ignore[misc]
-        )
+        said, x = f"Smooth curve of F1 on {name}, with the runs", found.points[name]
+        drawn.add(f"smooth-of-{name}", said, figures.smooth, curve, x=x, y=f1)
     for name, form in (("sentences", "upperhinge"), ("EPS", "segmented")):
         fitted = found.thresholds.get(name, {}).get(form)
         if fitted is not None:
-            x = found.points[name]
-            add(
-                f"threshold-of-{name}",
-                f"Threshold of {name}, {form}, with the runs",
-                lambda w, label, fitted=fitted, x=x: figures.threshold(fitted, x, f1, w, label),  # type: ignore[misc]
-            )
+            said, x = f"Threshold of {name}, {form}, with the runs", found.points[name]
+            drawn.add(f"threshold-of-{name}", said, figures.threshold, fitted, x, f1)
     sensitivity, composed = found.sensitivity, found.composition
     if sensitivity is not None:
-        add(
-            "sensitivity",
-            sensitivity.sentence,
-            lambda w, label: figures.sensitivity(sensitivity, w, label),
-        )
+        drawn.add("sensitivity", sensitivity.sentence, figures.sensitivity, sensitivity)
     if composed is not None:
-        add(
-            "composition",
-            composed.sentence,
-            lambda w, label: figures.composition(composed, w, label),
-        )
+        drawn.add("composition", composed.sentence, figures.composition, composed)
+    for name, both in drawn.items():
+        wide, narrow = _named(both.wide, name), _named(both.narrow, name)
+        drawn[name] = replace(both, wide=wide, narrow=narrow)
     return drawn
 
 
-def _named(svg: str, name: str) -> str:
+def _named(svg: Markup, name: str) -> Markup:
     """Give the ids of a drawing another prefix: a page holds two of some kinds."""
-    return re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>{name}-", svg)
+    from markupsafe import Markup
+
+    return Markup(re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>{name}-", svg))

@@ -121,10 +121,8 @@ class Reproduction(Statistics, Result):
 
     Parameters
     ----------
-    name : str
-        The corpus's.
-    synthetic : bool
-        Whether it is made up.
+    name, synthetic
+        The corpus's, and whether it is made up.
     documents, pool, evaluation : int
         In the study, to draw from, and to score on.
     learner, backbone : str

@@ -14,7 +14,7 @@ from suffice.applications.relations.relate import ORGANISATION_LABELS, PERSON_LA
 from suffice.applications.relations.relate import relations as relate
 from suffice.applications.relations.table import as_csv, as_json
 from suffice.atomic import replace
-from suffice.cli import show
+from suffice.cli import options, show
 from suffice.cli.plugins import Plugin
 from suffice.cli.reading import Reading, reads
 from suffice.corpus.document import Document
@@ -33,7 +33,6 @@ def relations(
         typer.Argument(
             metavar="[MODEL] FILE",
             help="A model as for `suffice tag`, and texts; with --annotated, files alone.",
-            show_default=False,
         ),
     ],
     annotated: Annotated[
@@ -44,13 +43,7 @@ def relations(
     ] = False,
     out: Annotated[
         Path | None,
-        typer.Option(
-            "--out",
-            "-o",
-            metavar="FILE",
-            help="What to write: .csv or .json. Printed as CSV unless given.",
-            show_default=False,
-        ),
+        options.out_option("What to write: .csv or .json. Printed as CSV unless given."),
     ] = None,
     authors: Annotated[
         Path | None,
@@ -67,7 +60,6 @@ def relations(
             "--patterns",
             metavar="FILE",
             help="Phrases of your own, added to those that come with suffice.",
-            show_default=False,
         ),
     ] = None,
     person: Annotated[
@@ -127,8 +119,7 @@ def _form(out: Path | None, as_json: bool) -> str:
     ending = out.suffix.lower().removeprefix(".")
     if ending not in ("csv", "json"):
         raise InputError(f"{out} is neither .csv nor .json", remedy="name one of these with --out")
-    if not out.parent.is_dir():
-        raise InputError(f"there is no folder {out.parent}", remedy="make it first")
+    options.writable(out)
     return ending
 
 

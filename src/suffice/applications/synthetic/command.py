@@ -54,11 +54,9 @@ def synthetic(
     ] = None,
     study: Annotated[
         Path | None,
-        typer.Option(
-            "--study",
-            metavar="DIR",
-            help="Folder of the runs; naming an existing one continues them.",
-            show_default="REAL.synthetic next to the real text",
+        options.study_option(
+            "Folder of the runs; naming an existing one continues them.",
+            "REAL.synthetic next to the real text",
         ),
     ] = None,
     page: Annotated[
@@ -80,10 +78,7 @@ def synthetic(
             help="Also show text: telling words, shared entity strings, ids of repeated documents.",
         ),
     ] = False,
-    seed: Annotated[
-        int,
-        typer.Option("--seed", min=0, help="Random seed for the split, the samples and training."),
-    ] = 0,
+    seed: options.Seed = 0,
     synthetic_labels: SyntheticLabels = None,
     synthetic_format: SyntheticFormat = None,
     *,

@@ -6,8 +6,7 @@ import numpy as np
 
 from suffice.applications.synthetic.worth import Point, Worth
 from suffice.report import svg
-from suffice.report.figures.axes import f1_axis, plain_log, row_axis
-from suffice.report.svg import Width
+from suffice.report.figures.axes import f1_axis, log_axis, row_axis
 from suffice.stats.exchange import Rate
 
 _LOOKS = {
@@ -19,62 +18,42 @@ _LOOKS = {
 _LEAST, _MOST = -1.0, 2.0
 
 
-def curve(found: Worth, width: Width, label: str) -> str:
-    """Draw F1 against all sentences, real and synthetic; on the line a synthetic one is a real one.
-
-    Parameters
-    ----------
-    found : Worth
-    width : {"wide", "narrow"}
-        Of the screen.
-    label : str
-        What the figure shows, in words.
-
-    Returns
-    -------
-    str
-        SVG.
-    """
+@svg.figure("synthetic-curve", 4.3, 4.9)
+def curve(drawn: svg.Drawing, found: Worth) -> None:
+    """Draw F1 against all sentences, real and synthetic, and the line on which they are equal."""
     from matplotlib.ticker import MaxNLocator
 
-    with svg.drawing("synthetic-curve", width, 4.3 if width == "wide" else 4.9, label) as drawn:
-        axes = drawn.axes
-        totals = np.array([p.real + p.synthetic for p in found.points])
-        low, high = float(totals.min()) / 1.12, float(totals.max()) * 1.12
-        x = np.geomspace(low, high, 120)
-        real = [p.real for p in found.points if p.base == "real"]
-        inside = (x >= min(real)) & (x <= max(real))
-        line = found.exchange.at(x)
-        axes.plot(x, line, color=svg.BLUE, lw=1, ls=(0, (4, 2.5)))
-        axes.plot(x[inside], line[inside], color=svg.BLUE, lw=1.8)
-        scores = [line]
-        for base, (marker, colour, name) in _LOOKS.items():
-            cells = [p for p in found.points if p.base == base]
-            if not cells:
-                continue
-            each = np.array([(p.real + p.synthetic, f1) for p in cells for f1 in p.f1])
-            axes.plot(each[:, 0], each[:, 1], marker, color=colour, ms=3.5, alpha=0.45, mew=0)
-            means = [(p.real + p.synthetic, float(np.mean(p.f1))) for p in cells]
-            axes.plot(*np.transpose(means), marker, color=colour, ms=6.5, mec="white", label=name)
-            for chain in _chains(cells, found.points):
-                axes.plot(*np.transpose(chain), color=colour, lw=0.9, zorder=1)
-            scores.append(each[:, 1])
-        axes.set_xscale("log")
-        axes.set_xlim(low, high)
-        plain_log(axes, svg.plain_ticks(low, high, 7 if width == "wide" else 4))
-        axes.set_xlabel(
-            "training sentences, real and synthetic (logarithmic scale)"
-            if width == "wide"
-            else "training sentences, real and synthetic\n(logarithmic scale)"
-        )
-        axes.set_ylabel("exact micro-F1")
-        f1_axis(axes, np.concatenate(scores))
-        axes.yaxis.set_major_locator(MaxNLocator(7, steps=[1, 2, 5, 10]))
-        if width == "wide":
-            axes.legend(loc="lower right")
-        else:
-            axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.2))
-    return drawn.svg
+    axes = drawn.axes
+    totals = np.array([p.real + p.synthetic for p in found.points])
+    low, high = float(totals.min()) / 1.12, float(totals.max()) * 1.12
+    x = np.geomspace(low, high, 120)
+    real = [p.real for p in found.points if p.base == "real"]
+    inside = (x >= min(real)) & (x <= max(real))
+    line = found.exchange.at(x)
+    axes.plot(x, line, color=svg.BLUE, lw=1, ls=(0, (4, 2.5)))
+    axes.plot(x[inside], line[inside], color=svg.BLUE, lw=1.8)
+    scores = [line]
+    for base, (marker, colour, name) in _LOOKS.items():
+        cells = [p for p in found.points if p.base == base]
+        if not cells:
+            continue
+        each = np.array([(p.real + p.synthetic, f1) for p in cells for f1 in p.f1])
+        axes.plot(each[:, 0], each[:, 1], marker, color=colour, ms=3.5, alpha=0.45, mew=0)
+        means = [(p.real + p.synthetic, float(np.mean(p.f1))) for p in cells]
+        axes.plot(*np.transpose(means), marker, color=colour, ms=6.5, mec="white", label=name)
+        for chain in _chains(cells, found.points):
+            axes.plot(*np.transpose(chain), color=colour, lw=0.9, zorder=1)
+        scores.append(each[:, 1])
+    gap = " " if drawn.wide else "\n"
+    label = f"training sentences, real and synthetic{gap}(logarithmic scale)"
+    log_axis(axes, low, high, 7 if drawn.wide else 4, label)
+    axes.set_ylabel("exact micro-F1")
+    f1_axis(axes, np.concatenate(scores))
+    axes.yaxis.set_major_locator(MaxNLocator(7, steps=[1, 2, 5, 10]))
+    if drawn.wide:
+        axes.legend(loc="lower right")
+    else:
+        axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.2))
 
 
 def _chains(cells: list[Point], every: tuple[Point, ...]) -> list[list[tuple[float, float]]]:
@@ -90,22 +69,9 @@ def _chains(cells: list[Point], every: tuple[Point, ...]) -> list[list[tuple[flo
     return [chain for chain in chains if len(chain) > 1]
 
 
-def rates(found: Worth, width: Width, label: str) -> str:
-    """Draw what one synthetic sentence counts as, with the confidence sets.
-
-    Parameters
-    ----------
-    found : Worth
-    width : {"wide", "narrow"}
-        Of the screen.
-    label : str
-        What the figure shows, in words.
-
-    Returns
-    -------
-    str
-        SVG. An arrow is a set that goes on.
-    """
+@svg.figure("synthetic-rates")
+def rates(drawn: svg.Drawing, found: Worth) -> None:
+    """Draw what one synthetic sentence counts as, with confidence sets; arrows go on."""
     e = found.exchange
     rows: list[tuple[str, Rate]] = [("one rate for all", e.constant)]
     rows += [(r.name.removesuffix(" synthetic"), r) for r in (*e.marginal, *e.average)]
@@ -113,21 +79,18 @@ def rates(found: Worth, width: Width, label: str) -> str:
     finite = [v for _, r in rows for v in (r.low, r.high, r.value) if abs(v) < 19]
     low = max(_LEAST, min([*finite, -0.1]) - 0.08)
     high = min(_MOST, max([*finite, 1.1]) + 0.08)
-    with svg.drawing("synthetic-rates", width, 1.0 + 0.33 * len(rows), label) as drawn:
-        axes = drawn.axes
-        axes.axvline(0, color=svg.SOFT, lw=0.8)
-        axes.axvline(1, color=svg.SOFT, lw=0.8, ls=(0, (4, 2.5)))
-        for place, (_, rate) in enumerate(rows):
-            _row(axes, place, rate, low, high, svg.BLUE if place == 0 else svg.EDGE)
-        names = [svg.text(name, 40) for name, _ in rows]
-        row_axis(axes, names)
-        axes.set_xlim(low, high)
-        axes.set_xlabel(
-            "real sentences that one synthetic sentence counts as"
-            if width == "wide"
-            else "real sentences that\none synthetic sentence counts as"
-        )
-    return drawn.svg
+    axes = drawn.axes
+    axes.axvline(0, color=svg.SOFT, lw=0.8)
+    axes.axvline(1, color=svg.SOFT, lw=0.8, ls=(0, (4, 2.5)))
+    for place, (_, rate) in enumerate(rows):
+        _row(axes, place, rate, low, high, svg.BLUE if place == 0 else svg.EDGE)
+    row_axis(drawn, [svg.text(name, 40) for name, _ in rows], 0.33, 1.0)
+    axes.set_xlim(low, high)
+    axes.set_xlabel(
+        "real sentences that one synthetic sentence counts as"
+        if drawn.wide
+        else "real sentences that\none synthetic sentence counts as"
+    )
 
 
 def _row(axes, place: int, rate: Rate, low: float, high: float, colour: str) -> None:

@@ -2,33 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from suffice.applications.synthetic import figures, tables
 from suffice.applications.synthetic.result import SyntheticCheck
-from suffice.applications.synthetic.worth import Worth
-from suffice.report.page import Drawing, environment
-from suffice.report.svg import Width
+from suffice.report.page import Drawings, fill
 
 FILE = "synthetic.html"
 
 
 def render(found: SyntheticCheck, version: str) -> str:
-    """Render the page.
-
-    Parameters
-    ----------
-    found : SyntheticCheck
-    version : str
-        Of suffice.
-
-    Returns
-    -------
-    str
-        The same input gives the same page.
-    """
+    """Render the page: the same input gives the same one."""
     c, w = found.closeness, found.worth
-    drawn = {} if w is None else _figures(w)
     shown = {
         "compared": tables.compared(c),
         "distances": tables.distances(c),
@@ -36,29 +19,21 @@ def render(found: SyntheticCheck, version: str) -> str:
         "copies": tables.copies(c),
         "told": tables.told(c),
     }
+    drawn = Drawings()
     if w is not None:
+        said = "F1 against real and synthetic training sentences"
+        drawn.add("curve", said, figures.curve, w)
+        said = "Real sentences that one synthetic sentence counts as"
+        drawn.add("rates", said, figures.rates, w)
         shown |= {"rates": tables.rates(w), "runs": tables.runs(w)}
-    return environment("suffice.applications.synthetic").get_template("synthetic.html").render(
+    return fill(
+        FILE,
+        drawn,
+        version,
+        package="suffice.applications.synthetic",
         c=c,
         w=w,
         examples=found.examples,
         t=shown,
-        figures=drawn,
-        number={name: k for k, name in enumerate(drawn, 1)},
         caveats=found._caveats(),
-        version=version,
-    )  # fmt: skip
-
-
-def _figures(found: Worth) -> dict[str, Drawing]:
-    from markupsafe import Markup
-
-    drawn: dict[str, Drawing] = {}
-
-    def add(name: str, label: str, draw: Callable[[Worth, Width, str], str]) -> None:
-        wide, narrow = (Markup(draw(found, width, label)) for width in ("wide", "narrow"))
-        drawn[name] = Drawing(name, wide, narrow, "")
-
-    add("curve", "F1 against real and synthetic training sentences", figures.curve)
-    add("rates", "Real sentences that one synthetic sentence counts as", figures.rates)
-    return drawn
+    )

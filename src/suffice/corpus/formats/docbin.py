@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 
 from suffice.corpus.document import Document
 from suffice.corpus.formats.base import Draft, FileFormat, Item, Note, Source
-from suffice.corpus.formats.spacydocs import BY_RULE, OWN, load_spacy, lost, overlap, spacy_doc
+from suffice.corpus.formats.spacydocs import BY_RULE, OWN, load_spacy, lost, spacy_docs
 from suffice.corpus.formats.spangroups import Choice, Places
 from suffice.corpus.formats.words import not_annotated, trimmed
 from suffice.errors import CorpusError
@@ -79,15 +79,12 @@ class DocBinFormat(FileFormat):
 
         Where any two spans of the corpus overlap, all are written to ``doc.spans["sc"]``.
         """
-        spacy = load_spacy()
-        vocab = spacy.vocab.Vocab()
-        overlapping = any(overlap(d.spans) for d in documents)
         attributes = ["ENT_IOB", "ENT_TYPE", "SENT_START"]
-        made = spacy.tokens.DocBin(attrs=attributes, store_user_data=True)
-        for document in documents:
-            made.add(spacy_doc(spacy, vocab, document, overlapping))
+        made = load_spacy().tokens.DocBin(attrs=attributes, store_user_data=True)
+        for doc in spacy_docs(documents):
+            made.add(doc)
         out.write(made.to_bytes())
-        return lost(documents, overlapping)
+        return lost(documents)
 
 
 def _check_size(source: Source) -> None:

@@ -27,14 +27,17 @@ def parse(line: str) -> Any:
     """
     try:
         return json.loads(line, parse_constant=_no_constant)
-    except json.JSONDecodeError as error:
-        raise ValueError(f"{error.msg} at column {error.colno}") from None
-    except RecursionError:
-        raise ValueError("brackets are nested too deeply") from None
-    except ValueError as error:
-        if "digits" in str(error):
-            raise ValueError("a number has too many digits") from None
-        raise
+    except (ValueError, RecursionError) as error:
+        raise _without_text(error, "column {0.colno}") from None
+
+
+def _without_text(error: ValueError | RecursionError, place: str) -> ValueError:
+    """Return an error of parsing that says why, and where, but holds nothing of the text."""
+    if isinstance(error, RecursionError):
+        return ValueError("brackets are nested too deeply")
+    if isinstance(error, json.JSONDecodeError):
+        return ValueError(f"{error.msg} at {place.format(error)}")
+    return ValueError("a number has too many digits") if "digits" in str(error) else error
 
 
 _LINE = re.compile(rb'\{\s*[^\s{]|\[\s*"')
@@ -142,14 +145,8 @@ def _after_blank(text: str, place: int) -> int:
 def _decoded(decoder: json.JSONDecoder, text: str, place: int) -> tuple[Any, int]:
     try:
         return decoder.raw_decode(text, place)
-    except json.JSONDecodeError as error:
-        raise ValueError(f"{error.msg} at line {error.lineno}, column {error.colno}") from None
-    except RecursionError:
-        raise ValueError("brackets are nested too deeply") from None
-    except ValueError as error:
-        if "digits" in str(error):
-            raise ValueError("a number has too many digits") from None
-        raise
+    except (ValueError, RecursionError) as error:
+        raise _without_text(error, "line {0.lineno}, column {0.colno}") from None
 
 
 def _damaged(source: Source, error: ValueError) -> CorpusError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -34,7 +34,11 @@ def load_spacy() -> Any:
     return spacy
 
 
-def overlap(spans: Sequence[Span]) -> bool:
+def _any_overlap(documents: Sequence[Document]) -> bool:
+    return any(_overlap(document.spans) for document in documents)
+
+
+def _overlap(spans: Sequence[Span]) -> bool:
     """Return whether any two spans, in order, overlap."""
     reached = 0
     for span in spans:
@@ -54,7 +58,16 @@ def _pieces(document: Document) -> list[tuple[int, int]]:
     return list(pairwise(ordered))
 
 
-def spacy_doc(spacy: Any, vocab: Any, document: Document, overlapping: bool) -> Any:
+def spacy_docs(documents: Sequence[Document]) -> Iterator[Any]:
+    """Yield spaCy's documents; spans are in ``doc.spans["sc"]`` where any two of all overlap."""
+    spacy = load_spacy()
+    vocab = spacy.vocab.Vocab()
+    overlapping = _any_overlap(documents)
+    for document in documents:
+        yield _doc(spacy, vocab, document, overlapping)
+
+
+def _doc(spacy: Any, vocab: Any, document: Document, overlapping: bool) -> Any:
     """Return spaCy's document: a single space after a word is the word's, other gaps are words."""
     text = document.text
     first = {span.start for span in document.spans}
@@ -109,18 +122,10 @@ def _kept_sentences(document: Document) -> bool:
     )
 
 
-def lost(documents: Sequence[Document], overlapping: bool) -> list[str]:
-    """Return, with counts, what spaCy's documents cannot express.
-
-    Parameters
-    ----------
-    documents : sequence of Document
-        What is written.
-    overlapping : bool
-        Whether any two spans of one of them overlap.
-    """
+def lost(documents: Sequence[Document]) -> list[str]:
+    """Return, with counts, what spaCy's documents cannot express."""
     notes = []
-    if overlapping:
+    if _any_overlap(documents):
         notes.append(
             "spans overlap, so all are in doc.spans['sc'] (train spancat, not ner): "
             f"{sum(len(d.spans) for d in documents)}"

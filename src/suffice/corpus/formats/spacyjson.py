@@ -23,7 +23,7 @@ from suffice.corpus.document import Document
 from suffice.corpus.formats.base import Draft, FileFormat, Item, Note, Source
 from suffice.corpus.formats.jsontext import first_values, json_values
 from suffice.corpus.formats.lookalikes import Unread, is_refused
-from suffice.corpus.formats.spacydocs import OWN, load_spacy, lost, overlap, spacy_doc
+from suffice.corpus.formats.spacydocs import OWN, lost, spacy_docs
 from suffice.corpus.formats.spangroups import Choice, Places
 from suffice.corpus.formats.tagging import detect, is_tag
 from suffice.corpus.formats.words import NOT, Built, find, not_annotated, problem_of, trimmed
@@ -93,12 +93,10 @@ class SpacyJson(FileFormat):
 
         Where any two spans of the corpus overlap, all are written to ``doc.spans["sc"]``.
         """
-        spacy = load_spacy()
-        vocab = spacy.vocab.Vocab()
-        overlapping = any(overlap(d.spans) for d in documents)
+        made = spacy_docs(documents)
         out.write(b"[")
         for number, document in enumerate(documents):
-            record = spacy_doc(spacy, vocab, document, overlapping).to_json()
+            record = next(made).to_json()
             if document.sentences is None:  # spaCy takes texts of one word to have them
                 record.pop("sents", None)
             own = {key: v for key in OWN if (v := getattr(document, key)) is not None}
@@ -108,7 +106,7 @@ class SpacyJson(FileFormat):
             out.write(b",\n" if number else b"\n")
             out.write(json.dumps(record, ensure_ascii=False).encode())
         out.write(b"\n]\n")
-        return lost(documents, overlapping)
+        return lost(documents)
 
 
 def _known(value: Any) -> bool:
@@ -193,18 +191,22 @@ def _groups(record: Mapping[str, Any]) -> Mapping[str, list[Any]]:
     return {key: spans for key, spans in given.items() if isinstance(spans, list)}
 
 
+def _chosen(
+    where: str, given: Any, groups: Mapping[str, list[Any]], choice: Choice
+) -> Sequence[Any] | Note | CorpusError:
+    if given is not None and not isinstance(given, list):
+        return _bad(where, "the entities are no list")
+    return choice.spans(given or [], NOT if given is None else None, groups)
+
+
 def _example(where: str, value: Any, choice: Choice) -> Iterator[Item]:
     if not _is_example(value):
         yield _bad(where, 'the record is not [text, {"entities": [[start, end, label]]}]')
         return
     text, marked = value
-    given = marked.get("entities")
-    if given is not None and not isinstance(given, list):
-        yield _bad(where, "the entities are no list")
-        return
     groups = _groups(marked)
-    chosen = choice.spans(given or [], NOT if given is None else None, groups)
-    if isinstance(chosen, Note):
+    chosen = _chosen(where, marked.get("entities"), groups, choice)
+    if isinstance(chosen, Note | CorpusError):
         yield chosen
         return
     spans = []
@@ -222,13 +224,9 @@ def _doc(where: str, record: _Record, choice: Choice) -> Iterator[Item]:
     if "text" not in record:
         yield _bad(where, 'the record has neither "text" nor "paragraphs"')
         return
-    given = record.get("ents")
-    if given is not None and not isinstance(given, list):
-        yield _bad(where, "the entities are no list")
-        return
     groups = _groups(record)
-    chosen = choice.spans(given or [], NOT if given is None else None, groups)
-    if isinstance(chosen, Note):
+    chosen = _chosen(where, record.get("ents"), groups, choice)
+    if isinstance(chosen, Note | CorpusError):
         yield chosen
         return
     if (note := choice.note(chosen, groups)) is not None:

@@ -29,20 +29,7 @@ _LABELS = "labels with line breaks of another kind, written as spaces"
 
 
 def write_folder(documents: Sequence[Document], put: Callable[[str, bytes], None]) -> list[str]:
-    """Write each document to a file of its own.
-
-    Parameters
-    ----------
-    documents : sequence of Document
-        What to write.
-    put : callable
-        Takes the name of a file inside the folder and its content.
-
-    Returns
-    -------
-    list of str
-        What could not be expressed, each with its count.
-    """
+    """Write each document to a file of its own; arguments are those of `FolderFormat.write`."""
     counts = dict.fromkeys((_TRIMMED, _BLANK, _RULES, _SENTENCES, _BEGINNING, _LABELS, _IDS), 0)
     for document in documents:
         counts[_IDS] += not is_kept(document.id)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def split(text: str, language: str) -> Iterator[tuple[int, int]]:
-    """Yield the sentences of a text.
+    """Yield the character offsets of a text's sentences.
 
     Parameters
     ----------
@@ -25,11 +25,6 @@ def split(text: str, language: str) -> Iterator[tuple[int, int]]:
         Any text.
     language : str
         A language of spaCy's, as ``"en"``, ``"de"``, or ``"xx"`` for any.
-
-    Yields
-    ------
-    (int, int)
-        Character offsets.
 
     Raises
     ------

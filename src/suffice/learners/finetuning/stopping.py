@@ -18,12 +18,10 @@ def divided(
 
     Parameters
     ----------
-    documents : sequence of Document
-        The training set.
+    documents, seed
+        The training set, and what determines who is held out.
     share : float
         Of its documents that are held out, about: documents of one group are never parted.
-    seed : int
-        Determines which.
 
     Returns
     -------

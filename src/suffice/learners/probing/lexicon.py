@@ -64,12 +64,7 @@ def _of_word(word: str) -> tuple[tuple[int, ...], tuple[bool, ...]]:
 
 @lru_cache(maxsize=8192)
 def lexical(text: str) -> tuple[NDArray[np.uint32], NDArray[np.bool_]]:
-    """Return the lexical features of a text's words.
-
-    Parameters
-    ----------
-    text : str
-        A document's text.
+    """Return the lexical features of the words of a document's text.
 
     Returns
     -------

@@ -43,10 +43,8 @@ def train_head(
 
     Parameters
     ----------
-    documents : sequence of Document
-        The training set.
-    labels : tuple of str
-        Entity types, in the order of the tags.
+    documents, labels
+        The training set, and entity types in the order of the tags.
     lookup : callable
         Returns the features of texts, one array of shape (n_words, width) each.
     width : int

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from suffice.advice import words
 from suffice.report import svg
@@ -14,6 +14,9 @@ from suffice.report import svg
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.axis import Axis
+
+MOST_POINTS = 1500
+"""More runs than these are drawn as an evenly spaced part of them."""
 
 _STEPS = (0.01, 0.02, 0.05, 0.1, 0.2)
 """Distances between marks of F1: with .025 the marks .825 and .875 would be written .82 and .88."""
@@ -38,8 +41,16 @@ def f1_ticks(axis: Axis, most: int) -> None:
     axis.set_major_formatter(lambda value, _: words.f1(value))
 
 
-def row_axis(axes: Axes, names: Sequence[str]) -> None:
-    """Show a row for each name, the first on top, at 0, 1 and so on."""
+def row_axis(drawn: svg.Drawing, names: Sequence[str], each: float, room: float = 0.9) -> None:
+    """Show a row for each name, the first on top, at 0, 1 and so on.
+
+    Parameters
+    ----------
+    each, room : float
+        Inches of a row, and around the rows.
+    """
+    drawn.figure.set_figheight(room + each * max(len(names), 1))
+    axes = drawn.axes
     axes.set_yticks(np.arange(len(names)), names)
     axes.invert_yaxis()
     axes.margins(y=0.5 / max(len(names), 1))
@@ -50,20 +61,23 @@ def row_axis(axes: Axes, names: Sequence[str]) -> None:
 
 def size_axes(axes: Axes, low: float, high: float, scale: float, most: int) -> None:
     """Show sentences below on a logarithmic axis, and documents above."""
-    axes.set_xscale("log")
-    axes.set_xlim(low, high)
-    plain_log(axes, svg.plain_ticks(low, high, most))
-    axes.set_xlabel("training sentences (logarithmic scale)")
+    log_axis(axes, low, high, most, "training sentences (logarithmic scale)")
     if abs(scale - 1) < 0.02:  # a document is a sentence
         return
     above = axes.twiny()
-    above.set_xscale("log")
-    above.set_xlim(low / scale, high / scale)
-    plain_log(above, svg.plain_ticks(low / scale, high / scale, most))
-    above.set_xlabel("training documents", color=svg.SOFT)
+    log_axis(above, low / scale, high / scale, most, "training documents")
+    above.xaxis.label.set_color(svg.SOFT)
     above.tick_params(axis="x", labelcolor=svg.SOFT)
     above.spines["top"].set_visible(True)
     above.spines["top"].set_color(svg.RULE)
+
+
+def log_axis(axes: Axes, low: float, high: float, most: int, label: str) -> None:
+    """Show numbers below on a logarithmic axis with at most so many marks."""
+    axes.set_xscale("log")
+    axes.set_xlim(low, high)
+    plain_log(axes, svg.plain_ticks(low, high, most))
+    axes.set_xlabel(label)
 
 
 def plain_log(axes: Axes, ticks: list[float]) -> None:
@@ -73,3 +87,19 @@ def plain_log(axes: Axes, ticks: list[float]) -> None:
     axes.set_xticks(ticks, [f"{t:,.0f}" if t >= 1 else f"{t:g}" for t in ticks])
     axes.xaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_minor_formatter(NullFormatter())
+
+
+def draw_runs(axes: Axes, x: ArrayLike, y: ArrayLike, colour: str = svg.INK) -> None:
+    """Draw a small ring for each run."""
+    xs, ys = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
+    step = max(1, -(-len(xs) // MOST_POINTS))
+    axes.plot(xs[::step], ys[::step], "o", ms=3, mfc="none", mec=colour, mew=0.7, label="one run")
+
+
+def draw_interval(
+    axes: Axes, row: ArrayLike, value: ArrayLike, ends: ArrayLike, colour: str = svg.BLUE
+) -> None:
+    """Draw a number, or one a row, with the ends of its interval."""
+    low, high = np.asarray(ends)
+    axes.hlines(row, low, high, color=colour, lw=2)
+    axes.plot(value, row, "o", ms=5.5, color=colour, mec="white", mew=0.8)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from suffice.report import svg
-from suffice.report.svg import Width
 from suffice.stats.screening import Screening
 
 
-def screening(found: Screening, learner: str, screen: str, width: Width, label: str) -> str:
+@svg.figure("screening", 3.6, 3.9)
+def screening(drawn: svg.Drawing, found: Screening, learner: str, screen: str) -> None:
     """Draw both learners' deviations from their curves, a point for each pair of runs.
 
     Parameters
@@ -18,28 +18,17 @@ def screening(found: Screening, learner: str, screen: str, width: Width, label: 
         With deviations.
     learner, screen : str
         The learners' names.
-    width : {"wide", "narrow"}
-        Of the screen.
-    label : str
-        What the figure shows, in words.
-
-    Returns
-    -------
-    str
-        SVG.
     """
     size, x, y = found.deviations.T
-    with svg.drawing("screening", width, 3.6 if width == "wide" else 3.9, label) as drawn:
-        axes = drawn.axes
-        axes.axhline(0, color=svg.SOFT, lw=0.8)
-        axes.axvline(0, color=svg.SOFT, lw=0.8)
-        largest, smallest = float(size.max()), float(size.min())
-        span = max(np.log(largest / smallest), 1e-9)
-        area = 18 + 60 * np.log(size / smallest) / span
-        axes.scatter(x, y, s=area, facecolors="none", edgecolors=svg.BLUE, linewidths=1)
-        ends = np.array([x.min(), x.max()])
-        axes.plot(ends, found.coefficient[0] * ends, color=svg.ORANGE, lw=1.4)
-        axes.set_xlabel(f"{svg.text(screen, 24)}: luck with a training set (logit)")
-        axes.set_ylabel(f"{svg.text(learner, 18)} (logit)")
-        axes.grid(color=svg.RULE, lw=0.6)
-    return drawn.svg
+    axes = drawn.axes
+    axes.axhline(0, color=svg.SOFT, lw=0.8)
+    axes.axvline(0, color=svg.SOFT, lw=0.8)
+    largest, smallest = float(size.max()), float(size.min())
+    span = max(np.log(largest / smallest), 1e-9)
+    area = 18 + 60 * np.log(size / smallest) / span
+    axes.scatter(x, y, s=area, facecolors="none", edgecolors=svg.BLUE, linewidths=1)
+    ends = np.array([x.min(), x.max()])
+    axes.plot(ends, found.coefficient[0] * ends, color=svg.ORANGE, lw=1.4)
+    axes.set_xlabel(f"{svg.text(screen, 24)}: luck with a training set (logit)")
+    axes.set_ylabel(f"{svg.text(learner, 18)} (logit)")
+    axes.grid(color=svg.RULE, lw=0.6)

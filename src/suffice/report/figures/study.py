@@ -13,7 +13,14 @@ from suffice.advice.result import Advice
 from suffice.analysis.result import Annotators, LabelScore
 from suffice.report import svg
 from suffice.report.cells import half_width
-from suffice.report.figures.axes import f1_axis, f1_ticks, row_axis, size_axes
+from suffice.report.figures.axes import (
+    MOST_POINTS,
+    draw_interval,
+    f1_axis,
+    f1_ticks,
+    row_axis,
+    size_axes,
+)
 from suffice.report.points import Points
 from suffice.report.svg import Width
 from suffice.scoring import Measure
@@ -21,9 +28,6 @@ from suffice.stats import curve_plot
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-MOST_POINTS = 1500
-"""More runs than these are drawn as an evenly spaced part of them."""
 
 SOURCES = {
     "evaluation": "evaluation documents",
@@ -34,9 +38,9 @@ SOURCES = {
 
 
 def curve(
-    advice: Advice,
     width: Width,
     label: str,
+    advice: Advice,
     *,
     points: Points | None = None,
     confirming: Points | None = None,
@@ -45,12 +49,12 @@ def curve(
 
     Parameters
     ----------
-    advice : Advice
-        With its analysis; a target adds a line.
     width : {"wide", "narrow"}
         Of the screen.
     label : str
         What the figure shows, in words.
+    advice : Advice
+        With its analysis; a target adds a line.
     points, confirming : Points, optional
         Runs of the studied learner and of the one that it was compared with. Without the first,
         the mean F1 of each size is drawn.
@@ -143,79 +147,58 @@ def _scatter(
     return shown
 
 
-def parts(advice: Advice, width: Width, label: str) -> str:
+@svg.figure("parts")
+def parts(drawn: svg.Drawing, advice: Advice) -> None:
     """Draw what each source contributes to the interval of F1 with all annotated documents.
 
     Parameters
     ----------
     advice : Advice
         Its `parts` are drawn, and the half-width of the whole interval.
-    width : {"wide", "narrow"}
-        Of the screen.
-    label : str
-        What the figure shows, in words.
-
-    Returns
-    -------
-    str
-        SVG.
     """
     rows = [(SOURCES.get(name, name), v) for name, v in advice.parts.items()]
     rows.append(("all together", advice.evaluation.half_width))
-    with svg.drawing("parts", width, 0.55 + 0.31 * len(rows), label) as drawn:
-        axes = drawn.axes
-        y = np.arange(len(rows))
-        values = 100 * np.array([value for _, value in rows])
-        colours = [svg.BLUE] * (len(rows) - 1) + [svg.INK]
-        axes.barh(y, values, height=0.62, color=colours)
-        for place, value in zip(y, values, strict=True):
-            axes.annotate(
-                half_width(value / 100),
-                (value, place),
-                xytext=(4, 0),
-                textcoords="offset points",
-                va="center_baseline",
-            )
-        axes.set_yticks(y, [name for name, _ in rows])
-        axes.invert_yaxis()
-        axes.set_xlim(0, 1.15 * max(float(values.max()), 0.1))
-        axes.tick_params(axis="y", length=0)
-        axes.spines["left"].set_visible(False)
-        whole = "half-width of the interval" if width == "wide" else "half-width"
-        axes.set_xlabel(f"{whole}, points of {svg.text(advice.analysis.measure.name, 24)}")
-    return drawn.svg
+    drawn.figure.set_figheight(0.55 + 0.31 * len(rows))
+    axes = drawn.axes
+    y = np.arange(len(rows))
+    values = 100 * np.array([value for _, value in rows])
+    colours = [svg.BLUE] * (len(rows) - 1) + [svg.INK]
+    axes.barh(y, values, height=0.62, color=colours)
+    for place, value in zip(y, values, strict=True):
+        axes.annotate(
+            half_width(value / 100),
+            (value, place),
+            xytext=(4, 0),
+            textcoords="offset points",
+            va="center_baseline",
+        )
+    axes.set_yticks(y, [name for name, _ in rows])
+    axes.invert_yaxis()
+    axes.set_xlim(0, 1.15 * max(float(values.max()), 0.1))
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+    whole = "half-width of the interval" if drawn.wide else "half-width"
+    axes.set_xlabel(f"{whole}, points of {svg.text(advice.analysis.measure.name, 24)}")
 
 
-def labels(scores: Sequence[LabelScore], width: Width, label: str, *, name: str = "F1") -> str:
+@svg.figure("labels")
+def labels(drawn: svg.Drawing, scores: Sequence[LabelScore], *, measure: str = "F1") -> None:
     """Draw F1 (or another score) of each label with its interval.
 
     Parameters
     ----------
     scores : sequence of LabelScore
         Those without a number are left out.
-    width : {"wide", "narrow"}
-        Of the screen.
-    label : str
-        What the figure shows, in words.
-    name : str
-        Of the score.
-
-    Returns
-    -------
-    str
-        SVG.
+    measure : str
+        Name of the score.
     """
     shown = [s for s in scores if np.isfinite(s.value)]
-    with svg.drawing("labels", width, 0.6 + 0.29 * max(len(shown), 1), label) as drawn:
-        axes = drawn.axes
-        y = np.arange(len(shown))
-        values = np.array([s.value for s in shown])
-        ends = np.array([[s.low, s.high] for s in shown]).T
-        axes.hlines(y, ends[0], ends[1], color=svg.BLUE, lw=2)
-        axes.plot(values, y, "o", ms=5.5, color=svg.BLUE, mec="white", mew=0.8)
-        row_axis(axes, [svg.text(s.label, 22 if width == "wide" else 14) for s in shown])
-        low = max(0.0, np.floor(10 * float(ends.min()) - 0.2) / 10)
-        axes.set_xlim(low, 1)
-        f1_ticks(axes.xaxis, 10 if width == "wide" else 6)
-        axes.set_xlabel(f"exact {name} of the label, 95 % interval")
-    return drawn.svg
+    axes = drawn.axes
+    values = np.array([s.value for s in shown])
+    ends = np.array([[s.low, s.high] for s in shown]).T
+    draw_interval(axes, np.arange(len(shown)), values, ends)
+    row_axis(drawn, [svg.text(s.label, 22 if drawn.wide else 14) for s in shown], 0.29, 0.6)
+    low = max(0.0, np.floor(10 * float(ends.min()) - 0.2) / 10)
+    axes.set_xlim(low, 1)
+    f1_ticks(axes.xaxis, 10 if drawn.wide else 6)
+    axes.set_xlabel(f"exact {measure} of the label, 95 % interval")

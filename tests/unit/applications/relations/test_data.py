@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
-import sys
 from collections import Counter
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-_spec = importlib.util.spec_from_file_location(
-    "relations_data", Path(__file__).with_name("data.py")
-)
-data = importlib.util.module_from_spec(_spec)
-sys.modules[_spec.name] = data
-_spec.loader.exec_module(data)
+from tests.unit.applications.relations import data
 
 HALVES = ("open.jsonl", "held_out.jsonl")
 SIZES = {"open.jsonl": 100, "held_out.jsonl": 100, "second.jsonl": 120, "third.jsonl": 80}
