@@ -41,6 +41,9 @@ _LEAST_CORRECT = 5
 _COUNTABLE_RUNS = 10
 """With fewer such runs all are looked at."""
 
+_TELLING_RUNS = 3
+"""So many runs on each fold begin to tell its documents from training sets."""
+
 _LEAST_HAVING = 2
 """Where fewer units have a mistake, or a right span, resampling units says too little of others."""
 
@@ -136,8 +139,7 @@ def spread_of(runs: Runs, found: Scores, replicates: int, seed: np.random.SeedSe
     """Return the variance between runs on the logit scale."""
     use = countable(runs)
     own = found.noise[use] * own_part(found.effects[use], runs.training_set[use], found.noise[use])
-    # What a fold's documents do to models is taken as constant; it changes with size about as much.
-    own = own + (found.of_folds[use] ** 2).sum(axis=1)
+    own = own + _change_of_folds(found.of_folds[use])
     spread = estimate_spread(
         runs.take(use),
         found.level[use],
@@ -148,6 +150,19 @@ def spread_of(runs: Runs, found: Scores, replicates: int, seed: np.random.SeedSe
         usual=True,
     )
     return replace(spread, noise=found.noise)
+
+
+def _change_of_folds(of_folds: Array) -> Array:
+    """Return the variance that folds' documents give single runs, as far as it is not known.
+
+    What they do to all models is taken as constant over sizes, and is not: with few runs for each
+    fold nothing shows what is a fold's and what a training set's.
+    """
+    runs, folds = of_folds.shape
+    if not folds:
+        return np.zeros(runs)
+    unknown = min(1.0, _TELLING_RUNS * folds / runs)
+    return np.asarray(unknown * (of_folds**2).sum(axis=1))
 
 
 def countable(runs: Runs) -> NDArray[np.int_]:
