@@ -52,7 +52,7 @@ def test_it_is_studied_by_its_name(call, tmp_path):
     wrong = call(*study, "--option", "least=0", "--runs", "5", cwd=tmp_path)
     assert wrong.returncode == 2
     assert "has one option, least" in wrong.stderr
-    done = call(*study, "--option", "least=2", "--runs", "7", cwd=tmp_path)
+    done = call(*study, "--option", "least=2", "--runs", "10", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "Studied" in done.stdout
     assert (tmp_path / "made.suffice" / "report.html").is_file()

@@ -236,8 +236,8 @@ def test_out_of_time_every_fold_is_scored_and_there_is_an_answer(documents, tmp_
     ("changes", "message"),
     [
         ({"screen": LearnerSpec(name="lookup")}, "cannot screen for itself"),
-        ({"design": "log"}, "--screen goes with the adaptive design"),
-        ({"pairs": 3}, "--pairs 3 are too few"),
+        ({"design": "log"}, "`screen` goes with the adaptive design"),
+        ({"pairs": 3}, "`pairs` 3 are too few"),
     ],
 )
 def test_what_makes_no_sense_is_refused(corpus, tmp_path, changes, message):

@@ -42,7 +42,8 @@ def covered(world, at, studies):
 @pytest.mark.parametrize(
     ("world", "widest"),
     [
-        (World(share=0.0), 1.6),
+        # real corpora are not like it: there training sets make most of the scatter
+        (World(share=0.0), 1.65),
         (World(share=0.5), 1.4),
         (World(share=1.0), 1.3),
         (World(share=1.0, kind="topics"), 1.4),
