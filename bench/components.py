@@ -29,6 +29,8 @@ from suffice.corpus.sentences import sentences
 from suffice.learners import registry
 from suffice.scoring import count
 
+Array = np.ndarray[Any, Any]
+
 SENTENCES = (20, 80, 320)
 SETS, SEEDS = 5, 2
 REPEATED = 2
@@ -74,12 +76,7 @@ def show(rows: Sequence[dict[str, Any]]) -> None:
         found = [r for r in rows if (r["corpus"], r["sentences"]) == (name, size)]
         if len(found) < SETS:
             continue
-        table = np.array([counts(row) for row in found], dtype=float)
-        top, whole = 2 * table[..., 0], 2 * table[..., 0] + table[..., 1] + table[..., 2]
-        score = (top.sum(axis=1) + 1) / (whole.sum(axis=1) + 2)
-        level = np.log(score / (1 - score))
-        effect = top - score[:, None] * whole
-        effect /= (whole.sum(axis=1) * score * (1 - score))[:, None]
+        score, level, effect = levels(np.array([counts(row) for row in found], dtype=float))
         noise = float(((effect - effect.mean(axis=0)) ** 2).sum()) / (len(found) - 1)
         first = {row["set"]: k for k, row in enumerate(found) if row["seed"] == 0}
         again = [(first[row["set"]], k) for k, row in enumerate(found) if row["seed"] == 1]
@@ -89,6 +86,18 @@ def show(rows: Sequence[dict[str, Any]]) -> None:
             f"{name:<22}{size:>9}{score.mean():>7.3f}{sets:>9.4f}{seeds:>9.4f}{noise:>11.4f}",
             flush=True,
         )
+
+
+def levels(table: Array) -> tuple[Array, Array, Array]:
+    """Return F1 and its logit, shape (models,), and what each document does to the latter.
+
+    `table` are counts by model and document; half a span is added on either side.
+    """
+    top, whole = 2 * table[..., 0], 2 * table[..., 0] + table[..., 1] + table[..., 2]
+    score = (top.sum(axis=1) + 1) / (whole.sum(axis=1) + 2)
+    effect = top - score[:, None] * whole
+    effect /= (whole.sum(axis=1) * score * (1 - score))[:, None]
+    return score, np.log(score / (1 - score)), effect
 
 
 def read(file: Path) -> list[dict[str, Any]]:

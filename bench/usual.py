@@ -25,7 +25,7 @@ import numpy as np
 from scipy import optimize, stats
 from scipy.special import logsumexp
 
-from components import counts, read
+from components import counts, levels, read
 
 Array = np.ndarray[Any, Any]
 
@@ -80,11 +80,7 @@ def cells_of(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         table = np.array([counts(row) for row in mine], dtype=float)
         if len(mine) < LEAST_MODELS or table[..., 0].sum(axis=1).mean() < LEAST_CORRECT:
             continue
-        top, whole = 2 * table[..., 0], 2 * table[..., 0] + table[..., 1] + table[..., 2]
-        score = (top.sum(axis=1) + 1) / (whole.sum(axis=1) + 2)
-        effect = top - score[:, None] * whole
-        effect /= (whole.sum(axis=1) * score * (1 - score))[:, None]
-        level = np.log(score / (1 - score))
+        _, level, effect = levels(table)
         sets = np.array([r["set"] for r in mine])
         squares = ((effect[:, None] - effect) ** 2).sum(axis=2) / 2
         same = sets[:, None] == sets

@@ -117,7 +117,7 @@ def control(runs: Runs, screen: Runs, match: NDArray[np.bool_], seed: int = 0) -
     spread = spread_of(screen, of_screen, 400, np.random.SeedSequence([seed, 41]))
     share = float(np.clip(spread.share[0], 0.1, 0.9))
     total = np.median((spread.sets + spread.seeds)[:, None] * spread.scale(screen.size), axis=0)
-    left = np.maximum(1 - screen.size / screen.drawn_from, 0)
+    left = screen.apart
     variance = total * (share * left + 1 - share) / screen.parts + spread.noise
 
     own = match & counted
@@ -247,9 +247,7 @@ def variance_of_runs(runs: Runs, spread: Spread) -> Array:
 
 def variance_of_models(runs: Runs, spread: Spread) -> Array:
     """Return the part of `variance_of_runs` that is not the evaluation documents'."""
-    left = np.maximum(1 - runs.size / runs.drawn_from, 0)
-    of_run = (spread.sets[:, None] * left + spread.seeds[:, None]) * spread.scale(runs.size)
-    return np.asarray(np.maximum(np.median(of_run, axis=0) / runs.parts, 1e-6))
+    return np.asarray(np.maximum(spread.of_runs(runs) / runs.parts, 1e-6))
 
 
 def _slope(trend: Array, y: Array, x: Array) -> tuple[float, float, int]:

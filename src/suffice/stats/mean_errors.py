@@ -180,10 +180,7 @@ def countable(runs: Runs) -> NDArray[np.int_]:
 
 def _run_variance(runs: Runs, found: Scores, spread: Spread) -> Array:
     """Return the variance of the mean logit F1 of each size's runs around the pool's mean."""
-    left = np.maximum(1 - runs.size / runs.drawn_from, 0)
-    of_run = np.median(
-        (spread.sets[:, None] * left + spread.seeds[:, None]) * spread.scale(runs.size), axis=0
-    )
+    of_run = spread.of_runs(runs)
     return np.asarray(found.mixing**2 @ (of_run / runs.parts + spread.noise))
 
 

@@ -93,6 +93,11 @@ class Runs:
         """
         return self.population if self.fold is not None else self.pool
 
+    @property
+    def apart(self) -> Array:
+        """Return the share of a set's variance by which sets of one size differ, shape (runs,)."""
+        return np.maximum(1 - self.size / self.drawn_from, 0)
+
     def counted(self) -> NDArray[np.number]:
         """Return the counts that the metric is the mean of ratios of; (runs, units, ratios, 3).
 
@@ -154,7 +159,7 @@ class Runs:
         """
         if self.inclusion is None:
             _, where = np.unique(self.training_set, return_inverse=True)
-            left = np.maximum(1 - self.size / self.drawn_from, 0) / self.parts
+            left = self.apart / self.parts
             member = np.zeros((len(where), int(where.max()) + 1))
             member[np.arange(len(where)), where] = np.sqrt(left)
             return member

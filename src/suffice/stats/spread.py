@@ -23,10 +23,10 @@ from suffice.stats.runs import Runs
 from suffice.stats.spread_size import (
     LEVELS,
     Prior,
+    bins_of,
     left_over,
     levels_of,
     prior_of,
-    reference_of,
     trend,
 )
 from suffice.stats.usual import load_usual
@@ -117,6 +117,11 @@ class Spread(Result):
         """Return draws of the variance of one model on a random training set from the source."""
         return (self.sets + self.seeds)[:, None] * self.scale(n)
 
+    def of_runs(self, runs: Runs) -> Array:
+        """Return the median variance of each run's models around the pool's mean, (runs,)."""
+        of_run = self.sets[:, None] * runs.apart + self.seeds[:, None]
+        return np.asarray(np.median(of_run * self.scale(runs.size), axis=0))
+
 
 def estimate_spread(
     runs: Runs,
@@ -175,8 +180,9 @@ def estimate_spread(
     taken = np.linalg.qr(np.column_stack([basis, shared[:, 1:]]))[0]
     residual, free = left_over(few.size, y, v, taken)
     known = (0.0, 0) if expected is None else expected
-    prior = prior_of(few, y, reference_of(few)) if usual else Prior()
-    levels = levels_of(few, residual, v, free, known, prior)
+    bins = bins_of(few)
+    prior = prior_of(few, y, bins.reference) if usual else Prior()
+    levels = levels_of(bins, residual, v, free, few.parts, known, prior)
     expected_here = float(np.exp(prior.log_total)) / few.parts
     beta, worth = (load_usual().beta, load_usual().runs) if usual else (_JEFFREYS, 0)
     weight, share = np.full(len(LEVELS), 1 / len(LEVELS)), np.full(1, 0.5)

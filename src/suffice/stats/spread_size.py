@@ -125,42 +125,67 @@ class Levels:
         return _EXPONENTS[np.minimum(below.sum(axis=1), len(_EXPONENTS) - 1)]
 
 
-def reference_of(runs: Runs) -> float:
-    """Return the size, in documents, that the components are given for: where runs say most."""
+@dataclass(frozen=True)
+class Bins:
+    """Runs of about one size together.
+
+    Parameters
+    ----------
+    where : ndarray of int, shape (runs,)
+        Each run's bin.
+    count, size, inside : ndarray, shape (bins,)
+        Runs, their mean size in documents, and its share of what sets are drawn from.
+    reference : float
+        The size, in documents, that the components are given for: where runs say most.
+    """
+
+    where: NDArray[np.int_]
+    count: NDArray[np.int_]
+    size: Array
+    inside: Array
+    reference: float
+
+
+def bins_of(runs: Runs) -> Bins:
+    """Put runs of about one size together."""
     _, where, count = np.unique(size_bins(runs.size), return_inverse=True, return_counts=True)
     size = np.exp(np.bincount(where, np.log(runs.size)) / count)
     inside = np.minimum(size / runs.drawn_from, 1)
-    return float(np.exp(np.average(np.log(size), weights=count * (1.05 - inside))))
+    reference = float(np.exp(np.average(np.log(size), weights=count * (1.05 - inside))))
+    return Bins(where, count, size, inside, reference)
 
 
 def levels_of(
-    runs: Runs, residual: Array, v: Array, free: Array, expected: tuple[float, int], prior: Prior
+    bins: Bins,
+    residual: Array,
+    v: Array,
+    free: Array,
+    parts: int,
+    expected: tuple[float, int],
+    prior: Prior,
 ) -> Levels:
     """Return the likelihood of the residuals' size, as if they were independent.
 
-    `free` is what the curve leaves of each residual's variance: one less its leverage.
+    `free` is what the curve leaves of each residual's variance: one less its leverage; `parts` are
+    the models behind one run.
     """
-    _, where, count = np.unique(size_bins(runs.size), return_inverse=True, return_counts=True)
-    size = np.exp(np.bincount(where, np.log(runs.size)) / count)
-    left_free = np.maximum(np.bincount(where, free), 1e-3)
-    squares = np.bincount(where, residual**2) / left_free
-    noise = np.bincount(where, v) / count
-    inside = np.minimum(size / runs.drawn_from, 1)
-    reference = reference_of(runs)
+    left_free = np.maximum(np.bincount(bins.where, free), 1e-3)
+    squares = np.bincount(bins.where, residual**2) / left_free
+    noise = np.bincount(bins.where, v) / bins.count
     moment = max(float(np.average(squares - noise, weights=left_free)), 1e-6)
-    moment = max(moment, 0.02 * float(np.average(squares, weights=left_free))) * runs.parts
+    moment = max(moment, 0.02 * float(np.average(squares, weights=left_free))) * parts
     totals = moment * np.geomspace(0.1, 10, 33)
     if np.isfinite(prior.sd):
         usual = np.exp(prior.log_total + np.array([-2, 2]) * prior.sd)
         totals = np.geomspace(min(totals[0], usual[0]), max(totals[-1], usual[1]), 49)
-    grown = np.exp(np.log(size / reference) * _EXPONENTS[:, None])
-    left = 1 - np.multiply.outer(LEVELS, inside)
-    shape = left[:, None, None] * grown[None, :, None] * totals[:, None] / runs.parts
+    grown = np.exp(np.log(bins.size / bins.reference) * _EXPONENTS[:, None])
+    left = 1 - np.multiply.outer(LEVELS, bins.inside)
+    shape = left[:, None, None] * grown[None, :, None] * totals[:, None] / parts
     variance = shape + noise
     height = -0.5 * (left_free * (np.log(variance) + squares / variance)).sum(-1)
     if expected[1]:
-        height = height - 0.5 * expected[1] * (np.log(totals) + expected[0] * runs.parts / totals)
+        height = height - 0.5 * expected[1] * (np.log(totals) + expected[0] * parts / totals)
     height = height - 0.5 * ((np.log(totals) - prior.log_total) / prior.sd) ** 2
     mean, sd = prior.exponent
     of_exponent = -0.5 * ((_EXPONENTS - mean) / sd) ** 2
-    return Levels(height + of_exponent[:, None], totals, reference)
+    return Levels(height + of_exponent[:, None], totals, bins.reference)
