@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from suffice.stats._smooth.fit import smooth
+from suffice.stats import smooth
 
 Curve = Callable[[np.ndarray], np.ndarray]
 

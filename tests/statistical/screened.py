@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from suffice.stats._learners.screening import screened_curve
+from suffice.stats import screened_curve
 from tests.statistical import simulate
 
 World = simulate.World

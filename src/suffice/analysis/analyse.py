@@ -20,9 +20,14 @@ from suffice.analysis.result import (
 from suffice.analysis.versus import expected_variance, in_study
 from suffice.errors import InputError, StudyError
 from suffice.scoring import F1, Measure
-from suffice.stats._f1.curve import LearningCurve, learning_curve
-from suffice.stats._learners.paired import Difference, paired_difference
-from suffice.stats._learners.screening import Screening, screened_curve
+from suffice.stats import (
+    F1Curve,
+    PairedDifference,
+    Screening,
+    f1_curve,
+    paired_difference,
+    screened_curve,
+)
 from suffice.study.annotators import META
 from suffice.study.budget import budget_for, tokens_within
 from suffice.study.ledger import DocumentRow, RunRow
@@ -71,7 +76,7 @@ def analyse(study: Study, *, measure: Measure | str = F1, seed: int = 0) -> Anal
         raise _too_few(study, table, learner)
     reach = float(REACH * max(len(table.documents), _annotated(study, table)))
     screening = _screening(study, table, learner, measure, reach, seed)
-    curve = screening.curve if screening else learning_curve(runs, reach=reach, seed=seed)
+    curve = screening.curve if screening else f1_curve(runs, reach=reach, seed=seed)
     studied = _studied(study, table, learner, confirm, screening)
     gap = _gap(table, learner, confirm, curve, measure)
     rows = table.of_learner(learner)
@@ -296,14 +301,14 @@ def _labels(
             )
             continue
         n = float(studied.annotated)
-        mean, low, high = learning_curve(own, reach=n, replicates=400, seed=seed).at(n)
+        mean, low, high = f1_curve(own, reach=n, replicates=400, seed=seed).at(n)
         scores.append(LabelScore(label=label, entities=gold[label], value=mean, low=low, high=high))
     return tuple(scores)
 
 
 def _gap(
-    table: RunTable, learner: str, confirm: str | None, curve: LearningCurve, measure: Measure
-) -> Difference | None:
+    table: RunTable, learner: str, confirm: str | None, curve: F1Curve, measure: Measure
+) -> PairedDifference | None:
     """Compare the two learners on the training sets and evaluation documents they share."""
     if confirm is None:
         return None

@@ -15,17 +15,22 @@ from suffice.analysis.table_columns import RunColumns, chosen_columns, f1_column
 from suffice.analysis.table_result import LearnerAnalysis, TableAnalysis
 from suffice.analysis.versus import in_table
 from suffice.errors import InputError
-from suffice.stats._curves.forecasts import fit_curves
-from suffice.stats._curves.target_size import size_for
-from suffice.stats._regression.fit import compare, regress
-from suffice.stats._regression.fractional import fractional
-from suffice.stats._regression.rank import rank_predictors
-from suffice.stats._regression.variants import variants
-from suffice.stats._smooth.fit import smooth
-from suffice.stats._threshold.composition import composition
-from suffice.stats._threshold.fit import FORMS, threshold
-from suffice.stats._threshold.range_sensitivity import range_sensitivity
-from suffice.stats._threshold.shapes import compare_shapes, test_no_threshold
+from suffice.stats import (
+    average_learning_curves,
+    compare_models,
+    compare_shapes,
+    composition,
+    fit_variants,
+    range_sensitivity,
+    rank_predictors,
+    regress,
+    regress_share,
+    size_for_target,
+    smooth,
+    test_threshold,
+    threshold,
+)
+from suffice.stats._threshold.profile import FORMS
 
 LEAST_ROWS = 5
 """Runs of one learner that a learning curve can be drawn through."""
@@ -193,7 +198,7 @@ def _analyse(
     tests = {
         form: fit(
             f"test of a threshold ({form})",
-            lambda form=form: test_no_threshold(  # type: ignore[misc]
+            lambda form=form: test_threshold(  # type: ignore[misc]
                 y,
                 x,
                 form=form,
@@ -221,11 +226,11 @@ def _analyse(
     if positive and share and not runs.covariates:
         curves = fit(
             "learning curves",
-            lambda: fit_curves(x, y, predictor=runs.predictor, **grouped, **both),
+            lambda: average_learning_curves(x, y, predictor=runs.predictor, **grouped, **both),
         )
     target = None
     if target_f1 is not None and curves is not None:
-        target = size_for(curves, target_f1)
+        target = size_for_target(curves, target_f1)
     rates = RATES if runs.predictor == "sentences" else ()
     found = LearnerAnalysis(
         learner=name,
@@ -238,7 +243,7 @@ def _analyse(
         fractional=(
             fit(
                 "fractional logit",
-                lambda: fractional(y, regressors, shared_documents=runs.shared, **grouped),
+                lambda: regress_share(y, regressors, shared_documents=runs.shared, **grouped),
             )
             if share
             else None
@@ -307,7 +312,7 @@ def _variants(
         return None
     ratio, size = runs.ratio
     return fit(
-        "other models", lambda: variants(y, regressors, size=size, ratio=ratio, **both, **way)
+        "other models", lambda: fit_variants(y, regressors, size=size, ratio=ratio, **both, **way)
     )
 
 
@@ -323,7 +328,7 @@ def _entities(runs: RunColumns, fit: FitParts, y: Floats, regressors: Mapping[st
     }
     return fit(
         "entities in place of sentences",
-        lambda: compare(y, regressors, other, shared_documents=runs.shared),
+        lambda: compare_models(y, regressors, other, shared_documents=runs.shared),
     )
 
 

@@ -11,12 +11,12 @@ import numpy as np
 from suffice.corpus.corpus import Corpus
 from suffice.optional import needs
 from suffice.results import counted
-from suffice.stats._agreement import Resampled, bootstrap
+from suffice.stats import BootstrapInterval, bootstrap
 
 
 def gamma(
     corpus: Corpus, *, replicates: int = 1000, level: float = 0.95, seed: int = 0
-) -> Resampled:
+) -> BootstrapInterval:
     """Return the mean of gamma over documents.
 
     Parameters
@@ -28,7 +28,7 @@ def gamma(
 
     Returns
     -------
-    Resampled
+    BootstrapInterval
         Over the documents in which at least two annotators marked something; in the others gamma
         is undefined, and a caveat counts them.
 
@@ -76,7 +76,7 @@ def gamma(
     caveat = (
         f"γ is undefined where one annotator marked nothing: {counted(empty, 'document')} left out"
     )
-    return Resampled(
+    return BootstrapInterval(
         result.value, result.low, result.high, result.units, level, result.method,
         (*result.caveats, caveat),
     )  # fmt: skip

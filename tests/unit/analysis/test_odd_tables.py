@@ -10,10 +10,8 @@ from suffice.analysis.on_table import analyse_table
 from suffice.cli.app import main
 from suffice.errors import InputError
 from suffice.report.on_table import drawings
+from suffice.stats import compare_shapes, regress, test_threshold, threshold
 from suffice.stats._exact import EXACT_CAVEAT
-from suffice.stats._regression.fit import regress
-from suffice.stats._threshold.fit import threshold
-from suffice.stats._threshold.shapes import compare_shapes, test_no_threshold
 
 ROWS = 20
 SIZES = np.linspace(50, 1000, ROWS).round()
@@ -121,7 +119,7 @@ def test_numbers_that_are_not_exact_are_as_they_were():
 
 def test_an_exact_line_is_no_threshold():
     y = RESPONSES["line"]
-    assert test_no_threshold(y, SIZES, copies=99).p == 1
+    assert test_threshold(y, SIZES, copies=99).p == 1
     found = compare_shapes(y, SIZES, copies=99)
     assert math.isnan(found.aic["linear"])
     assert found.advantage < 0

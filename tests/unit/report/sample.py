@@ -13,13 +13,15 @@ from suffice.analysis.result import Analysis, Density, LabelScore, Studied
 from suffice.analysis.versus import in_study
 from suffice.design.split import EVALUATION, POOL
 from suffice.scoring import F1, Target
-from suffice.stats._f1.curve import learning_curve
-from suffice.stats._learners.paired import Difference
-from suffice.stats._regression.fit import regress
-from suffice.stats._smooth.fit import smooth
-from suffice.stats._threshold.composition import composition
-from suffice.stats._threshold.fit import threshold
-from suffice.stats._threshold.range_sensitivity import range_sensitivity
+from suffice.stats import (
+    PairedDifference,
+    composition,
+    f1_curve,
+    range_sensitivity,
+    regress,
+    smooth,
+    threshold,
+)
 from suffice.study.ledger import DocumentRow, RunRow
 from suffice.study.table import RunTable
 from tests import made
@@ -108,7 +110,7 @@ def analysis(found: RunTable, **changes: Any) -> Analysis:
     """Analyse simulated runs; fields of `Analysis` and of `Studied` may be replaced."""
     runs = found.runs("L1", measure=changes.get("measure", F1))
     assert runs is not None
-    curve = learning_curve(runs, reach=64.0 * len(found.documents), replicates=300)
+    curve = f1_curve(runs, reach=64.0 * len(found.documents), replicates=300)
     rows = found.of_learner("L1")
     f1 = np.array([found.f1(r) for r in rows])
     sentences = np.array([float(r.features["sentences"]) for r in rows])
@@ -144,7 +146,7 @@ def analysis(found: RunTable, **changes: Any) -> Analysis:
             LabelScore(label="ORG", entities=210, value=0.8123, low=0.7711, high=0.8533),
             LabelScore(label="PERSON", entities=190, value=0.9017, low=0.8611, high=0.9404),
         ),
-        gap=Difference(0.0312, 0.0107, 0.0517, 3, 25.0, 200.0),
+        gap=PairedDifference(0.0312, 0.0107, 0.0517, 3, 25.0, 200.0),
         gap_learner="finetune",
         regression=regress(f1, {"sentences": sentences, "EPS": eps}, shared_documents=True),
         threshold=threshold(f1, sentences, form="upperhinge", bootstrap=99, **options),

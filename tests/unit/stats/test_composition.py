@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from suffice.stats._threshold.composition import ARTEFACT, EFFECT, composition
+from suffice.stats import composition
+from suffice.stats._threshold.composition import ARTEFACT, EFFECT
 
 
 def runs(n: int, effect: float, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from suffice.stats._f1.curve import learning_curve
+from suffice.stats import f1_curve, screened_curve
 from suffice.stats._f1.errors import spread_of
 from suffice.stats._f1.scores import scores
 from suffice.stats._learners import control as control_variates
-from suffice.stats._learners.screening import LEAST_PAIRS, screened_curve
+from suffice.stats._learners.screening import LEAST_PAIRS
 from tests.statistical import screened
 
 # So many documents in pool and evaluation set that little but the runs matters.
@@ -36,7 +36,7 @@ def found(world=SMALL, seed=0, rho=0.9, expensive=24, **options):
 def test_a_screen_that_says_nothing_leaves_everything_as_it_was():
     runs, screen, match = screened.study(SMALL, 1, 0.0, 24)
     got = screened_curve(runs, screen, match, reach=600, replicates=200)
-    alone = learning_curve(runs, reach=600, replicates=200)
+    alone = f1_curve(runs, reach=600, replicates=200)
     assert not got.used
     assert "correlate too weakly" in got.reason
     assert got.run_ratio == got.whole_ratio == 1
@@ -49,9 +49,7 @@ def test_the_alone_curve_is_that_of_the_runs_alone():
     runs, screen, match = screened.study(SMALL, 2, 0.9, 24)
     got = screened_curve(runs, screen, match, reach=600, replicates=200)
     assert got.used
-    np.testing.assert_array_equal(
-        got.alone.draws, learning_curve(runs, reach=600, replicates=200).draws
-    )
+    np.testing.assert_array_equal(got.alone.draws, f1_curve(runs, reach=600, replicates=200).draws)
     assert not np.array_equal(got.curve.mean, got.alone.mean)
 
 

@@ -5,9 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from suffice.stats._regression.overlap import expected_overlap
+from suffice.stats import expected_overlap, smooth
 from suffice.stats._smooth.basis import make_basis
-from suffice.stats._smooth.fit import smooth
 from tests.unit.stats.reference import NAMES, load
 
 

@@ -8,11 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import norm
 
-from suffice.stats._regression.overlap import overlap
+from suffice.stats import Threshold, compare_shapes, overlap, test_threshold, threshold
 from suffice.stats._threshold.bootstrap import acceleration, intervals, resample
-from suffice.stats._threshold.fit import FORMS, Threshold, threshold
-from suffice.stats._threshold.profile import candidate_positions, make_design, profile
-from suffice.stats._threshold.shapes import compare_shapes, test_no_threshold
+from suffice.stats._threshold.profile import FORMS, candidate_positions, make_design, profile
 
 
 def test_acceleration_is_that_of_the_jackknife() -> None:
@@ -251,14 +249,14 @@ def test_covariate_equal_to_x_is_refused_in_segmented_only() -> None:
 
 def test_test_of_no_threshold() -> None:
     y, x, _ = simulated(150, 0)
-    assert test_no_threshold(y, x, copies=199).p == pytest.approx(1 / 200)
+    assert test_threshold(y, x, copies=199).p == pytest.approx(1 / 200)
     line = 0.5 + 0.0002 * x + np.random.default_rng(1).normal(0, 0.05, len(x))
-    assert test_no_threshold(line, x, copies=199).p > 0.05
-    assert test_no_threshold(line, x, copies=199, null="constant", form="hinge").p < 0.05
+    assert test_threshold(line, x, copies=199).p > 0.05
+    assert test_threshold(line, x, copies=199, null="constant", form="hinge").p < 0.05
     with pytest.raises(ValueError, match="unknown null"):
-        test_no_threshold(y, x, null="nothing")
+        test_threshold(y, x, null="nothing")
     with pytest.raises(ValueError, match="too few for a P value"):
-        test_no_threshold(y, x, copies=3)
+        test_threshold(y, x, copies=3)
 
 
 def test_becomes_json_and_shows_itself() -> None:

@@ -10,14 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from suffice.stats import compare_shapes, range_sensitivity
 from suffice.stats._threshold.power import SmoothFamily, power_basis
-from suffice.stats._threshold.range_sensitivity import (
-    ARTEFACT,
-    STABLE,
-    UNDECIDED,
-    range_sensitivity,
-)
-from suffice.stats._threshold.shapes import compare_shapes
+from suffice.stats._threshold.range_sensitivity import ARTEFACT, STABLE, UNDECIDED
 from tests.unit.stats.reference import load
 
 

@@ -7,10 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from suffice.stats import Threshold, compare_shapes, test_threshold, threshold
 from suffice.stats._threshold.bootstrap import intervals
-from suffice.stats._threshold.fit import Threshold, threshold
 from suffice.stats._threshold.profile import make_design, profile
-from suffice.stats._threshold.shapes import compare_shapes, test_no_threshold
 from tests.unit.stats.reference import NAMES, load
 
 FORMS = ("hinge", "upperhinge", "segmented")
@@ -133,7 +132,7 @@ def test_no_threshold_as_chngpt(shared: Path, name: str) -> None:
     tests = reference["chngptm"]["x_alone"]["chngpt.test"]
     for form in ("segmented", "hinge"):
         null = "linear" if form == "segmented" else "constant"
-        found = test_no_threshold(columns["y"], columns["x"], form=form, null=null, copies=499)
+        found = test_threshold(columns["y"], columns["x"], form=form, null=null, copies=499)
         expected = tests[f"{form}_lr"]
         # all candidates are searched here, fifty there
         assert found.statistic >= expected["statistic"] * (1 - 1e-6)

@@ -11,13 +11,19 @@ from numpy.typing import NDArray
 from suffice.analysis.parts import FitParts
 from suffice.applications.paper.published import Spread
 from suffice.applications.paper.result import Statistics, Widths
-from suffice.stats._f1.curve import learning_curve
-from suffice.stats._regression.fit import compare, regress
-from suffice.stats._regression.overlap import overlap
-from suffice.stats._smooth.fit import Smooth, smooth
-from suffice.stats._threshold.composition import composition
-from suffice.stats._threshold.fit import FORMS, Threshold, threshold
-from suffice.stats._threshold.range_sensitivity import range_sensitivity
+from suffice.stats import (
+    Smooth,
+    Threshold,
+    compare_models,
+    composition,
+    f1_curve,
+    overlap,
+    range_sensitivity,
+    regress,
+    smooth,
+    threshold,
+)
+from suffice.stats._threshold.profile import FORMS
 from suffice.study.ledger import RunRow
 from suffice.study.table import RunTable
 
@@ -115,7 +121,7 @@ def statistics(c: Columns, fit: FitParts, *, seed: int = 0) -> Statistics:
         overlap_runs=len(chosen),
         entities=fit(
             "entities in place of sentences",
-            lambda: compare(
+            lambda: compare_models(
                 c.f1, predictors, {"entities": c.entities, "EPS": c.eps}, shared_documents=True
             ),
         ),
@@ -180,7 +186,7 @@ def widths(table: RunTable, learner: str, c: Columns, least: int, *, seed: int =
     size = float(c.documents[top].mean())
     mean = float(c.f1[top].mean())
     error = 1.96 * float(c.f1[top].std(ddof=1)) / np.sqrt(count)
-    curve = learning_curve(runs, reach=float(c.documents.max()), seed=seed)
+    curve = f1_curve(runs, reach=float(c.documents.max()), seed=seed)
     _, low, high = curve.at(size)
     return Widths(
         runs=count,

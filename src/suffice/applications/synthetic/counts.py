@@ -9,7 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suffice.applications.synthetic.sides import Sides
-from suffice.applications.synthetic.statistics.two_samples import Resampled, largest_gap, resample
+from suffice.applications.synthetic.statistics.two_samples import (
+    ResampledStatistics,
+    largest_gap,
+    resample,
+)
 from suffice.corpus.document import Document
 from suffice.corpus.sentences import sentences
 from suffice.corpus.tokens import tokens
@@ -175,7 +179,7 @@ def _binned(lengths: NDArray[np.int_]) -> NDArray[np.int_]:
     return np.bincount(bins, minlength=_BINS)
 
 
-def _compared(name: str, found: Resampled, column: int, k: int) -> Compared:
+def _compared(name: str, found: ResampledStatistics, column: int, k: int) -> Compared:
     def of(place: int) -> tuple[float, float, float]:
         return (float(found.estimate[place]), *found.interval(place))
 
@@ -186,7 +190,7 @@ def _compared(name: str, found: Resampled, column: int, k: int) -> Compared:
     return Compared(name, of(column), of(k + column), ratio, reference, verdict)
 
 
-def _distance(name: str, found: Resampled, column: int) -> Distance:
+def _distance(name: str, found: ResampledStatistics, column: int) -> Distance:
     value = float(found.estimate[column])
     half = 1.96 * float(np.nanstd(found.draws[:, column]))
     low, high = max(0.0, value - half), min(1.0, value + half)

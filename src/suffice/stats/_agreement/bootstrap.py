@@ -23,7 +23,7 @@ _BLOCK = 1 << 22
 
 
 @dataclass(frozen=True)
-class Resampled(Result):
+class BootstrapInterval(Result):
     """A statistic with its bootstrap interval.
 
     Parameters
@@ -59,7 +59,7 @@ def bootstrap(
     method: Method = "bca",
     seed: int | np.random.SeedSequence = 0,
     undefined: str = "there is too little to compare",
-) -> Resampled:
+) -> BootstrapInterval:
     """Resample documents and return a statistic of their sums with an interval.
 
     Parameters
@@ -84,7 +84,7 @@ def bootstrap(
 
     Returns
     -------
-    Resampled
+    BootstrapInterval
         NaN ends with a caveat where there are fewer than two units, or the statistic is undefined.
         Where all replicates agree, as without any disagreement, there is no interval, and a caveat
         says so: a point would claim that nothing else is possible.
@@ -100,10 +100,10 @@ def bootstrap(
     value = float(statistic(whole[None])[0])
     nan = float("nan")
     if not np.isfinite(value):
-        return Resampled(value, nan, nan, n, level, method, (f"undefined, as {undefined}",))
+        return BootstrapInterval(value, nan, nan, n, level, method, (f"undefined, as {undefined}",))
     if n < 2:
         why = "an interval needs at least two documents or groups"
-        return Resampled(value, nan, nan, n, level, method, (why,))
+        return BootstrapInterval(value, nan, nan, n, level, method, (why,))
     draws = _draws(sums, statistic, replicates, seed)
     lost = ~np.isfinite(draws)
     caveats = []
@@ -111,17 +111,17 @@ def bootstrap(
         caveats.append(f"undefined in {lost.mean():.1%} of the bootstrap samples, left out")
         draws = draws[~lost]
     if not len(draws):
-        return Resampled(value, nan, nan, n, level, method, tuple(caveats))
+        return BootstrapInterval(value, nan, nan, n, level, method, tuple(caveats))
     if np.ptp(draws) == 0:
         why = "no interval, as resampling the documents always gives the same value"
-        return Resampled(value, nan, nan, n, level, method, (why, *caveats))
+        return BootstrapInterval(value, nan, nan, n, level, method, (why, *caveats))
     if n < LEAST_UNITS:
         caveats.append(f"the interval rests on only {n} documents or groups")
     tails = np.array([(1 - level) / 2, 1 - (1 - level) / 2])
     if method == "bca":
         tails = _corrected(tails, draws, value, statistic(whole - sums))
     low, high = np.quantile(draws, tails)
-    return Resampled(value, float(low), float(high), n, level, method, tuple(caveats))
+    return BootstrapInterval(value, float(low), float(high), n, level, method, tuple(caveats))
 
 
 def _draws(

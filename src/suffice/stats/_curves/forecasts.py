@@ -10,10 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from suffice.results import Result
-from suffice.stats._curves.fit import FLAT, CurveFit, checked_runs, fit_curve
+from suffice.stats._curves.fit import FLAT, LearningCurveFit, checked_runs, fit_learning_curve
 from suffice.stats._curves.shapes import SHAPES, Floats, best_linear
-
-__all__ = ["LearningCurves", "fit_curves", "forecast_errors"]
 
 _CUTS = (0.25, 0.35, 0.5, 0.71)
 """Shares of the largest size up to which families are fitted to forecast the rest."""
@@ -21,7 +19,7 @@ _LEAST_WEIGHT = 0.01
 
 
 @dataclass(frozen=True, eq=False)
-class LearningCurves(Result):
+class AverageLearningCurve(Result):
     """Families of learning curves and their average.
 
     Attributes
@@ -29,7 +27,7 @@ class LearningCurves(Result):
     predictor : str
     n : int
         Rows.
-    curves : mapping of str to CurveFit
+    curves : mapping of str to LearningCurveFit
         By family; families with more parameters than sizes are left out.
     weights : mapping of str to float
     weighting : str
@@ -56,7 +54,7 @@ class LearningCurves(Result):
 
     predictor: str
     n: int
-    curves: Mapping[str, CurveFit]
+    curves: Mapping[str, LearningCurveFit]
     weights: Mapping[str, float]
     weighting: str
     forecast_error: Mapping[str, float]
@@ -119,7 +117,7 @@ def forecast_errors(
     Parameters
     ----------
     n, y, weights
-        As for `fit_curves`.
+        As for `average_learning_curves`.
     families : sequence of str
 
     Returns
@@ -138,7 +136,7 @@ def forecast_errors(
         for cut in cuts:
             inside = sizes <= cut
             try:
-                fit = fit_curve(sizes[inside], values[inside], name, weights=w[inside])
+                fit = fit_learning_curve(sizes[inside], values[inside], name, weights=w[inside])
             except ValueError:
                 break
             rest = np.where(inside, 0.0, w) * (values - fit.at(sizes))
@@ -168,7 +166,7 @@ def _binned(sizes: Floats) -> Floats:
     return np.asarray(np.round(12 * np.log10(sizes)))
 
 
-def fit_curves(
+def average_learning_curves(
     n: ArrayLike,
     y: ArrayLike,
     *,
@@ -181,7 +179,7 @@ def fit_curves(
     shared_documents: bool = False,
     predictor: str = "sentences",
     seed: int = 0,
-) -> LearningCurves:
+) -> AverageLearningCurve:
     """Fit families of learning curves and average them.
 
     Parameters
@@ -208,12 +206,12 @@ def fit_curves(
 
     Returns
     -------
-    LearningCurves
+    AverageLearningCurve
 
     Raises
     ------
     ValueError
-        As `fit_curve`; no family that the sizes allow; too few resamples.
+        As `fit_learning_curve`; no family that the sizes allow; too few resamples.
 
     Notes
     -----
@@ -232,7 +230,7 @@ def fit_curves(
     allowed = [name for name in families if SHAPES[name].free < distinct]
     if not allowed:
         raise ValueError(f"{distinct} distinct sizes are too few for any of these families")
-    curves = {name: fit_curve(sizes, values, name, weights=w) for name in allowed}
+    curves = {name: fit_learning_curve(sizes, values, name, weights=w) for name in allowed}
     errors = forecast_errors(sizes, values, allowed, weights=w)
     shares, weighting = _weigh(curves, errors)
     largest = float(sizes.max())
@@ -242,13 +240,13 @@ def fit_curves(
     )
     tails = [(1 - level) / 2, (1 + level) / 2]
     low, high = np.quantile(draws, tails, axis=0)
-    power = fit_curve(sizes, values, "pow3", weights=w) if distinct >= 3 else None
+    power = fit_learning_curve(sizes, values, "pow3", weights=w) if distinct >= 3 else None
     exponents = (
         _exponents(sizes, values, w, groups, bootstrap, seed) if power else np.array([np.nan])
     )
     mean = np.sum([s * curves[k].at(grid) for k, s in zip(allowed, shares, strict=True)], axis=0)
     plateau = float(np.sum([s * curves[k].plateau for k, s in zip(allowed, shares, strict=True)]))
-    return LearningCurves(
+    return AverageLearningCurve(
         predictor=predictor,
         n=len(values),
         curves=curves,
@@ -279,7 +277,9 @@ def _pair(values: Floats) -> tuple[float, float]:
     return float(values[0]), float(values[1])
 
 
-def _weigh(curves: Mapping[str, CurveFit], errors: Mapping[str, Floats]) -> tuple[Floats, str]:
+def _weigh(
+    curves: Mapping[str, LearningCurveFit], errors: Mapping[str, Floats]
+) -> tuple[Floats, str]:
     """Return weights by forecasts where every family has them, else by AIC."""
     names = list(curves)
     if all(name in errors and len(errors[name]) for name in names):
@@ -295,7 +295,7 @@ def _weigh(curves: Mapping[str, CurveFit], errors: Mapping[str, Floats]) -> tupl
     return share / share.sum(), kind
 
 
-def _alike(curves: Mapping[str, CurveFit]) -> Floats:
+def _alike(curves: Mapping[str, LearningCurveFit]) -> Floats:
     """How many families came out as one and the same curve: these share one weight."""
     at = np.concatenate([[1.0], np.geomspace(2, 1e6, 60)])
     values = np.stack([fit.at(at) for fit in curves.values()])
@@ -356,7 +356,9 @@ def _exponents(
     return thetas[solved.sse.argmin(axis=1), 0]
 
 
-def _caveats(curves: Mapping[str, CurveFit], weighting: str, shared: bool) -> tuple[str, ...]:
+def _caveats(
+    curves: Mapping[str, LearningCurveFit], weighting: str, shared: bool
+) -> tuple[str, ...]:
     out = []
     if shared:
         out.append(

@@ -33,12 +33,10 @@ from suffice.stats._density.adjusted_count import (
     LEAST_ENTITIES,
     LEAST_RESPONSE,
     Calibration,
-    Counts,
+    DensityCounts,
     Production,
     Totals,
 )
-
-__all__ = ["Calibration", "Production", "Quantity", "quantify"]
 
 Array = NDArray[np.float64]
 
@@ -147,7 +145,7 @@ def quantify(
     where fewer are found than false ones alone would be: that disproves the false rate, and does
     not prove that there is nothing.
     """
-    data = Counts.of(calibration, production, len(labels))
+    data = DensityCounts.of(calibration, production, len(labels))
     units = min(len(data.annotated), len(data.unlabelled))
     if units < 2:
         raise ValueError("two annotated and two unlabelled documents or groups are the least")
@@ -184,7 +182,7 @@ def _quantity(
     whole: Totals,
     draws: Totals,
     upper: _Upper,
-    data: Counts,
+    data: DensityCounts,
     wider: float,
     level: float,
 ) -> Quantity:
@@ -275,7 +273,7 @@ def _what_is_left(bound: float, sample: float) -> list[str]:
 
 
 def _caveats(
-    label: str, k: int, whole: Totals, data: Counts, corrected: float, bound: float
+    label: str, k: int, whole: Totals, data: DensityCounts, corrected: float, bound: float
 ) -> tuple[str, ...]:
     if np.isnan(corrected):
         said = [f"the density of {label or 'entities'} cannot be told: {_why_unknown(k, whole)}"]

@@ -30,9 +30,9 @@ from suffice.stats._curves import families as curves
 from suffice.stats._curves.averages import families, refit
 from suffice.stats._curves.departure import departures, tangent
 from suffice.stats._f1 import plot_grid
-from suffice.stats._f1.errors import Errors, errors_by_size
+from suffice.stats._f1.errors import SizeErrors, errors_by_size
 from suffice.stats._f1.evaluation_error import logit, logit_slope
-from suffice.stats._f1.run_variance import Spread
+from suffice.stats._f1.run_variance import RunVariance
 from suffice.stats._runs import Runs
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ _FALLS = (
 
 
 @dataclass(frozen=True)
-class LearningCurve(Result):
+class F1Curve(Result):
     """F1(n) with intervals.
 
     Parameters
@@ -79,7 +79,7 @@ class LearningCurve(Result):
         a, b, c of ``a - b·n^(-c)`` fitted to the runs.
     largest : float
         The largest size studied: beyond it the curve is extrapolated.
-    spread : Spread
+    spread : RunVariance
         The variance between runs.
     evaluation_units : int
         Evaluation units (documents, or groups of them).
@@ -107,7 +107,7 @@ class LearningCurve(Result):
     weights: dict[str, float]
     power_law: tuple[float, float, float]
     largest: float
-    spread: Spread
+    spread: RunVariance
     evaluation_units: int
     evaluation_error: float
     evaluation_range: tuple[float, float]
@@ -192,9 +192,7 @@ class LearningCurve(Result):
         return fields
 
 
-def learning_curve(
-    runs: Runs, *, reach: float, replicates: int = 1000, seed: int = 0
-) -> LearningCurve:
+def f1_curve(runs: Runs, *, reach: float, replicates: int = 1000, seed: int = 0) -> F1Curve:
     """Estimate F1(n) (or another metric of `runs`), from the smallest size up to `reach`.
 
     Parameters
@@ -210,7 +208,7 @@ def learning_curve(
 
     Returns
     -------
-    LearningCurve
+    F1Curve
 
     Raises
     ------
@@ -223,21 +221,21 @@ def learning_curve(
     return curve_of(runs, errors, reach=reach, seed=seed)
 
 
-def curve_of(runs: Runs, errors: Errors, *, reach: float, seed: int = 0) -> LearningCurve:
+def curve_of(runs: Runs, errors: SizeErrors, *, reach: float, seed: int = 0) -> F1Curve:
     """Fit the curve to the means at the sizes studied, and to each draw of their errors.
 
     Parameters
     ----------
     runs : Runs
         That the means are of.
-    errors : Errors
+    errors : SizeErrors
         From `errors_by_size`.
     reach, seed
-        As for `learning_curve`.
+        As for `f1_curve`.
 
     Returns
     -------
-    LearningCurve
+    F1Curve
     """
     children = np.random.SeedSequence(seed).spawn(2)
     sizes, spread = errors.sizes, errors.spread
@@ -278,7 +276,7 @@ def curve_of(runs: Runs, errors: Errors, *, reach: float, seed: int = 0) -> Lear
     power = models[0] if models[0].family is curves.POWER_LAW else None
     low, high = np.clip(np.quantile(draws, [0.025, 0.975], axis=0), 0, 1)
     one_low, one_high = np.clip(np.quantile(single, [0.1, 0.9], axis=0), 0, 1)
-    return LearningCurve(
+    return F1Curve(
         grid=grid,
         mean=mean,
         low=low,
@@ -323,7 +321,7 @@ def too_few_units(units: int) -> str:
     )
 
 
-def _caveats(runs: Runs, spread: Spread) -> tuple[str, ...]:
+def _caveats(runs: Runs, spread: RunVariance) -> tuple[str, ...]:
     caveats = list(spread.caveats)
     if too_few := too_few_units(runs.counts.shape[1]):
         caveats.append(too_few)

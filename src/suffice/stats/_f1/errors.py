@@ -23,7 +23,7 @@ from suffice.stats._f1.evaluation_error import (
     variance_range,
 )
 from suffice.stats._f1.rotating_folds import fold_noise, rotated
-from suffice.stats._f1.run_variance import Spread, estimate_spread
+from suffice.stats._f1.run_variance import RunVariance, estimate_spread
 from suffice.stats._f1.scores import Scores, mixed, scores
 from suffice.stats._runs import Runs
 
@@ -49,7 +49,7 @@ _LEAST_HAVING = 2
 
 
 @dataclass(frozen=True)
-class Errors:
+class SizeErrors:
     """What makes the mean F1 at each size uncertain, in draws on the logit scale.
 
     Parameters
@@ -59,7 +59,7 @@ class Errors:
         pool's and the evaluation set's own curve.
     parts : mapping of str to ndarray, shape (replicates, sizes)
         Draws of the error that each source makes: ``evaluation``, ``pool``, ``runs``.
-    spread : Spread
+    spread : RunVariance
         The variance between runs.
     evaluation_error : float
         The relative standard error of the evaluation's variance, at the largest size.
@@ -74,13 +74,13 @@ class Errors:
     observed: Array
     weights: Array
     parts: dict[str, Array]
-    spread: Spread
+    spread: RunVariance
     evaluation_error: float
     evaluation_range: tuple[float, float]
     least: float
 
 
-def errors_by_size(runs: Runs, replicates: int, seed: np.random.SeedSequence) -> Errors:
+def errors_by_size(runs: Runs, replicates: int, seed: np.random.SeedSequence) -> SizeErrors:
     """Return draws of what is uncertain about the mean F1 at each size studied.
 
     Parameters
@@ -99,7 +99,7 @@ def errors_by_size(runs: Runs, replicates: int, seed: np.random.SeedSequence) ->
     slope = logit_slope(np.clip(found.observed, least, 1 - least))
     variance = slope**2 * _run_variance(runs, found, spread)
     by_unit = (found.mixing @ found.effects).T
-    return Errors(
+    return SizeErrors(
         sizes=found.sizes,
         observed=found.observed,
         weights=1 / np.maximum(variance, 1e-8),
@@ -135,7 +135,9 @@ def noise_of(effects: Array, runs: Runs) -> Array:
     )
 
 
-def spread_of(runs: Runs, found: Scores, replicates: int, seed: np.random.SeedSequence) -> Spread:
+def spread_of(
+    runs: Runs, found: Scores, replicates: int, seed: np.random.SeedSequence
+) -> RunVariance:
     """Return the variance between runs on the logit scale."""
     use = countable(runs)
     own = found.noise[use] * own_part(found.effects[use], runs.training_set[use], found.noise[use])
@@ -178,13 +180,15 @@ def countable(runs: Runs) -> NDArray[np.int_]:
     return np.flatnonzero(good) if enough else np.arange(len(good))
 
 
-def _run_variance(runs: Runs, found: Scores, spread: Spread) -> Array:
+def _run_variance(runs: Runs, found: Scores, spread: RunVariance) -> Array:
     """Return the variance of the mean logit F1 of each size's runs around the pool's mean."""
     of_run = spread.of_runs(runs)
     return np.asarray(found.mixing**2 @ (of_run / runs.parts + spread.noise))
 
 
-def _pool_errors(runs: Runs, sizes: Array, spread: Spread, seed: np.random.SeedSequence) -> Array:
+def _pool_errors(
+    runs: Runs, sizes: Array, spread: RunVariance, seed: np.random.SeedSequence
+) -> Array:
     """Return draws of the error that having one pool gives the mean logit F1 at each size."""
     distance = np.subtract.outer(np.log(sizes), np.log(sizes)) / _CORRELATION_LENGTH
     correlation = np.exp(-0.5 * distance**2) + 1e-9 * np.eye(len(sizes))
@@ -194,7 +198,9 @@ def _pool_errors(runs: Runs, sizes: Array, spread: Spread, seed: np.random.SeedS
     return smooth * np.sqrt(spread.of_set(sizes) * share)
 
 
-def _run_errors(runs: Runs, found: Scores, spread: Spread, seed: np.random.SeedSequence) -> Array:
+def _run_errors(
+    runs: Runs, found: Scores, spread: RunVariance, seed: np.random.SeedSequence
+) -> Array:
     """Return draws of the runs' mean around the pool's mean, by size; (replicates, sizes).
 
     Evaluation noise is not among it: the resampled evaluation documents carry it.

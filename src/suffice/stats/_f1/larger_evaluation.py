@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from suffice.results import Result
-from suffice.stats._f1.curve import LearningCurve
+from suffice.stats._f1.curve import F1Curve
 
 Array = NDArray[np.float64]
 
@@ -62,13 +62,13 @@ class EvaluationEffect(Result):
 
 
 def larger_evaluation_set(
-    curve: LearningCurve, n: float, asked: int | None = None, *, seed: int = 0
+    curve: F1Curve, n: float, asked: int | None = None, *, seed: int = 0
 ) -> EvaluationEffect:
     """Say what the interval of F1(n) would be with more evaluation units.
 
     Parameters
     ----------
-    curve : LearningCurve
+    curve : F1Curve
         Of the runs.
     n : float
         Training documents, within the curve's grid.

@@ -55,7 +55,7 @@ _UPPER = 0.8
 
 
 @dataclass(frozen=True)
-class Spread(Result):
+class RunVariance(Result):
     """How much F1 varies between runs of one size, and why, on the logit scale.
 
     ``Var(logit F1 of a run of size n) = (sets·(1 - n/N) + seeds)·(n/reference)^exponent``
@@ -134,7 +134,7 @@ def estimate_spread(
     expected: tuple[float, int] | None = None,
     of_folds: Array | None = None,
     usual: bool = False,
-) -> Spread:
+) -> RunVariance:
     """Return what the runs' scatter says of training sets and seeds.
 
     Parameters
@@ -161,7 +161,7 @@ def estimate_spread(
 
     Returns
     -------
-    Spread
+    RunVariance
 
     Notes
     -----
@@ -225,7 +225,7 @@ def estimate_spread(
             "how much the choice of documents matters: the pool's part of the interval is a guess"
         )
     estimate, error = fitted.untruncated(lambdas)
-    return Spread(
+    return RunVariance(
         sets=sets,
         seeds=seeds,
         exponent=exponents,
@@ -250,7 +250,7 @@ def _chosen(runs: Runs, rng: np.random.Generator) -> NDArray[np.int_]:
 
 
 @dataclass(frozen=True)
-class _Fit:
+class _VarianceFit:
     """The restricted likelihood, diagonal: eigenvalues of the kernel, and squares along them."""
 
     values: Array
@@ -322,7 +322,7 @@ def _fit(
     d: Array,
     expected: tuple[float, int],
     shared: Array,
-) -> _Fit:
+) -> _VarianceFit:
     """Scale by the noise's SD, take the curve out, and find the kernel's axes."""
     root = 1 / np.sqrt(d)
     if shared.shape[1]:
@@ -344,4 +344,4 @@ def _fit(
     squares = along[good] ** 2
     rest = max(float(target @ target) - float(squares.sum()), 0.0)
     rest += expected[0] * expected[1] * float(np.mean(root**2))
-    return _Fit(values[good], squares, rest, max(len(y) - basis.shape[1] + expected[1], 1))
+    return _VarianceFit(values[good], squares, rest, max(len(y) - basis.shape[1] + expected[1], 1))

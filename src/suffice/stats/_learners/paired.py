@@ -23,7 +23,7 @@ _ENOUGH_FOR_A_SLOPE = 8
 
 
 @dataclass(frozen=True)
-class Difference(Result):
+class PairedDifference(Result):
     """The mean difference in F1 between two learners on the same training sets.
 
     Parameters
@@ -55,7 +55,7 @@ class Equivalence(Result):
     ----------
     margin : float
         In F1; 0.01 is one point.
-    difference : Difference
+    difference : PairedDifference
         Second minus first.
     p_worse : float
         P of the test that the second is worse by the margin or more: small means "no worse".
@@ -73,7 +73,7 @@ class Equivalence(Result):
     """
 
     margin: float
-    difference: Difference
+    difference: PairedDifference
     p_worse: float
     p_better: float
     level: float
@@ -89,7 +89,7 @@ def paired_difference(
     expected_variance: float | None = None,
     replicates: int = 1000,
     seed: int = 0,
-) -> Difference:
+) -> PairedDifference:
     """Compare two learners on the same training sets and evaluation documents.
 
     Parameters
@@ -104,7 +104,7 @@ def paired_difference(
 
     Returns
     -------
-    Difference
+    PairedDifference
         With what evaluation documents, training sets, seeds and the pool do to the difference;
         with one pair and none expected it has no part for the latter three, and says so.
 
@@ -118,7 +118,7 @@ def paired_difference(
     draws, caveats = _draws(first, second, expected_variance, replicates, seed)
     difference = second.score() - first.score()
     low, high = (float(q) for q in np.quantile(draws, [0.025, 0.975]))
-    return Difference(
+    return PairedDifference(
         float(difference.mean()),
         low,
         high,
@@ -129,7 +129,7 @@ def paired_difference(
     )
 
 
-def equivalence(
+def test_equivalence(
     first: Runs,
     second: Runs,
     *,

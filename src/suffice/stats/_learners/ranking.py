@@ -14,7 +14,7 @@ from suffice.stats._runs import Runs
 
 
 @dataclass(frozen=True)
-class Ranking(Result):
+class LearnerRanking(Result):
     """Learners in the order of their mean F1, with all differences at once.
 
     Parameters
@@ -49,14 +49,14 @@ class Ranking(Result):
         return ("learner", "F1", "rank"), rows  # type: ignore[return-value]
 
 
-def rank(
+def rank_learners(
     learners: Mapping[str, Runs],
     *,
     level: float = 0.95,
     expected_variance: float | None = None,
     replicates: int = 2000,
     seed: int = 0,
-) -> Ranking:
+) -> LearnerRanking:
     """Rank learners that were trained on the same training sets.
 
     Parameters
@@ -72,7 +72,7 @@ def rank(
 
     Returns
     -------
-    Ranking
+    LearnerRanking
 
     Raises
     ------
@@ -122,7 +122,7 @@ def rank(
         elif most < 0:
             behind[j] += 1
             ahead[i] += 1
-    return Ranking(
+    return LearnerRanking(
         names=tuple(names),
         f1=tuple(float(learners[name].score().mean()) for name in names),
         ranks=tuple((1 + int(a), len(names) - int(b)) for a, b in zip(ahead, behind, strict=True)),

@@ -17,7 +17,6 @@ from scipy.special import stdtr, stdtrit
 
 from suffice.results import Result, p_sign
 from suffice.stats._exact import EXACT_CAVEAT, gaussian_aic, is_exact
-from suffice.stats._regression.compare import Comparison, compare
 from suffice.stats._regression.data import Floats, checked, scaled
 from suffice.stats._regression.errors import (
     KINDS,
@@ -28,8 +27,6 @@ from suffice.stats._regression.errors import (
     no_covariances,
 )
 from suffice.stats._regression.overlap import ErrorComponents
-
-__all__ = ["Coefficient", "Comparison", "Regression", "compare", "regress"]
 
 INTERCEPT = "(Intercept)"
 

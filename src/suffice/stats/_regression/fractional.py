@@ -16,14 +16,12 @@ from suffice.stats._exact import EXACT_CAVEAT, is_exact
 from suffice.stats._regression.data import Floats, checked, scaled
 from suffice.stats._regression.fit import INTERCEPT, Coefficient
 
-__all__ = ["Fractional", "fractional"]
-
 _NO_END = 18.0
 """Log odds of a fitted response closer to 0 or 1 than a hundred-millionth."""
 
 
 @dataclass(frozen=True, eq=False)
-class Fractional(Result):
+class ShareRegression(Result):
     """A quasi-binomial logit model of a response between 0 and 1.
 
     Attributes
@@ -84,14 +82,14 @@ class Fractional(Result):
         return header, rows
 
 
-def fractional(
+def regress_share(
     y: ArrayLike,
     predictors: Mapping[str, ArrayLike],
     *,
     groups: ArrayLike | None = None,
     shared_documents: bool = False,
     level: float = 0.95,
-) -> Fractional:
+) -> ShareRegression:
     """Fit a fractional logit.
 
     Parameters
@@ -107,7 +105,7 @@ def fractional(
 
     Returns
     -------
-    Fractional
+    ShareRegression
 
     Raises
     ------
@@ -171,7 +169,7 @@ def fractional(
     if not fit.converged:
         caveats.append("The fit did not converge: its numbers are not to be used.")
     reach = float(ndtri((1 + level) / 2))
-    return Fractional(
+    return ShareRegression(
         n=n,
         predictors=names,
         coefficients=_rows([INTERCEPT, *names], back @ beta, back @ covariance @ back.T, reach),

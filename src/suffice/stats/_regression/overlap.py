@@ -19,8 +19,6 @@ from numpy.typing import ArrayLike, NDArray
 
 from suffice.results import Result
 
-__all__ = ["ErrorComponents", "error_components", "expected_overlap", "overlap"]
-
 Floats = NDArray[np.float64]
 
 _DROP = 1.92  # half the 95 % point of chi-square with one degree of freedom

@@ -11,12 +11,10 @@ from numpy.typing import ArrayLike
 
 from suffice.results import Result, p_sign
 from suffice.stats._exact import exact_fits, least_aic
-from suffice.stats._regression.compare import Comparison, compare
+from suffice.stats._regression.compare import ModelComparison, compare_models
 from suffice.stats._regression.data import Floats, checked
 from suffice.stats._regression.fit import Regression, regress
 from suffice.stats._regression.rank import cross_validated_r2
-
-__all__ = ["Variants", "variants"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +30,7 @@ class Variants(Result):
         of centred columns, so that the other coefficients are effects at the means.
     cross_validated : mapping of str to float
         Cross-validated R² of each.
-    interaction : Comparison
+    interaction : ModelComparison
         Nested F test of the interaction, with size as it fits better.
     best : str
         The model of least AIC.
@@ -44,7 +42,7 @@ class Variants(Result):
     ratio: str
     models: Mapping[str, Regression]
     cross_validated: Mapping[str, float]
-    interaction: Comparison
+    interaction: ModelComparison
     best: str
     sentence: str
     caveats: tuple[str, ...] = ()
@@ -63,7 +61,7 @@ class Variants(Result):
         ]
 
 
-def variants(
+def fit_variants(
     y: ArrayLike,
     predictors: Mapping[str, ArrayLike],
     *,
@@ -134,7 +132,7 @@ def variants(
     aic = {name: model.aic for name, model in models.items()}
     better = least_aic({name: aic[name] for name in ("linear", "log size")})
     fuller = "interaction" if better == "linear" else "log size, interaction"
-    nested = compare(y, sets[better], sets[fuller], shared_documents=shared_documents)
+    nested = compare_models(y, sets[better], sets[fuller], shared_documents=shared_documents)
     best = least_aic(aic)
     return Variants(
         size=size,
@@ -153,7 +151,7 @@ def _product(a: Floats, b: Floats) -> Floats:
 
 
 def _words(
-    size: str, ratio: str, models: Mapping[str, Regression], better: str, nested: Comparison
+    size: str, ratio: str, models: Mapping[str, Regression], better: str, nested: ModelComparison
 ) -> str:
     exact = exact_fits({name: model.aic for name, model in models.items()})
     if exact:

@@ -14,12 +14,9 @@ from numpy.typing import ArrayLike
 from suffice.stats._exact import EXACT_CAVEAT, above_rounding, is_exact
 from suffice.stats._regression.overlap import ErrorComponents, error_components
 from suffice.stats._smooth.basis import BASES, Floats, make_basis
-from suffice.stats._smooth.marginal import MarginalReturn
 from suffice.stats._smooth.penalised import METHODS, Penalised, fit_penalised
-from suffice.stats._smooth.result import Model, Smooth, quadratic
+from suffice.stats._smooth.result import Smooth, SmoothModel, quadratic
 from suffice.stats._smooth.scale import either_scale
-
-__all__ = ["MarginalReturn", "Smooth", "smooth"]
 
 
 def smooth(
@@ -167,7 +164,7 @@ def smooth(
             "The runs share documents, but the bands take them as independent: they are too narrow."
         )
 
-    model = Model(
+    model = SmoothModel(
         terms=terms,
         held=tuple(float(c.mean()) for c in columns[1:]),
         log=log,

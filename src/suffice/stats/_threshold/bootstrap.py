@@ -12,9 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
-from suffice.stats._threshold.profile import Design, Floats, profile
-
-__all__ = ["INTERVALS", "acceleration", "block_rows", "intervals", "resample", "resimulate"]
+from suffice.stats._threshold.profile import Floats, ThresholdDesign, profile
 
 INTERVALS = ("perc", "basic", "bc", "bca", "symm")
 
@@ -38,7 +36,7 @@ def _row_weights(rng: np.random.Generator, n: int, copies: int) -> Iterator[Floa
 
 
 def resample(
-    design: Design,
+    design: ThresholdDesign,
     copies: int,
     seed: np.random.SeedSequence,
     groups: NDArray[np.int64] | None = None,
@@ -50,7 +48,7 @@ def resample(
 
     Parameters
     ----------
-    design : Design
+    design : ThresholdDesign
     copies : int
         Number of resamples.
     seed : numpy.random.SeedSequence
@@ -84,12 +82,12 @@ def resample(
     return np.concatenate(found), np.concatenate(slopes), failed
 
 
-def resimulate(design: Design, responses: Iterator[Floats]) -> tuple[Floats, Floats, int]:
+def resimulate(design: ThresholdDesign, responses: Iterator[Floats]) -> tuple[Floats, Floats, int]:
     """Re-estimate threshold and coefficients on new responses for the same x.
 
     Parameters
     ----------
-    design : Design
+    design : ThresholdDesign
     responses : iterator of (B, n) arrays
         In scaled units, for the sorted rows.
 
@@ -111,7 +109,7 @@ def resimulate(design: Design, responses: Iterator[Floats]) -> tuple[Floats, Flo
 
 
 def acceleration(
-    design: Design, seed: np.random.SeedSequence, groups: NDArray[np.int64] | None = None
+    design: ThresholdDesign, seed: np.random.SeedSequence, groups: NDArray[np.int64] | None = None
 ) -> Floats:
     """Give the acceleration of threshold and coefficients for BCa intervals, shape (1 + q,).
 

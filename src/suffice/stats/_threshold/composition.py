@@ -24,8 +24,6 @@ from suffice.stats._threshold.bootstrap import block_rows
 from suffice.stats._threshold.fit import Threshold, threshold
 from suffice.stats._threshold.profile import make_design, profile
 
-__all__ = ["Composition", "StratumEffect", "composition"]
-
 ARTEFACT, EFFECT, UNDECIDED = "artefact of composition", "effect given size", "undecided"
 
 _ALPHA = 0.05

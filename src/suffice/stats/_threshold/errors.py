@@ -9,13 +9,11 @@ from numpy.typing import ArrayLike
 
 from suffice.stats._regression.overlap import error_components
 from suffice.stats._threshold.bootstrap import block_rows
-from suffice.stats._threshold.profile import Design, Floats
-
-__all__ = ["new_responses"]
+from suffice.stats._threshold.profile import Floats, ThresholdDesign
 
 
 def new_responses(
-    design: Design,
+    design: ThresholdDesign,
     best: int,
     copies: int,
     seed: np.random.SeedSequence,
@@ -25,7 +23,7 @@ def new_responses(
 
     Parameters
     ----------
-    design : Design
+    design : ThresholdDesign
     best : int
         Number of the distinct x at the threshold.
     copies : int

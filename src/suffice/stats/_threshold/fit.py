@@ -20,16 +20,13 @@ from suffice.stats._regression.data import group_numbers
 from suffice.stats._threshold.bootstrap import acceleration, intervals, resample, resimulate
 from suffice.stats._threshold.errors import new_responses
 from suffice.stats._threshold.profile import (
-    FORMS,
-    Design,
     Floats,
+    ThresholdDesign,
     candidate_positions,
     checked,
     make_design,
     profile,
 )
-
-__all__ = ["FORMS", "Threshold", "threshold"]
 
 _FEW = 20
 """With fewer values to choose from a threshold lies between them, and that is said."""
@@ -327,7 +324,7 @@ def _groups(groups: ArrayLike | None, n: int) -> NDArray[np.int64] | None:
     return numbers
 
 
-def _profile(design: Design, squares: Floats) -> tuple[Floats, Floats]:
+def _profile(design: ThresholdDesign, squares: Floats) -> tuple[Floats, Floats]:
     """Candidates in the user's units, ascending, and the sum of squares at each."""
     counts = np.diff(np.append(design.starts, design.n))
     reached = np.cumsum(counts)

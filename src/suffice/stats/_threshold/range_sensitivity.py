@@ -19,8 +19,6 @@ from suffice.stats._threshold.power import SmoothFamily
 from suffice.stats._threshold.profile import checked, make_design
 from suffice.stats._threshold.shapes import Shapes, shapes
 
-__all__ = ["RangeSensitivity", "range_sensitivity"]
-
 ARTEFACT, STABLE, UNDECIDED = "artefact of range", "stable", "undecided"
 
 # On simulated smooth curves of moderate signal a P of .05 was undershot in up to 9 % of data sets.

@@ -26,9 +26,7 @@ from suffice.stats._exact import (
 )
 from suffice.stats._threshold.bootstrap import block_rows
 from suffice.stats._threshold.power import EXPONENTS, SmoothFamily
-from suffice.stats._threshold.profile import Design, Floats, checked, make_design, profile
-
-__all__ = ["NoThreshold", "Shapes", "compare_shapes", "test_no_threshold"]
+from suffice.stats._threshold.profile import Floats, ThresholdDesign, checked, make_design, profile
 
 _LINE = int(np.argmin(np.abs(EXPONENTS + 1)))
 
@@ -40,7 +38,7 @@ class KinkSearch:
     the second slope is charged as by BIC: a curve that rises to a plateau need not pay for it.
     """
 
-    def __init__(self, design: Design) -> None:
+    def __init__(self, design: ThresholdDesign) -> None:
         self.designs = [(design, 0.0)]
         if design.form == "segmented":
             self.designs = [
@@ -60,7 +58,7 @@ class KinkSearch:
 
 
 def wild_p_value(
-    design: Design,
+    design: ThresholdDesign,
     family: SmoothFamily,
     *,
     null: str,
@@ -71,7 +69,7 @@ def wild_p_value(
 
     Parameters
     ----------
-    design : Design
+    design : ThresholdDesign
         Sorted data; `family` must be built on the same sorted rows.
     family : SmoothFamily
     null : {"constant", "linear", "power"}
@@ -123,7 +121,7 @@ def wild_p_value(
 
 
 @dataclass(frozen=True, eq=False)
-class NoThreshold(Result):
+class ThresholdTest(Result):
     """Test of a kink against no threshold.
 
     Attributes
@@ -220,7 +218,7 @@ _SHAPES = {
 }
 
 
-def test_no_threshold(
+def test_threshold(
     y: ArrayLike,
     x: ArrayLike,
     *,
@@ -230,7 +228,7 @@ def test_no_threshold(
     quantiles: tuple[float, float] = (0.1, 0.9),
     copies: int = 999,
     seed: int = 0,
-) -> NoThreshold:
+) -> ThresholdTest:
     """Test whether there is a threshold at all, by the largest likelihood ratio.
 
     The null is fitted, its residuals get random signs (a wild bootstrap: errors may differ in
@@ -252,7 +250,7 @@ def test_no_threshold(
 
     Returns
     -------
-    NoThreshold
+    ThresholdTest
 
     Raises
     ------
@@ -281,10 +279,10 @@ def test_no_threshold(
         spare = design.n - design.n_coefficients + 1
         left = above_rounding(float(found.base[0]), design.n)
         score = float(np.sqrt(max(float(found.gain[0].max()), 0.0) / (left / spare)))
-    return NoThreshold(form=form, null=null, statistic=observed, score=score, p=p, copies=copies)
+    return ThresholdTest(form=form, null=null, statistic=observed, score=score, p=p, copies=copies)
 
 
-test_no_threshold.__test__ = False  # type: ignore[attr-defined]  # pytest shall not collect it
+test_threshold.__test__ = False  # type: ignore[attr-defined]  # pytest shall not collect it
 
 
 def _above_zero(x: Floats) -> Floats:
@@ -346,7 +344,11 @@ def compare_shapes(
 
 
 def shapes(
-    design: Design, family: SmoothFamily, copies: int, seed: np.random.SeedSequence, positive: bool
+    design: ThresholdDesign,
+    family: SmoothFamily,
+    copies: int,
+    seed: np.random.SeedSequence,
+    positive: bool,
 ) -> Shapes:
     """Compare shapes on prepared data."""
     n, k = design.n, design.z.shape[1]

@@ -11,7 +11,7 @@ import statsmodels.api as sm
 from suffice.applications.density.statistics.chosen_sets import ChosenSets, effects
 from suffice.applications.density.statistics.mismatch import STEP, mismatch
 from suffice.applications.density.statistics.no_effect import thresholds_without_effect
-from suffice.stats._threshold.fit import threshold
+from suffice.stats import threshold
 
 
 def made(runs=90, units=40, *, seed=0, size=None):

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from suffice.results import Result
+from suffice.stats import overlap
 from suffice.stats._f1.evaluation_error import logit
-from suffice.stats._regression.overlap import error_components, overlap
+from suffice.stats._regression.overlap import error_components
 from suffice.stats._runs import ratio
 
 Array = NDArray[np.float64]

@@ -31,8 +31,6 @@ from suffice.applications.density.statistics.chosen_sets import (
 )
 from suffice.results import Result
 
-__all__ = ["STEP", "Crossed", "Mismatch", "Slopes", "mismatch"]
-
 Array = NDArray[np.float64]
 T = TypeVar("T")
 

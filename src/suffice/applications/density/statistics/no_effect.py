@@ -18,9 +18,7 @@ from suffice.applications.density.statistics.chosen_sets import ChosenSets, null
 from suffice.results import Result
 from suffice.stats._exact import above_rounding
 from suffice.stats._threshold.bootstrap import block_rows
-from suffice.stats._threshold.profile import FORMS, Design, checked, make_design, profile
-
-__all__ = ["NoEffect", "ThresholdLook", "thresholds_without_effect"]
+from suffice.stats._threshold.profile import FORMS, ThresholdDesign, checked, make_design, profile
 
 Array = NDArray[np.float64]
 
@@ -186,7 +184,9 @@ def _look(
     )
 
 
-def _explained(design: Design, basis: Array, responses: Array) -> tuple[Array, NDArray[np.int64]]:
+def _explained(
+    design: ThresholdDesign, basis: Array, responses: Array
+) -> tuple[Array, NDArray[np.int64]]:
     """Return how much density explains of each response beyond the base columns, and where best."""
     found = profile(design, responses=responses)
     rest = (responses**2).sum(axis=1) - ((responses @ basis) ** 2).sum(axis=1)

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Resampled", "largest_gap", "resample"]
-
 Floats = NDArray[np.float64]
 Statistic = Callable[[Floats, Floats], Floats]
 
@@ -17,7 +15,7 @@ _CHUNK = 100
 
 
 @dataclass(frozen=True)
-class Resampled:
+class ResampledStatistics:
     """A statistic of two samples: as it is, resampled, and without any difference.
 
     Parameters
@@ -45,7 +43,7 @@ class Resampled:
 
 def resample(
     first: Floats, second: Floats, statistic: Statistic, *, replicates: int = 1000, seed: int = 0
-) -> Resampled:
+) -> ResampledStatistics:
     """Bootstrap a statistic of the sums over units.
 
     Parameters
@@ -61,7 +59,7 @@ def resample(
 
     Returns
     -------
-    Resampled
+    ResampledStatistics
         Units drawn with replacement (Efron & Tibshirani, An Introduction to the Bootstrap, 1993,
         chapter 8).
     """
@@ -71,7 +69,7 @@ def resample(
     )
     null = [_sums(first, len(t), replicates, seeds[2 + k]) for k, t in enumerate((first, second))]
     estimate = statistic(first.sum(axis=0)[None], second.sum(axis=0)[None])[0]
-    return Resampled(estimate, statistic(own, other), statistic(*null))
+    return ResampledStatistics(estimate, statistic(own, other), statistic(*null))
 
 
 def largest_gap(first: Floats, second: Floats) -> Floats:
