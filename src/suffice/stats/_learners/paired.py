@@ -186,6 +186,9 @@ def test_equivalence(
     return Equivalence(margin, found, p_worse, p_better, level, verdict, (low, high), found.caveats)
 
 
+test_equivalence.__test__ = False  # type: ignore[attr-defined]  # pytest shall not collect it
+
+
 def _draws(
     first: Runs, second: Runs, expected_variance: float | None, replicates: int, seed: int
 ) -> tuple[Array, tuple[str, ...]]:
