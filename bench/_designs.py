@@ -104,5 +104,5 @@ def _ends(kept: dict[str, Array], rotating: bool, sizes: Sequence[int], seed: in
         fold=kept["fold"][rows] if rotating else None,
         scored=held if rotating else None,
     )
-    curve = f1_curve(runs, reach=2.0 * DOCUMENTS, replicates=600, seed=seed)
+    curve = f1_curve(runs, reach=2.0 * DOCUMENTS, n_resamples=600, seed=seed)
     return np.array([curve.at(n)[1:] for n in sizes])

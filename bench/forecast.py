@@ -51,7 +51,7 @@ def forecasts(n: np.ndarray, y: np.ndarray, at: np.ndarray) -> dict[str, np.ndar
     for name in SHAPES:
         if len(np.unique(n)) >= SHAPES[name].free:
             out[name] = fit_learning_curve(n, y, name).at(at)
-    found = average_learning_curves(n, y, bootstrap=100)
+    found = average_learning_curves(n, y, n_resamples=100)
     out["average"] = found.at(at)
     curves = found.curves
     aic = np.array([fit.aic for fit in curves.values()])

@@ -277,7 +277,7 @@ def _studies(name: str, kept: dict[str, Any], asked: argparse.Namespace) -> None
             runs = _runs([made[0][key] for key in chosen])
             screen = _runs([made[1][key] for key in wide])
             match = np.array([[a == b for b in wide] for a in chosen])
-            found = screened_curve(runs, screen, match, reach=float(levels[-1]), replicates=300)
+            found = screened_curve(runs, screen, match, reach=float(levels[-1]), n_resamples=300)
             noise = variance_of_runs(runs, found.alone.spread)
             wider = np.sqrt(noise / variance_of_models(runs, found.alone.spread))
             by_level = [(n, float(wider[runs.size == n].mean())) for n in levels]

@@ -54,7 +54,7 @@ def analyse_table(
     learner: str | None = None,
     pool: int | None = None,
     target_f1: float | None = None,
-    bootstrap: int = 1000,
+    n_resamples: int = 1000,
     seed: int = 0,
 ) -> TableAnalysis:
     """Analyse a CSV file with one row for each run.
@@ -79,7 +79,7 @@ def analyse_table(
         known and no ``in:`` columns are there.
     target_f1 : float, optional
         The F1 of which the sentences that it takes are wanted.
-    bootstrap : int
+    n_resamples : int
         Resamples.
     seed : int
 
@@ -130,7 +130,7 @@ def analyse_table(
             runs = chosen_columns(table, own, response, predictor, tuple(covariates))
         else:
             runs = standard_columns(table, own, pool)
-        parts.append(_analyse(name, runs, table.name, target_f1, bootstrap, seed))
+        parts.append(_analyse(name, runs, table.name, target_f1, n_resamples, seed))
     if not parts:
         raise InputError(
             f"too few runs: {', '.join(short)}",
@@ -155,12 +155,13 @@ def _analyse(
     runs: RunColumns,
     where: str,
     target_f1: float | None,
-    bootstrap: int,
+    n_resamples: int,
     seed: int,
 ) -> LearnerAnalysis:
     y, x = runs.columns[runs.response], runs.columns[runs.predictor]
     fit = FitParts()
-    both: dict[str, Any] = {"shared_documents": runs.shared, "seed": seed}
+    overlap = runs.overlap
+    both: dict[str, Any] = {"overlap": overlap, "seed": seed}
     regressors = runs.named(runs.regressors)
     beside = runs.named(runs.covariates)
     grouped: dict[str, Any] = {"groups": runs.groups}
@@ -174,11 +175,10 @@ def _analyse(
             regressors,
             covariance=kind,
             groups=runs.groups,
-            overlap=runs.similarity,
-            shared_documents=runs.shared,
+            overlap=overlap,
         ),
     )
-    way: dict[str, Any] = grouped if runs.similarity is None else {"overlap": runs.similarity}
+    way: dict[str, Any] = grouped if runs.similarity is None else {}
     thresholds = {
         form: fit(
             f"threshold ({form})",
@@ -188,7 +188,7 @@ def _analyse(
                 form=form,
                 covariates=beside,
                 predictor=runs.predictor,
-                bootstrap=bootstrap,
+                n_resamples=n_resamples,
                 **way,
                 **both,
             ),
@@ -217,7 +217,6 @@ def _analyse(
             x,
             others=beside or None,
             log=None,
-            overlap=runs.similarity,
             predictor=runs.predictor,
             **both,
         ),
@@ -243,7 +242,7 @@ def _analyse(
         fractional=(
             fit(
                 "fractional logit",
-                lambda: regress_share(y, regressors, shared_documents=runs.shared, **grouped),
+                lambda: regress_share(y, regressors, overlap=overlap, **grouped),
             )
             if share
             else None
@@ -328,7 +327,7 @@ def _entities(runs: RunColumns, fit: FitParts, y: Floats, regressors: Mapping[st
     }
     return fit(
         "entities in place of sentences",
-        lambda: compare_models(y, regressors, other, shared_documents=runs.shared),
+        lambda: compare_models(y, regressors, other, overlap=runs.overlap),
     )
 
 

@@ -70,7 +70,7 @@ def agreement(
     names: Sequence[str] | None = None,
     match: Match = "id",
     gamma: bool = False,
-    replicates: int = 1000,
+    n_resamples: int = 1000,
     level: float = 0.95,
     seed: int = 0,
 ) -> Agreement:
@@ -88,7 +88,7 @@ def agreement(
         How documents of several corpora are matched; see `suffice.quality.joining.join`.
     gamma : bool
         Compute γ as well (needs the extra ``gamma``; may take minutes).
-    replicates, level, seed
+    n_resamples, level, seed
         Of the bootstrap over documents, or groups where the documents name some.
 
     Returns
@@ -124,7 +124,7 @@ def agreement(
     everyone = together(corpus, labels)
     units = _units(corpus)
     resample: Resample = partial(
-        bootstrap, replicates=replicates, level=level, seed=seed, undefined=NOTHING_MARKED
+        bootstrap, n_resamples=n_resamples, level=level, seed=seed, undefined=NOTHING_MARKED
     )
     rows = units[found.document]
     pairs = tuple(
@@ -154,7 +154,7 @@ def agreement(
         fleiss_types=_fleiss(everyone.type_counts, everyone, ONE_LABEL) if several else None,
         fleiss_tokens=_fleiss(everyone.token_counts, everyone, ONE_CODE) if several else None,
         icc=_icc_of_all(corpus, annotators, level),
-        gamma=gamma_of(corpus, replicates=replicates, level=level, seed=seed) if gamma else None,
+        gamma=gamma_of(corpus, n_resamples=n_resamples, level=level, seed=seed) if gamma else None,
         pairs=pairs,
         by_label=_by_label(found, rows, resample),
         by_document=_by_document(found, corpus),

@@ -15,7 +15,7 @@ from suffice.stats import BootstrapInterval, bootstrap
 
 
 def gamma(
-    corpus: Corpus, *, replicates: int = 1000, level: float = 0.95, seed: int = 0
+    corpus: Corpus, *, n_resamples: int = 1000, level: float = 0.95, seed: int = 0
 ) -> BootstrapInterval:
     """Return the mean of gamma over documents.
 
@@ -23,7 +23,7 @@ def gamma(
     ----------
     corpus : Corpus
         Whose documents hold several annotators' spans.
-    replicates, level, seed
+    n_resamples, level, seed
         Of the bootstrap over documents, and of gamma's own chance.
 
     Returns
@@ -69,7 +69,7 @@ def gamma(
         return np.divide(sums[:, 0], sums[:, 1], out=none, where=sums[:, 1] > 0)
 
     result = bootstrap(
-        table, mean, groups=np.array(groups), replicates=replicates, level=level, seed=seed
+        table, mean, groups=np.array(groups), n_resamples=n_resamples, level=level, seed=seed
     )
     if not empty:
         return result

@@ -15,7 +15,7 @@ F1 = 0.9 - 2 * SIZES**-0.5 + 0.01 * np.sin(5.0 * np.arange(len(SIZES)))
 
 @pytest.fixture(scope="module")
 def curves():
-    return average_learning_curves(SIZES, F1, bootstrap=200)
+    return average_learning_curves(SIZES, F1, n_resamples=200)
 
 
 def test_the_size_is_where_the_curve_is(curves):
@@ -67,7 +67,7 @@ def table(path, sizes, f1):
 
 def test_five_points_without_density(tmp_path):
     path = table(tmp_path / "five.csv", [100, 200, 400, 800, 1600], [0.41, 0.52, 0.6, 0.66, 0.69])
-    (part,) = analyse_table(path, target_f1=0.65, bootstrap=100).learners
+    (part,) = analyse_table(path, target_f1=0.65, n_resamples=100).learners
     assert 500 < part.target.estimate < 900
     assert any(caveat.startswith("only 5 runs, at 5 sizes") for caveat in part.caveats)
     assert any("no column eps or entities" in caveat for caveat in part.caveats)

@@ -351,7 +351,7 @@ def test_coverage_of_the_bootstrap(method):
         found = bootstrap(
             np.column_stack([matched, 2 * (spans - matched)]),
             f1,
-            replicates=400,
+            n_resamples=400,
             method=method,
             seed=seed,
         )

@@ -49,7 +49,7 @@ def test_a_test_rejects_where_its_interval_lies_within_the_margin(chance):
 def test_equivalence_says_what_two_one_sided_t_tests_say_where_only_documents_matter():
     """One pair: evaluation documents are all there is, and the units' t test is known."""
     one, other = runs_with(0.8, count=1), runs_with(0.805, count=1, seed=5)
-    found = test_equivalence(one, other, margin=0.02, replicates=20_000)
+    found = test_equivalence(one, other, margin=0.02, n_resamples=20_000)
     difference = found.difference
     gold = one.counts[0].sum(axis=1) - one.counts[0, :, 1]
     # Spurious equals missed, so that F1 is the part found, and units add by their size.
@@ -88,11 +88,11 @@ def test_ranks_tell_apart_only_who_differs():
 
 def test_simultaneous_intervals_are_wider_than_a_single_one():
     a, b, c = (runs_with(0.8, seed=k) for k in range(3))
-    together = rank_learners({"a": a, "b": b, "c": c}, replicates=4000)
+    together = rank_learners({"a": a, "b": b, "c": c}, n_resamples=4000)
     gap, low, high = together.differences[next(iter(together.differences))]
     first, second = next(iter(together.differences)).split(" - ")
     runs = {"a": a, "b": b, "c": c}
-    single = paired_difference(runs[second], runs[first], replicates=4000)
+    single = paired_difference(runs[second], runs[first], n_resamples=4000)
     assert single.mean == pytest.approx(gap)
     assert 1.02 < (high - low) / (single.high - single.low) < 1.6
 
@@ -171,7 +171,7 @@ def test_an_exact_hinge_is_found():
     counts[..., 0] = 1000 * chance[:, None]
     counts[..., 1] = counts[..., 2] = 1000 - counts[..., 0]
     counts[:, ::2] += 1  # evaluation documents differ
-    found = document_threshold(Runs(sizes, counts, np.arange(15), 200, 200), replicates=200)
+    found = document_threshold(Runs(sizes, counts, np.arange(15), 200, 200), n_resamples=200)
     assert found.value == pytest.approx(70, abs=1.5)
     assert found.low <= found.value <= found.high
     assert found.slope == pytest.approx(0.3 / 70, rel=0.03)

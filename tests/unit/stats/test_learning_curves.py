@@ -151,7 +151,7 @@ def test_the_average_is_one_of_its_families_and_its_interval_holds_the_plateau()
     rng = np.random.default_rng(3)
     n = np.repeat(SIZES, 5)
     y = curve("pow3", n) + rng.normal(0, 0.01, len(n))
-    found = average_learning_curves(n, y, bootstrap=200)
+    found = average_learning_curves(n, y, n_resamples=200)
     assert sum(found.weights.values()) == pytest.approx(1)
     assert found.weighting == "forecasts"
     assert found.weights["exp2"] < 0.1
@@ -161,14 +161,14 @@ def test_the_average_is_one_of_its_families_and_its_interval_holds_the_plateau()
     each = np.stack([fit.at(found.grid) for fit in found.curves.values()])
     assert (found.mean <= each.max(axis=0) + 1e-12).all()
     assert (found.mean >= each.min(axis=0) - 1e-12).all()
-    assert average_learning_curves(n, y, bootstrap=200).plateau_interval == found.plateau_interval
+    assert average_learning_curves(n, y, n_resamples=200).plateau_interval == found.plateau_interval
     assert any("extrapolations" in caveat for caveat in found.caveats)
 
 
 def test_families_that_come_out_alike_share_one_weight() -> None:
     n = np.repeat(SIZES, 3)
     y = curve("pow2", n)
-    found = average_learning_curves(n, y, families=["pow2", "pow3", "exp3"], bootstrap=100)
+    found = average_learning_curves(n, y, families=["pow2", "pow3", "exp3"], n_resamples=100)
     assert found.weights["pow2"] == pytest.approx(found.weights["pow3"], rel=0.05)
 
 
@@ -186,8 +186,8 @@ def test_forecast_errors_by_hand() -> None:
 def test_few_sizes_are_weighed_by_aic() -> None:
     n = np.repeat([10.0, 40, 160, 640], 4)
     y = curve("pow3", n) + np.random.default_rng(0).normal(0, 0.01, 16)
-    found = average_learning_curves(n, y, bootstrap=100)
+    found = average_learning_curves(n, y, n_resamples=100)
     assert found.weighting == "AIC"
     assert set(found.curves) == {"pow2", "pow3", "exp2", "exp3", "log"}
     with pytest.raises(ValueError, match="too few for any"):
-        average_learning_curves([10, 10, 20, 20], [0.1, 0.2, 0.3, 0.3], bootstrap=100)
+        average_learning_curves([10, 10, 20, 20], [0.1, 0.2, 0.3, 0.3], n_resamples=100)

@@ -87,7 +87,7 @@ def test_the_sentence_says_which_errors_to_believe() -> None:
     y = x + rng.normal(size=60) * (1 + 3 * (x > 1))
     plain = regress(y, {"x": x})
     assert plain.believe == "HC3"
-    shared = regress(y, {"x": x}, shared_documents=True)
+    shared = regress(y, {"x": x}, overlap="unknown")
     assert "lower bound" in shared.believe_sentence
     aware = regress(y, {"x": x}, overlap=overlap(held), covariance="overlap")
     assert aware.believe == "overlap"

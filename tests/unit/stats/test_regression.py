@@ -172,9 +172,9 @@ def test_shared_documents_is_a_caveat_and_anova_is_explained() -> None:
     y, predictors = data()
     assert not regress(y, predictors).caveats
     for kind in ("ordinary", "HC3"):
-        caveats = regress(y, predictors, covariance=kind, shared_documents=True).caveats
+        caveats = regress(y, predictors, covariance=kind, overlap="unknown").caveats
         assert any("runs as independent" in caveat for caveat in caveats)
-    found = compare_models(y, {"x": predictors["x"]}, {"z": predictors["z"]}, shared_documents=True)
+    found = compare_models(y, {"x": predictors["x"]}, {"z": predictors["z"]}, overlap="unknown")
     assert "no degrees of freedom" in found.sentence
     assert "share documents" in found.caveats[0]
     assert compare_models(y, predictors, predictors).relation == "same"
@@ -191,7 +191,7 @@ def test_klein_is_said_in_words() -> None:
 
 def test_becomes_json_and_shows_itself() -> None:
     y, predictors = data()
-    fit = regress(y, predictors, shared_documents=True)
+    fit = regress(y, predictors, overlap="unknown")
     again = json.loads(fit.to_json())
     assert again["coefficients"]["x"]["estimate"] == fit.coefficients["x"].estimate
     assert again["df"] == [2, 77]

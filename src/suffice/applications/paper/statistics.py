@@ -110,19 +110,17 @@ def statistics(c: Columns, fit: FitParts, *, seed: int = 0) -> Statistics:
         ),
         regression=fit(
             "regression",
-            lambda: regress(c.f1, predictors, covariance="ordinary", shared_documents=True),
+            lambda: regress(c.f1, predictors, covariance="ordinary", overlap="unknown"),
         ),
         overlap_regression=fit(
             "regression with shared documents",
-            lambda: regress(
-                c.f1[chosen], part, covariance="overlap", overlap=similarity, shared_documents=True
-            ),
+            lambda: regress(c.f1[chosen], part, covariance="overlap", overlap=similarity),
         ),
         overlap_runs=len(chosen),
         entities=fit(
             "entities in place of sentences",
             lambda: compare_models(
-                c.f1, predictors, {"entities": c.entities, "EPS": c.eps}, shared_documents=True
+                c.f1, predictors, {"entities": c.entities, "EPS": c.eps}, overlap="unknown"
             ),
         ),
         thresholds=thresholds,
@@ -134,25 +132,25 @@ def statistics(c: Columns, fit: FitParts, *, seed: int = 0) -> Statistics:
                 c.sentences,
                 whole=thresholds["sentences"].get("upperhinge"),
                 predictor="number of sentences",
-                shared_documents=True,
+                overlap="unknown",
                 seed=seed,
             ),
         ),
         composition=fit(
             "composition",
-            lambda: composition(c.f1, c.eps, c.sentences, shared_documents=True, seed=seed),
+            lambda: composition(c.f1, c.eps, c.sentences, overlap="unknown", seed=seed),
         ),
     )
 
 
 def _threshold(f1: Floats, x: Floats, form: str, name: str, seed: int) -> Callable[[], Threshold]:
     return lambda: threshold(
-        f1, x, form=form, predictor=name, shared_documents=True, bootstrap=1000, seed=seed
+        f1, x, form=form, predictor=name, overlap="unknown", n_resamples=1000, seed=seed
     )
 
 
 def _smooth(f1: Floats, x: Floats, name: str, seed: int) -> Callable[[], Smooth]:
-    return lambda: smooth(f1, x, predictor=name, shared_documents=True, seed=seed)
+    return lambda: smooth(f1, x, predictor=name, overlap="unknown", seed=seed)
 
 
 def widths(table: RunTable, learner: str, c: Columns, least: int, *, seed: int = 0) -> Widths:

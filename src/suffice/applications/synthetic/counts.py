@@ -84,14 +84,14 @@ class Distance(Result):
 
 
 def compare_counts(
-    both: Sides, *, replicates: int = 1000, seed: int = 0
+    both: Sides, *, n_resamples: int = 1000, seed: int = 0
 ) -> tuple[tuple[Compared, ...], tuple[Distance, ...]]:
     """Compare density, lengths and labels.
 
     Parameters
     ----------
     both : Sides
-    replicates : int
+    n_resamples : int
         Of the bootstrap over documents or groups.
     seed : int
 
@@ -105,7 +105,7 @@ def compare_counts(
     labels = both.labels
     table = _Table(labels)
     real, synthetic = (table.of(d, both.units(d)) for d in (both.real, both.synthetic))
-    found = resample(real, synthetic, table.statistic, replicates=replicates, seed=seed)
+    found = resample(real, synthetic, table.statistic, n_resamples=n_resamples, seed=seed)
     k = len(table.names)
     compared = [_compared(name, found, i, k) for i, name in enumerate(table.names)]
     distances = [_distance(name, found, 3 * k + i) for i, name in enumerate((*_SHAPES, "labels"))]

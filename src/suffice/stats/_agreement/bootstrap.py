@@ -54,7 +54,7 @@ def bootstrap(
     statistic: Callable[[Array], Array],
     *,
     groups: ArrayLike | None = None,
-    replicates: int = 1000,
+    n_resamples: int = 1000,
     level: float = 0.95,
     method: Method = "bca",
     seed: int | np.random.SeedSequence = 0,
@@ -70,7 +70,7 @@ def bootstrap(
         Takes sums of shape (k, ...), returns k values.
     groups : array_like of int, shape (documents,), optional
         What belongs together and is resampled together; each document by itself unless given.
-    replicates : int
+    n_resamples : int
         Bootstrap samples.
     level : float
         Of the interval, in (0, 1).
@@ -104,7 +104,7 @@ def bootstrap(
     if n < 2:
         why = "an interval needs at least two documents or groups"
         return BootstrapInterval(value, nan, nan, n, level, method, (why,))
-    draws = _draws(sums, statistic, replicates, seed)
+    draws = _draws(sums, statistic, n_resamples, seed)
     lost = ~np.isfinite(draws)
     caveats = []
     if lost.any():
@@ -127,28 +127,28 @@ def bootstrap(
 def _draws(
     sums: Array,
     statistic: Callable[[Array], Array],
-    replicates: int,
+    n_resamples: int,
     seed: int | np.random.SeedSequence,
 ) -> Array:
     n = len(sums)
     flat = sums.reshape(n, -1)
-    if isinstance(seed, int) and n * replicates <= _BLOCK:  # several statistics of one table
-        sampled = _weights(n, replicates, seed) @ flat
-        return statistic(sampled.reshape(replicates, *sums.shape[1:]))
+    if isinstance(seed, int) and n * n_resamples <= _BLOCK:  # several statistics of one table
+        sampled = _weights(n, n_resamples, seed) @ flat
+        return statistic(sampled.reshape(n_resamples, *sums.shape[1:]))
     rng = np.random.default_rng(seed)
-    block = max(1, min(replicates, _BLOCK // n))
+    block = max(1, min(n_resamples, _BLOCK // n))
     draws = []
-    for start in range(0, replicates, block):
-        size = min(block, replicates - start)
+    for start in range(0, n_resamples, block):
+        size = min(block, n_resamples - start)
         weights = rng.multinomial(n, np.full(n, 1 / n), size=size).astype(float)
         draws.append(statistic((weights @ flat).reshape(size, *sums.shape[1:])))
     return np.concatenate(draws)
 
 
 @lru_cache(maxsize=2)
-def _weights(n: int, replicates: int, seed: int) -> Array:
+def _weights(n: int, n_resamples: int, seed: int) -> Array:
     rng = np.random.default_rng(seed)
-    return rng.multinomial(n, np.full(n, 1 / n), size=replicates).astype(float)
+    return rng.multinomial(n, np.full(n, 1 / n), size=n_resamples).astype(float)
 
 
 def _corrected(tails: Array, draws: Array, value: float, without: Array) -> Array:

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from suffice.results import Result
 from suffice.stats._curves.fit import FLAT, LearningCurveFit, checked_runs, fit_learning_curve
 from suffice.stats._curves.shapes import SHAPES, Floats, best_linear
+from suffice.stats._regression.overlap import Overlap
 
 _CUTS = (0.25, 0.35, 0.5, 0.71)
 """Shares of the largest size up to which families are fitted to forecast the rest."""
@@ -174,9 +175,9 @@ def average_learning_curves(
     weights: ArrayLike | None = None,
     groups: ArrayLike | None = None,
     reach: float = 4.0,
-    bootstrap: int = 500,
+    n_resamples: int = 500,
     level: float = 0.95,
-    shared_documents: bool = False,
+    overlap: Overlap = None,
     predictor: str = "sentences",
     seed: int = 0,
 ) -> AverageLearningCurve:
@@ -196,11 +197,12 @@ def average_learning_curves(
         What is resampled as a whole.
     reach : float
         How many times the largest size the average is followed, at least 1.
-    bootstrap : int
+    n_resamples : int
         Resamples, at least 100.
     level : float
-    shared_documents : bool
-        Whether rows are runs that share documents; adds a caveat.
+    overlap : (n, n) array_like or "unknown", optional
+        How far the rows' training sets share documents. It is not carried into the numbers:
+        anything but the default, independent rows, adds a caveat.
     predictor : str
     seed : int
 
@@ -221,8 +223,8 @@ def average_learning_curves(
     for each resample and refits it on a grid of shapes.
     """
     sizes, values, w = checked_runs(n, y, weights)
-    if bootstrap < 100 or reach < 1 or not 0 < level < 1:
-        raise ValueError("curves need bootstrap >= 100, reach >= 1 and a level between 0 and 1")
+    if n_resamples < 100 or reach < 1 or not 0 < level < 1:
+        raise ValueError("curves need n_resamples >= 100, reach >= 1 and a level between 0 and 1")
     unknown = [name for name in families if name not in SHAPES]
     if unknown:
         raise ValueError(f"unknown family {unknown[0]!r}: choose from {', '.join(SHAPES)}")
@@ -236,13 +238,13 @@ def average_learning_curves(
     largest = float(sizes.max())
     grid = np.geomspace(float(sizes.min()), reach * largest, 100)
     draws, plateaus = _resampled(
-        sizes, values, w, groups, list(allowed), shares, grid, bootstrap, seed
+        sizes, values, w, groups, list(allowed), shares, grid, n_resamples, seed
     )
     tails = [(1 - level) / 2, (1 + level) / 2]
     low, high = np.quantile(draws, tails, axis=0)
     power = fit_learning_curve(sizes, values, "pow3", weights=w) if distinct >= 3 else None
     exponents = (
-        _exponents(sizes, values, w, groups, bootstrap, seed) if power else np.array([np.nan])
+        _exponents(sizes, values, w, groups, n_resamples, seed) if power else np.array([np.nan])
     )
     mean = np.sum([s * curves[k].at(grid) for k, s in zip(allowed, shares, strict=True)], axis=0)
     plateau = float(np.sum([s * curves[k].plateau for k, s in zip(allowed, shares, strict=True)]))
@@ -268,7 +270,7 @@ def average_learning_curves(
         largest=largest,
         level=level,
         seed=seed,
-        caveats=_caveats(curves, weighting, shared_documents and groups is None),
+        caveats=_caveats(curves, weighting, overlap is not None and groups is None),
         _draws=draws,
     )
 
@@ -304,11 +306,11 @@ def _alike(curves: Mapping[str, LearningCurveFit]) -> Floats:
 
 
 def _resample_weights(
-    w: Floats, groups: ArrayLike | None, copies: int, rng: np.random.Generator
+    w: Floats, groups: ArrayLike | None, n_resamples: int, rng: np.random.Generator
 ) -> Floats:
     member = np.arange(len(w)) if groups is None else np.unique(groups, return_inverse=True)[1]
     count = int(member.max()) + 1
-    drawn = rng.multinomial(count, np.full(count, 1 / count), size=copies).astype(np.float64)
+    drawn = rng.multinomial(count, np.full(count, 1 / count), size=n_resamples).astype(np.float64)
     return drawn[:, member] * w
 
 
@@ -320,14 +322,14 @@ def _resampled(
     names: list[str],
     shares: Floats,
     grid: Floats,
-    copies: int,
+    n_resamples: int,
     seed: int,
 ) -> tuple[Floats, Floats]:
-    """Draw curves on a grid (copies, g), and their plateaus (copies,)."""
+    """Draw curves on a grid (n_resamples, g), and their plateaus (n_resamples,)."""
     rng = np.random.default_rng(np.random.SeedSequence([seed, 11]))
-    choice = rng.choice(len(names), size=copies, p=shares)
-    weights = _resample_weights(w, groups, copies, rng)
-    draws, plateaus = np.empty((copies, len(grid))), np.empty(copies)
+    choice = rng.choice(len(names), size=n_resamples, p=shares)
+    weights = _resample_weights(w, groups, n_resamples, rng)
+    draws, plateaus = np.empty((n_resamples, len(grid))), np.empty(n_resamples)
     for index, name in enumerate(names):
         rows = np.flatnonzero(choice == index)
         if not len(rows):
@@ -346,13 +348,15 @@ def _resampled(
 
 
 def _exponents(
-    sizes: Floats, values: Floats, w: Floats, groups: ArrayLike | None, copies: int, seed: int
+    sizes: Floats, values: Floats, w: Floats, groups: ArrayLike | None, n_resamples: int, seed: int
 ) -> NDArray[np.float64]:
     rng = np.random.default_rng(np.random.SeedSequence([seed, 12]))
     shape = SHAPES["pow3"]
     thetas = shape.grid(float(sizes.min()), float(sizes.max()))
     g = np.stack([shape.g(sizes, theta) for theta in thetas])
-    solved = best_linear(values, _resample_weights(w, groups, copies, rng), g, shape, bounded=True)
+    solved = best_linear(
+        values, _resample_weights(w, groups, n_resamples, rng), g, shape, bounded=True
+    )
     return thetas[solved.sse.argmin(axis=1), 0]
 
 

@@ -102,7 +102,7 @@ def quantify(
     labels: tuple[str, ...],
     *,
     level: float = 0.95,
-    replicates: int = 2000,
+    n_resamples: int = 2000,
     seed: int = 0,
 ) -> tuple[Quantity, ...]:
     """Return the density of production text, in all and for each label.
@@ -117,7 +117,7 @@ def quantify(
         The labels' names, in the arrays' order.
     level : float
         Coverage of the intervals, between 0 and 1.
-    replicates : int
+    n_resamples : int
         Resamples for the intervals.
     seed : int
         Of the resamples.
@@ -151,9 +151,9 @@ def quantify(
         raise ValueError("two annotated and two unlabelled documents or groups are the least")
     one, two = (np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(2))
     whole = data.at(np.ones((1, len(data.annotated))), np.ones((1, len(data.unlabelled))))
-    annotated = one.standard_exponential((replicates, len(data.annotated)))
-    unlabelled = two.standard_exponential((replicates, len(data.unlabelled)))
-    unseen = two.standard_exponential((replicates, 1))
+    annotated = one.standard_exponential((n_resamples, len(data.annotated)))
+    unlabelled = two.standard_exponential((n_resamples, len(data.unlabelled)))
+    unseen = two.standard_exponential((n_resamples, 1))
     draws = data.at(annotated, unlabelled)
     upper = data.at(annotated, unlabelled, unseen=unseen)
     alone = data.at(annotated, unlabelled, unseen=unseen, alone=True)

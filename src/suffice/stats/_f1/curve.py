@@ -64,7 +64,7 @@ class F1Curve(Result):
         The fitted curve and the ends of the pointwise 95 % interval of F1(n).
     one_low, one_high : ndarray, shape (points,)
         Where 80 % of single trained models of that size lie, on new documents.
-    draws : ndarray, shape (replicates, points)
+    draws : ndarray, shape (n_resamples, points)
         Draws of F1(n) behind the intervals.
     one_sd : ndarray, shape (points,)
         Standard deviation of F1 between single trained models of that size.
@@ -192,7 +192,7 @@ class F1Curve(Result):
         return fields
 
 
-def f1_curve(runs: Runs, *, reach: float, replicates: int = 1000, seed: int = 0) -> F1Curve:
+def f1_curve(runs: Runs, *, reach: float, n_resamples: int = 1000, seed: int = 0) -> F1Curve:
     """Estimate F1(n) (or another metric of `runs`), from the smallest size up to `reach`.
 
     Parameters
@@ -201,7 +201,7 @@ def f1_curve(runs: Runs, *, reach: float, replicates: int = 1000, seed: int = 0)
         At least 4 runs at 2 or more sizes.
     reach : float
         The largest n to extrapolate to, in documents.
-    replicates : int
+    n_resamples : int
         Draws.
     seed : int
         Of the resampling.
@@ -217,7 +217,7 @@ def f1_curve(runs: Runs, *, reach: float, replicates: int = 1000, seed: int = 0)
     """
     if len(runs.size) < _LEAST_RUNS or len(np.unique(runs.size)) < 2:
         raise ValueError("a learning curve needs at least 4 runs, at 2 or more sizes")
-    errors = errors_by_size(runs, replicates, np.random.SeedSequence(seed).spawn(1)[0])
+    errors = errors_by_size(runs, n_resamples, np.random.SeedSequence(seed).spawn(1)[0])
     return curve_of(runs, errors, reach=reach, seed=seed)
 
 
@@ -239,12 +239,12 @@ def curve_of(runs: Runs, errors: SizeErrors, *, reach: float, seed: int = 0) -> 
     """
     children = np.random.SeedSequence(seed).spawn(2)
     sizes, spread = errors.sizes, errors.spread
-    replicates = len(spread.sets)
+    n_resamples = len(spread.sets)
     models, share = families(sizes, errors.observed[None], errors.weights)
     fitted = share @ np.concatenate([m.at(sizes) for m in models])
     centre = logit(fitted)
     grid = np.unique(np.concatenate([sizes, np.geomspace(sizes[0], max(reach, sizes[-1]), 160)]))
-    choice = np.random.default_rng(children[1]).choice(len(models), size=replicates, p=share)
+    choice = np.random.default_rng(children[1]).choice(len(models), size=n_resamples, p=share)
     kinds = [m.family for m in models]
     missed = sum(errors.parts.values())
     draws = refit(sizes, expit(centre + missed), errors.weights, kinds, choice, grid)
@@ -261,7 +261,7 @@ def curve_of(runs: Runs, errors: SizeErrors, *, reach: float, seed: int = 0) -> 
     draws = expit(logit(draws) + departs)
     apart = expit(centre + np.concatenate(list(errors.parts.values())))
     alone = refit(sizes, apart, errors.weights, kinds[:1], np.zeros(len(apart), dtype=int), grid)
-    own = alone.reshape(len(errors.parts), replicates, len(grid)).std(axis=1)
+    own = alone.reshape(len(errors.parts), n_resamples, len(grid)).std(axis=1)
     parts = dict(zip(errors.parts, own, strict=True))
     forms = np.concatenate([m.at(grid) for m in models])
     mean = expit(logit(share @ forms) + departure)
@@ -271,7 +271,7 @@ def curve_of(runs: Runs, errors: SizeErrors, *, reach: float, seed: int = 0) -> 
     )
 
     one = np.sqrt(spread.of_one(grid)) * logit_slope(mean)
-    normal = stats.norm.ppf((np.arange(replicates) + 0.5) / replicates)
+    normal = stats.norm.ppf((np.arange(n_resamples) + 0.5) / n_resamples)
     single = draws + one * np.random.default_rng(children[1]).permutation(normal)[:, None]
     power = models[0] if models[0].family is curves.POWER_LAW else None
     low, high = np.clip(np.quantile(draws, [0.025, 0.975], axis=0), 0, 1)

@@ -57,7 +57,7 @@ class SizeErrors:
     sizes, observed, weights : ndarray, shape (sizes,)
         Sizes studied, mean F1 of their runs, and the inverse variance of these means around the
         pool's and the evaluation set's own curve.
-    parts : mapping of str to ndarray, shape (replicates, sizes)
+    parts : mapping of str to ndarray, shape (n_resamples, sizes)
         Draws of the error that each source makes: ``evaluation``, ``pool``, ``runs``.
     spread : RunVariance
         The variance between runs.
@@ -80,21 +80,21 @@ class SizeErrors:
     least: float
 
 
-def errors_by_size(runs: Runs, replicates: int, seed: np.random.SeedSequence) -> SizeErrors:
+def errors_by_size(runs: Runs, n_resamples: int, seed: np.random.SeedSequence) -> SizeErrors:
     """Return draws of what is uncertain about the mean F1 at each size studied.
 
     Parameters
     ----------
     runs : Runs
         At least 4.
-    replicates : int
+    n_resamples : int
         Draws.
     seed : numpy.random.SeedSequence
         Of the draws.
     """
     children = seed.spawn(4)
     found = scores_of(runs)
-    spread = spread_of(runs, found, replicates, children[0])
+    spread = spread_of(runs, found, n_resamples, children[0])
     least = float(np.clip(shrunk_score(runs)[0].min(), 1e-3, 0.1))
     slope = logit_slope(np.clip(found.observed, least, 1 - least))
     variance = slope**2 * _run_variance(runs, found, spread)
@@ -104,7 +104,7 @@ def errors_by_size(runs: Runs, replicates: int, seed: np.random.SeedSequence) ->
         observed=found.observed,
         weights=1 / np.maximum(variance, 1e-8),
         parts={
-            "evaluation": evaluation_errors(found, by_unit, replicates, children[1]),
+            "evaluation": evaluation_errors(found, by_unit, n_resamples, children[1]),
             "pool": _pool_errors(runs, found.sizes, spread, children[2]),
             "runs": _run_errors(runs, found, spread, children[3]),
         },
@@ -136,7 +136,7 @@ def noise_of(effects: Array, runs: Runs) -> Array:
 
 
 def spread_of(
-    runs: Runs, found: Scores, replicates: int, seed: np.random.SeedSequence
+    runs: Runs, found: Scores, n_resamples: int, seed: np.random.SeedSequence
 ) -> RunVariance:
     """Return the variance between runs on the logit scale."""
     use = countable(runs)
@@ -146,7 +146,7 @@ def spread_of(
         runs.take(use),
         found.level[use],
         own,
-        replicates,
+        n_resamples,
         seed,
         of_folds=found.of_folds[use],
         usual=True,
@@ -201,24 +201,24 @@ def _pool_errors(
 def _run_errors(
     runs: Runs, found: Scores, spread: RunVariance, seed: np.random.SeedSequence
 ) -> Array:
-    """Return draws of the runs' mean around the pool's mean, by size; (replicates, sizes).
+    """Return draws of the runs' mean around the pool's mean, by size; (n_resamples, sizes).
 
     Evaluation noise is not among it: the resampled evaluation documents carry it.
     """
     rng = np.random.default_rng(seed)
     features = runs.shared_documents()
-    replicates, count = len(spread.sets), len(runs.size)
-    of_sets = rng.standard_normal((replicates, features.shape[1])) @ features.T
-    of_seeds = np.empty((replicates, count))
+    n_resamples, count = len(spread.sets), len(runs.size)
+    of_sets = rng.standard_normal((n_resamples, features.shape[1])) @ features.T
+    of_seeds = np.empty((n_resamples, count))
     # The same numbers for the same run, whatever the order of runs.
-    of_seeds[:, np.lexsort((found.level, runs.size))] = rng.standard_normal((replicates, count))
+    of_seeds[:, np.lexsort((found.level, runs.size))] = rng.standard_normal((n_resamples, count))
     of_seeds /= np.sqrt(runs.parts)
     own = np.sqrt(spread.sets)[:, None] * of_sets + np.sqrt(spread.seeds)[:, None] * of_seeds
     return np.asarray((own * np.sqrt(spread.scale(runs.size))) @ found.mixing.T)
 
 
 def evaluation_errors(
-    found: Scores, effects: Array, replicates: int, seed: np.random.SeedSequence
+    found: Scores, effects: Array, n_resamples: int, seed: np.random.SeedSequence
 ) -> Array:
     """Return draws of what evaluation units do to the logit score at each size.
 
@@ -228,14 +228,14 @@ def evaluation_errors(
         Of runs of several sizes.
     effects : ndarray, shape (units, sizes)
         What each unit does to the mean of each size.
-    replicates : int
+    n_resamples : int
         Draws.
     seed : numpy.random.SeedSequence
         Of the resampling.
 
     Returns
     -------
-    ndarray, shape (replicates, sizes)
+    ndarray, shape (n_resamples, sizes)
         Logit score under resampled units less that without.
 
     Notes
@@ -254,10 +254,10 @@ def evaluation_errors(
     """
     sizes, units, _ = found.top.shape
     if units < 2:
-        return np.zeros((replicates, sizes))
+        return np.zeros((n_resamples, sizes))
     rng = np.random.default_rng(seed)
-    weights = rng.standard_exponential((replicates, units))
-    unseen = rng.standard_gamma(0.5, replicates)
+    weights = rng.standard_exponential((n_resamples, units))
+    unseen = rng.standard_gamma(0.5, n_resamples)
     more_top, more_whole = _pseudo_unit(found)
     under, plain = (
         (

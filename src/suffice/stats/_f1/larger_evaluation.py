@@ -104,9 +104,9 @@ def larger_evaluation_set(
     less = units / max(asked, 1)
 
     rng = np.random.default_rng(np.random.SeedSequence(seed))
-    replicates = len(curve.spread.sets)
+    n_resamples = len(curve.spread.sets)
     spread = np.sqrt(np.log1p(curve.evaluation_error**2))
-    ratio = np.exp(spread * rng.standard_normal(replicates) - spread**2 / 2)
+    ratio = np.exp(spread * rng.standard_normal(n_resamples) - spread**2 / 2)
     of_pool = curve.spread.of_set(np.array([n]))[:, 0]
     of_pool = of_pool / max(float(of_pool.mean()), 1e-12)
     pool_less = less if curve.folds else 1.0

@@ -110,7 +110,7 @@ class RunVariance(Result):
         return np.asarray(np.exp(self.exponent[:, None] * ratio))
 
     def of_set(self, n: Array) -> Array:
-        """Return draws of the variance of one random training set, shape (replicates, sizes)."""
+        """Return draws of the variance of one random training set, shape (n_resamples, sizes)."""
         return self.sets[:, None] * self.scale(n)
 
     def of_one(self, n: Array) -> Array:
@@ -127,7 +127,7 @@ def estimate_spread(
     runs: Runs,
     y: Array,
     noise: Array,
-    replicates: int,
+    n_resamples: int,
     seed: np.random.SeedSequence,
     *,
     degree: int | None = None,
@@ -145,7 +145,7 @@ def estimate_spread(
         Logit F1 (or a difference of two).
     noise : ndarray, shape (runs,)
         From `evaluation_noise`, times `own_part`.
-    replicates : int
+    n_resamples : int
         Draws.
     seed : numpy.random.SeedSequence
         Of the draws.
@@ -198,14 +198,14 @@ def estimate_spread(
             float(np.mean(d / scaled)),
             float(np.mean(v / scaled)),
             few.parts,
-            replicates,
+            n_resamples,
             rng,
             (expected_here * float(np.mean(scaled / d)), worth),
             beta,
         )
         share = sets / (sets + seeds)
         place = np.minimum((share * len(LEVELS)).astype(int), len(LEVELS) - 1)
-        weight = np.bincount(place, minlength=len(LEVELS)) / replicates
+        weight = np.bincount(place, minlength=len(LEVELS)) / n_resamples
     exponents = levels.draw(place, rng)
     low, middle, high = (float(q) for q in np.quantile(share, [0.025, 0.5, 0.975]))
     sets_known = bool(share.std() <= _UNKNOWN)
@@ -270,7 +270,7 @@ class _VarianceFit:
         noise: float,
         known: float,
         parts: int,
-        replicates: int,
+        n_resamples: int,
         rng: np.random.Generator,
         usual: tuple[float, int],
         beta: tuple[float, float],
@@ -281,7 +281,7 @@ class _VarianceFit:
         `beta` are the parameters of the prior for the sets' share.
         """
         height, sums = self(lambdas)
-        tries = 8 * replicates
+        tries = 8 * n_resamples
         height = height + (beta[0] - 1) * np.log(_SHARES) + (beta[1] - 1) * np.log(1 - _SHARES)
         which = rng.choice(len(lambdas), size=tries, p=np.exp(height - logsumexp(height)))
         variance, runs = usual
@@ -289,12 +289,12 @@ class _VarianceFit:
         factor = (sums[which] + more) / rng.chisquare(self.df + runs, tries)
         seeds = (noise * factor - known) * parts
         good = np.flatnonzero(seeds >= 0)
-        if len(good) >= replicates:
-            picked = good[:replicates]
+        if len(good) >= n_resamples:
+            picked = good[:n_resamples]
         elif len(good) >= 20:
-            picked = rng.choice(good, size=replicates)
+            picked = rng.choice(good, size=n_resamples)
         else:  # the runs scatter less than the evaluation noise makes by itself
-            picked = np.arange(replicates)
+            picked = np.arange(n_resamples)
         sets = lambdas[which[picked]] * factor[picked]
         return sets, np.maximum(seeds[picked], _LEAST_SEEDS * sets)
 

@@ -309,15 +309,15 @@ def adjusted(
 
     controlled = of_run[:, None] * (found.from_runs @ scores_of(screen).effects)
     children = np.random.SeedSequence(seed).spawn(1)[0].spawn(4)
-    replicates = len(errors.spread.sets)
+    n_resamples = len(errors.spread.sets)
     by_unit = (mine.mixing @ controlled).T  # units, sizes
-    evaluation = errors.parts["evaluation"] - evaluation_draws(by_unit, replicates, children[1])
+    evaluation = errors.parts["evaluation"] - evaluation_draws(by_unit, n_resamples, children[1])
 
     keeps = _left(runs, errors.spread, mine.effects, controlled, found, slope)
     factor = by_size(keeps[None], where)[0]
     of_curve = (mine.mixing @ (of_run[:, None] * found.trend)).T  # screen runs, sizes
     own = errors.parts["runs"] * np.sqrt(factor)
-    own = own + _curve_errors(screen, found.spread, of_curve, replicates, seed)
+    own = own + _curve_errors(screen, found.spread, of_curve, n_resamples, seed)
     harms = own.var(axis=0) >= errors.parts["runs"].var(axis=0)
     if (harms & np.bincount(where, of_run != 0).astype(bool)).any():
         # At such a size, mostly the whole pool's, sets hardly differ: there is nothing to take off.
@@ -352,15 +352,15 @@ def _left(
 
 
 def _curve_errors(
-    screen: Runs, spread: RunVariance, of_curve: Array, replicates: int, seed: int
+    screen: Runs, spread: RunVariance, of_curve: Array, n_resamples: int, seed: int
 ) -> Array:
     """Return draws of what the scatter of the cheap learner's runs does through its curve."""
     rng = np.random.default_rng(np.random.SeedSequence([seed, 42]))
     scale = np.sqrt(np.median(spread.scale(screen.size), axis=0))
     scaled = of_curve * scale[:, None]
     features = screen.shared_documents().T @ scaled
-    pick = rng.integers(len(spread.sets), size=replicates)
+    pick = rng.integers(len(spread.sets), size=n_resamples)
     sets, seeds = np.sqrt(spread.sets[pick])[:, None], np.sqrt(spread.seeds[pick])[:, None]
-    of_sets = rng.standard_normal((replicates, len(features))) @ features
-    of_seeds = rng.standard_normal((replicates, len(scaled))) @ scaled / np.sqrt(screen.parts)
+    of_sets = rng.standard_normal((n_resamples, len(features))) @ features
+    of_seeds = rng.standard_normal((n_resamples, len(scaled))) @ scaled / np.sqrt(screen.parts)
     return np.asarray(sets * of_sets + seeds * of_seeds)

@@ -54,7 +54,7 @@ def rank_learners(
     *,
     level: float = 0.95,
     expected_variance: float | None = None,
-    replicates: int = 2000,
+    n_resamples: int = 2000,
     seed: int = 0,
 ) -> LearnerRanking:
     """Rank learners that were trained on the same training sets.
@@ -67,7 +67,7 @@ def rank_learners(
         Of all intervals together.
     expected_variance : float, optional
         As in `suffice.stats.paired_difference`, for each pair of learners.
-    replicates, seed : int
+    n_resamples, seed : int
         Of the resampling.
 
     Returns
@@ -105,11 +105,11 @@ def rank_learners(
         gaps.append(float(gap.mean()))
         own = seeds[1 + 2 * k : 3 + 2 * k]
         of_training, said = training_draws(
-            first, gap, on_documents, expected_variance, replicates, own
+            first, gap, on_documents, expected_variance, n_resamples, own
         )
         drawn.append(of_training)
         caveats.update(dict.fromkeys(said))
-    errors = evaluation_draws(np.stack(effects, axis=1), replicates, seeds[0]) + np.stack(drawn, 1)
+    errors = evaluation_draws(np.stack(effects, axis=1), n_resamples, seeds[0]) + np.stack(drawn, 1)
     sd = np.maximum(errors.std(axis=0), 1e-12)
     reach = float(np.quantile(np.abs(errors / sd).max(axis=1), level))
     low, high = np.array(gaps) - reach * sd, np.array(gaps) + reach * sd

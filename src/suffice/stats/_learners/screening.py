@@ -113,7 +113,7 @@ def screened_curve(
     match: NDArray[np.bool_],
     *,
     reach: float,
-    replicates: int = 1000,
+    n_resamples: int = 1000,
     seed: int = 0,
 ) -> Screening:
     """Estimate F1(n) of the expensive learner, with the cheap one's runs as control.
@@ -126,7 +126,7 @@ def screened_curve(
         Of the cheap learner, on the same pool and evaluation documents.
     match : ndarray of bool, shape (runs, screen runs)
         Which share their training set.
-    reach, replicates, seed
+    reach, n_resamples, seed
         As for `suffice.stats.learning_curve`.
 
     Returns
@@ -149,7 +149,7 @@ def screened_curve(
         raise ValueError("match needs a row for each run and a column for each run of the screen")
     if len(runs.size) < 4 or len(np.unique(runs.size)) < 2:
         raise ValueError("a learning curve needs at least 4 runs, at 2 or more sizes")
-    errors = errors_by_size(runs, replicates, np.random.SeedSequence(seed).spawn(1)[0])
+    errors = errors_by_size(runs, n_resamples, np.random.SeedSequence(seed).spawn(1)[0])
     alone = curve_of(runs, errors, reach=reach, seed=seed)
     pairs = int(match.any(axis=1).sum())
     found = slope = None

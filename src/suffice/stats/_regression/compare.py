@@ -13,6 +13,7 @@ from scipy.special import fdtrc, ndtr, stdtr
 from suffice.results import Result, p_sign
 from suffice.stats._exact import EXACT_CAVEAT, above_rounding, gaussian_aic, is_exact
 from suffice.stats._regression.data import Floats, checked, scaled
+from suffice.stats._regression.overlap import Overlap
 
 
 @dataclass(frozen=True)
@@ -156,7 +157,7 @@ def compare_models(
     predictors_a: Mapping[str, ArrayLike],
     predictors_b: Mapping[str, ArrayLike],
     *,
-    shared_documents: bool = False,
+    overlap: Overlap = None,
 ) -> ModelComparison:
     """Compare two linear models of one response.
 
@@ -165,8 +166,9 @@ def compare_models(
     y : (n,) array_like
     predictors_a, predictors_b : mapping of str to (n,) array_like
         The same name in both must stand for the same column.
-    shared_documents : bool
-        Whether the rows are runs whose training sets share documents.
+    overlap : (n, n) array_like or "unknown", optional
+        How far the rows' training sets share documents. It is not carried into the numbers:
+        anything but the default, independent rows, adds a caveat.
 
     Returns
     -------
@@ -213,7 +215,7 @@ def compare_models(
     ]
     bic = [float(v + (np.log(n) - 2) * k) for v, k in zip(aic, counts, strict=True)]
     caveats: tuple[str, ...] = (EXACT_CAVEAT,) if np.isnan(aic).any() else ()
-    if shared_documents:
+    if overlap is not None:
         caveats += (
             "Runs are taken as independent though they share documents: differences in AIC and BIC "
             "are overstated and P values too small.",

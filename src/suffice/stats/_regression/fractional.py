@@ -15,6 +15,7 @@ from suffice.results import Result
 from suffice.stats._exact import EXACT_CAVEAT, is_exact
 from suffice.stats._regression.data import Floats, checked, scaled
 from suffice.stats._regression.fit import INTERCEPT, Coefficient
+from suffice.stats._regression.overlap import Overlap
 
 _NO_END = 18.0
 """Log odds of a fitted response closer to 0 or 1 than a hundred-millionth."""
@@ -87,7 +88,7 @@ def regress_share(
     predictors: Mapping[str, ArrayLike],
     *,
     groups: ArrayLike | None = None,
-    shared_documents: bool = False,
+    overlap: Overlap = None,
     level: float = 0.95,
 ) -> ShareRegression:
     """Fit a fractional logit.
@@ -99,8 +100,9 @@ def regress_share(
     predictors : mapping of str to (n,) array_like
     groups : (n,) array_like, optional
         Clusters for the errors; robust to uneven spread (HC1) without.
-    shared_documents : bool
-        Whether the rows are runs that share documents; adds a caveat.
+    overlap : (n, n) array_like or "unknown", optional
+        How far the rows' training sets share documents. It is not carried into the numbers:
+        anything but the default, independent rows, adds a caveat.
     level : float
 
     Returns
@@ -161,7 +163,7 @@ def regress_share(
     if is_exact(left, total):
         covariance = np.full_like(covariance, np.nan)
         caveats.append(EXACT_CAVEAT)
-    if shared_documents:
+    if overlap is not None:
         caveats.append(
             "Robust errors treat runs as independent; these share documents, so intervals are too "
             "narrow."

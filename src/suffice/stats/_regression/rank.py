@@ -13,6 +13,7 @@ from suffice.results import Result
 from suffice.stats._regression.compare import ModelComparison, compare_models
 from suffice.stats._regression.data import checked, scaled
 from suffice.stats._regression.fit import Regression, regress
+from suffice.stats._regression.overlap import Overlap
 
 
 def cross_validated_r2(
@@ -144,7 +145,7 @@ def rank_predictors(
     candidates: Mapping[str, ArrayLike],
     *,
     groups: ArrayLike | None = None,
-    shared_documents: bool = False,
+    overlap: Overlap = None,
     seed: int = 0,
 ) -> PredictorRanking:
     """Rank candidates by what each adds to a base of predictors.
@@ -155,7 +156,9 @@ def rank_predictors(
     base, candidates : mapping of str to (n,) array_like
     groups : (n,) array_like, optional
         What must not be split between folds of cross-validation.
-    shared_documents : bool
+    overlap : (n, n) array_like or "unknown", optional
+        How far the rows' training sets share documents. It is not carried into the numbers:
+        anything but the default, independent rows, adds a caveat.
     seed : int
 
     Returns
@@ -205,7 +208,7 @@ def rank_predictors(
     ]
     added.sort(key=lambda a: -a.cross_validated)
     caveats: tuple[str, ...] = ()
-    if shared_documents:
+    if overlap is not None:
         caveats = (
             "Runs share documents: F tests take them as independent, so P values are too small.",
         )

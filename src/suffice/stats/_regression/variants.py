@@ -14,6 +14,7 @@ from suffice.stats._exact import exact_fits, least_aic
 from suffice.stats._regression.compare import ModelComparison, compare_models
 from suffice.stats._regression.data import Floats, checked
 from suffice.stats._regression.fit import Regression, regress
+from suffice.stats._regression.overlap import Overlap, known_overlap
 from suffice.stats._regression.rank import cross_validated_r2
 
 
@@ -68,8 +69,7 @@ def fit_variants(
     size: str = "sentences",
     ratio: str = "EPS",
     groups: ArrayLike | None = None,
-    overlap: ArrayLike | None = None,
-    shared_documents: bool = False,
+    overlap: Overlap = None,
     seed: int = 0,
 ) -> Variants:
     """Fit the linear model, and those with log size, an interaction, and both.
@@ -81,7 +81,7 @@ def fit_variants(
         With `size` (above 0) and `ratio` among them.
     size, ratio : str
         Names.
-    groups, overlap, shared_documents
+    groups, overlap
         As for `suffice.stats.regress`.
     seed : int
         Of the folds of cross-validation.
@@ -113,7 +113,13 @@ def fit_variants(
             f"log {size} x {ratio}": _product(logged[f"log {size}"], plain[ratio]),
         },
     }
-    kind = "overlap" if overlap is not None else "clusters" if groups is not None else "HC3"
+    kind = (
+        "overlap"
+        if known_overlap(overlap) is not None
+        else "clusters"
+        if groups is not None
+        else "HC3"
+    )
     models = {
         name: regress(
             y,
@@ -121,7 +127,6 @@ def fit_variants(
             covariance=kind,
             groups=groups,
             overlap=overlap,
-            shared_documents=shared_documents,
         )
         for name, chosen in sets.items()
     }
@@ -132,7 +137,7 @@ def fit_variants(
     aic = {name: model.aic for name, model in models.items()}
     better = least_aic({name: aic[name] for name in ("linear", "log size")})
     fuller = "interaction" if better == "linear" else "log size, interaction"
-    nested = compare_models(y, sets[better], sets[fuller], shared_documents=shared_documents)
+    nested = compare_models(y, sets[better], sets[fuller], overlap=overlap)
     best = least_aic(aic)
     return Variants(
         size=size,

@@ -15,7 +15,7 @@ from suffice.stats._threshold.profile import Floats, ThresholdDesign
 def new_responses(
     design: ThresholdDesign,
     best: int,
-    copies: int,
+    n_resamples: int,
     seed: np.random.SeedSequence,
     overlap: ArrayLike | None,
 ) -> tuple[Iterator[Floats], tuple[str, ...]]:
@@ -26,7 +26,7 @@ def new_responses(
     design : ThresholdDesign
     best : int
         Number of the distinct x at the threshold.
-    copies : int
+    n_resamples : int
     seed : numpy.random.SeedSequence
     overlap : (n, n) array_like, optional
         In the user's order of rows. Without it residuals keep their size and get random signs.
@@ -44,7 +44,7 @@ def new_responses(
     residuals = design.y - fitted
     rng = np.random.default_rng(seed)
     size = block_rows(design.n)
-    counts = [min(size, copies - start) for start in range(0, copies, size)]
+    counts = [min(size, n_resamples - start) for start in range(0, n_resamples, size)]
     if overlap is None:
         wide = residuals * np.sqrt(design.n / (design.n - columns.shape[1] - 1))
         return (

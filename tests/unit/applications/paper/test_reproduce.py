@@ -65,10 +65,10 @@ def test_the_tables_are_those_of_the_exported_runs(made):
     both = compare_models(f1, {"sentences": s, "EPS": e / s}, {"entities": e, "EPS": e / s})
     assert found.entities.aic == pytest.approx(both.aic, abs=1e-2)
     for form in FORMS:
-        place = threshold(f1, s, form=form, bootstrap=0).estimate
+        place = threshold(f1, s, form=form, n_resamples=0).estimate
         assert found.thresholds["sentences"][form].estimate == place
     shown = {row[0]: row[1].rstrip("*") for row in tables.thresholds(found).rows}
-    assert shown["Yours, slope, then flat"] == f"{threshold(f1, s, bootstrap=0).estimate:,.0f}"
+    assert shown["Yours, slope, then flat"] == f"{threshold(f1, s, n_resamples=0).estimate:,.0f}"
     assert shown["GPT-2_large"] == "527"
 
 
