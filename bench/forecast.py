@@ -50,8 +50,8 @@ def forecasts(n: np.ndarray, y: np.ndarray, at: np.ndarray) -> dict[str, np.ndar
     out = {"last value": np.full(len(at), y[n == n.max()].mean())}
     for name in SHAPES:
         if len(np.unique(n)) >= SHAPES[name].free:
-            out[name] = fit_learning_curve(n, y, name).at(at)
-    found = average_learning_curves(n, y, n_resamples=100)
+            out[name] = fit_learning_curve(y, n, name).at(at)
+    found = average_learning_curves(y, n, n_resamples=100)
     out["average"] = found.at(at)
     curves = found.curves
     aic = np.array([fit.aic for fit in curves.values()])

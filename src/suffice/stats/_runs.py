@@ -8,7 +8,7 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from suffice.stats._arrays import Array
 
 Metric = Literal["f1", "precision", "recall", "macro-f1"]
 METRICS: tuple[Metric, ...] = get_args(Metric)

@@ -7,9 +7,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from suffice.stats._arrays import Array
 from suffice.stats._curves import families as curves
-
-Array = NDArray[np.float64]
 
 _LEAST_WEIGHT = 0.05
 """No family of curves is ruled out by a few dozen runs: each keeps at least this weight."""

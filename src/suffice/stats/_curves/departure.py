@@ -14,11 +14,9 @@ B 2001 (model discrepancy); Journel & Huijbregts, Mining Geostatistics, 1978, ch
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from suffice.stats._arrays import Array
 from suffice.stats._curves import families as curves
-
-Array = NDArray[np.float64]
 
 LENGTH = 0.8
 """In log n: how far apart two sizes are before a departure at one says little about the other."""

@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from suffice.stats._arrays import Array
 
 
 @dataclass(frozen=True)

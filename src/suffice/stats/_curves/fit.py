@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from suffice.results import Result
-from suffice.stats._curves.shapes import SHAPES, Floats, Shape, best_linear
+from suffice.stats._arrays import Array
+from suffice.stats._curves.shapes import SHAPES, Shape, best_linear
 from suffice.stats._exact import above_rounding
 
 CONVERGED, AT_BOUND, FLAT = "converged", "at bound", "flat"
@@ -57,10 +58,10 @@ class LearningCurveFit(Result):
     aic: float
     status: str
     caveats: tuple[str, ...] = ()
-    _theta: Floats = field(repr=False, default_factory=lambda: np.empty(0))
+    _theta: Array = field(repr=False, default_factory=lambda: np.empty(0))
     _bounded: bool = field(repr=False, default=True)
 
-    def at(self, n: ArrayLike) -> Floats:
+    def at(self, n: ArrayLike) -> Array:
         """Give the curve at sizes above 0, cut off at 0 and 1 if it was fitted within bounds."""
         sizes = np.asarray(n, dtype=np.float64)
         g = SHAPES[self.family].g(sizes, self._theta)
@@ -83,8 +84,8 @@ class LearningCurveFit(Result):
 
 
 def checked_runs(
-    n: ArrayLike, y: ArrayLike, weights: ArrayLike | None
-) -> tuple[Floats, Floats, Floats]:
+    y: ArrayLike, n: ArrayLike, weights: ArrayLike | None
+) -> tuple[Array, Array, Array]:
     """Give sizes, responses and weights as arrays, or say what is wrong with them."""
     sizes, values = np.asarray(n, dtype=np.float64), np.asarray(y, dtype=np.float64)
     w = np.ones(len(values)) if weights is None else np.asarray(weights, dtype=np.float64)
@@ -102,8 +103,8 @@ def checked_runs(
 
 
 def fit_learning_curve(
-    n: ArrayLike,
     y: ArrayLike,
+    n: ArrayLike,
     family: str = "pow3",
     *,
     weights: ArrayLike | None = None,
@@ -113,10 +114,10 @@ def fit_learning_curve(
 
     Parameters
     ----------
-    n : (m,) array_like
-        Training-set sizes, above 0.
     y : (m,) array_like
         F1 of each run.
+    n : (m,) array_like
+        Training-set sizes, above 0.
     family : str
         One of `suffice.stats._curves.shapes.SHAPES`.
     weights : (m,) array_like, optional
@@ -142,14 +143,14 @@ def fit_learning_curve(
     --------
     >>> import numpy as np
     >>> n = np.array([10, 20, 40, 80, 160, 320])
-    >>> fit = fit_learning_curve(n, 0.9 - 1.5 * n**-0.5)
+    >>> fit = fit_learning_curve(0.9 - 1.5 * n**-0.5, n)
     >>> round(fit.parameters["c"], 3), round(fit.plateau, 3)
     (0.5, 0.9)
     """
     if family not in SHAPES:
         raise ValueError(f"unknown family {family!r}: choose one of {', '.join(SHAPES)}")
     shape = SHAPES[family]
-    sizes, values, w = checked_runs(n, y, weights)
+    sizes, values, w = checked_runs(y, n, weights)
     distinct = len(np.unique(sizes))
     if distinct < shape.free:
         raise ValueError(
@@ -195,7 +196,7 @@ def fit_learning_curve(
     )
 
 
-def _collapsed(sizes: Floats, values: Floats, w: Floats) -> tuple[Floats, Floats, Floats]:
+def _collapsed(sizes: Array, values: Array, w: Array) -> tuple[Array, Array, Array]:
     """Take runs of one size as their mean: the best shape is the same, and found sooner."""
     unique, where = np.unique(sizes, return_inverse=True)
     total = np.bincount(where, w).astype(np.float64)
@@ -203,8 +204,8 @@ def _collapsed(sizes: Floats, values: Floats, w: Floats) -> tuple[Floats, Floats
 
 
 def _search(
-    sizes: Floats, values: Floats, w: Floats, shape: Shape, bounded: bool
-) -> tuple[Floats, bool]:
+    sizes: Array, values: Array, w: Array, shape: Shape, bounded: bool
+) -> tuple[Array, bool]:
     """Return the best shape, and whether it lies at the end of its range."""
     from scipy.optimize import minimize, minimize_scalar  # slow to import
 
@@ -217,7 +218,7 @@ def _search(
     edges = np.log(np.array(shape.bounds(low, high)))
     steps = np.ptp(edges, axis=1) / (np.array(shape.steps) - 1)
 
-    def loss(logs: Floats) -> float:
+    def loss(logs: Array) -> float:
         # residuals, not moments: the refinement must not stop at rounding
         g = shape.g(sizes, np.exp(np.atleast_1d(logs)))
         solved = best_linear(values, w, g[None], shape, bounded=bounded)
@@ -253,7 +254,7 @@ def _search(
     return np.exp(best), at_bound
 
 
-def _minima(losses: Floats, shape: Shape) -> list[int]:
+def _minima(losses: Array, shape: Shape) -> list[int]:
     """Grid points no worse than their neighbours, the best first."""
     table = losses.reshape(shape.steps)
     padded = np.pad(table, 1, constant_values=np.inf)

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from suffice.results import Result
+from suffice.stats._arrays import Array
 from suffice.stats._curves.fit import FLAT, LearningCurveFit, checked_runs, fit_learning_curve
-from suffice.stats._curves.shapes import SHAPES, Floats, best_linear
+from suffice.stats._curves.shapes import SHAPES, best_linear
 from suffice.stats._regression.overlap import Overlap
+from suffice.stats._resampling import Seed, seed_sequence
 
 _CUTS = (0.25, 0.35, 0.5, 0.71)
 """Shares of the largest size up to which families are fitted to forecast the rest."""
@@ -59,21 +61,21 @@ class AverageLearningCurve(Result):
     weights: Mapping[str, float]
     weighting: str
     forecast_error: Mapping[str, float]
-    grid: Floats
-    mean: Floats
-    low: Floats
-    high: Floats
+    grid: Array
+    mean: Array
+    low: Array
+    high: Array
     plateau: float
     plateau_interval: tuple[float, float]
     exponent: float
     exponent_interval: tuple[float, float]
     largest: float
     level: float
-    seed: int
+    seed: Seed
     caveats: tuple[str, ...] = ()
-    _draws: Floats = field(repr=False, default_factory=lambda: np.empty((0, 0)))
+    _draws: Array = field(repr=False, default_factory=lambda: np.empty((0, 0)))
 
-    def at(self, n: ArrayLike) -> Floats:
+    def at(self, n: ArrayLike) -> Array:
         """Give the average at sizes above 0."""
         sizes = np.asarray(n, dtype=np.float64)
         parts = [self.weights[name] * fit.at(sizes) for name, fit in self.curves.items()]
@@ -107,17 +109,17 @@ class AverageLearningCurve(Result):
 
 
 def forecast_errors(
-    n: ArrayLike,
     y: ArrayLike,
+    n: ArrayLike,
     families: Sequence[str] = tuple(SHAPES),
     *,
     weights: ArrayLike | None = None,
-) -> dict[str, Floats]:
+) -> dict[str, Array]:
     """Fit families to the smaller sizes and forecast the larger.
 
     Parameters
     ----------
-    n, y, weights
+    y, n, weights
         As for `average_learning_curves`.
     families : sequence of str
 
@@ -128,8 +130,8 @@ def forecast_errors(
         cut with enough sizes on both sides; families that could not be fitted at a cut are left
         out altogether.
     """
-    sizes, values, w = checked_runs(n, y, weights)
-    out: dict[str, Floats] = {}
+    sizes, values, w = checked_runs(y, n, weights)
+    out: dict[str, Array] = {}
     cuts = _usable_cuts(sizes)
     places, where = np.unique(_binned(sizes), return_inverse=True)
     for name in families:
@@ -137,7 +139,7 @@ def forecast_errors(
         for cut in cuts:
             inside = sizes <= cut
             try:
-                fit = fit_learning_curve(sizes[inside], values[inside], name, weights=w[inside])
+                fit = fit_learning_curve(values[inside], sizes[inside], name, weights=w[inside])
             except ValueError:
                 break
             rest = np.where(inside, 0.0, w) * (values - fit.at(sizes))
@@ -150,7 +152,7 @@ def forecast_errors(
     return out
 
 
-def _usable_cuts(sizes: Floats) -> list[float]:
+def _usable_cuts(sizes: Array) -> list[float]:
     largest = float(sizes.max())
     found = []
     for share in _CUTS:
@@ -160,7 +162,7 @@ def _usable_cuts(sizes: Floats) -> list[float]:
     return sorted(set(found))
 
 
-def _binned(sizes: Floats) -> Floats:
+def _binned(sizes: Array) -> Array:
     """Sizes themselves where they are few, else rounded to some twelve a factor of ten."""
     if len(np.unique(sizes)) <= 25:
         return sizes
@@ -168,8 +170,8 @@ def _binned(sizes: Floats) -> Floats:
 
 
 def average_learning_curves(
-    n: ArrayLike,
     y: ArrayLike,
+    n: ArrayLike,
     *,
     families: Sequence[str] = tuple(SHAPES),
     weights: ArrayLike | None = None,
@@ -179,16 +181,16 @@ def average_learning_curves(
     level: float = 0.95,
     overlap: Overlap = None,
     predictor: str = "sentences",
-    seed: int = 0,
+    seed: Seed = 0,
 ) -> AverageLearningCurve:
     """Fit families of learning curves and average them.
 
     Parameters
     ----------
-    n : (m,) array_like
-        Sizes, above 0.
     y : (m,) array_like
         F1 of each run.
+    n : (m,) array_like
+        Sizes, above 0.
     families : sequence of str
         Of `suffice.stats._curves.shapes.SHAPES`.
     weights : (m,) array_like, optional
@@ -222,7 +224,7 @@ def average_learning_curves(
     family falls below .01. The bootstrap resamples rows (or groups), draws a family by its weight
     for each resample and refits it on a grid of shapes.
     """
-    sizes, values, w = checked_runs(n, y, weights)
+    sizes, values, w = checked_runs(y, n, weights)
     if n_resamples < 100 or reach < 1 or not 0 < level < 1:
         raise ValueError("curves need n_resamples >= 100, reach >= 1 and a level between 0 and 1")
     unknown = [name for name in families if name not in SHAPES]
@@ -232,8 +234,8 @@ def average_learning_curves(
     allowed = [name for name in families if SHAPES[name].free < distinct]
     if not allowed:
         raise ValueError(f"{distinct} distinct sizes are too few for any of these families")
-    curves = {name: fit_learning_curve(sizes, values, name, weights=w) for name in allowed}
-    errors = forecast_errors(sizes, values, allowed, weights=w)
+    curves = {name: fit_learning_curve(values, sizes, name, weights=w) for name in allowed}
+    errors = forecast_errors(values, sizes, allowed, weights=w)
     shares, weighting = _weigh(curves, errors)
     largest = float(sizes.max())
     grid = np.geomspace(float(sizes.min()), reach * largest, 100)
@@ -242,7 +244,7 @@ def average_learning_curves(
     )
     tails = [(1 - level) / 2, (1 + level) / 2]
     low, high = np.quantile(draws, tails, axis=0)
-    power = fit_learning_curve(sizes, values, "pow3", weights=w) if distinct >= 3 else None
+    power = fit_learning_curve(values, sizes, "pow3", weights=w) if distinct >= 3 else None
     exponents = (
         _exponents(sizes, values, w, groups, n_resamples, seed) if power else np.array([np.nan])
     )
@@ -275,13 +277,13 @@ def average_learning_curves(
     )
 
 
-def _pair(values: Floats) -> tuple[float, float]:
+def _pair(values: Array) -> tuple[float, float]:
     return float(values[0]), float(values[1])
 
 
 def _weigh(
-    curves: Mapping[str, LearningCurveFit], errors: Mapping[str, Floats]
-) -> tuple[Floats, str]:
+    curves: Mapping[str, LearningCurveFit], errors: Mapping[str, Array]
+) -> tuple[Array, str]:
     """Return weights by forecasts where every family has them, else by AIC."""
     names = list(curves)
     if all(name in errors and len(errors[name]) for name in names):
@@ -297,7 +299,7 @@ def _weigh(
     return share / share.sum(), kind
 
 
-def _alike(curves: Mapping[str, LearningCurveFit]) -> Floats:
+def _alike(curves: Mapping[str, LearningCurveFit]) -> Array:
     """How many families came out as one and the same curve: these share one weight."""
     at = np.concatenate([[1.0], np.geomspace(2, 1e6, 60)])
     values = np.stack([fit.at(at) for fit in curves.values()])
@@ -306,8 +308,8 @@ def _alike(curves: Mapping[str, LearningCurveFit]) -> Floats:
 
 
 def _resample_weights(
-    w: Floats, groups: ArrayLike | None, n_resamples: int, rng: np.random.Generator
-) -> Floats:
+    w: Array, groups: ArrayLike | None, n_resamples: int, rng: np.random.Generator
+) -> Array:
     member = np.arange(len(w)) if groups is None else np.unique(groups, return_inverse=True)[1]
     count = int(member.max()) + 1
     drawn = rng.multinomial(count, np.full(count, 1 / count), size=n_resamples).astype(np.float64)
@@ -315,18 +317,18 @@ def _resample_weights(
 
 
 def _resampled(
-    sizes: Floats,
-    values: Floats,
-    w: Floats,
+    sizes: Array,
+    values: Array,
+    w: Array,
     groups: ArrayLike | None,
     names: list[str],
-    shares: Floats,
-    grid: Floats,
+    shares: Array,
+    grid: Array,
     n_resamples: int,
-    seed: int,
-) -> tuple[Floats, Floats]:
+    seed: Seed,
+) -> tuple[Array, Array]:
     """Draw curves on a grid (n_resamples, g), and their plateaus (n_resamples,)."""
-    rng = np.random.default_rng(np.random.SeedSequence([seed, 11]))
+    rng = np.random.default_rng(seed_sequence(seed, 11))
     choice = rng.choice(len(names), size=n_resamples, p=shares)
     weights = _resample_weights(w, groups, n_resamples, rng)
     draws, plateaus = np.empty((n_resamples, len(grid))), np.empty(n_resamples)
@@ -348,9 +350,9 @@ def _resampled(
 
 
 def _exponents(
-    sizes: Floats, values: Floats, w: Floats, groups: ArrayLike | None, n_resamples: int, seed: int
-) -> NDArray[np.float64]:
-    rng = np.random.default_rng(np.random.SeedSequence([seed, 12]))
+    sizes: Array, values: Array, w: Array, groups: ArrayLike | None, n_resamples: int, seed: Seed
+) -> Array:
+    rng = np.random.default_rng(seed_sequence(seed, 12))
     shape = SHAPES["pow3"]
     thetas = shape.grid(float(sizes.min()), float(sizes.max()))
     g = np.stack([shape.g(sizes, theta) for theta in thetas])

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Curve = Callable[[Floats, Floats], Floats]
+from suffice.stats._arrays import Array
+
+Curve = Callable[[Array, Array], Array]
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Shape:
         """Number of free parameters, a and b included."""
         return len(self.parameters) + 1 + (self.top != "one")
 
-    def grid(self, smallest: float, largest: float) -> Floats:
+    def grid(self, smallest: float, largest: float) -> Array:
         """Give the shapes to try, (shapes, p)."""
         axes = [
             np.geomspace(low, high, steps)
@@ -160,12 +160,12 @@ on."""
 class Linear(NamedTuple):
     """Solutions of the linear part: a, b and the weighted sum of squares, each (R, G)."""
 
-    a: Floats
-    b: Floats
-    sse: Floats
+    a: Array
+    b: Array
+    sse: Array
 
 
-def best_linear(y: Floats, w: Floats, g: Floats, shape: Shape, *, bounded: bool) -> Linear:
+def best_linear(y: Array, w: Array, g: Array, shape: Shape, *, bounded: bool) -> Linear:
     """Solve for a and b by weighted least squares under the bounds.
 
     Parameters
@@ -194,7 +194,7 @@ def best_linear(y: Floats, w: Floats, g: Floats, shape: Shape, *, bounded: bool)
     safe = np.where(usable, spread, 1.0)
     squares = np.maximum(g2, 1e-300)
 
-    def capped() -> Floats:
+    def capped() -> Array:
         least = (g1 - gy) / squares  # a = 1
         return np.maximum(least, 0.0) if bounded else least
 

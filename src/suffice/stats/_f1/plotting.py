@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+    from suffice.stats._arrays import Array
     from suffice.stats._f1.curve import F1Curve
 
 BEYOND = 4.0
@@ -17,8 +17,6 @@ BEYOND = 4.0
 
 INK, BLUE, BAND, PALE, EDGE = "#1b1f24", "#1f4e79", "#a9c1dc", "#e4ecf5", "#7f9fc4"
 ORANGE = "#a6470d"
-
-Array = NDArray[np.float64]
 
 
 def new_axes() -> Axes:
