@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from scipy.optimize import curve_fit
 
 from suffice.stats import average_learning_curves, fit_learning_curve
+from suffice.stats._curves.families import FAMILIES
 from suffice.stats._curves.forecasts import forecast_errors
-from suffice.stats._curves.shapes import SHAPES
 
 SIZES = np.array([8.0, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384])
 
@@ -57,14 +57,14 @@ TRUTH = {
 
 
 def curve(family: str, n: np.ndarray) -> np.ndarray:
-    a, b = (1.0, 0.8) if SHAPES[family].top == "one" else (0.9, 0.6)
+    a, b = (1.0, 0.8) if FAMILIES[family].top == "one" else (0.9, 0.6)
     if family == "log":
         a, b = 0.2, 0.1
-    g = SHAPES[family].g(n, np.array(list(TRUTH[family].values())))
+    g = FAMILIES[family].shape(n, np.array(list(TRUTH[family].values())))
     return a - b * g
 
 
-@pytest.mark.parametrize("family", SHAPES)
+@pytest.mark.parametrize("family", FAMILIES)
 def test_a_curve_of_the_family_is_recovered(family: str) -> None:
     y = curve(family, SIZES)
     found = fit_learning_curve(y, SIZES, family)
@@ -85,9 +85,9 @@ def test_no_worse_than_scipy_started_at_the_truth(seed: int, family: str) -> Non
     theta = list(TRUTH[family].values())
 
     def model(n: np.ndarray, a: float, b: float, *logs: float) -> np.ndarray:
-        return a - b * SHAPES[family].g(n, np.exp(np.array(logs)))
+        return a - b * FAMILIES[family].shape(n, np.exp(np.array(logs)))
 
-    low, high = zip(*SHAPES[family].bounds(8, 384), strict=True)
+    low, high = zip(*((x[0], x[-1]) for x in FAMILIES[family].axes(8, 384)), strict=True)
     best, _ = curve_fit(
         model,
         SIZES,
@@ -103,7 +103,7 @@ def test_no_worse_than_scipy_started_at_the_truth(seed: int, family: str) -> Non
 @given(
     st.lists(st.floats(0, 1), min_size=12, max_size=12),
     st.permutations(range(12)),
-    st.sampled_from(sorted(SHAPES)),
+    st.sampled_from(sorted(FAMILIES)),
 )
 def test_curves_rise_stay_in_bounds_and_do_not_depend_on_order_or_copies(
     y: list[float], order: list[int], family: str

@@ -11,8 +11,10 @@ from numpy.typing import ArrayLike
 
 from suffice.results import Result
 from suffice.stats._arrays import Array
+from suffice.stats._curves.averages import weigh
+from suffice.stats._curves.families import FAMILIES
 from suffice.stats._curves.fit import FLAT, LearningCurveFit, checked_runs, fit_learning_curve
-from suffice.stats._curves.shapes import SHAPES, best_linear
+from suffice.stats._curves.grid_fit import fit_family
 from suffice.stats._regression.overlap import Overlap
 from suffice.stats._resampling import Seed, seed_sequence
 
@@ -101,7 +103,7 @@ class AverageLearningCurve(Result):
                 round(self.weights[name], 3),
                 fit.rmse,
                 self.forecast_error.get(name, ""),
-                "none" if SHAPES[name].top == "none" else fit.plateau,
+                "none" if FAMILIES[name].top == "none" else fit.plateau,
                 fit.status,
             )
             for name, fit in self.curves.items()
@@ -111,7 +113,7 @@ class AverageLearningCurve(Result):
 def forecast_errors(
     y: ArrayLike,
     n: ArrayLike,
-    families: Sequence[str] = tuple(SHAPES),
+    families: Sequence[str] = tuple(FAMILIES),
     *,
     weights: ArrayLike | None = None,
 ) -> dict[str, Array]:
@@ -173,7 +175,7 @@ def average_learning_curves(
     y: ArrayLike,
     n: ArrayLike,
     *,
-    families: Sequence[str] = tuple(SHAPES),
+    families: Sequence[str] = tuple(FAMILIES),
     weights: ArrayLike | None = None,
     groups: ArrayLike | None = None,
     reach: float = 4.0,
@@ -192,7 +194,7 @@ def average_learning_curves(
     n : (m,) array_like
         Sizes, above 0.
     families : sequence of str
-        Of `suffice.stats._curves.shapes.SHAPES`.
+        Names, as for `fit_learning_curve`.
     weights : (m,) array_like, optional
         Inverse variances up to a factor.
     groups : (m,) array_like, optional
@@ -227,11 +229,11 @@ def average_learning_curves(
     sizes, values, w = checked_runs(y, n, weights)
     if n_resamples < 100 or reach < 1 or not 0 < level < 1:
         raise ValueError("curves need n_resamples >= 100, reach >= 1 and a level between 0 and 1")
-    unknown = [name for name in families if name not in SHAPES]
+    unknown = [name for name in families if name not in FAMILIES]
     if unknown:
-        raise ValueError(f"unknown family {unknown[0]!r}: choose from {', '.join(SHAPES)}")
+        raise ValueError(f"unknown family {unknown[0]!r}: choose from {', '.join(FAMILIES)}")
     distinct = len(np.unique(sizes))
-    allowed = [name for name in families if SHAPES[name].free < distinct]
+    allowed = [name for name in families if FAMILIES[name].free < distinct]
     if not allowed:
         raise ValueError(f"{distinct} distinct sizes are too few for any of these families")
     curves = {name: fit_learning_curve(values, sizes, name, weights=w) for name in allowed}
@@ -294,9 +296,7 @@ def _weigh(
     else:
         logs = -0.5 * np.array([fit.aic for fit in curves.values()])
         kind = "AIC"
-    share = np.exp(logs - logs.max()) / _alike(curves)
-    share = np.maximum(share / share.sum(), _LEAST_WEIGHT)
-    return share / share.sum(), kind
+    return weigh(logs, _LEAST_WEIGHT, _alike(curves)), kind
 
 
 def _alike(curves: Mapping[str, LearningCurveFit]) -> Array:
@@ -336,16 +336,9 @@ def _resampled(
         rows = np.flatnonzero(choice == index)
         if not len(rows):
             continue
-        shape = SHAPES[name]
-        thetas = shape.grid(float(sizes.min()), float(sizes.max()))
-        g = np.stack([shape.g(sizes, theta) for theta in thetas])
-        solved = best_linear(values, weights[rows], g, shape, bounded=True)
-        best = solved.sse.argmin(axis=1)
-        a = np.take_along_axis(solved.a, best[:, None], axis=1)
-        b = np.take_along_axis(solved.b, best[:, None], axis=1)
-        at = np.stack([shape.g(grid, theta) for theta in thetas[best]])
-        draws[rows] = np.clip(a - b * at, 0.0, 1.0)
-        plateaus[rows] = a[:, 0] if shape.top == "free" else 1.0
+        fits = fit_family(values, sizes, weights[rows], FAMILIES[name])
+        draws[rows] = fits.at(grid)
+        plateaus[rows] = fits.a if fits.family.top == "free" else 1.0
     return draws, plateaus
 
 
@@ -353,13 +346,8 @@ def _exponents(
     sizes: Array, values: Array, w: Array, groups: ArrayLike | None, n_resamples: int, seed: Seed
 ) -> Array:
     rng = np.random.default_rng(seed_sequence(seed, 12))
-    shape = SHAPES["pow3"]
-    thetas = shape.grid(float(sizes.min()), float(sizes.max()))
-    g = np.stack([shape.g(sizes, theta) for theta in thetas])
-    solved = best_linear(
-        values, _resample_weights(w, groups, n_resamples, rng), g, shape, bounded=True
-    )
-    return thetas[solved.sse.argmin(axis=1), 0]
+    weights = _resample_weights(w, groups, n_resamples, rng)
+    return fit_family(values, sizes, weights, FAMILIES["pow3"]).theta[:, 0]
 
 
 def _caveats(

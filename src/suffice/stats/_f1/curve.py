@@ -26,9 +26,9 @@ from scipy.special import expit
 
 from suffice.results import Result, counted
 from suffice.stats._arrays import Array
-from suffice.stats._curves import families as curves
-from suffice.stats._curves.averages import families, refit
+from suffice.stats._curves.averages import fit_families, refit
 from suffice.stats._curves.departure import departures, tangent
+from suffice.stats._curves.families import POWER_LAW
 from suffice.stats._f1 import plotting
 from suffice.stats._f1.errors import SizeErrors, errors_by_size
 from suffice.stats._f1.evaluation_error import logit, logit_slope
@@ -254,14 +254,14 @@ def curve_of(
     children = seed_sequence(seed).spawn(2)
     sizes, spread = errors.sizes, errors.spread
     n_resamples = len(spread.sets)
-    models, share = families(sizes, errors.observed[None], errors.weights)
+    models, share = fit_families(errors.observed[None], sizes, errors.weights)
     fitted = share @ np.concatenate([m.at(sizes) for m in models])
     centre = logit(fitted)
     grid = np.unique(np.concatenate([sizes, np.geomspace(sizes[0], max(reach, sizes[-1]), 160)]))
     choice = np.random.default_rng(children[1]).choice(len(models), size=n_resamples, p=share)
     kinds = [m.family for m in models]
     missed = sum(errors.parts.values())
-    draws = refit(sizes, expit(centre + missed), errors.weights, kinds, choice, grid)
+    draws = refit(expit(centre + missed), sizes, errors.weights, kinds, choice, grid)
     least, at_sizes = errors.least, draws[:, np.searchsorted(grid, sizes)]
     departure, departs, form = departures(
         sizes,
@@ -274,7 +274,7 @@ def curve_of(
     )
     draws = expit(logit(draws) + departs)
     apart = expit(centre + np.concatenate(list(errors.parts.values())))
-    alone = refit(sizes, apart, errors.weights, kinds[:1], np.zeros(len(apart), dtype=int), grid)
+    alone = refit(apart, sizes, errors.weights, kinds[:1], np.zeros(len(apart), dtype=int), grid)
     own = alone.reshape(len(errors.parts), n_resamples, len(grid)).std(axis=1)
     parts = dict(zip(errors.parts, own, strict=True))
     forms = np.concatenate([m.at(grid) for m in models])
@@ -287,7 +287,7 @@ def curve_of(
     one = np.sqrt(spread.of_one(grid)) * logit_slope(mean)
     normal = stats.norm.ppf((np.arange(n_resamples) + 0.5) / n_resamples)
     single = draws + one * np.random.default_rng(children[1]).permutation(normal)[:, None]
-    power = models[0] if models[0].family is curves.POWER_LAW else None
+    power = models[0] if models[0].family is POWER_LAW else None
     low, high = np.clip(np.quantile(draws, tails(level), axis=0), 0, 1)
     one_low, one_high = np.clip(np.quantile(single, [0.1, 0.9], axis=0), 0, 1)
     return F1Curve(

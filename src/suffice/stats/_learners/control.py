@@ -19,13 +19,12 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from suffice.stats._arrays import Array
-from suffice.stats._curves.averages import by_size
 from suffice.stats._f1.errors import SizeErrors, countable, noise_of, scores_of, spread_of
 from suffice.stats._f1.evaluation_error import beside_others, logit, own_part, size_bins
 from suffice.stats._f1.run_variance import RunVariance
 from suffice.stats._f1.scores import Scores
 from suffice.stats._resampling import Seed, resample_mean_effect, seed_sequence
-from suffice.stats._runs import Runs
+from suffice.stats._runs import Runs, mean_by_size
 
 _MOST_FOLDS = 60
 """With more training sets than these the coefficient is cross-fitted over folds of several."""
@@ -316,7 +315,7 @@ def adjusted(
     )
 
     keeps = _left(runs, errors.spread, mine.effects, controlled, found, slope)
-    factor = by_size(keeps[None], where)[0]
+    factor = mean_by_size(keeps[None], where)[0]
     of_curve = (mine.mixing @ (of_run[:, None] * found.trend)).T  # screen runs, sizes
     own = errors.parts["runs"] * np.sqrt(factor)
     own = own + _curve_errors(screen, found.spread, of_curve, n_resamples, seed)

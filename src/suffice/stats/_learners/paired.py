@@ -8,11 +8,10 @@ import numpy as np
 
 from suffice.results import Result
 from suffice.stats._arrays import Array
-from suffice.stats._curves.averages import by_size
 from suffice.stats._f1.evaluation_error import evaluation_noise, influence
 from suffice.stats._f1.run_variance import estimate_spread
 from suffice.stats._resampling import Seed, resample_mean_effect, seed_sequence, tails
-from suffice.stats._runs import Runs
+from suffice.stats._runs import Runs, mean_by_size
 
 EXPECTED_DF = 4
 """How many pairs' worth of knowledge the variance between one learner's runs is taken for."""
@@ -265,7 +264,7 @@ def training_draws(
     sizes, where = np.unique(runs.size, return_inverse=True)
     share = np.bincount(where) / len(where)
     scale = np.sqrt(spread.scale(sizes))
-    features = by_size(runs.shared_documents().T, where)
+    features = mean_by_size(runs.shared_documents().T, where)
     of_sets = rng.standard_normal((n_resamples, len(features))) @ features
     of_pool = np.sqrt(np.minimum(sizes / runs.population, 1)) * rng.standard_normal(
         (n_resamples, 1)
