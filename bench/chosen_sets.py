@@ -9,7 +9,7 @@ import argparse
 
 import numpy as np
 
-from _simulations import chosen
+from _tools import chosen
 from suffice.stats.no_effect import thresholds_without_effect
 
 

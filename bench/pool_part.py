@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from _simulations import simulate
+from _tools import simulate
 from suffice.stats.noise import evaluation_noise, influence, logit
 from suffice.stats.runs import Runs
 from suffice.stats.spread import estimate_spread

@@ -17,7 +17,7 @@ from suffice.stats.document_threshold import document_threshold
 from suffice.stats.evaluation import larger_evaluation_set
 from suffice.stats.pairs import paired_difference
 from suffice.stats.uncertainty import learning_curve
-from tests.statistical import simulate
+from tools.simulations import simulate
 
 World = simulate.World
 STUDIES = 60

@@ -16,7 +16,7 @@ from suffice.stats.mean_errors import spread_of
 from suffice.stats.scores import scores
 from suffice.stats.screening import LEAST_PAIRS, screened_curve
 from suffice.stats.uncertainty import learning_curve
-from tests.statistical import screened
+from tools.simulations import screened
 
 # So many documents in pool and evaluation set that little but the runs matters.
 LARGE = screened.World(
