@@ -9,7 +9,7 @@ import numpy as np
 from scipy import stats
 
 from _tools import simulate
-from suffice.stats.uncertainty import learning_curve
+from suffice.stats._f1.curve import learning_curve
 
 World = simulate.World
 DRAWS = 300

@@ -10,7 +10,7 @@ import argparse
 import numpy as np
 
 from _tools import chosen
-from suffice.stats.no_effect import thresholds_without_effect
+from suffice.applications.density.statistics.no_effect import thresholds_without_effect
 
 
 def main() -> None:

@@ -21,12 +21,12 @@ import numpy as np
 from _tools import mixed
 from suffice.applications.synthetic.closeness import of_sides
 from suffice.applications.synthetic.sides import sides
+from suffice.applications.synthetic.statistics.exchange import exchange
 from suffice.applications.synthetic.worth import worth
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.document import Document, Span
 from suffice.corpus.examples import load
 from suffice.corpus.read import read
-from suffice.stats.exchange import exchange
 from suffice.study.spec import LearnerSpec
 
 WORLDS = (

@@ -12,8 +12,8 @@ import suffice
 from suffice.applications.synthetic.closeness import closeness
 from suffice.applications.synthetic.page import render
 from suffice.applications.synthetic.result import SyntheticCheck
+from suffice.applications.synthetic.statistics.exchange import exchange
 from suffice.applications.synthetic.worth import Point, Worth
-from suffice.stats.exchange import exchange
 from tests.browser.test_report import measured
 from tools.simulations import mixed
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from suffice.stats.exchange import Rate, exchange
+from suffice.applications.synthetic.statistics.exchange import Rate, exchange
 from tools.simulations import mixed
 
 STUDIES = 16

@@ -9,9 +9,9 @@ from scipy.special import expit
 
 from suffice.applications.density.design import draw, inclusion
 from suffice.applications.density.material import gather
+from suffice.applications.density.statistics.chosen_sets import ChosenSets, Effect
+from suffice.applications.density.statistics.mismatch import STEP, Mismatch, mismatch
 from suffice.corpus.examples import load
-from suffice.stats.chosen_sets import ChosenSets, Effect
-from suffice.stats.mismatch import STEP, Mismatch, mismatch
 
 SPREAD_OF_DOCUMENTS, SPREAD_OF_RUNS, SPREAD_OF_UNITS = 0.6, 0.12, 0.7
 

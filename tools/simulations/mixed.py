@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from suffice.stats.exchange import ALONE, Mixed
+from suffice.applications.synthetic.statistics.exchange import ALONE, Mixed
 
 POOL, MADE, UNITS = 320, 640, 200
 SMALL, LARGE = 20, 80

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from suffice.stats.screening import screened_curve
+from suffice.stats._learners.screening import screened_curve
 from tools.simulations import simulate
 
 World = simulate.World

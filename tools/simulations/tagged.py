@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from suffice.stats.quantify import Calibration, Production, quantify
+from suffice.stats._density.quantify import Calibration, Production, quantify
 
 EPS = 1.3
 SHARES = np.array([0.6, 0.4])

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from suffice.advice.words import duration
-from suffice.stats.result import counted
+from suffice.results import counted
 from suffice.study.progress import Listener
 from suffice.study.progress import Progress as Told
 
