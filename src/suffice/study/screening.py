@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from suffice.stats._learners.screening import screened_curve
+from suffice.stats import screened_curve
 from suffice.study import allocate
 from suffice.study.allocate import Cell, cell_of_pool
 from suffice.study.plan import Plan, Planned
@@ -264,5 +264,5 @@ def _enough(session: Session) -> bool:
     if found is None:
         return False
     reach = 2.0 * session.plan.pool_size
-    curve = screened_curve(*found, reach=reach, replicates=300).curve
+    curve = screened_curve(*found, reach=reach, n_resamples=300).curve
     return allocate.enough(curve, session.plan.pool_size)

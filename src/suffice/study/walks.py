@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from suffice.stats._f1.curve import learning_curve
+from suffice.stats import f1_curve
 from suffice.study import allocate, substitutes
 from suffice.study.allocate import Cell
 from suffice.study.plan import Plan, Planned
@@ -46,7 +46,7 @@ def adaptive(session: Session) -> str:
         runs = table.runs(session.ids[0], places=places)
         if runs is None or not session.enough_for_an_answer():
             return _stop(session, "budget" if session.timed else "runs", batches)
-        curve = learning_curve(runs, reach=2.0 * session.plan.pool_size, replicates=300)
+        curve = f1_curve(runs, reach=2.0 * session.plan.pool_size, n_resamples=300)
         many = len(places) >= LEAST_RUNS
         if session.timed and many and allocate.enough(curve, session.plan.pool_size):
             return _stop(session, "enough", batches)
