@@ -13,12 +13,12 @@ from suffice.advice.result import Advice
 from suffice.analysis.analyse import analyse
 from suffice.api.progress import progress as shown
 from suffice.errors import InputError, StudyError
+from suffice.runs.store import RunRow
 from suffice.scoring import F1, Target
 from suffice.stats.result import counted
 from suffice.study import runner
 from suffice.study import study as kept
 from suffice.study.finished import FinishedRun
-from suffice.study.ledger import RunRow
 from suffice.study.making import limits
 
 if TYPE_CHECKING:

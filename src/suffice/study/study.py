@@ -14,9 +14,10 @@ from suffice.corpus.corpus import Corpus
 from suffice.corpus.tokens import tokens
 from suffice.design.split import Split
 from suffice.errors import StudyError
-from suffice.learners.base import Learner
-from suffice.learners.registry import get
-from suffice.study import ledger as ledger_file
+from suffice.runs import ledger as ledger_file
+from suffice.runs.folder import CACHE, delete, held, make_private, size
+from suffice.runs.job import LearnerSetup
+from suffice.runs.ledger import Ledger
 from suffice.study.continuing import continued, divided, fresh, resolved
 from suffice.study.documents import (
     check_size,
@@ -29,8 +30,6 @@ from suffice.study.documents import (
     units_in_order,
 )
 from suffice.study.evaluation import check_kept, check_sides, with_test_set
-from suffice.study.folder import CACHE, delete, held, make_private, size
-from suffice.study.ledger import Ledger, digest
 from suffice.study.spec import FILE, LearnerSpec, StudySpec
 from suffice.study.table import RunTable
 
@@ -266,10 +265,9 @@ class Study:
         """Return the folders of kept models that lie in the study's folder."""
         return sorted(file.parent for file in self.folder.glob("*/suffice.json"))
 
-    def learner(self, spec: LearnerSpec) -> tuple[str, Learner]:
-        """Return a learner of this study and its id in the ledger."""
-        learner = get(spec.name, spec.options)
-        return digest([spec.name, dict(learner.config)]), learner
+    def learner(self, spec: LearnerSpec) -> LearnerSetup:
+        """Return a learner of this study, with its id in the ledger."""
+        return LearnerSetup.of(spec.name, spec.options)
 
     def order(self) -> list[str]:
         """Return the ids of the documents in the random order in which a budget takes them in."""

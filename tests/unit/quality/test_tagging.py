@@ -7,12 +7,12 @@ import pytest
 
 from suffice.corpus.document import Document, Span
 from suffice.errors import TooSmallError
-from suffice.quality.tagging import on_entities, tag
+from suffice.quality.tagging import count_on_entities, tag
 
 COLUMN = {"ORG": 0, "PER": 1}
 
 
-def test_on_entities_by_hand():
+def test_count_on_entities_by_hand():
     gold = [Span(0, 4, "PER"), Span(10, 20, "ORG"), Span(12, 15, "PER")]
     found = [
         Span(0, 2, "PER"),  # a part of the first
@@ -22,12 +22,12 @@ def test_on_entities_by_hand():
         Span(30, 33, "ORG"),  # nothing
         Span(4, 10, "ORG"),  # between two: touches none
     ]
-    assert on_entities(gold, found, COLUMN).tolist() == [[0, 0, 2], [1, 3, 0]]
+    assert count_on_entities(gold, found, COLUMN).tolist() == [[0, 0, 2], [1, 3, 0]]
 
 
 def test_at_one_place_the_own_label_counts():
     gold = [Span(0, 4, "ORG"), Span(0, 4, "PER")]
-    assert on_entities(gold, [Span(0, 4, "PER")], COLUMN).tolist() == [[0, 0, 0], [0, 1, 0]]
+    assert count_on_entities(gold, [Span(0, 4, "PER")], COLUMN).tolist() == [[0, 0, 0], [0, 1, 0]]
 
 
 def document(number, name, *, group=None, id=None):

@@ -12,6 +12,8 @@ from suffice.advice.result import Advice
 from suffice.analysis.result import Analysis, Density, LabelScore, Studied
 from suffice.analysis.versus import in_study
 from suffice.design.split import EVALUATION, POOL
+from suffice.runs.ledger import DocumentRow
+from suffice.runs.store import RunRow
 from suffice.scoring import F1, Target
 from suffice.stats.composition import composition
 from suffice.stats.pairs import Difference
@@ -20,7 +22,6 @@ from suffice.stats.smooth import smooth
 from suffice.stats.threshold import threshold
 from suffice.stats.threshold_range import range_sensitivity
 from suffice.stats.uncertainty import learning_curve
-from suffice.study.ledger import DocumentRow, RunRow
 from suffice.study.table import RunTable
 from tests import made
 

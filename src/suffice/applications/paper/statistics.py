@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from suffice.analysis.parts import FitParts
 from suffice.applications.paper.published import Spread
 from suffice.applications.paper.result import Statistics, Widths
+from suffice.runs.store import RunRow
 from suffice.stats.composition import composition
 from suffice.stats.overlap import overlap
 from suffice.stats.regression import compare, regress
@@ -18,7 +19,6 @@ from suffice.stats.smooth import Smooth, smooth
 from suffice.stats.threshold import FORMS, Threshold, threshold
 from suffice.stats.threshold_range import range_sensitivity
 from suffice.stats.uncertainty import learning_curve
-from suffice.study.ledger import RunRow
 from suffice.study.table import RunTable
 
 MOST_OVERLAPS = 600

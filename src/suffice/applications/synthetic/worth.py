@@ -17,9 +17,9 @@ from suffice.applications.synthetic.sides import Sides
 from suffice.design.sampling import TrainingSet, run_seed
 from suffice.errors import StudyError
 from suffice.learners.registry import get
+from suffice.runs.progress import Listener
 from suffice.stats.exchange import Exchange, exchange
 from suffice.stats.result import Result, counted, p_sign
-from suffice.study.progress import Listener
 from suffice.study.spec import LearnerSpec
 from suffice.study.trainings import Done, Setting, Training, finished, train
 
