@@ -27,7 +27,7 @@ from suffice.runs.executors.base import Executor
 from suffice.runs.folder import CACHE
 from suffice.runs.job import Job, LearnerSetup, Position, identify
 from suffice.runs.progress import Listener
-from suffice.runs.scratch import keep_while_working
+from suffice.runs.scratch import open_cached_scratch
 from suffice.stats.quantify import Calibration, Production
 from suffice.study.documents import LEAST_DOCUMENTS, LEAST_ENTITIES
 
@@ -264,7 +264,7 @@ def _run_jobs(
     It is kept in the user's cache folder under a hash of what was asked for, and deleted, with all
     that could give text away, when everything is done.
     """
-    with keep_while_working([job.id for job in jobs]) as (store, folder):
+    with open_cached_scratch([job.id for job in jobs]) as (store, folder):
         inputs = SharedInputs([setup], documents, labels, folder / CACHE)
         with Engine(inputs, store, executor=executor, at_most=len(jobs)) as engine:
             rows = engine.run_all(jobs, listener)

@@ -194,7 +194,7 @@ class Engine:
         done, expected : int
             Documents that are encoded, for each learner that they are for, and all of them.
         """
-        finished = self.store.run_ids()
+        finished = self._find_finished(jobs := list(jobs))
         missing: dict[str, set[str]] = {}
         for job in jobs:
             if job.id not in finished:
@@ -229,7 +229,7 @@ class Engine:
         """
         until = None if seconds is None else time.monotonic() + seconds
         wanted = {job.id: job for job in jobs}
-        finished = self.store.run_ids() & wanted.keys()
+        finished = self._find_finished(wanted.values())
         if finished:
             yield from (row for row in self.store.runs() if row.id in finished)
         fresh = {identity: job for identity, job in wanted.items() if identity not in finished}
@@ -257,10 +257,9 @@ class Engine:
         RuntimeError
             They failed otherwise; the last place in the code is quoted.
         """
-        before = self.store.run_ids()
+        before = self._find_finished(jobs)
         rows = {row.id: row for row in self.store.runs()}
-        expected = len({job.id for job in jobs})
-        done = len({job.id for job in jobs} & before)
+        expected, done = len({job.id for job in jobs}), len(before)
 
         def report(phase: Phase, count: int, of: int) -> None:
             if listener is not None:
@@ -279,14 +278,26 @@ class Engine:
             report("training", done, expected)
         return [rows[job.id] for job in jobs]
 
+    def _find_finished(self, jobs: Iterable[Job]) -> set[str]:
+        """Return the ids of the jobs that are done, with their models where these are wanted."""
+        kept = self.store.run_ids()
+        done = {job.id for job in jobs if job.id in kept and job.output != "model"}
+        models = [job.id for job in jobs if job.id in kept and job.output == "model"]
+        if models:
+            failed = {row.id for row in self.store.runs() if row.status != "ok"}
+            done.update(name for name in models if name in failed or self._has_model(name))
+        return done
+
+    def _has_model(self, name: str) -> bool:
+        return self.inputs.models is not None and (self.inputs.models / name).is_dir()
+
     def _keep(self, job: Job, outcome: Outcome) -> RunRow:
         """Keep a finished run."""
         trained: Trained | None = outcome.result
         error = outcome.error
-        if trained and trained.status == "ok" and job.output == "model":
-            folder = self.inputs.models
-            if folder is None or not (folder / job.id).is_dir():
-                trained, error = None, "its model did not arrive: workers need this file system"
+        wants_model = trained and trained.status == "ok" and job.output == "model"
+        if wants_model and not self._has_model(job.id):
+            trained, error = None, "its model did not arrive: workers need the same file system"
         position = job.position
         row = RunRow(
             id=job.id,

@@ -16,6 +16,9 @@ from suffice.runs.folder import held, make_private
 from suffice.runs.job import digest
 from suffice.runs.ledger import FILE, Ledger
 
+SUFFIX = ".runs"
+"""The ending of a hidden scratch folder beside what is being made."""
+
 _FORGOTTEN = 7 * 24 * 3600.0
 """Seconds after which what a killed process left is deleted by the next one."""
 
@@ -27,56 +30,63 @@ def find_cache() -> Path:
 
 
 @contextmanager
-def keep_while_working(request: Any) -> Iterator[tuple[Ledger, Path]]:
-    """Open a store for work that is described by its request, and delete it at the end.
+def open_scratch(folder: Path) -> Iterator[Ledger]:
+    """Open a store in a folder, mode 0700, and delete the folder when the work is done.
 
-    It lies in the user's cache folder, mode 0700, under a hash of the request. Only where the
-    process is killed or interrupted does it stay, for the next one with the same request to go on.
+    Only where the process is killed or interrupted does it stay, for the next one to go on.
+
+    Parameters
+    ----------
+    folder : Path
+        Made where it is absent. What else is to be deleted at the end can be put there.
+
+    Raises
+    ------
+    StudyError
+        Another process works in it.
+    """
+    make_private(folder)
+    with held(folder):
+        try:
+            with Ledger(folder / FILE) as store:
+                yield store
+        except Exception:
+            # What failed is tried again next time.
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def open_cached_scratch(request: Any) -> Iterator[tuple[Ledger, Path]]:
+    """Open a store as `open_scratch` does, in the user's cache folder.
 
     Parameters
     ----------
     request : object
-        What determines the work, as JSON.
+        What determines the work, as JSON: the same request finds the same folder again.
 
     Yields
     ------
     store : Ledger
     folder : Path
-        That of the store, for what else is to be deleted with it.
+        Where it lies.
     """
     with ExitStack() as stack:
-        folder = _claim(find_cache() / digest(request), stack)
-        stack.callback(_delete_unless_interrupted, folder, done := [])
-        store = stack.enter_context(Ledger(folder / FILE))
+        folder = find_cache() / digest(request)
         try:
-            yield store, folder
-        except Exception:
-            done.append(True)  # failed runs are tried again next time
-            raise
-        done.append(True)
+            make_private(folder.parent)
+            _delete_forgotten(folder.parent)
+            store = stack.enter_context(open_scratch(folder))
+        except (OSError, StudyError):  # it cannot be written, or somebody does the same work
+            folder = Path(tempfile.mkdtemp(prefix="suffice-"))
+            store = stack.enter_context(open_scratch(folder))
+        yield store, folder
 
 
-def _claim(folder: Path, stack: ExitStack) -> Path:
-    """Make and hold the folder, or another where it cannot be made or is held already."""
-    try:
-        make_private(folder.parent)
-        _tidy(folder.parent)
-        make_private(folder)
-        stack.enter_context(held(folder))
-    except (OSError, StudyError):
-        return Path(tempfile.mkdtemp(prefix="suffice-"))
-    return folder
-
-
-def _delete_unless_interrupted(folder: Path, done: list[bool]) -> None:
-    if done:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _tidy(parent: Path) -> None:
+def _delete_forgotten(parent: Path) -> None:
     """Delete what killed processes left long ago, and nobody has come back for."""
     for folder in parent.iterdir():
-        with suppress(OSError, StudyError):
-            if time.time() - folder.stat().st_mtime > _FORGOTTEN:
-                with held(folder):
-                    shutil.rmtree(folder)
+        if time.time() - folder.stat().st_mtime > _FORGOTTEN:
+            with suppress(OSError, StudyError), held(folder):
+                shutil.rmtree(folder)

@@ -18,6 +18,7 @@ from suffice.runs import ledger as ledger_file
 from suffice.runs.folder import CACHE, delete, held, make_private, size
 from suffice.runs.job import LearnerSetup
 from suffice.runs.ledger import Ledger
+from suffice.runs.scratch import SUFFIX
 from suffice.study.continuing import continued, divided, fresh, resolved
 from suffice.study.documents import (
     check_size,
@@ -255,11 +256,15 @@ class Study:
             Another process is running the study.
         """
         with self.locked():
-            return delete([self.cache, *(self.models() if models else ())])
+            return delete([*self._private(), *(self.models() if models else ())])
 
     def cache_size(self) -> int:
         """Return how many bytes the cache takes."""
-        return size(self.cache)
+        return sum(map(size, self._private()))
+
+    def _private(self) -> list[Path]:
+        """Return the folders whose content could give text away, but for kept models."""
+        return [self.cache, *self.folder.glob(f".*{SUFFIX}")]
 
     def models(self) -> list[Path]:
         """Return the folders of kept models that lie in the study's folder."""

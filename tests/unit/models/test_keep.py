@@ -17,7 +17,7 @@ from suffice.design.split import LEFT_OUT
 from suffice.errors import InputError
 from suffice.learners.registry import get
 from suffice.models import keep as keeping
-from suffice.models.keep import _Best, interval, keep
+from suffice.models.keep import _divide_pool, interval, keep
 from suffice.models.tag import tag
 from suffice.scoring import Counts, count
 from suffice.study.runner import run
@@ -114,7 +114,7 @@ def test_with_folds_the_best_is_measured_on_the_first_and_chosen_on_others(tmp_p
     write(load(n=60), tmp_path / "corpus.jsonl")
     spec = StudySpec(corpus=CorpusSpec(paths=(str(tmp_path / "corpus.jsonl"),)), folds=5)
     with Study.create(tmp_path / "study", spec) as made:
-        training, chosen_by = _Best(made, 3)._divided()
+        training, chosen_by = _divide_pool(made)
         first = set(made.division.evaluation(0))
     assert len(first) == 12
     assert {d.id for d in (*training, *chosen_by)} == {d.id for d in load(n=60)} - first
