@@ -10,6 +10,12 @@ from suffice.runs.executors.base import Executor
 from suffice.runs.executors.local import LocalExecutor
 
 GROUP = "suffice.executors"
+DEFAULT = "local"
+
+
+def list_executors() -> tuple[str, ...]:
+    """Return the names of all installed executors, sorted."""
+    return tuple(sorted({DEFAULT, *(entry.name for entry in entry_points(group=GROUP))}))
 
 
 def find_executor(executor: Executor | str | None = None) -> Executor:
@@ -28,13 +34,13 @@ def find_executor(executor: Executor | str | None = None) -> Executor:
     """
     if isinstance(executor, Executor):
         return executor
-    if executor is None:
+    if executor is None or executor == DEFAULT:
         return LocalExecutor()
     found = {entry.name: entry for entry in entry_points(group=GROUP)}
     if executor not in found:
         raise InputError(
             f"there is no executor named {executor!r}",
-            remedy=f"the installed ones are: {', '.join(sorted(found)) or 'none'}",
+            remedy=f"the installed ones are: {', '.join(list_executors())}",
         )
     with plugin_needs(f"the executor {executor!r}", found[executor]):
         made = found[executor].load()()
