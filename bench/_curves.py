@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
-from _simulations import simulate
+from _tools import simulate
 from suffice.stats import f1_curve
 
 World = simulate.World

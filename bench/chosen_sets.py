@@ -9,7 +9,7 @@ import argparse
 
 import numpy as np
 
-from _simulations import chosen
+from _tools import chosen
 from suffice.applications.density.statistics.no_effect import thresholds_without_effect
 
 

@@ -20,7 +20,7 @@ import numpy as np
 
 import _curves
 from _curves import AT, DRAWS, FIRST_SEED, World, coverages, error
-from _simulations import simulate
+from _tools import simulate
 from suffice.stats import (
     document_threshold,
     f1_curve,

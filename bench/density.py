@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 import suffice
-from _simulations import tagged as simulated
+from _tools import tagged as simulated
 from suffice.corpus.sentences import sentences
 from suffice.quality.draw import systematic, tilted
 from suffice.quality.tagging import Tagged, tag

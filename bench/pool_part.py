@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from _simulations import simulate
+from _tools import simulate
 from suffice.stats import Runs
 from suffice.stats._f1.evaluation_error import evaluation_noise, influence, logit
 from suffice.stats._f1.run_variance import estimate_spread

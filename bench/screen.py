@@ -34,7 +34,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from _simulations import screened
+from _tools import screened
 from suffice.atomic import replace as write
 from suffice.design.sampling import draw, ladder, run_seed
 from suffice.learners.registry import get

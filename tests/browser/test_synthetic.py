@@ -15,7 +15,7 @@ from suffice.applications.synthetic.result import SyntheticCheck
 from suffice.applications.synthetic.statistics.exchange import exchange
 from suffice.applications.synthetic.worth import Point, Worth
 from tests.browser.test_report import measured
-from tests.statistical import mixed
+from tools.simulations import mixed
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from suffice.applications.density.statistics.no_effect import thresholds_without_effect
-from tests.statistical import chosen
+from tools.simulations import chosen
 
 WORLDS = 40
 

@@ -14,7 +14,7 @@ import pytest
 from scipy import stats
 
 from suffice.stats import document_threshold, f1_curve, larger_evaluation_set, paired_difference
-from tests.statistical import simulate
+from tools.simulations import simulate
 
 World = simulate.World
 STUDIES = 60

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from suffice.applications.synthetic.statistics.exchange import Rate, exchange
-from tests.statistical import mixed
+from tools.simulations import mixed
 
 STUDIES = 16
 

@@ -19,6 +19,8 @@ from suffice.analysis.result import (
 )
 from suffice.analysis.versus import expected_variance, in_study
 from suffice.errors import InputError, StudyError
+from suffice.runs.ledger import DocumentRow
+from suffice.runs.store import RunRow
 from suffice.scoring import F1, Measure
 from suffice.stats import (
     F1Curve,
@@ -31,8 +33,7 @@ from suffice.stats import (
 from suffice.stats._resampling import resample_ratio, tails
 from suffice.study.annotators import META
 from suffice.study.budget import budget_for, tokens_within
-from suffice.study.ledger import DocumentRow, RunRow
-from suffice.study.screening import META as CHOSEN
+from suffice.study.designs.screened import META as CHOSEN
 from suffice.study.study import Study
 from suffice.study.table import RunTable
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from suffice.analysis.parts import FitParts
+from suffice.runs.store import RunRow
 from suffice.stats import (
     Composition,
     MarginalReturn,
@@ -23,7 +24,6 @@ from suffice.stats import (
     threshold,
 )
 from suffice.stats._regression.overlap import Overlap
-from suffice.study.ledger import RunRow
 from suffice.study.table import RunTable
 
 RATES = (2.0, 1.0)

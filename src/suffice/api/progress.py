@@ -11,8 +11,8 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from suffice.advice.words import duration
 from suffice.results import counted
-from suffice.study.progress import Listener
-from suffice.study.progress import Progress as Told
+from suffice.runs.progress import Listener
+from suffice.runs.progress import Progress as Told
 
 WIDTH = 80
 _QUIET_SECONDS = 30

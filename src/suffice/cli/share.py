@@ -16,8 +16,8 @@ from suffice.cli import options, show
 from suffice.errors import InputError
 from suffice.report.on_study import report_on
 from suffice.results import counted
-from suffice.study.folder import LOCK
-from suffice.study.ledger import FILE as LEDGER
+from suffice.runs.folder import LOCK
+from suffice.runs.ledger import FILE as LEDGER
 from suffice.study.spec import FILE
 
 

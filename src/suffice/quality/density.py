@@ -17,9 +17,9 @@ from suffice.corpus.summary import Ratio, Spread, label_counts, ratio, spread
 from suffice.errors import InputError
 from suffice.quality.tagging import FOLDS, Tagged, tag
 from suffice.results import Result, counted, format_number
+from suffice.runs.progress import Listener
 from suffice.stats import Quantity, RatioMatch, compare_ratios, quantify
 from suffice.stats._density.match import MARGIN, judge
-from suffice.study.progress import Listener
 
 AT_MOST = 500
 """Production documents that are tagged unless told otherwise: the error of the correction comes

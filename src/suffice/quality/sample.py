@@ -22,7 +22,7 @@ from suffice.quality.draw import k_centre, systematic, tilted
 from suffice.quality.embed import embed
 from suffice.quality.tagging import Tagged, tag
 from suffice.results import Result, counted, plain
-from suffice.study.progress import Listener, Progress
+from suffice.runs.progress import Listener, Progress
 
 Array = NDArray[np.float64]
 Method = Literal["random", "density", "stratified", "diverse", "enriched"]

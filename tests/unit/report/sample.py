@@ -12,6 +12,8 @@ from suffice.advice.result import Advice
 from suffice.analysis.result import Analysis, Density, LabelScore, Studied
 from suffice.analysis.versus import in_study
 from suffice.design.split import EVALUATION, POOL
+from suffice.runs.ledger import DocumentRow
+from suffice.runs.store import RunRow
 from suffice.scoring import F1, Target
 from suffice.stats import (
     PairedDifference,
@@ -22,7 +24,6 @@ from suffice.stats import (
     smooth,
     threshold,
 )
-from suffice.study.ledger import DocumentRow, RunRow
 from suffice.study.table import RunTable
 from tests import made
 

@@ -16,7 +16,7 @@ from suffice.stats._f1.errors import spread_of
 from suffice.stats._f1.scores import scores
 from suffice.stats._learners import control as control_variates
 from suffice.stats._learners.screening import LEAST_PAIRS
-from tests.statistical import screened
+from tools.simulations import screened
 
 # So many documents in pool and evaluation set that little but the runs matters.
 LARGE = screened.World(

@@ -17,7 +17,7 @@ from suffice.applications.density.statistics.no_effect import NoEffect
 from suffice.corpus.corpus import Corpus
 from suffice.errors import InputError, StudyError
 from suffice.results import counted
-from suffice.study.progress import Listener
+from suffice.runs.progress import Listener
 from suffice.study.spec import LearnerSpec
 from suffice.study.trainings import Done, Setting, finished, train
 
@@ -214,5 +214,5 @@ def _caveats(
         "a learning curve that bends looks like mismatch too; the halves of the evaluation "
         "documents, and the level as a logarithm, tell the two apart"
     )
-    said += made.setting.made.caveats(list(m.corpus))
+    said += made.setting.made.learner.caveats(list(m.corpus))
     return (*said, *errors)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from suffice.analysis.parts import FitParts
 from suffice.applications.paper.published import Spread
 from suffice.applications.paper.result import Statistics, Widths
+from suffice.runs.store import RunRow
 from suffice.stats import (
     Smooth,
     Threshold,
@@ -24,7 +25,6 @@ from suffice.stats import (
     threshold,
 )
 from suffice.stats._threshold.profile import FORMS
-from suffice.study.ledger import RunRow
 from suffice.study.table import RunTable
 
 MOST_OVERLAPS = 600

@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from suffice.stats import screened_curve
-from tests.statistical import simulate
+from tools.simulations import simulate
 
 World = simulate.World
 FRACTIONS = (0.04, 0.08, 0.15, 0.3, 0.55, 0.9)
