@@ -24,8 +24,8 @@ from suffice.stats import (
     rank_learners,
     test_equivalence,
 )
-from suffice.stats._f1.evaluation_error import logit_slope
 from suffice.stats._f1.run_variance import UNTOLD
+from suffice.stats._f1.scores import logit_slope
 from suffice.study.table import RunTable
 
 MARGIN = 0.01
