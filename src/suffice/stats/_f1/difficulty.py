@@ -63,6 +63,7 @@ def draw_link(
     if runs.scored is None or runs.inclusion is None:
         return np.zeros(replicates)
     few = runs.take(use)
+    assert few.fold is not None
     moved = _moved(few, of_unit) * np.sqrt(np.median(spread.of_set(few.size), axis=0))
     scale = np.median(spread.scale(few.size), axis=0)
     of_sets = few.shared_documents() * np.sqrt(np.median(spread.sets) * scale)[:, None]
@@ -78,11 +79,12 @@ def draw_link(
 
 def _moved(runs: Runs, of_unit: Array) -> Array:
     """Return how hard each training set is beside others of its fold, in SD of a set's worth."""
-    inside, scored = np.asarray(runs.inclusion, dtype=float), runs.scored
+    assert runs.scored is not None
+    inside = np.asarray(runs.inclusion, dtype=float)
     documents = np.ones(len(of_unit)) if runs.unit_documents is None else runs.unit_documents
     documents = np.asarray(documents, dtype=float)
     squares = float(documents @ documents)
     each = of_unit / documents * np.sqrt(squares / max(float(of_unit @ of_unit), 1e-12))
-    usable = np.where(scored, 0.0, documents)
+    usable = np.where(runs.scored, 0.0, documents)
     usual = usable @ each / usable.sum(axis=1)
     return (inside @ each - runs.size * usual) / np.sqrt(runs.size * squares / documents.sum())
