@@ -11,7 +11,7 @@ from suffice.analysis.versus import Versus
 from suffice.report import cells, tables
 from suffice.scoring import Measure
 from suffice.stats import RangeSensitivity
-from suffice.stats._curves import families as curves
+from suffice.stats._curves.families import F1_FAMILIES
 
 STABLE = "stable"
 """The one verdict of range sensitivity that leaves a threshold standing."""
@@ -225,7 +225,7 @@ def split(advice: Advice) -> str:
 def families(advice: Advice) -> str:
     """Say which curves were averaged, with their weights and the power law's numbers."""
     found = advice.analysis.curve
-    formulas = {family.name: family.formula for family in curves.FAMILIES}
+    formulas = {family.name: family.formula for family in F1_FAMILIES}
     listed = ", ".join(
         f"{name} {formulas.get(name, '')} (weight {words.f1(weight)})".replace("  ", " ")
         for name, weight in found.weights.items()

@@ -16,11 +16,11 @@ from suffice.report.points import Points, SizeSummary, by_size
 from suffice.results import counted, p_sign, p_value
 from suffice.scoring import Measure
 from suffice.stats import RangeSensitivity, Regression, Screening, Threshold
-from suffice.stats._f1 import plot_grid
+from suffice.stats._f1 import plotting
 from suffice.stats._regression.fit import INTERCEPT
 from suffice.stats._threshold.profile import FORMS
 
-BEYOND = plot_grid.BEYOND
+BEYOND = plotting.BEYOND
 """The curve is shown to this many times the largest size studied."""
 
 

@@ -17,12 +17,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from suffice.stats._arrays import Array
 from suffice.stats._f1.run_variance import RunVariance
 from suffice.stats._f1.run_variance_by_size import trend
 from suffice.stats._f1.scores import Scores
 from suffice.stats._runs import Runs
-
-Array = NDArray[np.float64]
 
 _USUAL = 0.4
 """The prior's standard deviation of the correlation, around 0."""
