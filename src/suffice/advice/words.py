@@ -9,11 +9,11 @@ from suffice.advice.result import AtSize, Estimate
 from suffice.advice.verdicts import SURE
 from suffice.analysis.result import Analysis, Annotators, Studied
 from suffice.analysis.versus import Versus
+from suffice.results import counted
 from suffice.scoring import Measure
-from suffice.stats.evaluation import EvaluationEffect
-from suffice.stats.pairs import Difference, Equivalence
-from suffice.stats.result import counted
-from suffice.stats.screening import Screening
+from suffice.stats._f1.larger_evaluation import EvaluationEffect
+from suffice.stats._learners.paired import Difference, Equivalence
+from suffice.stats._learners.screening import Screening
 
 MOST_PEOPLE = 3
 """More annotators than these are told and drawn by their median."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from suffice.analysis.result import Annotators, Studied
 from suffice.corpus.check import LONE_SENTENCES
-from suffice.stats.result import counted
+from suffice.results import counted
 
 LEAST_IN_A_FOLD = 10
 """With fewer entities of a label in the mean fold, what is said of the label alone is rough."""

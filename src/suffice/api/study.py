@@ -13,10 +13,10 @@ from suffice.advice.result import Advice
 from suffice.analysis.analyse import analyse
 from suffice.api.progress import progress as shown
 from suffice.errors import InputError, StudyError
+from suffice.results import counted
 from suffice.runs.executors.base import Executor
 from suffice.runs.store import RunRow
 from suffice.scoring import F1, Target
-from suffice.stats.result import counted
 from suffice.study import runner
 from suffice.study import study as kept
 from suffice.study.finished import FinishedRun

@@ -15,9 +15,9 @@ from suffice.atomic import replace
 from suffice.cli import options, show
 from suffice.errors import InputError
 from suffice.report.on_study import report_on
+from suffice.results import counted
 from suffice.runs.folder import LOCK
 from suffice.runs.ledger import FILE as LEDGER
-from suffice.stats.result import counted
 from suffice.study.spec import FILE
 
 

@@ -15,10 +15,10 @@ from suffice.advice import words
 from suffice.analysis.table_result import LearnerAnalysis, TableAnalysis
 from suffice.analysis.versus import Versus
 from suffice.cli import show
-from suffice.stats.regression import INTERCEPT
-from suffice.stats.result import format_number, p_value
-from suffice.stats.threshold import FORMS
-from suffice.stats.threshold_range import STABLE
+from suffice.results import format_number, p_value
+from suffice.stats._regression.fit import INTERCEPT
+from suffice.stats._threshold.fit import FORMS
+from suffice.stats._threshold.range_sensitivity import STABLE
 
 
 def table_analysis(found: TableAnalysis) -> None:

@@ -14,7 +14,7 @@ from suffice.corpus.duplicates import exact_duplicates, near_duplicates
 from suffice.corpus.sentences import sentences
 from suffice.corpus.summary import Ratio, Spread, distinct_strings, label_counts, ratio, spread
 from suffice.corpus.tokens import tokens
-from suffice.stats.result import Result, format_number
+from suffice.results import Result, format_number
 
 _FEW = 0.02
 _NEARLY_ALL = 0.95

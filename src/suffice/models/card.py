@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from suffice.learners.base import Learner
-from suffice.stats.result import counted
+from suffice.results import counted
 from suffice.study.study import Study
 
 UNKNOWN = "unknown: find out before you pass the model on"

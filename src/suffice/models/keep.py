@@ -25,6 +25,7 @@ from suffice.design.split import uniform
 from suffice.errors import InputError, StudyError
 from suffice.learners.base import Learner
 from suffice.models.card import Scored, card
+from suffice.results import Result, counted, plain
 from suffice.runs.engine import Engine, SharedInputs
 from suffice.runs.executors.base import Executor
 from suffice.runs.executors.devices import count_cores
@@ -35,7 +36,6 @@ from suffice.runs.ledger import Ledger
 from suffice.runs.scratch import SUFFIX, open_scratch
 from suffice.runs.store import RunRow
 from suffice.scoring import Counts, count, micro_f1
-from suffice.stats.result import Result, counted, plain
 from suffice.study.spec import LearnerSpec
 from suffice.study.study import Study
 

@@ -44,8 +44,9 @@ from suffice.quality.tables import (
     token_kappa,
     type_share,
 )
+from suffice.results import counted
 from suffice.scoring import CORRECT
-from suffice.stats.agreement import (
+from suffice.stats._agreement import (
     FleissKappa,
     IntraclassCorrelations,
     Kappa,
@@ -56,7 +57,6 @@ from suffice.stats.agreement import (
     fleiss_kappa,
     icc,
 )
-from suffice.stats.result import counted
 
 Array = NDArray[np.float64]
 

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suffice.corpus.document import Span
-from suffice.stats.agreement import FleissKappa, IntraclassCorrelations, Kappa, Resampled
-from suffice.stats.result import Result, counted
+from suffice.results import Result, counted
+from suffice.stats._agreement import FleissKappa, IntraclassCorrelations, Kappa, Resampled
 
 REPORTED = "ICC2"
 """The form of the intraclass correlation that is reported."""

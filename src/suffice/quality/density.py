@@ -16,10 +16,10 @@ from suffice.corpus.sentences import sentences
 from suffice.corpus.summary import Ratio, Spread, label_counts, ratio, spread
 from suffice.errors import InputError
 from suffice.quality.tagging import FOLDS, Tagged, tag
+from suffice.results import Result, counted, format_number
 from suffice.runs.progress import Listener
-from suffice.stats.match import MARGIN, Match, judge, match
-from suffice.stats.quantify import Quantity, quantify
-from suffice.stats.result import Result, counted, format_number
+from suffice.stats._density.match import MARGIN, Match, judge, match
+from suffice.stats._density.quantify import Quantity, quantify
 
 AT_MOST = 500
 """Production documents that are tagged unless told otherwise: the error of the correction comes

@@ -10,8 +10,8 @@ import numpy as np
 
 from suffice.corpus.corpus import Corpus
 from suffice.optional import needs
-from suffice.stats.agreement import Resampled, bootstrap
-from suffice.stats.result import counted
+from suffice.results import counted
+from suffice.stats._agreement import Resampled, bootstrap
 
 
 def gamma(

@@ -21,8 +21,8 @@ from suffice.learners.backbone import BUNDLED
 from suffice.quality.draw import k_centre, systematic, tilted
 from suffice.quality.embed import embed
 from suffice.quality.tagging import Tagged, tag
+from suffice.results import Result, counted, plain
 from suffice.runs.progress import Listener, Progress
-from suffice.stats.result import Result, counted, plain
 
 Array = NDArray[np.float64]
 Method = Literal["random", "density", "stratified", "diverse", "enriched"]

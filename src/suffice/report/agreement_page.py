@@ -14,8 +14,8 @@ from suffice.quality.compare import KINDS
 from suffice.quality.disputes import Dispute, divide
 from suffice.report import cells
 from suffice.report.page import environment
-from suffice.stats.agreement import Resampled
-from suffice.stats.result import p_value
+from suffice.results import p_value
+from suffice.stats._agreement import Resampled
 
 CONTEXT = 90
 """Characters shown on either side of a disagreement."""

@@ -10,7 +10,7 @@ from suffice.corpus.checks.base import LEVELS, Case, Finding, Place
 from suffice.corpus.splitters.compare import SplitterComparison
 from suffice.report.cells import Table, number
 from suffice.report.page import environment
-from suffice.stats.result import counted
+from suffice.results import counted
 
 MOST_CASES = 100
 """The most cases of a finding on the page; ``--json`` has all."""

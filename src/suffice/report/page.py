@@ -17,7 +17,7 @@ from suffice.advice.result import Advice
 from suffice.advice.verdicts import VERDICTS
 from suffice.report import cells, figures, points, prose, tables
 from suffice.report.svg import Draw, P
-from suffice.stats.result import counted
+from suffice.results import counted
 from suffice.study.spec import CorpusSpec, LearnerSpec, StudySpec
 from suffice.study.table import RunTable
 

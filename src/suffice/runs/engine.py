@@ -11,6 +11,7 @@ from typing import Self
 
 from suffice.corpus.document import Document
 from suffice.design.features import Measure
+from suffice.results import plain
 from suffice.runs.clock import Clock
 from suffice.runs.executors.base import Executor, Outcome, Task
 from suffice.runs.executors.devices import choose_device
@@ -20,7 +21,6 @@ from suffice.runs.job import Job, LearnerSetup
 from suffice.runs.progress import Listener, Phase, Progress
 from suffice.runs.store import RunRow, Store
 from suffice.runs.worker import Context, Encode, Trained, work
-from suffice.stats.result import plain
 
 HUNG = 20
 """A run counts as hung after so many times what is expected of it."""

@@ -15,8 +15,8 @@ from suffice.corpus.corpus import Corpus
 from suffice.corpus.labels import parse_labels
 from suffice.design.split import EVALUATION, Split
 from suffice.errors import InputError, StudyError, TooSmallError
+from suffice.results import counted
 from suffice.runs.ledger import Ledger
-from suffice.stats.result import counted
 from suffice.study.documents import LEAST_DOCUMENTS, name_of, read_corpus
 from suffice.study.spec import StudySpec
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 
+from suffice.results import plain
 from suffice.runs.clock import Clock, Pace
 from suffice.runs.engine import HUNG_LEAST, Engine, SharedInputs
 from suffice.runs.executors.base import Executor
@@ -12,7 +13,6 @@ from suffice.runs.job import Job, digest
 from suffice.runs.progress import Least, Listener, Phase, Progress
 from suffice.runs.store import RunRow
 from suffice.runs.worker import Encode
-from suffice.stats.result import plain
 from suffice.study.designs.adaptive import AdaptiveDesign
 from suffice.study.designs.base import Batch, Design, Stop
 from suffice.study.designs.fixed import FixedDesign

@@ -15,8 +15,8 @@ from suffice.advice.result import Estimate
 from suffice.advice.verdicts import VERDICTS
 from suffice.analysis.result import Analysis
 from suffice.errors import InputError
-from suffice.stats.runs import Runs
-from suffice.stats.uncertainty import learning_curve
+from suffice.stats._f1.curve import learning_curve
+from suffice.stats._runs import Runs
 from tests.made import density, studied
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from suffice.advice import words
 from suffice.report import cells
-from suffice.stats.result import p_value
+from suffice.results import p_value
 
 
 @pytest.mark.parametrize(

@@ -12,12 +12,12 @@ from suffice.applications.density import analysis
 from suffice.applications.density.design import Drawn, cells, draw, sizes
 from suffice.applications.density.material import Material, gather
 from suffice.applications.density.result import DensityExperiment
+from suffice.applications.density.statistics.mismatch import Mismatch
+from suffice.applications.density.statistics.no_effect import NoEffect
 from suffice.corpus.corpus import Corpus
 from suffice.errors import InputError, StudyError
+from suffice.results import counted
 from suffice.runs.progress import Listener
-from suffice.stats.mismatch import Mismatch
-from suffice.stats.no_effect import NoEffect
-from suffice.stats.result import counted
 from suffice.study.spec import LearnerSpec
 from suffice.study.trainings import Done, Setting, finished, train
 

@@ -19,9 +19,9 @@ from suffice.applications.paper.published import (
 from suffice.applications.paper.result import Reproduction
 from suffice.quality.agreement_result import REPORTED, Agreement
 from suffice.report.cells import Table, number
-from suffice.stats.regression import Regression
-from suffice.stats.result import p_value
-from suffice.stats.threshold import Threshold
+from suffice.results import p_value
+from suffice.stats._regression.fit import Regression
+from suffice.stats._threshold.fit import Threshold
 
 _ROWS = (("documents", "statements"), ("sentences", "sentences"), ("entities", "entities"))
 

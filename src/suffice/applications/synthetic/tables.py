@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 
 from suffice.applications.synthetic.closeness import Closeness
+from suffice.applications.synthetic.statistics.auc import Auc
+from suffice.applications.synthetic.statistics.exchange import Rate, two_digits
 from suffice.applications.synthetic.strings import DISTINCT, Overlap
 from suffice.applications.synthetic.worth import Point, Worth
 from suffice.corpus.summary import Ratio
 from suffice.report.cells import Table, number
-from suffice.stats.auc import Auc
-from suffice.stats.exchange import Rate, two_digits
-from suffice.stats.result import format_number
+from suffice.results import format_number
 
 _VERDICTS = {"match": "alike", "higher": "more", "lower": "less", "cannot tell": "unclear"}
 _KINDS = {

@@ -13,7 +13,7 @@ from suffice.corpus.document import Document
 from suffice.corpus.sentences import BUILT_IN, sentences
 from suffice.corpus.splitters.registry import names
 from suffice.errors import InputError
-from suffice.stats.result import Result, counted
+from suffice.results import Result, counted
 
 MOST = 1000
 """The most documents that are split by every splitter; of more, as many at equal distances."""

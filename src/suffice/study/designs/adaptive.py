@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 
 from suffice.runs.job import Job
-from suffice.stats.uncertainty import learning_curve
+from suffice.stats._f1.curve import learning_curve
 from suffice.study import allocate
 from suffice.study.allocate import Cell
 from suffice.study.designs.base import Batch, Design, Steps

@@ -17,7 +17,7 @@ from collections.abc import Generator, Iterator, Sequence
 import numpy as np
 
 from suffice.runs.job import Job
-from suffice.stats.screening import screened_curve
+from suffice.stats._learners.screening import screened_curve
 from suffice.study import allocate
 from suffice.study.allocate import Cell, cell_of_pool
 from suffice.study.designs.base import Batch, Design
