@@ -24,6 +24,7 @@ from suffice.design.split import split
 from suffice.errors import StudyError, TooSmallError
 from suffice.runs.engine import Engine, SharedInputs
 from suffice.runs.executors.base import Executor
+from suffice.runs.failures import find_user_error
 from suffice.runs.folder import CACHE
 from suffice.runs.job import Job, LearnerSetup, Position, identify
 from suffice.runs.progress import Listener
@@ -272,7 +273,8 @@ def _run_jobs(
         for job, row in zip(jobs, rows, strict=True):
             spans = store.spans(row.id)
             if spans is None:
-                raise StudyError(f"the learner {setup.name!r} failed: {row.error}")
+                reason = find_user_error(row.error) or row.error
+                raise StudyError(f"the learner {setup.name!r} failed: {reason}")
             scored = len(job.evaluation)
             found.append(_Found(job, row.status, spans[:scored], spans[scored:]))
         return found
