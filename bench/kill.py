@@ -77,7 +77,7 @@ class Command(ABC):
         output, _ = (process := self.start(name)).communicate()
         if process.returncode:
             raise SystemExit(f"the command failed: {process.args}")
-        left = [p for p in (self.folder / f"cache-{name}").rglob("*") if p.is_file()]
+        left = list((self.folder / f"cache-{name}").glob("suffice/runs/*"))
         left += list(self.folder.rglob("*.runs"))
         if left:
             raise SystemExit(f"it leaves files: {left[:3]}")

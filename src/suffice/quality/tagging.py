@@ -38,7 +38,7 @@ FOLDS = 5
 
 
 @dataclass(frozen=True)
-class Side:
+class TaggedSide:
     """One side's counts, a row for each document.
 
     Parameters
@@ -79,7 +79,7 @@ class Tagged:
         The labels, in the arrays' order.
     true : ndarray, shape (documents, labels)
         Entities of the annotated documents.
-    annotated, unlabelled : Side
+    annotated, unlabelled : TaggedSide
         Both sides.
     folds : int
         How many models.
@@ -91,8 +91,8 @@ class Tagged:
 
     labels: tuple[str, ...]
     true: Array
-    annotated: Side
-    unlabelled: Side
+    annotated: TaggedSide
+    unlabelled: TaggedSide
     folds: int
     shared: int
     caveats: tuple[str, ...]
@@ -207,7 +207,7 @@ def _divide(
 
 
 @dataclass(frozen=True)
-class _Found:
+class _CrossFit:
     """What one model found, and whether it works."""
 
     job: Job
@@ -259,7 +259,7 @@ def _run_jobs(
     jobs: Sequence[Job],
     listener: Listener | None,
     executor: Executor | str | None,
-) -> list[_Found]:
+) -> list[_CrossFit]:
     """Train and tag; what a killed call has finished is not done again.
 
     It is kept in the user's cache folder under a hash of what was asked for, and deleted, with all
@@ -276,7 +276,7 @@ def _run_jobs(
                 reason = find_user_error(row.error) or row.error
                 raise StudyError(f"the learner {setup.name!r} failed: {reason}")
             scored = len(job.evaluation)
-            found.append(_Found(job, row.status, spans[:scored], spans[scored:]))
+            found.append(_CrossFit(job, row.status, spans[:scored], spans[scored:]))
         return found
 
 
@@ -285,7 +285,7 @@ def _gather(
     theirs: Mapping[str, Document],
     labels: tuple[str, ...],
     units: Mapping[str, str],
-    models: Sequence[_Found],
+    models: Sequence[_CrossFit],
     caveats: Sequence[str],
     shared: int,
 ) -> Tagged:
@@ -332,9 +332,9 @@ def _measure_side(
     found: Array,
     unknown: Array,
     words: Mapping[str, Sequence[str]],
-) -> Side:
+) -> TaggedSide:
     listed = list(documents.values())
-    return Side(
+    return TaggedSide(
         units,
         found,
         np.array([len(sentences(d)) for d in listed], dtype=float),
