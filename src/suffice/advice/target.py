@@ -21,7 +21,7 @@ from suffice.advice.words import (
     span,
 )
 from suffice.analysis.result import Analysis
-from suffice.stats._f1.larger_evaluation import EvaluationEffect
+from suffice.stats import EvaluationEffect
 
 _MORE_TIME = "a larger --budget or more --runs"
 

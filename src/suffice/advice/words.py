@@ -11,9 +11,7 @@ from suffice.analysis.result import Analysis, Annotators, Studied
 from suffice.analysis.versus import Versus
 from suffice.results import counted
 from suffice.scoring import Measure
-from suffice.stats._f1.larger_evaluation import EvaluationEffect
-from suffice.stats._learners.paired import Difference, Equivalence
-from suffice.stats._learners.screening import Screening
+from suffice.stats import Equivalence, EvaluationEffect, PairedDifference, Screening
 
 MOST_PEOPLE = 3
 """More annotators than these are told and drawn by their median."""
@@ -211,7 +209,7 @@ def _short(value: float) -> str:
     return f"{100 * value:.1f}".removeprefix("0") if value >= 0.0005 else "0"
 
 
-def gap_sentence(gap: Difference, confirm: str, learner: str) -> str:
+def gap_sentence(gap: PairedDifference, confirm: str, learner: str) -> str:
     """Say how far the studied learner is from the one that would be deployed."""
     sizes = span(gap.smallest, gap.largest)
     side = "above" if gap.mean >= 0 else "below"

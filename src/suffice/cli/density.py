@@ -28,8 +28,8 @@ from suffice.quality.density import density as density_of
 from suffice.quality.sample import AT_MOST as LOOKED_AT
 from suffice.quality.sample import Drawn, draw
 from suffice.results import counted, format_number
+from suffice.stats import Quantity
 from suffice.stats._density.match import MARGIN
-from suffice.stats._density.quantify import Quantity
 
 _COLOURS = {"match": "green", "cannot tell": "yellow"}
 _ROWS = 12

@@ -17,7 +17,7 @@ from suffice.analysis.versus import Versus
 from suffice.cli import show
 from suffice.results import format_number, p_value
 from suffice.stats._regression.fit import INTERCEPT
-from suffice.stats._threshold.fit import FORMS
+from suffice.stats._threshold.profile import FORMS
 from suffice.stats._threshold.range_sensitivity import STABLE
 
 

@@ -29,7 +29,7 @@ from suffice.runs.folder import CACHE
 from suffice.runs.job import Job, LearnerSetup, Position, identify
 from suffice.runs.progress import Listener
 from suffice.runs.scratch import open_cached_scratch
-from suffice.stats._density.quantify import Calibration, Production
+from suffice.stats import Calibration, Production
 from suffice.study.documents import LEAST_DOCUMENTS, LEAST_ENTITIES
 
 Array = NDArray[np.float64]

@@ -15,7 +15,7 @@ from suffice.quality.disputes import Dispute, divide
 from suffice.report import cells
 from suffice.report.page import environment
 from suffice.results import p_value
-from suffice.stats._agreement import Resampled
+from suffice.stats import BootstrapInterval
 
 CONTEXT = 90
 """Characters shown on either side of a disagreement."""
@@ -255,5 +255,5 @@ def _ends(low: float, high: float) -> str:
     return cells.ends(low, high, 3)
 
 
-def _with_ends(value: Resampled) -> tuple[str, str]:
+def _with_ends(value: BootstrapInterval) -> tuple[str, str]:
     return _number(value.value), _ends(value.low, value.high)

@@ -10,8 +10,8 @@ from suffice.analysis.result import Density, LabelScore
 from suffice.analysis.versus import Versus
 from suffice.report import cells, tables
 from suffice.scoring import Measure
+from suffice.stats import RangeSensitivity
 from suffice.stats._curves import families as curves
-from suffice.stats._threshold.range_sensitivity import RangeSensitivity
 
 STABLE = "stable"
 """The one verdict of range sensitivity that leaves a threshold standing."""

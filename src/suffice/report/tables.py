@@ -15,11 +15,10 @@ from suffice.report.cells import Table, ends, half_width, number, size
 from suffice.report.points import Points, SizeSummary, by_size
 from suffice.results import counted, p_sign, p_value
 from suffice.scoring import Measure
+from suffice.stats import RangeSensitivity, Regression, Screening, Threshold
 from suffice.stats._f1 import plot_grid
-from suffice.stats._learners.screening import Screening
-from suffice.stats._regression.fit import INTERCEPT, Regression
-from suffice.stats._threshold.fit import FORMS, Threshold
-from suffice.stats._threshold.range_sensitivity import RangeSensitivity
+from suffice.stats._regression.fit import INTERCEPT
+from suffice.stats._threshold.profile import FORMS
 
 BEYOND = plot_grid.BEYOND
 """The curve is shown to this many times the largest size studied."""

@@ -15,7 +15,7 @@ from suffice.design.split import EVALUATION, POOL
 from suffice.runs.ledger import DocumentRow, Ledger
 from suffice.runs.store import RunRow
 from suffice.scoring import CORRECT, F1, MISSED, Measure, micro_f1
-from suffice.stats._runs import Runs
+from suffice.stats import Runs
 from suffice.study.allocate import Cell
 
 LEAST_PLACES, LEAST_ROTATING = 4, 8

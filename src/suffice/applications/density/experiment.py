@@ -89,7 +89,7 @@ class Prepared:
         sets = analysis.gathered(m, pairs)
         not_fitted: dict[str, str] = {}
         effects, thresholds = analysis.effects_of(
-            m, sets, pairs, not_fitted, copies=COPIES, seed=self.seed
+            m, sets, pairs, not_fitted, n_simulations=COPIES, seed=self.seed
         )
         failed = sum(f is not None and f.status != "ok" for f in done)
         return DensityExperiment(

@@ -9,7 +9,7 @@ from suffice.applications.density.statistics.chosen_sets import Effect
 from suffice.applications.density.statistics.mismatch import STEP
 from suffice.report.cells import Table, ends, number
 from suffice.results import p_value
-from suffice.stats._threshold.fit import FORMS
+from suffice.stats._threshold.profile import FORMS
 
 _OUTCOMES = {"f1": "F1", "precision": "Precision", "recall": "Recall", "logit f1": "Logit F1"}
 _PARTS = {

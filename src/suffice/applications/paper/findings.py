@@ -10,8 +10,9 @@ from suffice.applications.paper.published import ARCHITECTURES, TABLE_2
 from suffice.applications.paper.result import Finding, Reproduction
 from suffice.report.cells import number
 from suffice.results import format_number, signed
+from suffice.stats import Threshold
 from suffice.stats._exact import least_aic
-from suffice.stats._threshold.fit import FORMS, Threshold
+from suffice.stats._threshold.profile import FORMS
 
 NAMES = {**FORMS, "hinge": f"{FORMS['hinge']} (as printed)"}
 """The forms of a threshold as the tables beside the paper's call them."""

@@ -20,8 +20,7 @@ from suffice.applications.paper.result import Reproduction
 from suffice.quality.agreement_result import REPORTED, Agreement
 from suffice.report.cells import Table, number
 from suffice.results import p_value
-from suffice.stats._regression.fit import Regression
-from suffice.stats._threshold.fit import Threshold
+from suffice.stats import Regression, Threshold
 
 _ROWS = (("documents", "statements"), ("sentences", "sentences"), ("entities", "entities"))
 

@@ -8,9 +8,8 @@ from numpy.typing import ArrayLike
 from suffice.report import svg
 from suffice.report.figures.axes import draw_runs
 from suffice.results import format_number
-from suffice.stats._threshold.composition import Composition
-from suffice.stats._threshold.fit import FORMS, Threshold
-from suffice.stats._threshold.range_sensitivity import RangeSensitivity
+from suffice.stats import Composition, RangeSensitivity, Threshold
+from suffice.stats._threshold.profile import FORMS
 
 
 @svg.figure("sensitivity", 3.2, 3.5)

@@ -11,12 +11,11 @@ from numpy.typing import ArrayLike
 
 from suffice.results import Result, p_sign
 from suffice.stats._exact import exact_fits, least_aic
-from suffice.stats._regression.compare import Comparison, compare
+from suffice.stats._regression.compare import ModelComparison, compare_models
 from suffice.stats._regression.data import Floats, checked
 from suffice.stats._regression.fit import Regression, regress
+from suffice.stats._regression.overlap import Overlap, known_overlap
 from suffice.stats._regression.rank import cross_validated_r2
-
-__all__ = ["Variants", "variants"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +31,7 @@ class Variants(Result):
         of centred columns, so that the other coefficients are effects at the means.
     cross_validated : mapping of str to float
         Cross-validated R² of each.
-    interaction : Comparison
+    interaction : ModelComparison
         Nested F test of the interaction, with size as it fits better.
     best : str
         The model of least AIC.
@@ -44,7 +43,7 @@ class Variants(Result):
     ratio: str
     models: Mapping[str, Regression]
     cross_validated: Mapping[str, float]
-    interaction: Comparison
+    interaction: ModelComparison
     best: str
     sentence: str
     caveats: tuple[str, ...] = ()
@@ -63,15 +62,14 @@ class Variants(Result):
         ]
 
 
-def variants(
+def fit_variants(
     y: ArrayLike,
     predictors: Mapping[str, ArrayLike],
     *,
     size: str = "sentences",
     ratio: str = "EPS",
     groups: ArrayLike | None = None,
-    overlap: ArrayLike | None = None,
-    shared_documents: bool = False,
+    overlap: Overlap = None,
     seed: int = 0,
 ) -> Variants:
     """Fit the linear model, and those with log size, an interaction, and both.
@@ -83,7 +81,7 @@ def variants(
         With `size` (above 0) and `ratio` among them.
     size, ratio : str
         Names.
-    groups, overlap, shared_documents
+    groups, overlap
         As for `suffice.stats.regress`.
     seed : int
         Of the folds of cross-validation.
@@ -115,7 +113,13 @@ def variants(
             f"log {size} x {ratio}": _product(logged[f"log {size}"], plain[ratio]),
         },
     }
-    kind = "overlap" if overlap is not None else "clusters" if groups is not None else "HC3"
+    kind = (
+        "overlap"
+        if known_overlap(overlap) is not None
+        else "clusters"
+        if groups is not None
+        else "HC3"
+    )
     models = {
         name: regress(
             y,
@@ -123,7 +127,6 @@ def variants(
             covariance=kind,
             groups=groups,
             overlap=overlap,
-            shared_documents=shared_documents,
         )
         for name, chosen in sets.items()
     }
@@ -134,7 +137,7 @@ def variants(
     aic = {name: model.aic for name, model in models.items()}
     better = least_aic({name: aic[name] for name in ("linear", "log size")})
     fuller = "interaction" if better == "linear" else "log size, interaction"
-    nested = compare(y, sets[better], sets[fuller], shared_documents=shared_documents)
+    nested = compare_models(y, sets[better], sets[fuller], overlap=overlap)
     best = least_aic(aic)
     return Variants(
         size=size,
@@ -153,7 +156,7 @@ def _product(a: Floats, b: Floats) -> Floats:
 
 
 def _words(
-    size: str, ratio: str, models: Mapping[str, Regression], better: str, nested: Comparison
+    size: str, ratio: str, models: Mapping[str, Regression], better: str, nested: ModelComparison
 ) -> str:
     exact = exact_fits({name: model.aic for name, model in models.items()})
     if exact:

@@ -10,8 +10,6 @@ import numpy as np
 from suffice.results import Result, format_number
 from suffice.stats._smooth.basis import Floats
 
-__all__ = ["MarginalReturn", "crossing"]
-
 
 @dataclass(frozen=True)
 class MarginalReturn(Result):

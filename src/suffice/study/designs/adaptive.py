@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 
 from suffice.runs.job import Job
-from suffice.stats._f1.curve import learning_curve
+from suffice.stats import f1_curve
 from suffice.study import allocate
 from suffice.study.allocate import Cell
 from suffice.study.designs.base import JobBatch, Steps, StudyDesign
@@ -54,7 +54,7 @@ class AdaptiveDesign(StudyDesign):
             runs = self.table.runs(learner, places=places)
             if runs is None or not self.has_answer():
                 return "budget" if self.clock.timed else "runs"
-            curve = learning_curve(runs, reach=2.0 * whole, replicates=300)
+            curve = f1_curve(runs, reach=2.0 * whole, n_resamples=300)
             many = len(places) >= LEAST_RUNS
             if self.clock.timed and many and allocate.enough(curve, whole):
                 return "enough"

@@ -17,7 +17,7 @@ from collections.abc import Generator, Iterator, Sequence
 import numpy as np
 
 from suffice.runs.job import Job
-from suffice.stats._learners.screening import screened_curve
+from suffice.stats import screened_curve
 from suffice.study import allocate
 from suffice.study.allocate import Cell, cell_of_pool
 from suffice.study.designs.base import JobBatch, StudyDesign
@@ -129,7 +129,7 @@ class ScreenedDesign(StudyDesign):
         if found is None:
             return False
         whole = self.plan.pool_size
-        curve = screened_curve(*found, reach=2.0 * whole, replicates=300).curve
+        curve = screened_curve(*found, reach=2.0 * whole, n_resamples=300).curve
         return allocate.enough(curve, whole)
 
 
