@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from suffice.analysis.caveats import reservations, study_caveats
+from suffice.analysis.caveats import find_study_caveats, reservations
 from suffice.analysis.paper import paper_analysis
 from suffice.analysis.result import (
     Analysis,
@@ -17,7 +17,7 @@ from suffice.analysis.result import (
     Studied,
     failures,
 )
-from suffice.analysis.versus import expected_variance, in_study
+from suffice.analysis.versus import compare_in_study, expected_variance
 from suffice.errors import InputError, StudyError
 from suffice.scoring import F1, Measure
 from suffice.stats.pairs import Difference, paired_difference
@@ -29,6 +29,7 @@ from suffice.study.ledger import DocumentRow, RunRow
 from suffice.study.screening import META as CHOSEN
 from suffice.study.study import Study
 from suffice.study.table import RunTable
+from suffice.wording.caveats import Caveat
 
 REACH = 64
 """The curve is followed to this many times the documents there; advice uses less of it."""
@@ -82,7 +83,7 @@ def analyse(study: Study, *, measure: Measure | str = F1, seed: int = 0) -> Anal
         curve=curve,
         one_learner=studied.learner,
         measure=measure,
-        versus=in_study(table, curve, measure=measure, seed=seed),
+        versus=compare_in_study(table, curve, measure=measure, seed=seed),
         labels=_labels(table, learner, studied, measure, seed),
         gap=gap,
         gap_learner=table.names.get(confirm or "", "") if gap else "",
@@ -258,7 +259,7 @@ def _studied(
     held = tuple(reservations(_annotators(study), design))
     gold = _entities(table.evaluation).total()
     noted = study.ledger.meta("learner_caveats") or ()
-    caveats = (*held, *study_caveats(found, design, noted, gold))
+    caveats = (*held, *find_study_caveats(found, design, noted, gold))
     return Studied(**{**vars(found), "reservations": held, "caveats": caveats})
 
 
@@ -290,7 +291,7 @@ def _labels(
             continue
         if not gold[label]:
             nan = float("nan")
-            caveat = "no such entity in the evaluation set"
+            caveat = Caveat("no such entity")
             scores.append(
                 LabelScore(label=label, entities=0, value=nan, low=nan, high=nan, caveats=(caveat,))
             )
@@ -332,11 +333,9 @@ def _density(table: RunTable, rows: list[RunRow], replicates: int = 2000) -> Den
     else:
         _, pool_draws = _eps(table.pool, replicates, rng)
         difference_low, difference_high = np.quantile(pool_draws - evaluation_draws, [0.025, 0.975])
-    caveats = []
+    caveats: list[str] = []
     if difference_low > 0 or difference_high < 0:
-        caveats.append(
-            "the pool and the evaluation set differ in entities per sentence by more than chance"
-        )
+        caveats.append(Caveat("EPS differs"))
     return Density(
         evaluation=evaluation,
         evaluation_low=float(low),

@@ -11,12 +11,13 @@ from suffice.scoring import F1, Measure
 from suffice.stats.composition import Composition
 from suffice.stats.pairs import Difference
 from suffice.stats.regression import Regression
-from suffice.stats.result import Result, counted
+from suffice.stats.result import Result
 from suffice.stats.screening import Screening
 from suffice.stats.smooth import MarginalReturn, Smooth
 from suffice.stats.threshold import Threshold
 from suffice.stats.threshold_range import RangeSensitivity
 from suffice.stats.uncertainty import LearningCurve
+from suffice.wording.numbers import counted
 
 _MOST_CAVEATS = 3
 """More are not shown unless they are asked for."""

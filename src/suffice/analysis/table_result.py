@@ -16,12 +16,13 @@ from suffice.stats.regression import Comparison, Regression
 from suffice.stats.regression_fractional import Fractional
 from suffice.stats.regression_models import Variants
 from suffice.stats.regression_rank import Ranking
-from suffice.stats.result import Result, counted
+from suffice.stats.result import Result
 from suffice.stats.smooth import MarginalReturn, Smooth
 from suffice.stats.target_size import TargetSize
 from suffice.stats.threshold import Threshold
 from suffice.stats.threshold_range import RangeSensitivity
 from suffice.stats.threshold_smooth import NoThreshold, Shapes
+from suffice.wording.numbers import counted
 
 Floats = NDArray[np.float64]
 

@@ -29,7 +29,7 @@ from suffice.quality.sample import AT_MOST as LOOKED_AT
 from suffice.quality.sample import Drawn, draw
 from suffice.stats.match import MARGIN
 from suffice.stats.quantify import Quantity
-from suffice.stats.result import counted, format_number
+from suffice.wording.numbers import counted, format_number
 
 _COLOURS = {"match": "green", "cannot tell": "yellow"}
 _ROWS = 12

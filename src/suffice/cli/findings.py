@@ -18,7 +18,7 @@ from suffice.corpus.checks.base import LEVELS, Case, Finding, Place
 from suffice.corpus.mend import KINDS, Change
 from suffice.corpus.origin import Origin
 from suffice.corpus.splitters.compare import SplitterComparison
-from suffice.stats.result import counted, format_number
+from suffice.wording.numbers import counted, format_number
 
 _ROWS = 12
 _PLACES = 2

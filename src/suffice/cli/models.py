@@ -24,9 +24,9 @@ from suffice.models.keep import keep as keep_model
 from suffice.models.tag import tag as tag_with
 from suffice.report.compare_page import render
 from suffice.report.page import write as write_page
-from suffice.stats.result import counted
 from suffice.study.spec import LearnerSpec, StudySpec
 from suffice.study.study import Study
+from suffice.wording.numbers import counted
 
 Model = Annotated[
     Path,

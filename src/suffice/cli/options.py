@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from suffice.advice.advise import check, one_target
+from suffice.advice.advise import check_costs, choose_target
 from suffice.errors import InputError
 from suffice.scoring import F1, Measure
 from suffice.scoring import Target as Wanted
@@ -110,7 +110,7 @@ class Answering:
     hourly_rate: float | None
 
     def __post_init__(self) -> None:
-        check(self.seconds_per_sentence, self.hourly_rate)
+        check_costs(self.seconds_per_sentence, self.hourly_rate)
         self.wanted()
 
     def wanted(self) -> Wanted | None:
@@ -121,7 +121,7 @@ class Answering:
         InputError
             It is none.
         """
-        return one_target(self.target, self.target_f1)
+        return choose_target(self.target, self.target_f1)
 
     @property
     def measure(self) -> Measure:

@@ -29,7 +29,7 @@ from suffice.corpus.projects import ProjectDocument, Projects, items_of
 from suffice.corpus.records import Records
 from suffice.corpus.relabel import Part, label_parts, labels_of
 from suffice.errors import CorpusError, InputError
-from suffice.stats.result import counted
+from suffice.wording.numbers import counted
 
 Paths = str | PathLike[str] | Iterable[str | PathLike[str]]
 _PASSES = (

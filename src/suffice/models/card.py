@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from suffice.learners.base import Learner
-from suffice.stats.result import counted
 from suffice.study.study import Study
+from suffice.wording.numbers import counted
 
 UNKNOWN = "unknown: find out before you pass the model on"
 

@@ -15,7 +15,7 @@ from typing import Literal
 
 import numpy as np
 
-from suffice.advice.words import extrapolation
+from suffice.advice.phrases import describe_extrapolation
 from suffice.analysis.analyse import analyse
 from suffice.atomic import new_folder
 from suffice.corpus.document import Document
@@ -26,9 +26,10 @@ from suffice.learners.base import Learner, Tagger
 from suffice.learners.registry import get
 from suffice.models.card import Scored, card
 from suffice.scoring import Counts, count, micro_f1
-from suffice.stats.result import Result, counted, plain
+from suffice.stats.result import Result, plain
 from suffice.study.spec import LearnerSpec
 from suffice.study.study import Study
+from suffice.wording.numbers import counted
 
 How = Literal["all", "best"]
 
@@ -290,7 +291,7 @@ def interval(counts: Counts, units: Sequence[str]) -> tuple[float, float]:
 
 def _beyond(largest: float, documents: int) -> str:
     """Say that F1 at so many documents is extrapolated, where it is."""
-    return f", {extrapolation(round(largest))}" if documents > largest else ""
+    return f", {describe_extrapolation(round(largest))}" if documents > largest else ""
 
 
 def _documents(study: Study, *, pool: bool = True) -> list[Document]:

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from suffice.corpus.document import Span
 from suffice.stats.agreement import FleissKappa, IntraclassCorrelations, Kappa, Resampled
-from suffice.stats.result import Result, counted
+from suffice.stats.result import Result
+from suffice.wording.numbers import counted
 
 REPORTED = "ICC2"
 """The form of the intraclass correlation that is reported."""
@@ -22,11 +23,6 @@ WHY = (
     "of them is to be relied on, and their counts must be the same, not merely rise together"
 )
 """Why this one."""
-
-NEVER_A_BOUND = (
-    "agreement is no bound on a model: measured against reconciled annotation a model may score "
-    "higher than the annotators agree with each other"
-)
 
 
 @dataclass(frozen=True)

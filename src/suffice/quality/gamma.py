@@ -11,7 +11,7 @@ import numpy as np
 from suffice.corpus.corpus import Corpus
 from suffice.optional import needs
 from suffice.stats.agreement import Resampled, bootstrap
-from suffice.stats.result import counted
+from suffice.wording.caveats import Caveat
 
 
 def gamma(
@@ -73,9 +73,7 @@ def gamma(
     )
     if not empty:
         return result
-    caveat = (
-        f"γ is undefined where one annotator marked nothing: {counted(empty, 'document')} left out"
-    )
+    caveat = Caveat("gamma undefined", documents=empty)
     return Resampled(
         result.value, result.low, result.high, result.units, level, result.method,
         (*result.caveats, caveat),

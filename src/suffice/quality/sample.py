@@ -21,8 +21,9 @@ from suffice.learners.backbone import BUNDLED
 from suffice.quality.draw import k_centre, systematic, tilted
 from suffice.quality.embed import embed
 from suffice.quality.tagging import Tagged, tag
-from suffice.stats.result import Result, counted, plain
+from suffice.stats.result import Result, plain
 from suffice.study.progress import Listener, Progress
+from suffice.wording.caveats import Caveat
 
 Array = NDArray[np.float64]
 Method = Literal["random", "density", "stratified", "diverse", "enriched"]
@@ -205,43 +206,38 @@ def draw(
             remedy="ask for fewer, or name more text",
         )
     first, second = (np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(2))
-    looked_at = left
+    candidates = left
     if method in ("density", "enriched", "diverse") and len(left) > at_most:
         if n > at_most:
             raise InputError(f"`n` {n} is more than `at_most` {at_most}", remedy="raise `at_most`")
-        looked_at = [left[i] for i in sorted(first.permutation(len(left))[:at_most].tolist())]
-    share = len(looked_at) / len(left)
-    said = [] if share == 1 else [
-        f"{len(looked_at):,} of {counted(len(left), 'document')} were looked at, drawn at random "
-        f"first: "
-        "--at-most raises that"
-    ]  # fmt: skip
+        candidates = [left[i] for i in sorted(first.permutation(len(left))[:at_most].tolist())]
+    share = len(candidates) / len(left)
+    said: list[str] = []
+    if share < 1:
+        said.append(Caveat("drawn from some", some=len(candidates), all=len(left)))
     densities = None
     if method in ("density", "enriched"):
         assert reference is not None
-        tagged = tag(reference.documents, looked_at, learner=learner, seed=seed, listener=listener)
+        tagged = tag(reference.documents, candidates, learner=learner, seed=seed, listener=listener)
         densities = _entities(tagged), tagged.unlabelled.sentences
         said += tagged.caveats
     chosen, p, meaning = _choose(
-        method, looked_at, n, densities, eps, by, annotated, backbone, second, listener
+        method, candidates, n, densities, eps, by, annotated, backbone, second, listener
     )
     if meaning == "tilted":
-        said.append(
-            "documents were drawn by what a tagger found in them: the true density of the sample "
-            "lies nearer to the pool's than the estimate"
-        )
+        said.append(Caveat("drawn by density"))
     if method == "enriched":
         said.insert(0, ENRICHMENT)
     return Drawn(
         name,
         method,
-        tuple(looked_at[i] for i in chosen),
+        tuple(candidates[i] for i in chosen),
         tuple(float(p[i]) * share for i in chosen),
         len(left),
         len(pool) - len(left),
         seed,
         _eps(densities, chosen),
-        _eps(densities, np.arange(len(looked_at))),
+        _eps(densities, np.arange(len(candidates))),
         MEANING[meaning],
         tuple(said),
     )

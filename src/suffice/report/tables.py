@@ -7,19 +7,19 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from suffice.advice import words
 from suffice.advice.result import Advice, Estimate, Required
 from suffice.analysis.result import Density, LabelScore, Studied
 from suffice.analysis.versus import Versus
-from suffice.report.cells import Table, ends, half_width, number, size
 from suffice.report.points import Points, SizeSummary, by_size
+from suffice.report.table import Table
 from suffice.scoring import Measure
 from suffice.stats import curve_plot
 from suffice.stats.regression import INTERCEPT, Regression
-from suffice.stats.result import counted, p_sign, p_value
 from suffice.stats.screening import Screening
 from suffice.stats.threshold import FORMS, Threshold
 from suffice.stats.threshold_range import RangeSensitivity
+from suffice.wording import numbers
+from suffice.wording.numbers import counted, ends, half_width, number, p_sign, p_value, size
 
 BEYOND = curve_plot.BEYOND
 """The curve is shown to this many times the largest size studied."""
@@ -65,10 +65,10 @@ def curve(advice: Advice) -> Table:
         rows.append(
             (
                 f"{size(n)} ({', '.join(marks)})" if marks else size(n),
-                words.about(n * s.sentences_per_document),
-                words.f1(mean),
-                f"{words.f1(low)}–{words.f1(high)}",
-                f"{words.f1(one_low)}–{words.f1(one_high)}",
+                numbers.about(n * s.sentences_per_document),
+                numbers.f1(mean),
+                f"{numbers.f1(low)}–{numbers.f1(high)}",
+                f"{numbers.f1(one_low)}–{numbers.f1(one_high)}",
             )
         )
     return Table(
@@ -86,8 +86,8 @@ def labels(scores: Sequence[LabelScore], name: str) -> Table:
         (
             s.label,
             f"{s.entities:,}",
-            words.f1(s.value),
-            "n/a" if math.isnan(s.low) else f"{words.f1(s.low)}–{words.f1(s.high)}",
+            numbers.f1(s.value),
+            "n/a" if math.isnan(s.low) else f"{numbers.f1(s.low)}–{numbers.f1(s.high)}",
             "; ".join(s.caveats),
         )
         for s in scores
@@ -106,7 +106,7 @@ def learners(found: Versus) -> Table:
         test = found.equivalences.get(name)
         worse = "" if test is None else p_value(test.p_worse)
         place = f"{best}" if best == worst else f"{best} to {worst}"
-        rows.append((name, words.f1(mean), place, worse))
+        rows.append((name, numbers.f1(mean), place, worse))
     return Table(
         "Learners on the training sets that they share",
         ("Learner", f"Mean {found.measure.name}", "Rank", "P (a point worse)"),
@@ -130,7 +130,7 @@ def required(found: Required, smallest: float, measure: Measure) -> Table:
     """
 
     def sentences(e: Estimate) -> tuple[str, str]:
-        middle, interval = _cells(e, words.about, found.limit)
+        middle, interval = _cells(e, numbers.about, found.limit)
         if math.isfinite(e.value) and e.value <= smallest * 1.001:
             middle = f"at most {middle}"
         return middle, interval
@@ -139,12 +139,14 @@ def required(found: Required, smallest: float, measure: Measure) -> Table:
         (f"Annotated sentences in all, for {measure.at_n}", *sentences(found.sentences)),
         (
             "Of these, still to be annotated",
-            *_cells(found.more, words.about, found.limit - found.present),
+            *_cells(found.more, numbers.about, found.limit - found.present),
         ),
-        ("Hours of annotating", *_cells(found.hours, words.hours)),
+        ("Hours of annotating", *_cells(found.hours, numbers.hours)),
     ]
     if found.cost is not None:
-        rows.append(("Cost, in the currency of the hourly rate", *_cells(found.cost, words.money)))
+        rows.append(
+            ("Cost, in the currency of the hourly rate", *_cells(found.cost, numbers.money))
+        )
     rows += [
         (
             "Annotated sentences in all, for one model with probability .8",
@@ -152,21 +154,21 @@ def required(found: Required, smallest: float, measure: Measure) -> Table:
         ),
         (
             "Probability that it is reached with all annotated documents",
-            words.probability(found.reached),
+            numbers.probability(found.reached),
             "",
         ),
         (
-            f"Probability that it is not reached within {words.about(found.limit)} sentences",
-            words.probability(found.beyond),
+            f"Probability that it is not reached within {numbers.about(found.limit)} sentences",
+            numbers.probability(found.beyond),
             "",
         ),
     ]
     return Table(
-        f"What {measure.name} {words.f1(found.target)} takes",
+        f"What {measure.name} {numbers.f1(found.target)} takes",
         ("", "Median", "95 % interval"),
         tuple(rows),
         note="The model to be used is trained on all sentences that are annotated. "
-        f"Nothing is said beyond {words.about(found.limit)} sentences.",
+        f"Nothing is said beyond {numbers.about(found.limit)} sentences.",
     )
 
 
@@ -241,7 +243,7 @@ def screening(found: Screening, s: Studied) -> Table:
         rows.append(
             (
                 size(float(n)),
-                words.about(float(n) * s.sentences_per_document),
+                numbers.about(float(n) * s.sentences_per_document),
                 f"{placed:,}",
                 half[0],
                 half[1],
@@ -323,5 +325,5 @@ def _run_row(s: SizeSummary, scale: float) -> tuple[str, ...]:
     documents = size(s.smallest)
     if s.largest > s.smallest:
         documents += f"–{size(s.largest)}"
-    about = words.span(s.smallest * scale, s.largest * scale)
-    return documents, about, f"{s.runs:,}", words.f1(s.mean), sd, number(s.seconds, 1)
+    about = numbers.span(s.smallest * scale, s.largest * scale)
+    return documents, about, f"{s.runs:,}", numbers.f1(s.mean), sd, number(s.seconds, 1)

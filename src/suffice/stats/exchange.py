@@ -13,9 +13,10 @@ from scipy import stats
 
 from suffice.stats.exchange_errors import Errors, errors, logits
 from suffice.stats.exchange_fit import LEAST_RATE, MOST_RATE, Fit, Problem, box_cox
-from suffice.stats.result import Result, counted, format_number
+from suffice.stats.result import Result
+from suffice.wording.numbers import counted, format_number, two_digits
 
-__all__ = ["Exchange", "Mixed", "Rate", "exchange", "two_digits"]
+__all__ = ["Exchange", "Mixed", "Rate", "exchange"]
 
 Floats = NDArray[np.float64]
 
@@ -184,11 +185,6 @@ class Exchange(Result):
         c = self.curve
         logit = c["level"] + c["slope"] * box_cox(np.asarray(effective) / c["scale"], c["bend"])
         return np.asarray(1 / (1 + np.exp(-logit)))
-
-
-def two_digits(value: float) -> str:
-    """Write a number of sentences with two significant digits, and no exponent."""
-    return f"{value:.2g}" if value < 99.5 else f"{float(f'{value:.2g}'):,.0f}"
 
 
 ALONE = "alone"

@@ -16,10 +16,11 @@ from suffice.corpus.corpus import Corpus
 from suffice.errors import InputError, StudyError
 from suffice.stats.mismatch import Mismatch
 from suffice.stats.no_effect import NoEffect
-from suffice.stats.result import counted
 from suffice.study.progress import Listener
 from suffice.study.spec import LearnerSpec
 from suffice.study.trainings import Done, Setting, finished, train
+from suffice.wording.caveats import Caveat
+from suffice.wording.numbers import counted
 
 RUNS = 216
 """Four rounds of the design without synthetic text."""
@@ -190,9 +191,9 @@ def _caveats(
     made: Prepared, done: Sequence[Done | None], errors: tuple[str, ...]
 ) -> tuple[str, ...]:
     m = made.material
-    said = []
+    said: list[str] = []
     if m.corpus.synthetic:
-        said.append("the corpus is synthetic: the numbers say nothing about real text")
+        said.append(Caveat("synthetic"))
     there = sum(f is not None for f in done)
     if there < len(done):
         said.append(f"only {there:,} of {counted(len(done), 'training')} are there")

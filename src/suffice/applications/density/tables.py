@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from suffice.applications.density.result import Arm, DensityExperiment
-from suffice.report.cells import Table, ends, number
+from suffice.report.table import Table
 from suffice.stats.chosen_sets import Effect
 from suffice.stats.mismatch import STEP
-from suffice.stats.result import p_value
 from suffice.stats.threshold import FORMS
+from suffice.wording.numbers import ends, number, p_value
 
 _OUTCOMES = {"f1": "F1", "precision": "Precision", "recall": "Recall", "logit f1": "Logit F1"}
 _PARTS = {

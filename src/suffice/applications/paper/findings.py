@@ -8,10 +8,9 @@ from collections.abc import Callable
 from suffice.applications.paper.inconsistencies import INCONSISTENCIES
 from suffice.applications.paper.published import ARCHITECTURES, TABLE_2
 from suffice.applications.paper.result import Finding, Reproduction
-from suffice.report.cells import number
 from suffice.stats.exact import least_aic
-from suffice.stats.result import format_number, signed
 from suffice.stats.threshold import FORMS, Threshold
+from suffice.wording.numbers import format_number, number, signed
 
 NAMES = {**FORMS, "hinge": f"{FORMS['hinge']} (as printed)"}
 """The forms of a threshold as the tables beside the paper's call them."""

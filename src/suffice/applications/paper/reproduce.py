@@ -26,6 +26,7 @@ from suffice.study.runner import run
 from suffice.study.spec import CorpusSpec, LearnerSpec, StudySpec
 from suffice.study.study import Study
 from suffice.study.table import RunTable
+from suffice.wording.caveats import Caveat
 
 EXAMPLE = "disclosures"
 LEAST_RUNS = 20
@@ -235,9 +236,9 @@ def _agreement(study: Study, annotators: Sequence[Corpus]) -> Agreement | None:
 
 
 def _caveats(study: Study, found: Reproduction) -> tuple[str, ...]:
-    said = []
+    said: list[str] = []
     if found.synthetic:
-        said.append("the corpus is synthetic: the numbers say nothing about real text")
+        said.append(Caveat("synthetic"))
     if (found.documents, found.evaluation) != (PROTOCOL.documents, PROTOCOL.evaluation):
         said.append(
             f"{found.documents:,} documents, of which {found.evaluation:,} evaluate; the paper has "
@@ -274,7 +275,7 @@ def _caveats(study: Study, found: Reproduction) -> tuple[str, ...]:
         )
     said.extend(study.ledger.meta("learner_caveats") or ())
     notes = (study.ledger.meta("design") or {}).get("notes", ())
-    said.extend(f"while reading: {note}" for note in notes)
+    said.extend(Caveat("while reading", note=note) for note in notes)
     if found.widths is not None:
         said.extend(found.widths.caveats)
     return tuple(dict.fromkeys(said))

@@ -14,10 +14,11 @@ from suffice.applications.paper.published import Spread
 from suffice.quality.agreement_result import Agreement
 from suffice.stats.composition import Composition
 from suffice.stats.regression import Comparison, Regression
-from suffice.stats.result import Result, counted
+from suffice.stats.result import Result
 from suffice.stats.smooth import Smooth
 from suffice.stats.threshold import Threshold
 from suffice.stats.threshold_range import RangeSensitivity
+from suffice.wording.numbers import counted
 
 Floats = NDArray[np.float64]
 

@@ -18,10 +18,10 @@ from suffice.applications.paper.published import (
 )
 from suffice.applications.paper.result import Reproduction
 from suffice.quality.agreement_result import REPORTED, Agreement
-from suffice.report.cells import Table, number
+from suffice.report.table import Table
 from suffice.stats.regression import Regression
-from suffice.stats.result import p_value
 from suffice.stats.threshold import Threshold
+from suffice.wording.numbers import number, p_value
 
 _ROWS = (("documents", "statements"), ("sentences", "sentences"), ("entities", "entities"))
 

@@ -21,7 +21,7 @@ from suffice.corpus.document import Document
 from suffice.corpus.labels import split_names
 from suffice.errors import InputError
 from suffice.models.tag import tag as tag_with
-from suffice.stats.result import counted
+from suffice.wording.numbers import counted
 
 _TAGGED = "the names are a tagger's; its mistakes are not in the confidence"
 

@@ -10,7 +10,8 @@ from suffice.applications.synthetic.sides import Sides, sides
 from suffice.applications.synthetic.strings import Copies, Overlap, copies, overlaps
 from suffice.applications.synthetic.telling import Told, tell_apart
 from suffice.corpus.corpus import Corpus
-from suffice.stats.result import Result, format_number
+from suffice.stats.result import Result
+from suffice.wording.numbers import format_number
 
 REPLICATES = 1000
 _PART_TOLD = 0.1

@@ -23,7 +23,7 @@ from suffice.applications.synthetic.worth import Settings, so_far, train_sets
 from suffice.cli import options, show
 from suffice.cli.reading import Reading, SyntheticFormat, SyntheticLabels, reads
 from suffice.report.page import write
-from suffice.stats.result import counted
+from suffice.wording.numbers import counted
 
 
 @reads()

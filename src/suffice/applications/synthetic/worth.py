@@ -18,10 +18,11 @@ from suffice.design.sampling import TrainingSet, run_seed
 from suffice.errors import StudyError
 from suffice.learners.registry import get
 from suffice.stats.exchange import Exchange, exchange
-from suffice.stats.result import Result, counted, p_sign
+from suffice.stats.result import Result
 from suffice.study.progress import Listener
 from suffice.study.spec import LearnerSpec
 from suffice.study.trainings import Done, Setting, Training, finished, train
+from suffice.wording.numbers import counted, p_sign
 
 Floats = NDArray[np.float64]
 

@@ -8,9 +8,9 @@ from numpy.typing import ArrayLike
 from suffice.report import svg
 from suffice.report.figures.axes import draw_runs
 from suffice.stats.composition import Composition
-from suffice.stats.result import format_number
 from suffice.stats.threshold import FORMS, Threshold
 from suffice.stats.threshold_range import RangeSensitivity
+from suffice.wording.numbers import format_number
 
 
 @svg.figure("sensitivity", 3.2, 3.5)
