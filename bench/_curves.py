@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
-from _simulations import simulate
-from suffice.stats.uncertainty import learning_curve
+from _tools import simulate
+from suffice.stats._f1.curve import learning_curve
 
 World = simulate.World
 DRAWS = 300

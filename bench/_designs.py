@@ -11,8 +11,8 @@ import numpy as np
 from suffice.corpus.document import Document
 from suffice.learners.base import Learner
 from suffice.scoring import count
-from suffice.stats.runs import Runs
-from suffice.stats.uncertainty import learning_curve
+from suffice.stats._f1.curve import learning_curve
+from suffice.stats._runs import Runs
 
 Array = np.ndarray[Any, Any]
 

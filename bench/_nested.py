@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
-from suffice.stats.runs import Runs
-from suffice.stats.uncertainty import learning_curve
+from suffice.stats._f1.curve import learning_curve
+from suffice.stats._runs import Runs
 
 Array = np.ndarray[Any, Any]
 

@@ -16,7 +16,7 @@ import numpy as np
 
 import suffice
 from suffice.quality.tables import boundary_share, exact_f1
-from suffice.stats.agreement import bootstrap, kappa_of
+from suffice.stats._agreement import bootstrap, kappa_of
 
 CORPORA = 1000
 

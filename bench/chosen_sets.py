@@ -9,8 +9,8 @@ import argparse
 
 import numpy as np
 
-from _simulations import chosen
-from suffice.stats.no_effect import thresholds_without_effect
+from _tools import chosen
+from suffice.applications.density.statistics.no_effect import thresholds_without_effect
 
 
 def main() -> None:

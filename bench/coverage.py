@@ -20,13 +20,13 @@ import numpy as np
 
 import _curves
 from _curves import AT, DRAWS, FIRST_SEED, World, coverages, error
-from _simulations import simulate
-from suffice.stats.document_threshold import document_threshold
-from suffice.stats.evaluation import larger_evaluation_set
-from suffice.stats.pairs import paired_difference
-from suffice.stats.ranking import rank
-from suffice.stats.threshold import threshold
-from suffice.stats.uncertainty import learning_curve
+from _tools import simulate
+from suffice.stats._f1.curve import learning_curve
+from suffice.stats._f1.document_threshold import document_threshold
+from suffice.stats._f1.larger_evaluation import larger_evaluation_set
+from suffice.stats._learners.paired import paired_difference
+from suffice.stats._learners.ranking import rank
+from suffice.stats._threshold.fit import threshold
 
 
 def main() -> None:

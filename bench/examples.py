@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from _disclosures import disclosures
+from _tools import disclosures
 from suffice.learners import registry
 from suffice.scoring import count
 

@@ -18,9 +18,9 @@ import numpy as np
 from _corpora import read
 from suffice.learners.lookup import Lookup
 from suffice.scoring import count
-from suffice.stats.curve_fit import fit_curve
-from suffice.stats.curve_shapes import SHAPES
-from suffice.stats.learning_curves import fit_curves
+from suffice.stats._curves.fit import fit_curve
+from suffice.stats._curves.forecasts import fit_curves
+from suffice.stats._curves.shapes import SHAPES
 
 SMALLEST = 8
 MOST_EVALUATED = 150

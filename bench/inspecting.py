@@ -17,7 +17,7 @@ import sys
 import time
 
 import suffice
-from _disclosures import disclosures
+from _tools import disclosures
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.document import Document, Span
 

@@ -13,10 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from _simulations import simulate
-from suffice.stats.noise import evaluation_noise, influence, logit
-from suffice.stats.runs import Runs
-from suffice.stats.spread import estimate_spread
+from _tools import simulate
+from suffice.stats._f1.evaluation_error import evaluation_noise, influence, logit
+from suffice.stats._f1.run_variance import estimate_spread
+from suffice.stats._runs import Runs
 
 ATTENUATION = 0.91
 """Micro-F1's logit moves by this part of what all documents' logits move (difficulty SD .8)."""

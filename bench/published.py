@@ -39,9 +39,9 @@ from suffice.applications.paper.published import (
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.sentences import sentences
 from suffice.design.strata import PAPER
-from suffice.stats.composition import composition
-from suffice.stats.regression import regress
-from suffice.stats.threshold import FORMS, threshold
+from suffice.stats._regression.fit import regress
+from suffice.stats._threshold.composition import composition
+from suffice.stats._threshold.fit import FORMS, threshold
 
 LEAST_ERROR = 0.05
 

@@ -34,14 +34,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from _simulations import screened
+from _tools import screened
 from suffice.atomic import replace as write
 from suffice.design.sampling import draw, ladder, run_seed
 from suffice.learners.registry import get
 from suffice.scoring import count
-from suffice.stats.control_variates import variance_of_models, variance_of_runs
-from suffice.stats.runs import Runs
-from suffice.stats.screening import Screening, screened_curve
+from suffice.stats._learners.control import variance_of_models, variance_of_runs
+from suffice.stats._learners.screening import Screening, screened_curve
+from suffice.stats._runs import Runs
 
 FIRST_SEED = 300_000
 AT = (0.15, 0.3, 0.55, 0.9)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from suffice.stats.smooth import smooth
+from suffice.stats._smooth.fit import smooth
 
 Curve = Callable[[np.ndarray], np.ndarray]
 

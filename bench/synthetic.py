@@ -3,7 +3,7 @@
     python bench/synthetic.py coverage --studies 120
     python bench/synthetic.py corpus CORPUS --labels RULES --case null|deleted|shuffled|disclosures
 
-``coverage`` simulates studies with known rates (tests/statistical/mixed.py) and counts how often
+``coverage`` simulates studies with known rates (tools/simulations/mixed.py) and counts how often
 the sets hold them. ``corpus`` divides a corpus at random into a real and a 'synthetic' half: as it
 is (a synthetic sentence is worth a real one), with a third of the synthetic half's spans deleted,
 or with their labels drawn anew; or takes the bundled disclosures as the synthetic side.
@@ -18,15 +18,15 @@ from pathlib import Path
 
 import numpy as np
 
-from _simulations import mixed
+from _tools import mixed
 from suffice.applications.synthetic.closeness import of_sides
 from suffice.applications.synthetic.sides import sides
+from suffice.applications.synthetic.statistics.exchange import exchange
 from suffice.applications.synthetic.worth import worth
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.document import Document, Span
 from suffice.corpus.examples import load
 from suffice.corpus.read import read
-from suffice.stats.exchange import exchange
 from suffice.study.spec import LearnerSpec
 
 WORLDS = (

@@ -17,8 +17,8 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 
 import numpy as np  # noqa: E402
 
-from suffice.stats.threshold import threshold  # noqa: E402
-from suffice.stats.threshold_range import range_sensitivity  # noqa: E402
+from suffice.stats._threshold.fit import threshold  # noqa: E402
+from suffice.stats._threshold.range_sensitivity import range_sensitivity  # noqa: E402
 
 SIZES = (250, 500, 1000, 2500, 5000, 10_000, 25_000)
 CHNGPT = {"upperhinge": 0.64, "segmented": 0.74}  # shared/MEASURED.md; R is not run here

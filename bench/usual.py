@@ -10,7 +10,7 @@ of it. T and ρ are integrated out on grids; the rest is found by maximum likeli
 ``bench/across.py`` (150 models of nine corpora each, up to a thousand sentences, one a training
 set) say how T goes on for larger sets; of their noise only the usual size is known.
 
-    python bench/usual.py bench/results/components.jsonl.xz [--write src/suffice/stats/usual.json]
+    python bench/usual.py bench/results/components.jsonl.xz [--write FILE]
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from suffice.corpus.document import Document, Span
 from suffice.errors import InputError
-from suffice.stats.runs import METRICS, Metric
+from suffice.stats._runs import METRICS, Metric
 
 CORRECT, SPURIOUS, MISSED = 0, 1, 2
 

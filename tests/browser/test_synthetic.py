@@ -12,10 +12,10 @@ import suffice
 from suffice.applications.synthetic.closeness import closeness
 from suffice.applications.synthetic.page import render
 from suffice.applications.synthetic.result import SyntheticCheck
+from suffice.applications.synthetic.statistics.exchange import exchange
 from suffice.applications.synthetic.worth import Point, Worth
-from suffice.stats.exchange import exchange
 from tests.browser.test_report import measured
-from tests.statistical import mixed
+from tools.simulations import mixed
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import suffice
-from suffice.stats.uncertainty import learning_curve
+from suffice.stats._f1.curve import learning_curve
 from suffice.study.allocate import Cell, cell_of_pool, spread
 from suffice.study.plan import Plan
 from suffice.study.runner import run

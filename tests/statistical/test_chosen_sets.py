@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from suffice.stats.no_effect import thresholds_without_effect
-from tests.statistical import chosen
+from suffice.applications.density.statistics.no_effect import thresholds_without_effect
+from tools.simulations import chosen
 
 WORLDS = 40
 

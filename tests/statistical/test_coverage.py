@@ -13,11 +13,11 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from suffice.stats.document_threshold import document_threshold
-from suffice.stats.evaluation import larger_evaluation_set
-from suffice.stats.pairs import paired_difference
-from suffice.stats.uncertainty import learning_curve
-from tests.statistical import simulate
+from suffice.stats._f1.curve import learning_curve
+from suffice.stats._f1.document_threshold import document_threshold
+from suffice.stats._f1.larger_evaluation import larger_evaluation_set
+from suffice.stats._learners.paired import paired_difference
+from tools.simulations import simulate
 
 World = simulate.World
 STUDIES = 60

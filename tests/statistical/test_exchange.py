@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from suffice.stats.exchange import Rate, exchange
-from tests.statistical import mixed
+from suffice.applications.synthetic.statistics.exchange import Rate, exchange
+from tools.simulations import mixed
 
 STUDIES = 16
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from tests.statistical import tagged
+from tools.simulations import tagged
 
 STUDIES = 300
 

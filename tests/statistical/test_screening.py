@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from tests.statistical import screened
+from tools.simulations import screened
 
 STUDIES = 30
 LARGE = screened.World(

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from suffice.stats.rarefy import jackknife, mentions_seen, types_of
-from suffice.stats.two_samples import largest_gap, resample
+from suffice.applications.synthetic.statistics.rarefy import jackknife, mentions_seen, types_of
+from suffice.applications.synthetic.statistics.two_samples import largest_gap, resample
 
 EACH = 5
 STRINGS = 1500

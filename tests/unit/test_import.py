@@ -15,7 +15,10 @@ HEAVY = ("torch", "transformers", "spacy", "pandas", "matplotlib", "statsmodels"
     [
         ("import suffice", HEAVY),
         ("import suffice.corpus; suffice.read", HEAVY),
-        ("import suffice.stats.threshold, suffice.stats.regression", ("torch", "statsmodels")),
+        (
+            "import suffice.stats._threshold.fit, suffice.stats._regression.fit",
+            ("torch", "statsmodels"),
+        ),
         ("import suffice.cli.app", ("torch", "transformers", "spacy")),
         ("import suffice; suffice.analyse, suffice.advise, suffice.Study", ("torch", "spacy")),
     ],

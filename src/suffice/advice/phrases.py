@@ -9,9 +9,9 @@ from suffice.advice.result import AtSize, Estimate
 from suffice.analysis.result import Analysis, Annotators, Studied
 from suffice.analysis.versus import Versus
 from suffice.scoring import Measure
-from suffice.stats.evaluation import EvaluationEffect
-from suffice.stats.pairs import Difference, Equivalence
-from suffice.stats.screening import Screening
+from suffice.stats._f1.larger_evaluation import EvaluationEffect
+from suffice.stats._learners.paired import Difference, Equivalence
+from suffice.stats._learners.screening import Screening
 from suffice.wording.numbers import (
     about,
     counted,

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from suffice.analysis.result import Analysis
-from suffice.stats.evaluation import EvaluationEffect
-from suffice.stats.result import Result
+from suffice.results import Result
+from suffice.stats._f1.larger_evaluation import EvaluationEffect
 
 _WIDTH = 80
 

@@ -20,9 +20,9 @@ from suffice.analysis.result import (
 from suffice.analysis.versus import compare_in_study, expected_variance
 from suffice.errors import InputError, StudyError
 from suffice.scoring import F1, Measure
-from suffice.stats.pairs import Difference, paired_difference
-from suffice.stats.screening import Screening, screened_curve
-from suffice.stats.uncertainty import LearningCurve, learning_curve
+from suffice.stats._f1.curve import LearningCurve, learning_curve
+from suffice.stats._learners.paired import Difference, paired_difference
+from suffice.stats._learners.screening import Screening, screened_curve
 from suffice.study.annotators import META
 from suffice.study.budget import budget_for, tokens_within
 from suffice.study.ledger import DocumentRow, RunRow

@@ -15,17 +15,17 @@ from suffice.analysis.table_columns import RunColumns, chosen_columns, f1_column
 from suffice.analysis.table_result import LearnerAnalysis, TableAnalysis
 from suffice.analysis.versus import compare_in_table
 from suffice.errors import InputError
-from suffice.stats.composition import composition
-from suffice.stats.learning_curves import fit_curves
-from suffice.stats.regression import compare, regress
-from suffice.stats.regression_fractional import fractional
-from suffice.stats.regression_models import variants
-from suffice.stats.regression_rank import rank_predictors
-from suffice.stats.smooth import smooth
-from suffice.stats.target_size import size_for
-from suffice.stats.threshold import FORMS, threshold
-from suffice.stats.threshold_range import range_sensitivity
-from suffice.stats.threshold_smooth import compare_shapes, test_no_threshold
+from suffice.stats._curves.forecasts import fit_curves
+from suffice.stats._curves.target_size import size_for
+from suffice.stats._regression.fit import compare, regress
+from suffice.stats._regression.fractional import fractional
+from suffice.stats._regression.rank import rank_predictors
+from suffice.stats._regression.variants import variants
+from suffice.stats._smooth.fit import smooth
+from suffice.stats._threshold.composition import composition
+from suffice.stats._threshold.fit import FORMS, threshold
+from suffice.stats._threshold.range_sensitivity import range_sensitivity
+from suffice.stats._threshold.shapes import compare_shapes, test_no_threshold
 from suffice.wording.caveats import Caveat
 
 LEAST_ROWS = 5

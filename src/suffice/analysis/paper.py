@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suffice.analysis.parts import FitParts
-from suffice.stats.composition import Composition, composition
-from suffice.stats.overlap import overlap
-from suffice.stats.regression import Regression, regress
-from suffice.stats.smooth import MarginalReturn, Smooth, smooth
-from suffice.stats.threshold import Threshold, threshold
-from suffice.stats.threshold_range import RangeSensitivity, range_sensitivity
+from suffice.stats._regression.fit import Regression, regress
+from suffice.stats._regression.overlap import overlap
+from suffice.stats._smooth.fit import MarginalReturn, Smooth, smooth
+from suffice.stats._threshold.composition import Composition, composition
+from suffice.stats._threshold.fit import Threshold, threshold
+from suffice.stats._threshold.range_sensitivity import RangeSensitivity, range_sensitivity
 from suffice.study.ledger import RunRow
 from suffice.study.table import RunTable
 

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from suffice.analysis.versus import Versus
+from suffice.results import Result
 from suffice.scoring import F1, Measure
-from suffice.stats.composition import Composition
-from suffice.stats.pairs import Difference
-from suffice.stats.regression import Regression
-from suffice.stats.result import Result
-from suffice.stats.screening import Screening
-from suffice.stats.smooth import MarginalReturn, Smooth
-from suffice.stats.threshold import Threshold
-from suffice.stats.threshold_range import RangeSensitivity
-from suffice.stats.uncertainty import LearningCurve
+from suffice.stats._f1.curve import LearningCurve
+from suffice.stats._learners.paired import Difference
+from suffice.stats._learners.screening import Screening
+from suffice.stats._regression.fit import Regression
+from suffice.stats._smooth.fit import MarginalReturn, Smooth
+from suffice.stats._threshold.composition import Composition
+from suffice.stats._threshold.fit import Threshold
+from suffice.stats._threshold.range_sensitivity import RangeSensitivity
 from suffice.wording.numbers import counted
 
 _MOST_CAVEATS = 3

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from suffice.analysis.csv_table import CsvTable
 from suffice.errors import InputError
 from suffice.scoring import micro_f1
-from suffice.stats.overlap import expected_overlap, overlap
+from suffice.stats._regression.overlap import expected_overlap, overlap
 from suffice.wording.caveats import Caveat
 
 _FURTHER = ("distinct", "seen", "balance", "tokens")

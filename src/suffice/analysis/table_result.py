@@ -10,18 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suffice.analysis.versus import Versus
-from suffice.stats.composition import Composition
-from suffice.stats.learning_curves import LearningCurves
-from suffice.stats.regression import Comparison, Regression
-from suffice.stats.regression_fractional import Fractional
-from suffice.stats.regression_models import Variants
-from suffice.stats.regression_rank import Ranking
-from suffice.stats.result import Result
-from suffice.stats.smooth import MarginalReturn, Smooth
-from suffice.stats.target_size import TargetSize
-from suffice.stats.threshold import Threshold
-from suffice.stats.threshold_range import RangeSensitivity
-from suffice.stats.threshold_smooth import NoThreshold, Shapes
+from suffice.results import Result
+from suffice.stats._curves.forecasts import LearningCurves
+from suffice.stats._curves.target_size import TargetSize
+from suffice.stats._regression.fit import Comparison, Regression
+from suffice.stats._regression.fractional import Fractional
+from suffice.stats._regression.rank import Ranking
+from suffice.stats._regression.variants import Variants
+from suffice.stats._smooth.fit import MarginalReturn, Smooth
+from suffice.stats._threshold.composition import Composition
+from suffice.stats._threshold.fit import Threshold
+from suffice.stats._threshold.range_sensitivity import RangeSensitivity
+from suffice.stats._threshold.shapes import NoThreshold, Shapes
 from suffice.wording.numbers import counted
 
 Floats = NDArray[np.float64]

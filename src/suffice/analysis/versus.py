@@ -14,14 +14,14 @@ from typing import TypeVar
 import numpy as np
 
 from suffice.analysis.csv_table import CsvTable
+from suffice.results import Result
 from suffice.scoring import F1, Measure
-from suffice.stats.noise import logit_slope
-from suffice.stats.pairs import Equivalence, equivalence
-from suffice.stats.ranking import Ranking, rank
-from suffice.stats.result import Result
-from suffice.stats.runs import Runs
-from suffice.stats.spread import UNTOLD
-from suffice.stats.uncertainty import LearningCurve
+from suffice.stats._f1.curve import LearningCurve
+from suffice.stats._f1.evaluation_error import logit_slope
+from suffice.stats._f1.run_variance import UNTOLD
+from suffice.stats._learners.paired import Equivalence, equivalence
+from suffice.stats._learners.ranking import Ranking, rank
+from suffice.stats._runs import Runs
 from suffice.study.table import RunTable
 from suffice.wording.caveats import Caveat
 

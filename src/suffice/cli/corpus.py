@@ -25,7 +25,7 @@ from suffice.corpus.write import write
 from suffice.errors import InputError
 from suffice.report.findings import render as findings_page
 from suffice.report.page import write as write_page
-from suffice.stats.result import plain
+from suffice.results import plain
 from suffice.wording.numbers import counted
 
 

@@ -15,9 +15,9 @@ from suffice.advice import phrases
 from suffice.analysis.table_result import LearnerAnalysis, TableAnalysis
 from suffice.analysis.versus import Versus
 from suffice.cli import show
-from suffice.stats.regression import INTERCEPT
-from suffice.stats.threshold import FORMS
-from suffice.stats.threshold_range import STABLE
+from suffice.stats._regression.fit import INTERCEPT
+from suffice.stats._threshold.fit import FORMS
+from suffice.stats._threshold.range_sensitivity import STABLE
 from suffice.wording.numbers import format_number, p_value
 from suffice.wording.text import sentence
 

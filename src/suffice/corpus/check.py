@@ -14,7 +14,7 @@ from suffice.corpus.duplicates import exact_duplicates, near_duplicates
 from suffice.corpus.sentences import sentences
 from suffice.corpus.summary import Ratio, Spread, distinct_strings, label_counts, ratio, spread
 from suffice.corpus.tokens import tokens
-from suffice.stats.result import Result
+from suffice.results import Result
 from suffice.wording.caveats import Caveat
 from suffice.wording.numbers import format_number
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from suffice.corpus.checks.labels import is_dominant, label_counts, variants
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.document import Document, Span
-from suffice.stats.result import Result
+from suffice.results import Result
 
 KINDS = {
     "trimmed": "white space at a span's edge left out",

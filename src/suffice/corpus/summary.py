@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from suffice.corpus.document import Document
-from suffice.stats.result import Result
+from suffice.results import Result
 
 
 @dataclass(frozen=True)

@@ -25,8 +25,8 @@ from suffice.errors import InputError, StudyError
 from suffice.learners.base import Learner, Tagger
 from suffice.learners.registry import get
 from suffice.models.card import Scored, card
+from suffice.results import Result, plain
 from suffice.scoring import Counts, count, micro_f1
-from suffice.stats.result import Result, plain
 from suffice.study.spec import LearnerSpec
 from suffice.study.study import Study
 from suffice.wording.numbers import counted

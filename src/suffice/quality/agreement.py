@@ -45,7 +45,7 @@ from suffice.quality.tables import (
     type_share,
 )
 from suffice.scoring import CORRECT
-from suffice.stats.agreement import (
+from suffice.stats._agreement import (
     FleissKappa,
     IntraclassCorrelations,
     Kappa,

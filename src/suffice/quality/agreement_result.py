@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suffice.corpus.document import Span
-from suffice.stats.agreement import FleissKappa, IntraclassCorrelations, Kappa, Resampled
-from suffice.stats.result import Result
+from suffice.results import Result
+from suffice.stats._agreement import FleissKappa, IntraclassCorrelations, Kappa, Resampled
 from suffice.wording.numbers import counted
 
 REPORTED = "ICC2"

@@ -16,9 +16,9 @@ from suffice.corpus.sentences import sentences
 from suffice.corpus.summary import Ratio, Spread, label_counts, ratio, spread
 from suffice.errors import InputError
 from suffice.quality.tagging import FOLDS, Tagged, tag
-from suffice.stats.match import MARGIN, Match, judge, match
-from suffice.stats.quantify import Quantity, quantify
-from suffice.stats.result import Result
+from suffice.results import Result
+from suffice.stats._density.match import MARGIN, Match, judge, match
+from suffice.stats._density.quantify import Quantity, quantify
 from suffice.study.progress import Listener
 from suffice.wording.caveats import Caveat
 from suffice.wording.numbers import format_number

@@ -10,7 +10,7 @@ from itertools import combinations
 from suffice.corpus.annotations import of_labels
 from suffice.corpus.document import Document, Span
 from suffice.quality.compare import align
-from suffice.stats.result import Result
+from suffice.results import Result
 
 Spans = tuple[Span, ...]
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from suffice.corpus.corpus import Corpus
 from suffice.optional import needs
-from suffice.stats.agreement import Resampled, bootstrap
+from suffice.stats._agreement import Resampled, bootstrap
 from suffice.wording.caveats import Caveat
 
 

@@ -11,7 +11,7 @@ from suffice.corpus.document import Document, Span
 from suffice.errors import CorpusError, InputError
 from suffice.quality.disputes import Dispute, Spans, divide
 from suffice.quality.joining import Match, join
-from suffice.stats.result import Result
+from suffice.results import Result
 
 Undecided = Literal["refuse", "list", "drop", "leave-out-document"]
 Key = tuple[str, int, int, str]

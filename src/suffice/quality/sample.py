@@ -21,7 +21,7 @@ from suffice.learners.backbone import BUNDLED
 from suffice.quality.draw import k_centre, systematic, tilted
 from suffice.quality.embed import embed
 from suffice.quality.tagging import Tagged, tag
-from suffice.stats.result import Result, plain
+from suffice.results import Result, plain
 from suffice.study.progress import Listener, Progress
 from suffice.wording.caveats import Caveat
 

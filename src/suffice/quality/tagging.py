@@ -26,7 +26,7 @@ from suffice.corpus.tokens import tokens
 from suffice.design.split import split
 from suffice.errors import StudyError, TooSmallError
 from suffice.learners.registry import get
-from suffice.stats.quantify import Calibration, Production
+from suffice.stats._density.quantify import Calibration, Production
 from suffice.study.documents import LEAST_DOCUMENTS, LEAST_ENTITIES
 from suffice.study.executors.base import Outcome
 from suffice.study.executors.local import LocalExecutor, workers

@@ -14,7 +14,7 @@ from suffice.quality.compare import KINDS
 from suffice.quality.disputes import Dispute, divide
 from suffice.report.page import environment
 from suffice.report.table import Table
-from suffice.stats.agreement import Resampled
+from suffice.stats._agreement import Resampled
 from suffice.wording import numbers
 from suffice.wording.numbers import p_value
 

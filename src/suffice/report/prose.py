@@ -10,8 +10,8 @@ from suffice.analysis.result import Density, LabelScore
 from suffice.analysis.versus import Versus
 from suffice.report import tables
 from suffice.scoring import Measure
-from suffice.stats import curves
-from suffice.stats.threshold_range import RangeSensitivity
+from suffice.stats._curves import families as curves
+from suffice.stats._threshold.range_sensitivity import RangeSensitivity
 from suffice.wording import numbers
 from suffice.wording.sources import SOURCES
 from suffice.wording.text import capitalised, sentence
@@ -200,8 +200,8 @@ def describe_split(advice: Advice) -> str:
         return (
             f"Of the {numbers.counted(s.studied, 'document')} {phrases.describe_split(s)}. They "
             f"were divided into {s.folds} folds by a salted hash of their ids; groups and "
-            f"near-duplicates were kept together. A model is trained on documents of {s.folds - 1} folds and scored on "
-            "the remaining one, which rotates from model to model. The effect that a fold's "
+            f"near-duplicates were kept together. A model is trained on documents of "
+            f"{s.folds - 1} folds and scored on the remaining one, which rotates from model to model. The effect that a fold's "
             "documents have on all models is removed before models are compared."
         )
     if s.folds:

@@ -13,15 +13,15 @@ from suffice.analysis.versus import Versus
 from suffice.report.points import Points, SizeSummary, by_size
 from suffice.report.table import Table
 from suffice.scoring import Measure
-from suffice.stats import curve_plot
-from suffice.stats.regression import INTERCEPT, Regression
-from suffice.stats.screening import Screening
-from suffice.stats.threshold import FORMS, Threshold
-from suffice.stats.threshold_range import RangeSensitivity
+from suffice.stats._f1 import plot_grid
+from suffice.stats._learners.screening import Screening
+from suffice.stats._regression.fit import INTERCEPT, Regression
+from suffice.stats._threshold.fit import FORMS, Threshold
+from suffice.stats._threshold.range_sensitivity import RangeSensitivity
 from suffice.wording import numbers
 from suffice.wording.numbers import counted, ends, half_width, number, p_sign, p_value, size
 
-BEYOND = curve_plot.BEYOND
+BEYOND = plot_grid.BEYOND
 """The curve is shown to this many times the largest size studied."""
 
 

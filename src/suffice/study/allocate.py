@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from suffice.stats.uncertainty import LearningCurve
+from suffice.stats._f1.curve import LearningCurve
 
 BATCH = 6
 """Cells decided on at a time."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from suffice.errors import StudyError
 from suffice.learners.registry import get
-from suffice.stats.screening import LEAST_PAIRS
+from suffice.stats._learners.screening import LEAST_PAIRS
 from suffice.study.spec import FOLDS, LearnerSpec, StudySpec
 
 _FIXED = {"seed": "`seed`", "split": "the split", "strata": "`strata`"}

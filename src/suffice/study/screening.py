@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from suffice.stats.screening import screened_curve
+from suffice.stats._learners.screening import screened_curve
 from suffice.study import allocate
 from suffice.study.allocate import Cell, cell_of_pool
 from suffice.study.plan import Plan, Planned

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from suffice.stats.result import plain
+from suffice.results import plain
 from suffice.study import steps
 from suffice.study.allocate import Cell
 from suffice.study.executors.base import Limit

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from suffice.design.split import EVALUATION, POOL
 from suffice.scoring import CORRECT, F1, MISSED, Measure, micro_f1
-from suffice.stats.runs import Runs
+from suffice.stats._runs import Runs
 from suffice.study.allocate import Cell
 from suffice.study.ledger import DocumentRow, Ledger, RunRow
 

@@ -23,7 +23,7 @@ from suffice.design.features import Measure
 from suffice.errors import StudyError
 from suffice.learners.base import Learner
 from suffice.learners.registry import get
-from suffice.stats.result import plain
+from suffice.results import plain
 from suffice.study import ledger as ledger_file
 from suffice.study import spec, steps
 from suffice.study.executors.base import Executor

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from suffice.stats.uncertainty import learning_curve
+from suffice.stats._f1.curve import learning_curve
 from suffice.study import allocate, substitutes
 from suffice.study.allocate import Cell
 from suffice.study.plan import Plan, Planned

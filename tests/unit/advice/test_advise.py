@@ -13,8 +13,8 @@ from suffice.advice import phrases
 from suffice.advice.advise import advise
 from suffice.analysis.result import Analysis
 from suffice.errors import InputError
-from suffice.stats.runs import Runs
-from suffice.stats.uncertainty import learning_curve
+from suffice.stats._f1.curve import learning_curve
+from suffice.stats._runs import Runs
 from suffice.wording import numbers
 from suffice.wording.verdict import VERDICTS
 from tests.made import density, studied

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from suffice.advice import phrases
-from suffice.stats.runs import Runs
-from suffice.stats.screening import screened_curve
+from suffice.stats._learners.screening import screened_curve
+from suffice.stats._runs import Runs
 from tests import made
 
 COUNTS = (

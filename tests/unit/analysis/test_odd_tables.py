@@ -10,10 +10,10 @@ from suffice.analysis.on_table import analyse_table
 from suffice.cli.app import main
 from suffice.errors import InputError
 from suffice.report.on_table import drawings
-from suffice.stats.exact import EXACT_CAVEAT
-from suffice.stats.regression import regress
-from suffice.stats.threshold import threshold
-from suffice.stats.threshold_smooth import compare_shapes, test_no_threshold
+from suffice.stats._exact import EXACT_CAVEAT
+from suffice.stats._regression.fit import regress
+from suffice.stats._threshold.fit import threshold
+from suffice.stats._threshold.shapes import compare_shapes, test_no_threshold
 
 ROWS = 20
 SIZES = np.linspace(50, 1000, ROWS).round()

@@ -11,9 +11,9 @@ import pytest
 from suffice.analysis.on_table import analyse_table
 from suffice.cli.app import main
 from suffice.errors import InputError
-from suffice.stats.overlap import overlap
-from suffice.stats.regression import regress
-from suffice.stats.threshold import threshold
+from suffice.stats._regression.fit import regress
+from suffice.stats._regression.overlap import overlap
+from suffice.stats._threshold.fit import threshold
 
 
 def runs(n: int = 40, seed: int = 0) -> dict[str, list]:

@@ -7,8 +7,8 @@ import pytest
 
 from suffice.analysis.on_table import analyse_table
 from suffice.errors import InputError
-from suffice.stats.learning_curves import fit_curves
-from suffice.stats.target_size import size_for
+from suffice.stats._curves.forecasts import fit_curves
+from suffice.stats._curves.target_size import size_for
 
 SIZES = np.repeat([50.0, 100, 200, 400, 800, 1600], 5)
 F1 = 0.9 - 2 * SIZES**-0.5 + 0.01 * np.sin(5.0 * np.arange(len(SIZES)))

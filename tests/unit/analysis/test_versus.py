@@ -17,7 +17,7 @@ from suffice.analysis.versus import Versus, compare_in_table
 from suffice.cli.show_analysis import table_analysis
 from suffice.report.on_table import drawings
 from suffice.scoring import F1
-from suffice.stats.pairs import Difference, Equivalence
+from suffice.stats._learners.paired import Difference, Equivalence
 
 GAIN = {"probe": 0.0, "finetune": 0.05, "spacy": 0.05}
 

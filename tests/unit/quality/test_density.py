@@ -12,7 +12,7 @@ from suffice.corpus.corpus import Corpus
 from suffice.corpus.document import Document, Span
 from suffice.errors import InputError
 from suffice.quality.density import against, density, headline
-from suffice.stats.match import judge
+from suffice.stats._density.match import judge
 
 
 def made(id, *sentences):

@@ -13,13 +13,13 @@ from suffice.analysis.result import Analysis, Density, LabelScore, Studied
 from suffice.analysis.versus import compare_in_study
 from suffice.design.split import EVALUATION, POOL
 from suffice.scoring import F1, Target
-from suffice.stats.composition import composition
-from suffice.stats.pairs import Difference
-from suffice.stats.regression import regress
-from suffice.stats.smooth import smooth
-from suffice.stats.threshold import threshold
-from suffice.stats.threshold_range import range_sensitivity
-from suffice.stats.uncertainty import learning_curve
+from suffice.stats._f1.curve import learning_curve
+from suffice.stats._learners.paired import Difference
+from suffice.stats._regression.fit import regress
+from suffice.stats._smooth.fit import smooth
+from suffice.stats._threshold.composition import composition
+from suffice.stats._threshold.fit import threshold
+from suffice.stats._threshold.range_sensitivity import range_sensitivity
 from suffice.study.ledger import DocumentRow, RunRow
 from suffice.study.table import RunTable
 from tests import made

@@ -15,7 +15,7 @@ from suffice.advice.result import Advice
 from suffice.analysis.result import LabelScore
 from suffice.report import figures, svg
 from suffice.report.points import Points, by_size, confirming_points, studied_points
-from suffice.stats.learning_curves import fit_curves
+from suffice.stats._curves.forecasts import fit_curves
 from suffice.study.table import RunTable
 
 WIDTHS = ("wide", "narrow")

@@ -9,7 +9,7 @@ import pytest
 
 from suffice.advice.advise import advise
 from suffice.report import figures
-from suffice.stats.result import Result
+from suffice.results import Result
 
 
 def results(value: object) -> list[Result]:

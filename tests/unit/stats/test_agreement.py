@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from sklearn.metrics import cohen_kappa_score
 
-from suffice.stats.agreement import (
+from suffice.stats._agreement import (
     FORMS,
     alpha_of,
     bootstrap,
@@ -24,8 +24,8 @@ from suffice.stats.agreement import (
     kappa_of,
     krippendorff_alpha,
 )
-from suffice.stats.agreement_alpha import LEVELS
-from suffice.stats.agreement_kappa import weight_matrix
+from suffice.stats._agreement.alpha import LEVELS
+from suffice.stats._agreement.kappa import weight_matrix
 
 EXACT = {"rel": 1e-9, "abs": 1e-9}
 IRR = {

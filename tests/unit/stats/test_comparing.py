@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from suffice.stats.document_threshold import document_threshold
-from suffice.stats.evaluation import larger_evaluation_set
-from suffice.stats.noise import variance_range
-from suffice.stats.pairs import equivalence, paired_difference
-from suffice.stats.ranking import rank
-from suffice.stats.runs import Runs
-from suffice.stats.uncertainty import learning_curve
+from suffice.stats._f1.curve import learning_curve
+from suffice.stats._f1.document_threshold import document_threshold
+from suffice.stats._f1.evaluation_error import variance_range
+from suffice.stats._f1.larger_evaluation import larger_evaluation_set
+from suffice.stats._learners.paired import equivalence, paired_difference
+from suffice.stats._learners.ranking import rank
+from suffice.stats._runs import Runs
 
 
 def runs_with(chance, *, count=12, units=300, sizes=(30.0, 60.0), seed=0):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from suffice.stats.composition import ARTEFACT, EFFECT, composition
+from suffice.stats._threshold.composition import ARTEFACT, EFFECT, composition
 
 
 def runs(n: int, effect: float, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import least_squares
 
-from suffice.stats.curves import FAMILIES, POWER_LAW, akaike, fit
+from suffice.stats._curves.families import FAMILIES, POWER_LAW, akaike, fit
 
 SIZES = np.array([5.0, 10, 20, 40, 80, 160, 320])
 

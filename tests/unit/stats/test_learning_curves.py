@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import curve_fit
 
-from suffice.stats.curve_fit import fit_curve
-from suffice.stats.curve_shapes import SHAPES
-from suffice.stats.learning_curves import fit_curves, forecast_errors
+from suffice.stats._curves.fit import fit_curve
+from suffice.stats._curves.forecasts import fit_curves, forecast_errors
+from suffice.stats._curves.shapes import SHAPES
 
 SIZES = np.array([8.0, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384])
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from suffice.stats.match import judge, match
+from suffice.stats._density.match import judge, match
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,9 @@ from scipy import stats
 from sklearn.gaussian_process import GaussianProcessRegressor
 from sklearn.gaussian_process.kernels import RBF, ConstantKernel
 
-from suffice.stats import curves, misfit
-from suffice.stats.averaging import fit_many
+from suffice.stats._curves import departure as misfit
+from suffice.stats._curves import families as curves
+from suffice.stats._curves.averages import fit_many
 
 SIZES = np.array([8.0, 15.0, 30.0, 60.0, 120.0, 250.0])
 GRID = np.unique(np.concatenate([SIZES, np.geomspace(8, 600, 40)]))

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from suffice.stats.overlap import error_components, expected_overlap, overlap
-from suffice.stats.regression import regress
+from suffice.stats._regression.fit import regress
+from suffice.stats._regression.overlap import error_components, expected_overlap, overlap
 
 
 def drawn(n: int, pool: int, seed: int) -> tuple[np.ndarray, np.ndarray, np.random.Generator]:

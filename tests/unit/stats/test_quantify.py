@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from suffice.stats.quantify import Calibration, Production, quantify
+from suffice.stats._density.quantify import Calibration, Production, quantify
 
 
 def one_label(hits, false, true, tokens, sentences):

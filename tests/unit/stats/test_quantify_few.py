@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from suffice.quality.density import _verdict
-from suffice.stats.quantify import Calibration, Production, quantify
+from suffice.stats._density.quantify import Calibration, Production, quantify
 
 UNITS, SENTENCES, TOKENS = 200, 10.0, 100.0
 

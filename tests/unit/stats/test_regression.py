@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.api import OLS, add_constant
 
-from suffice.stats.regression import compare, regress
+from suffice.stats._regression.fit import compare, regress
 from tests.unit.stats.reference import load
 
 CASES = {

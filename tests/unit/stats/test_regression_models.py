@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 import statsmodels.api as sm
 
-from suffice.stats.regression import compare, regress
-from suffice.stats.regression_fractional import fractional
-from suffice.stats.regression_models import variants
-from suffice.stats.regression_rank import cross_validated_r2, rank_predictors
+from suffice.stats._regression.fit import compare, regress
+from suffice.stats._regression.fractional import fractional
+from suffice.stats._regression.rank import cross_validated_r2, rank_predictors
+from suffice.stats._regression.variants import variants
 
 
 def data(n: int = 120, seed: int = 0) -> tuple[np.ndarray, dict[str, np.ndarray]]:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from suffice.stats.required import size_settling, sizes_reaching
+from suffice.stats._f1.required_size import size_settling, sizes_reaching
 
 GRID = np.array([1.0, 3, 9, 27, 81, 243])
 DRAWS = arrays(float, (7, 6), elements=st.floats(0, 1))

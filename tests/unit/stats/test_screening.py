@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from suffice.stats import control_variates
-from suffice.stats.mean_errors import spread_of
-from suffice.stats.scores import scores
-from suffice.stats.screening import LEAST_PAIRS, screened_curve
-from suffice.stats.uncertainty import learning_curve
-from tests.statistical import screened
+from suffice.stats._f1.curve import learning_curve
+from suffice.stats._f1.errors import spread_of
+from suffice.stats._f1.scores import scores
+from suffice.stats._learners import control as control_variates
+from suffice.stats._learners.screening import LEAST_PAIRS, screened_curve
+from tools.simulations import screened
 
 # So many documents in pool and evaluation set that little but the runs matters.
 LARGE = screened.World(

@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from suffice.stats.overlap import expected_overlap
-from suffice.stats.smooth import smooth
-from suffice.stats.smooth_basis import make_basis
+from suffice.stats._regression.overlap import expected_overlap
+from suffice.stats._smooth.basis import make_basis
+from suffice.stats._smooth.fit import smooth
 from tests.unit.stats.reference import NAMES, load
 
 

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import norm
 
-from suffice.stats.overlap import overlap
-from suffice.stats.threshold import FORMS, Threshold, threshold
-from suffice.stats.threshold_bootstrap import acceleration, intervals, resample
-from suffice.stats.threshold_profile import candidate_positions, make_design, profile
-from suffice.stats.threshold_smooth import compare_shapes, test_no_threshold
+from suffice.stats._regression.overlap import overlap
+from suffice.stats._threshold.bootstrap import acceleration, intervals, resample
+from suffice.stats._threshold.fit import FORMS, Threshold, threshold
+from suffice.stats._threshold.profile import candidate_positions, make_design, profile
+from suffice.stats._threshold.shapes import compare_shapes, test_no_threshold
 
 
 def test_acceleration_is_that_of_the_jackknife() -> None:
@@ -187,7 +187,7 @@ def test_same_seed_same_result_whatever_the_block(monkeypatch: pytest.MonkeyPatc
     y, x, z = simulated(90, 1)
     design = make_design(y, x, z, "segmented", (0.05, 0.95))
     one, slopes, _ = resample(design, 130, np.random.SeedSequence(4))
-    monkeypatch.setattr("suffice.stats.threshold_bootstrap._BLOCK_VALUES", 700)
+    monkeypatch.setattr("suffice.stats._threshold.bootstrap._BLOCK_VALUES", 700)
     two, slopes_two, _ = resample(design, 130, np.random.SeedSequence(4))
     np.testing.assert_array_equal(one, two)
     np.testing.assert_allclose(slopes, slopes_two)

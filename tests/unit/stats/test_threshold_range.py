@@ -10,9 +10,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from suffice.stats.power_family import SmoothFamily, power_basis
-from suffice.stats.threshold_range import ARTEFACT, STABLE, UNDECIDED, range_sensitivity
-from suffice.stats.threshold_smooth import compare_shapes
+from suffice.stats._threshold.power import SmoothFamily, power_basis
+from suffice.stats._threshold.range_sensitivity import (
+    ARTEFACT,
+    STABLE,
+    UNDECIDED,
+    range_sensitivity,
+)
+from suffice.stats._threshold.shapes import compare_shapes
 from tests.unit.stats.reference import load
 
 

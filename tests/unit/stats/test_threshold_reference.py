@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from suffice.stats.threshold import Threshold, threshold
-from suffice.stats.threshold_bootstrap import intervals
-from suffice.stats.threshold_profile import make_design, profile
-from suffice.stats.threshold_smooth import compare_shapes, test_no_threshold
+from suffice.stats._threshold.bootstrap import intervals
+from suffice.stats._threshold.fit import Threshold, threshold
+from suffice.stats._threshold.profile import make_design, profile
+from suffice.stats._threshold.shapes import compare_shapes, test_no_threshold
 from tests.unit.stats.reference import NAMES, load
 
 FORMS = ("hinge", "upperhinge", "segmented")

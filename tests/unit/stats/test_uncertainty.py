@@ -9,10 +9,10 @@ import pytest
 from scipy import stats
 
 from suffice.scoring import micro_f1
-from suffice.stats.noise import shrunk_score
-from suffice.stats.pairs import paired_difference
-from suffice.stats.runs import Runs
-from suffice.stats.uncertainty import learning_curve
+from suffice.stats._f1.curve import learning_curve
+from suffice.stats._f1.evaluation_error import shrunk_score
+from suffice.stats._learners.paired import paired_difference
+from suffice.stats._runs import Runs
 
 
 def made(seed=0, units=60, seeds=2, sizes=(5, 15, 45, 130, 300)):

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from suffice.applications.density.design import Drawn, inclusion, sizes
 from suffice.applications.density.material import Material
 from suffice.applications.density.result import Arm
-from suffice.stats.chosen_sets import ChosenSets, null_model
-from suffice.stats.mismatch import Mismatch, mismatch
-from suffice.stats.no_effect import NoEffect, thresholds_without_effect
+from suffice.applications.density.statistics.chosen_sets import ChosenSets, null_model
+from suffice.applications.density.statistics.mismatch import Mismatch, mismatch
+from suffice.applications.density.statistics.no_effect import NoEffect, thresholds_without_effect
 from suffice.study.trainings import Done
 
 Array = NDArray[np.float64]

@@ -12,10 +12,10 @@ from suffice.applications.density import analysis
 from suffice.applications.density.design import Drawn, cells, draw, sizes
 from suffice.applications.density.material import Material, gather
 from suffice.applications.density.result import DensityExperiment
+from suffice.applications.density.statistics.mismatch import Mismatch
+from suffice.applications.density.statistics.no_effect import NoEffect
 from suffice.corpus.corpus import Corpus
 from suffice.errors import InputError, StudyError
-from suffice.stats.mismatch import Mismatch
-from suffice.stats.no_effect import NoEffect
 from suffice.study.progress import Listener
 from suffice.study.spec import LearnerSpec
 from suffice.study.trainings import Done, Setting, finished, train

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suffice.applications.density.result import DensityExperiment
+from suffice.applications.density.statistics.mismatch import STEP
 from suffice.report import svg
 from suffice.report.figures.axes import draw_interval, plain_log, row_axis
-from suffice.stats.mismatch import STEP
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

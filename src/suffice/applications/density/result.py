@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from suffice.stats.chosen_sets import Effect
-from suffice.stats.mismatch import STEP, Mismatch
-from suffice.stats.no_effect import NoEffect
-from suffice.stats.result import Result
+from suffice.applications.density.statistics.chosen_sets import Effect
+from suffice.applications.density.statistics.mismatch import STEP, Mismatch
+from suffice.applications.density.statistics.no_effect import NoEffect
+from suffice.results import Result
 from suffice.wording.numbers import ends, number
 
 Array = NDArray[np.float64]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from suffice.applications.density.result import Arm, DensityExperiment
+from suffice.applications.density.statistics.chosen_sets import Effect
+from suffice.applications.density.statistics.mismatch import STEP
 from suffice.report.table import Table
-from suffice.stats.chosen_sets import Effect
-from suffice.stats.mismatch import STEP
-from suffice.stats.threshold import FORMS
+from suffice.stats._threshold.fit import FORMS
 from suffice.wording.numbers import ends, number, p_value
 
 _OUTCOMES = {"f1": "F1", "precision": "Precision", "recall": "Recall", "logit f1": "Logit F1"}

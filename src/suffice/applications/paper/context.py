@@ -12,7 +12,7 @@ from suffice.applications.paper.published import (
     SampleSizes,
 )
 from suffice.errors import InputError
-from suffice.stats.result import Result
+from suffice.results import Result
 
 _SHORT = {"notes": "clinical notes or reports", "abstracts": "abstracts or papers"}
 

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from suffice.applications.paper.inconsistencies import INCONSISTENCIES
 from suffice.applications.paper.published import ARCHITECTURES, TABLE_2
 from suffice.applications.paper.result import Finding, Reproduction
-from suffice.stats.exact import least_aic
-from suffice.stats.threshold import FORMS, Threshold
+from suffice.stats._exact import least_aic
+from suffice.stats._threshold.fit import FORMS, Threshold
 from suffice.wording.numbers import format_number, number, signed
 
 NAMES = {**FORMS, "hinge": f"{FORMS['hinge']} (as printed)"}

@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from suffice.applications.paper.context import Context
 from suffice.applications.paper.published import Spread
 from suffice.quality.agreement_result import Agreement
-from suffice.stats.composition import Composition
-from suffice.stats.regression import Comparison, Regression
-from suffice.stats.result import Result
-from suffice.stats.smooth import Smooth
-from suffice.stats.threshold import Threshold
-from suffice.stats.threshold_range import RangeSensitivity
+from suffice.results import Result
+from suffice.stats._regression.fit import Comparison, Regression
+from suffice.stats._smooth.fit import Smooth
+from suffice.stats._threshold.composition import Composition
+from suffice.stats._threshold.fit import Threshold
+from suffice.stats._threshold.range_sensitivity import RangeSensitivity
 from suffice.wording.numbers import counted
 
 Floats = NDArray[np.float64]
@@ -60,7 +60,7 @@ class Widths(Result):
     naive : (float, float)
         95 % interval that takes runs as independent and pool and evaluation set as given.
     honest : (float, float)
-        95 % interval of F1 at that size on new documents, from `suffice.stats.uncertainty`.
+        95 % interval of F1 at that size on new documents, from `suffice.stats._f1.curve`.
     caveats : tuple of str
         What to keep in mind.
     """

@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 from suffice.analysis.parts import FitParts
 from suffice.applications.paper.published import Spread
 from suffice.applications.paper.result import Statistics, Widths
-from suffice.stats.composition import composition
-from suffice.stats.overlap import overlap
-from suffice.stats.regression import compare, regress
-from suffice.stats.smooth import Smooth, smooth
-from suffice.stats.threshold import FORMS, Threshold, threshold
-from suffice.stats.threshold_range import range_sensitivity
-from suffice.stats.uncertainty import learning_curve
+from suffice.stats._f1.curve import learning_curve
+from suffice.stats._regression.fit import compare, regress
+from suffice.stats._regression.overlap import overlap
+from suffice.stats._smooth.fit import Smooth, smooth
+from suffice.stats._threshold.composition import composition
+from suffice.stats._threshold.fit import FORMS, Threshold, threshold
+from suffice.stats._threshold.range_sensitivity import range_sensitivity
 from suffice.study.ledger import RunRow
 from suffice.study.table import RunTable
 

@@ -9,7 +9,7 @@ import json
 from collections.abc import Sequence
 
 from suffice.applications.relations.result import Relation
-from suffice.stats.result import plain
+from suffice.results import plain
 
 COLUMNS = tuple(f.name for f in dataclasses.fields(Relation))
 

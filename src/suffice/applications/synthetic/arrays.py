@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suffice.applications.synthetic.design import Design, Mixture
-from suffice.stats.exchange import ALONE, Mixed
+from suffice.applications.synthetic.statistics.exchange import ALONE, Mixed
 
 Floats = NDArray[np.float64]
 

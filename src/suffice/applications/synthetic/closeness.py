@@ -10,7 +10,7 @@ from suffice.applications.synthetic.sides import Sides, sides
 from suffice.applications.synthetic.strings import Copies, Overlap, copies, overlaps
 from suffice.applications.synthetic.telling import Told, tell_apart
 from suffice.corpus.corpus import Corpus
-from suffice.stats.result import Result
+from suffice.results import Result
 from suffice.wording.numbers import format_number
 
 REPLICATES = 1000

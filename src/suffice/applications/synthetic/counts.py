@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suffice.applications.synthetic.sides import Sides
+from suffice.applications.synthetic.statistics.two_samples import Resampled, largest_gap, resample
 from suffice.corpus.document import Document
 from suffice.corpus.sentences import sentences
 from suffice.corpus.tokens import tokens
-from suffice.stats.match import MARGIN, Verdict, judge
-from suffice.stats.result import Result
-from suffice.stats.two_samples import Resampled, largest_gap, resample
+from suffice.results import Result
+from suffice.stats._density.match import MARGIN, Verdict, judge
 
 Floats = NDArray[np.float64]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from suffice.applications.synthetic.statistics.exchange import Rate
 from suffice.applications.synthetic.worth import Point, Worth
 from suffice.report import svg
 from suffice.report.figures.axes import f1_axis, log_axis, row_axis
-from suffice.stats.exchange import Rate
 
 _LOOKS = {
     "real": ("o", svg.BLUE, "real only"),

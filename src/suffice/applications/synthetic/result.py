@@ -7,7 +7,7 @@ from typing import Any
 
 from suffice.applications.synthetic.closeness import Closeness
 from suffice.applications.synthetic.worth import Worth
-from suffice.stats.result import Result
+from suffice.results import Result
 
 
 @dataclass(frozen=True)

@@ -11,19 +11,19 @@ from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from suffice.applications.synthetic.sides import Sides
-from suffice.corpus.document import Document
-from suffice.corpus.duplicates import SHORT, folded
-from suffice.corpus.sentences import sentences
-from suffice.corpus.summary import Ratio, ratio
-from suffice.corpus.tokens import tokens
-from suffice.stats.rarefy import (
+from suffice.applications.synthetic.statistics.rarefy import (
     jackknife,
     mentions_seen,
     types_of,
     types_shared,
     types_shared_within,
 )
-from suffice.stats.result import Result
+from suffice.corpus.document import Document
+from suffice.corpus.duplicates import SHORT, folded
+from suffice.corpus.sentences import sentences
+from suffice.corpus.summary import Ratio, ratio
+from suffice.corpus.tokens import tokens
+from suffice.results import Result
 
 Ints = NDArray[np.int_]
 

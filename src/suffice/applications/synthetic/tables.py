@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 
 from suffice.applications.synthetic.closeness import Closeness
+from suffice.applications.synthetic.statistics.auc import Auc
+from suffice.applications.synthetic.statistics.exchange import Rate
 from suffice.applications.synthetic.strings import DISTINCT, Overlap
 from suffice.applications.synthetic.worth import Point, Worth
 from suffice.corpus.summary import Ratio
 from suffice.report.table import Table
-from suffice.stats.auc import Auc
-from suffice.stats.exchange import Rate
 from suffice.wording.numbers import format_number, number, two_digits
 
 _VERDICTS = {"match": "alike", "higher": "more", "lower": "less", "cannot tell": "unclear"}

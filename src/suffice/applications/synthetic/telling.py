@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suffice.applications.synthetic.sides import Sides
+from suffice.applications.synthetic.statistics.auc import Auc, auc, from_error
+from suffice.applications.synthetic.statistics.logistic import fit_logistic, out_of_fold
 from suffice.corpus.document import Document
 from suffice.corpus.tokens import tokens
 from suffice.design.split import split
-from suffice.stats.auc import Auc, auc, from_error
-from suffice.stats.logistic import fit_logistic, out_of_fold
-from suffice.stats.result import Result
+from suffice.results import Result
 
 Floats = NDArray[np.float64]
 View = Literal["whole text", "entities masked", "entities alone"]

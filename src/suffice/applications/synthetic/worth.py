@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 from suffice.applications.synthetic.arrays import averages, by_unit, mixed
 from suffice.applications.synthetic.design import LEAST_RUNS, RUNS, Cell, Design, Mixture, design
 from suffice.applications.synthetic.sides import Sides
+from suffice.applications.synthetic.statistics.exchange import Exchange, exchange
 from suffice.design.sampling import TrainingSet, run_seed
 from suffice.errors import StudyError
 from suffice.learners.registry import get
-from suffice.stats.exchange import Exchange, exchange
-from suffice.stats.result import Result
+from suffice.results import Result
 from suffice.study.progress import Listener
 from suffice.study.spec import LearnerSpec
 from suffice.study.trainings import Done, Setting, Training, finished, train

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from suffice.corpus.origin import Origin
-from suffice.stats.result import Result
+from suffice.results import Result
 
 LEVELS = {
     "leak": "scores would be too good",

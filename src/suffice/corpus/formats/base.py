@@ -12,6 +12,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from enum import IntEnum
 from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO, ClassVar
@@ -263,6 +264,29 @@ Item = Draft | Note | CorpusError
 """What `Format.read` yields: a draft, something to count, or a record that cannot be used."""
 
 
+class Likeness(IntEnum):
+    """How much the beginning of a file looks like a format: the one scale of all formats.
+
+    Below `SHAPE` a file that looks like an export of some tool that is not read is refused, rather
+    than taken for this format.
+    """
+
+    NONE = 0
+    """It is something else."""
+
+    POSSIBLE = 1
+    """It may be: the name or the first bytes fit, and too little is there to see more."""
+
+    SHAPE = 2
+    """It has this format's shape, which other tools' files may have as well."""
+
+    FIELDS = 3
+    """It has fields or a file name that only this format has."""
+
+    CERTAIN = 4
+    """It says so itself, in a mark at its beginning."""
+
+
 class Format(ABC):
     """One way of keeping annotated text in a file.
 
@@ -292,7 +316,7 @@ class Format(ABC):
     choices: ClassVar[tuple[str, ...]] = ()
 
     @abstractmethod
-    def sniff(self, head: bytes, path: Path) -> float:
+    def sniff(self, head: bytes, path: Path) -> Likeness:
         """Return how much the beginning of a file looks like this format.
 
         Parameters
@@ -304,8 +328,8 @@ class Format(ABC):
 
         Returns
         -------
-        float
-            0 (certainly not) to 1 (certainly). The highest of all formats wins.
+        Likeness
+            The format with the highest is taken, the first by name among equals.
         """
 
     @abstractmethod

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from suffice.corpus.document import Document
-from suffice.corpus.formats.base import FileFormat, Item, Source, not_written, split_lines
+from suffice.corpus.formats.base import FileFormat, Item, Likeness, Source, not_written, split_lines
 from suffice.corpus.formats.biocmodel import items_of, record_of
 from suffice.corpus.formats.jsontext import parse
 from suffice.corpus.formats.lookalikes import Unread, is_refused
@@ -40,12 +40,13 @@ class BioC(FileFormat):
     extensions = (".bioc.xml", ".bioc")
     title = "BioC XML"
 
-    def sniff(self, head: bytes, path: Path) -> float:
+    def sniff(self, head: bytes, path: Path) -> Likeness:
         """Return how much the beginning of a file looks like BioC XML."""
         root = first_element(head)
         if root is None or root[0] != "collection":
-            return 0.0
-        return 1.0 if b"<document" in head or b"<passage" in head or b"BioC" in head else 0.5
+            return Likeness.NONE
+        marks = (b"<document", b"<passage", b"BioC")
+        return Likeness.CERTAIN if any(mark in head for mark in marks) else Likeness.POSSIBLE
 
     def read(self, source: Source) -> Iterator[Item]:
         """Yield the documents of a file, unverified."""
@@ -77,12 +78,12 @@ class BioCJson(FileFormat):
     extensions = (".bioc.json",)
     title = "BioC JSON"
 
-    def sniff(self, head: bytes, path: Path) -> float:
+    def sniff(self, head: bytes, path: Path) -> Likeness:
         """Return how much the beginning of a file looks like BioC JSON."""
         if not _JSON.match(head):
-            return 0.0
+            return Likeness.NONE
         marks = (b'"passages"', b'"offset"', b'"documents"')
-        return 0.95 if sum(mark in head for mark in marks) >= 2 else 0.0
+        return Likeness.CERTAIN if sum(mark in head for mark in marks) >= 2 else Likeness.NONE
 
     def read(self, source: Source) -> Iterator[Item]:
         """Yield the documents of a file, unverified."""

@@ -17,7 +17,15 @@ from pathlib import Path
 from typing import Any
 
 from suffice.corpus.document import Document, Span
-from suffice.corpus.formats.base import Draft, FolderFormat, Item, Note, Source, not_written
+from suffice.corpus.formats.base import (
+    Draft,
+    FolderFormat,
+    Item,
+    Likeness,
+    Note,
+    Source,
+    not_written,
+)
 from suffice.corpus.formats.filenames import id_of, is_kept, stem_of
 from suffice.corpus.formats.offsets import PLAIN, Rule, best_rule, same
 from suffice.errors import CorpusError
@@ -46,11 +54,11 @@ class Brat(FolderFormat):
     title = "brat's standoff files"
     empty = True
 
-    def sniff(self, head: bytes, path: Path) -> float:
+    def sniff(self, head: bytes, path: Path) -> Likeness:
         """Return how much the beginning of a file looks like brat's annotation."""
         if path.name.lower().removesuffix(_GZIP).endswith(_ANN):
-            return 0.9 if _MARK.match(head) else 0.3
-        return 0.0
+            return Likeness.FIELDS if _MARK.match(head) else Likeness.POSSIBLE
+        return Likeness.NONE
 
     def companion(self, name: str, names: Collection[str]) -> bool:
         """Return whether a file is the text of an annotation, or one of brat's settings."""

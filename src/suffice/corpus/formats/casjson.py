@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from suffice.corpus.document import Document
-from suffice.corpus.formats.base import FolderFormat, Item, Source, not_written
+from suffice.corpus.formats.base import FolderFormat, Item, Likeness, Source, not_written
 from suffice.corpus.formats.casmodel import INITIAL_VIEW, Cas, Mark, items_of, wanted
 from suffice.corpus.formats.filenames import stem_of
 from suffice.corpus.formats.jsontext import parse
@@ -32,9 +32,9 @@ class CasJson(FolderFormat):
     title = "UIMA CAS JSON"
     choices = ("layer", "feature")
 
-    def sniff(self, head: bytes, path: Path) -> float:
+    def sniff(self, head: bytes, path: Path) -> Likeness:
         """Return how much the beginning of a file looks like a CAS in JSON."""
-        return 1.0 if _START.match(head) else 0.0
+        return Likeness.CERTAIN if _START.match(head) else Likeness.NONE
 
     def read(self, source: Source) -> Iterator[Item]:
         """Yield the document of a file, unverified."""

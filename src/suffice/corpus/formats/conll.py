@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from suffice.corpus.document import Document
-from suffice.corpus.formats.base import Draft, FileFormat, Item, Note, Source
+from suffice.corpus.formats.base import Draft, FileFormat, Item, Likeness, Note, Source
 from suffice.corpus.formats.columns import Columns as Shape
 from suffice.corpus.formats.columns import looks_tagged, shape_of
 from suffice.corpus.formats.columnsentences import Sentence, sentences
@@ -53,14 +53,15 @@ class Columns(FileFormat):
             )
         self.scheme = scheme
 
-    def sniff(self, head: bytes, path: Path) -> float:
+    def sniff(self, head: bytes, path: Path) -> Likeness:
         """Return how much the beginning of a file looks like words and tags in columns."""
         if b"\0" in head or head.lstrip()[:1] in (b"{", b"<"):
-            return 0.0
+            return Likeness.NONE
         lines = head.decode("utf-8", errors="replace").split("\n")
         if len(lines) > 1:
             lines = lines[:-1]
-        return 0.6 if looks_tagged([line.removesuffix("\r") for line in lines]) else 0.0
+        tagged = looks_tagged([line.removesuffix("\r") for line in lines])
+        return Likeness.SHAPE if tagged else Likeness.NONE
 
     def read(self, source: Source) -> Iterator[Item]:
         """Yield the documents of a file, unverified."""

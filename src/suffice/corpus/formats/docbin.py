@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from suffice.corpus.document import Document
-from suffice.corpus.formats.base import Draft, FileFormat, Item, Note, Source
+from suffice.corpus.formats.base import Draft, FileFormat, Item, Likeness, Note, Source
 from suffice.corpus.formats.spacydocs import BY_RULE, OWN, load_spacy, lost, spacy_docs
 from suffice.corpus.formats.spangroups import Choice, Places
 from suffice.corpus.formats.words import not_annotated, trimmed
@@ -35,15 +35,15 @@ class DocBinFormat(FileFormat):
     binary = True
     choices = ("layer",)
 
-    def sniff(self, head: bytes, path: Path) -> float:
+    def sniff(self, head: bytes, path: Path) -> Likeness:
         """Return how much the beginning of a file looks like a DocBin."""
         if head[:1] != b"\x78":
-            return 0.0
+            return Likeness.NONE
         try:
             start = zlib.decompressobj().decompress(head, 64)
         except zlib.error:
-            return 0.0
-        return 1.0 if b"version" in start and b"attrs" in start else 0.0
+            return Likeness.NONE
+        return Likeness.CERTAIN if b"version" in start and b"attrs" in start else Likeness.NONE
 
     def read(self, source: Source) -> Iterator[Item]:
         """Yield the documents of a file, unverified."""

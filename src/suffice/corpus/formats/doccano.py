@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from suffice.corpus.document import Document
-from suffice.corpus.formats.base import Draft, FileFormat, Item, Note, Source, not_written
+from suffice.corpus.formats.base import Draft, FileFormat, Item, Likeness, Note, Source, not_written
 from suffice.corpus.formats.jsontext import first_values, json_values
 from suffice.corpus.formats.lookalikes import Unread, is_refused
 from suffice.corpus.formats.offsets import (
@@ -48,16 +48,16 @@ class Doccano(FileFormat):
     extensions = (".doccano.jsonl",)
     title = "doccano's JSON Lines"
 
-    def sniff(self, head: bytes, path: Path) -> float:
+    def sniff(self, head: bytes, path: Path) -> Likeness:
         """Return how much the beginning of a file looks like an export of doccano."""
         records = [v for v in first_values(head) if isinstance(v, dict)]
         records = [r for r in records if any(key in r for key in _TEXTS) and "spans" not in r]
         given = [r[key] for r in records for key in _LABELS if isinstance(r.get(key), list)]
         if any(_is_label(item) for items in given for item in items):
-            return 0.85
+            return Likeness.SHAPE
         if given and any(key in r for r in records for key in _OWN):
-            return 0.7
-        return 0.4 if given else 0.0
+            return Likeness.SHAPE
+        return Likeness.POSSIBLE if given else Likeness.NONE
 
     def read(self, source: Source) -> Iterator[Item]:
         """Yield the records, or the approved ones where any is."""

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from suffice.corpus.document import Document, Span
-from suffice.corpus.formats.base import Draft, FileFormat, Item, Note, Source, not_written
+from suffice.corpus.formats.base import Draft, FileFormat, Item, Likeness, Note, Source, not_written
 from suffice.corpus.formats.hf_table import OURS, Shape, Table, load_pyarrow, shape_of
 from suffice.corpus.formats.tagging import TagNames, detect, encode, read_names
 from suffice.corpus.formats.words import NOT, Built, not_annotated, problem_of
@@ -42,11 +42,12 @@ class HuggingFace(FileFormat):
     binary = True
     choices = ("layer",)
 
-    def sniff(self, head: bytes, path: Path) -> float:
+    def sniff(self, head: bytes, path: Path) -> Likeness:
         """Return how much the beginning of a file looks like Parquet or Arrow."""
         if head.startswith((b"PAR1", b"ARROW1")):
-            return 1.0
-        return 0.9 if head.startswith(_STREAM) and path.name.endswith(".arrow") else 0.0
+            return Likeness.CERTAIN
+        stream = head.startswith(_STREAM) and path.name.endswith(".arrow")
+        return Likeness.FIELDS if stream else Likeness.NONE
 
     def companion(self, name: str, names: Collection[str]) -> bool:
         """Return whether a file only describes a dataset, or is a cache of `datasets`."""

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from suffice.corpus.document import Document, Span
-from suffice.corpus.formats.base import MAJORITY, Draft, FileFormat, Item, Note, Source
+from suffice.corpus.formats.base import MAJORITY, Draft, FileFormat, Item, Likeness, Note, Source
 from suffice.corpus.formats.foreign import explain_foreign
 from suffice.corpus.formats.jsontext import first_objects, json_lines
 from suffice.corpus.formats.lookalikes import Unread, is_refused, lookalikes
@@ -46,13 +46,19 @@ class JsonLines(FileFormat):
     extensions = (".jsonl", ".ndjson")
     title = "suffice's JSON Lines"
 
-    def sniff(self, head: bytes, path: Path) -> float:
+    def sniff(self, head: bytes, path: Path) -> Likeness:
         """Return how much the beginning of a file looks like suffice's JSON Lines."""
         objects = first_objects(head)
         if objects:
-            return 0.8 if any("text" in o and "spans" in o for o in objects) else 0.0
+            return (
+                Likeness.SHAPE
+                if any("text" in o and "spans" in o for o in objects)
+                else Likeness.NONE
+            )
         # The first line may be longer than the head, or damaged.
-        return 0.3 if b"\n" not in head.strip() and _START.match(head) else 0.0
+        return (
+            Likeness.POSSIBLE if b"\n" not in head.strip() and _START.match(head) else Likeness.NONE
+        )
 
     def read(self, source: Source) -> Iterator[Item]:
         """Yield the documents of a file, unverified."""

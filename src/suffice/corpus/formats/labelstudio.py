@@ -17,7 +17,16 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from suffice.corpus.document import Document, Span
-from suffice.corpus.formats.base import MAJORITY, Draft, FileFormat, Item, Note, Source, not_written
+from suffice.corpus.formats.base import (
+    MAJORITY,
+    Draft,
+    FileFormat,
+    Item,
+    Likeness,
+    Note,
+    Source,
+    not_written,
+)
 from suffice.corpus.formats.jsontext import first_values
 from suffice.corpus.formats.labelstudio_project import survey
 from suffice.corpus.formats.labelstudio_records import holds_regions, is_task
@@ -39,13 +48,17 @@ class LabelStudio(FileFormat):
     extensions = (".labelstudio.json",)
     title = "Label Studio's JSON or JSON-MIN"
 
-    def sniff(self, head: bytes, path: Path) -> float:
+    def sniff(self, head: bytes, path: Path) -> Likeness:
         """Return how much the beginning of a file looks like an export of Label Studio."""
         values = first_values(head)
         if values:
-            return 0.9 if any(isinstance(v, dict) and is_task(v) for v in values) else 0.0
+            return (
+                Likeness.FIELDS
+                if any(isinstance(v, dict) and is_task(v) for v in values)
+                else Likeness.NONE
+            )
         # The first task may be longer than the head.
-        return 0.6 if _START.match(head) else 0.0
+        return Likeness.SHAPE if _START.match(head) else Likeness.NONE
 
     def read(self, source: Source) -> Iterator[Item]:
         """Yield the annotated tasks, those of several annotators as one document."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from suffice.corpus.document import Document
-from suffice.corpus.formats.base import FileFormat, Item, Note, Source, not_written
+from suffice.corpus.formats.base import FileFormat, Item, Likeness, Note, Source, not_written
 from suffice.corpus.formats.jsontext import first_objects, json_lines
 from suffice.corpus.formats.lookalikes import Unread, is_refused
 from suffice.corpus.formats.prodigy_answers import Answer, drafts_of
@@ -46,14 +46,16 @@ class Prodigy(FileFormat):
     extensions = (".prodigy.jsonl",)
     title = "Prodigy's JSON Lines"
 
-    def sniff(self, head: bytes, path: Path) -> float:
+    def sniff(self, head: bytes, path: Path) -> Likeness:
         """Return how much the beginning of a file looks like an export of Prodigy."""
         objects = [o for o in first_objects(head) if "text" in o]
         if any(key in o for o in objects for key in _OWN) or any(
             o.get("answer") in _ANSWERS for o in objects if isinstance(o.get("answer"), str)
         ):
-            return 0.9
-        return 0.85 if any(_tokenised(o) and "spans" in o for o in objects) else 0.0
+            return Likeness.FIELDS
+        # spaCy's own JSON has tokens and may have spans, too, but its entities stand under "ents".
+        tokenised = any(_tokenised(o) and "spans" in o and "ents" not in o for o in objects)
+        return Likeness.FIELDS if tokenised else Likeness.NONE
 
     def read(self, source: Source) -> Iterator[Item]:
         """Yield the accepted records, those of one text by several annotators as one document."""

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from suffice.corpus.document import Document
-from suffice.corpus.formats.base import Draft, FileFormat, Item, Note, Source, not_written
+from suffice.corpus.formats.base import Draft, FileFormat, Item, Likeness, Note, Source, not_written
 from suffice.errors import CorpusError
 
 _TEXT = re.compile(r"([^|\t]{1,200})\|([ta])\|(.*)", re.DOTALL)
@@ -55,12 +55,12 @@ class PubTator(FileFormat):
     extensions = (".pubtator",)
     title = "PubTator"
 
-    def sniff(self, head: bytes, path: Path) -> float:
+    def sniff(self, head: bytes, path: Path) -> Likeness:
         """Return how much the beginning of a file looks like PubTator."""
         found = _HEAD.match(head)
         if found is None:
-            return 0.0
-        return 0.95 if found[0].count(b"\n", found.start(1)) else 0.5
+            return Likeness.NONE
+        return Likeness.CERTAIN if found[0].count(b"\n", found.start(1)) else Likeness.POSSIBLE
 
     def read(self, source: Source) -> Iterator[Item]:
         """Yield the documents of a file, unverified."""

@@ -7,14 +7,13 @@ from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
 
-from suffice.corpus.formats.base import Format, Source
+from suffice.corpus.formats.base import Format, Likeness, Source
 from suffice.corpus.formats.foreign import explain_foreign
 from suffice.corpus.formats.jsontext import first_values
 from suffice.errors import CorpusError, InputError
 from suffice.optional import MissingPackageError, plugin_needs
 
 GROUP = "suffice.formats"
-_SURE = 0.6
 
 _ALIASES = {
     "spacy": "docbin",
@@ -90,11 +89,11 @@ def sniff(source: Source) -> Format | None:
     """
     scores = {name: form.sniff(source.head, source.path) for name, form in formats().items()}
     best = max(scores, key=lambda name: scores[name], default=None)
-    if best is not None and scores[best] >= _SURE:
+    if best is not None and scores[best] >= Likeness.SHAPE:
         return formats()[best]
     if explain_foreign(source) is not None:
         return None
-    if best is not None and scores[best] > 0:
+    if best is not None and scores[best] > Likeness.NONE:
         return formats()[best]
     return format_by_extension(source.path)
 
@@ -102,7 +101,9 @@ def sniff(source: Source) -> Format | None:
 def is_sure(source: Source, but: str) -> bool:
     """Return whether a file's content is surely that of a format, of another than one of them."""
     named = formats().items()
-    return any(f.sniff(source.head, source.path) >= _SURE for name, f in named if name != but)
+    return any(
+        f.sniff(source.head, source.path) >= Likeness.SHAPE for name, f in named if name != but
+    )
 
 
 def unknown_format(source: Source) -> CorpusError:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from suffice.corpus.document import Document
-from suffice.corpus.formats.base import Draft, FileFormat, Item, Note, Source
+from suffice.corpus.formats.base import Draft, FileFormat, Item, Likeness, Note, Source
 from suffice.corpus.formats.jsontext import first_values, json_values
 from suffice.corpus.formats.lookalikes import Unread, is_refused
 from suffice.corpus.formats.spacydocs import OWN, lost, spacy_docs
@@ -45,14 +45,15 @@ class SpacyJson(FileFormat):
     title = "spaCy's JSON"
     choices = ("layer",)
 
-    def sniff(self, head: bytes, path: Path) -> float:
+    def sniff(self, head: bytes, path: Path) -> Likeness:
         """Return how much the beginning of a file looks like JSON of spaCy's."""
         values = first_values(head)
         if values:
-            return 0.9 if any(map(_known, values)) else 0.0
+            return Likeness.FIELDS if any(map(_known, values)) else Likeness.NONE
         # The first record may be longer than the head.
         old = all(key in head for key in (b'"paragraphs"', b'"sentences"', b'"orth"'))
-        return 0.6 if old or all(k in head for k in (b'"text"', b'"ents"', b'"label"')) else 0.0
+        new = all(key in head for key in (b'"text"', b'"ents"', b'"label"'))
+        return Likeness.SHAPE if old or new else Likeness.NONE
 
     def read(self, source: Source) -> Iterator[Item]:
         """Yield the annotated texts of a file, unverified."""

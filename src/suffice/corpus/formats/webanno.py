@@ -26,7 +26,15 @@ from typing import Any
 
 from suffice.corpus.document import Document
 from suffice.corpus.formats import layers
-from suffice.corpus.formats.base import Draft, FolderFormat, Item, Note, Source, split_lines
+from suffice.corpus.formats.base import (
+    Draft,
+    FolderFormat,
+    Item,
+    Likeness,
+    Note,
+    Source,
+    split_lines,
+)
 from suffice.corpus.formats.filenames import file_id, project_id
 from suffice.corpus.formats.utf16 import Utf16
 from suffice.corpus.formats.webannowriter import write_folder
@@ -74,11 +82,11 @@ class WebAnno(FolderFormat):
     title = "WebAnno TSV 3"
     choices = ("layer", "feature")
 
-    def sniff(self, head: bytes, path: Path) -> float:
+    def sniff(self, head: bytes, path: Path) -> Likeness:
         """Return how much the beginning of a file looks like WebAnno TSV."""
         if head.startswith(b"#FORMAT=WebAnno TSV"):
-            return 1.0
-        return 0.95 if _OLD.match(head) and b"\n#text=" in head else 0.0
+            return Likeness.CERTAIN
+        return Likeness.CERTAIN if _OLD.match(head) and b"\n#text=" in head else Likeness.NONE
 
     def read(self, source: Source) -> Iterator[Item]:
         """Yield the document of a file, unverified."""

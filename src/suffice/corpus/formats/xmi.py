@@ -16,7 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from suffice.corpus.document import Document
-from suffice.corpus.formats.base import FolderFormat, Item, Source, not_written
+from suffice.corpus.formats.base import FolderFormat, Item, Likeness, Source, not_written
 from suffice.corpus.formats.casmodel import INITIAL_VIEW, Cas, Mark, Types, items_of, wanted
 from suffice.corpus.formats.filenames import stem_of
 from suffice.corpus.formats.layers import NAMED_ENTITY, SENTENCE
@@ -53,12 +53,13 @@ class Xmi(FolderFormat):
     choices = ("layer", "feature")
     binary = True  # often in UTF-16, or in a zip archive of its own
 
-    def sniff(self, head: bytes, path: Path) -> float:
+    def sniff(self, head: bytes, path: Path) -> Likeness:
         """Return how much the beginning of a file looks like XMI, or a zip archive of one."""
         if head.startswith(_ZIP):
-            return 0.9 if b".xmi" in head[:400] or _TYPES_FILE.encode() in head[:400] else 0.0
+            marks = (b".xmi", _TYPES_FILE.encode())
+            return Likeness.FIELDS if any(mark in head[:400] for mark in marks) else Likeness.NONE
         root = first_element(head)
-        return 1.0 if root is not None and root[0] == f"{_XMI} XMI" else 0.0
+        return Likeness.CERTAIN if root is not None and root[0] == f"{_XMI} XMI" else Likeness.NONE
 
     def read(self, source: Source) -> Iterator[Item]:
         """Yield the document of a file, unverified."""

@@ -13,7 +13,7 @@ from suffice.corpus.document import Document
 from suffice.corpus.sentences import BUILT_IN, sentences
 from suffice.corpus.splitters.registry import names
 from suffice.errors import InputError
-from suffice.stats.result import Result
+from suffice.results import Result
 from suffice.wording.numbers import counted
 
 MOST = 1000

@@ -8,8 +8,8 @@ import numpy as np
 
 from suffice.report import svg
 from suffice.report.figures.axes import draw_interval, row_axis
-from suffice.stats.pairs import Equivalence
-from suffice.stats.ranking import Ranking
+from suffice.stats._learners.paired import Equivalence
+from suffice.stats._learners.ranking import Ranking
 
 MOST_PAIRS = 21
 """More pairs than those of seven learners are not drawn: the least sure ones are kept."""

@@ -6,7 +6,7 @@ import numpy as np
 
 from suffice.report import svg
 from suffice.report.figures.axes import draw_interval, row_axis
-from suffice.stats.regression import INTERCEPT, Regression
+from suffice.stats._regression.fit import INTERCEPT, Regression
 
 
 @svg.figure("regression")

@@ -9,9 +9,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from suffice.report import svg
 from suffice.report.figures.axes import draw_runs, log_axis
-from suffice.stats.learning_curves import LearningCurves
-from suffice.stats.smooth import Smooth
-from suffice.stats.smooth_marginal import MarginalReturn
+from suffice.stats._curves.forecasts import LearningCurves
+from suffice.stats._smooth.fit import Smooth
+from suffice.stats._smooth.marginal import MarginalReturn
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

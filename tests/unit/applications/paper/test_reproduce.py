@@ -19,8 +19,8 @@ from suffice.applications.paper.reproduce import prepare, reproduce, results, sp
 from suffice.cli.app import app
 from suffice.corpus.write import write
 from suffice.errors import InputError, StudyError, TooSmallError
-from suffice.stats.regression import compare, regress
-from suffice.stats.threshold import FORMS, threshold
+from suffice.stats._regression.fit import compare, regress
+from suffice.stats._threshold.fit import FORMS, threshold
 from suffice.study.runner import run
 from suffice.study.spec import CorpusSpec, LearnerSpec
 from suffice.study.study import Study

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.unit.applications.relations import data
+from tools.statements import read as data
 
 HALVES = ("open.jsonl", "held_out.jsonl")
 SIZES = {"open.jsonl": 100, "held_out.jsonl": 100, "second.jsonl": 120, "third.jsonl": 80}

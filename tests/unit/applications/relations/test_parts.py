@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
-from pathlib import Path
-
 import pytest
 
 from suffice.applications.relations.confidence import rules
 from suffice.corpus.checks.base import at_least
-
-_spec = importlib.util.spec_from_file_location(
-    "bench_relations", Path(__file__).resolve().parents[4] / "bench/relations.py"
-)
-bench = importlib.util.module_from_spec(_spec)
-sys.modules[_spec.name] = bench
-_spec.loader.exec_module(bench)
+from tools.statements.read import PARTS
+from tools.statements.score import score
 
 
 @pytest.fixture(scope="module")
 def scores():
     """Return what each part scores."""
-    return {part: bench.score(part) for part in bench.data.PARTS}
+    return {part: score(part) for part in PARTS}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Statistics of training sets that were chosen."""

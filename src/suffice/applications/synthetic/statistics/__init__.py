@@ -1,0 +1,1 @@
+"""Statistics of two sources of text."""

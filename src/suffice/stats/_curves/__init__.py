@@ -1,0 +1,1 @@
+"""Families of learning curves, their fits and averages."""

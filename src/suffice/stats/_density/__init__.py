@@ -1,0 +1,1 @@
+"""Density of text that is not annotated, and whether two texts match."""

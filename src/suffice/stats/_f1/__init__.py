@@ -1,0 +1,1 @@
+"""F1 at every size of training set, and its uncertainty."""

@@ -1,0 +1,283 @@
+"""What makes the mean F1 at each size studied uncertain: evaluation and pool documents, and runs.
+
+All of it in draws on the logit scale; `suffice.stats._f1.curve` fits curves to them and says why
+there are these three.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from suffice.stats._f1.evaluation_error import (
+    bootstrap_factor,
+    evaluation_noise,
+    logit,
+    logit_slope,
+    own_part,
+    shrunk_score,
+    size_bins,
+    variance_error,
+    variance_range,
+)
+from suffice.stats._f1.rotating_folds import fold_noise, rotated
+from suffice.stats._f1.run_variance import Spread, estimate_spread
+from suffice.stats._f1.scores import Scores, mixed, scores
+from suffice.stats._runs import Runs
+
+Array = NDArray[np.float64]
+
+_CORRELATION_LENGTH = 2.0
+"""In log n: how far apart two sizes are before the pool's documents act on them differently.
+
+Documents that act linearly act alike at all sizes; where what was seen once is known they do not.
+"""
+
+_LEAST_CORRECT = 5
+"""Correct spans that runs of one size need on average for their scatter to be looked at."""
+
+_COUNTABLE_RUNS = 10
+"""With fewer such runs all are looked at."""
+
+_TELLING_RUNS = 3
+"""So many runs on each fold begin to tell its documents from training sets."""
+
+_LEAST_HAVING = 2
+"""Where fewer units have a mistake, or a right span, resampling units says too little of others."""
+
+
+@dataclass(frozen=True)
+class Errors:
+    """What makes the mean F1 at each size uncertain, in draws on the logit scale.
+
+    Parameters
+    ----------
+    sizes, observed, weights : ndarray, shape (sizes,)
+        Sizes studied, mean F1 of their runs, and the inverse variance of these means around the
+        pool's and the evaluation set's own curve.
+    parts : mapping of str to ndarray, shape (replicates, sizes)
+        Draws of the error that each source makes: ``evaluation``, ``pool``, ``runs``.
+    spread : Spread
+        The variance between runs.
+    evaluation_error : float
+        The relative standard error of the evaluation's variance, at the largest size.
+    evaluation_range : (float, float)
+        The ends of its 95 % interval over its estimate, there.
+    least : float
+        The score that half a right span makes: on the logit scale smaller ones are not
+        distinguished from it.
+    """
+
+    sizes: Array
+    observed: Array
+    weights: Array
+    parts: dict[str, Array]
+    spread: Spread
+    evaluation_error: float
+    evaluation_range: tuple[float, float]
+    least: float
+
+
+def errors_by_size(runs: Runs, replicates: int, seed: np.random.SeedSequence) -> Errors:
+    """Return draws of what is uncertain about the mean F1 at each size studied.
+
+    Parameters
+    ----------
+    runs : Runs
+        At least 4.
+    replicates : int
+        Draws.
+    seed : numpy.random.SeedSequence
+        Of the draws.
+    """
+    children = seed.spawn(4)
+    found = scores_of(runs)
+    spread = spread_of(runs, found, replicates, children[0])
+    least = float(np.clip(shrunk_score(runs)[0].min(), 1e-3, 0.1))
+    slope = logit_slope(np.clip(found.observed, least, 1 - least))
+    variance = slope**2 * _run_variance(runs, found, spread)
+    by_unit = (found.mixing @ found.effects).T
+    return Errors(
+        sizes=found.sizes,
+        observed=found.observed,
+        weights=1 / np.maximum(variance, 1e-8),
+        parts={
+            "evaluation": evaluation_errors(found, by_unit, replicates, children[1]),
+            "pool": _pool_errors(runs, found.sizes, spread, children[2]),
+            "runs": _run_errors(runs, found, spread, children[3]),
+        },
+        spread=spread,
+        evaluation_error=variance_error(by_unit[:, -1]),
+        evaluation_range=variance_range(by_unit[:, -1]),
+        least=least,
+    )
+
+
+def scores_of(runs: Runs) -> Scores:
+    """Return mean scores by size, whether runs were scored on all units or on one fold each."""
+    return scores(runs) if runs.scored is None else rotated(runs)
+
+
+def noise_of(effects: Array, runs: Runs) -> Array:
+    """Return the variance that evaluation units give each run beyond what they do to all runs.
+
+    Parameters
+    ----------
+    effects : ndarray, shape (runs, units)
+        What each unit does to each run.
+    runs : Runs
+        The same runs.
+    """
+    return (
+        evaluation_noise(effects, runs.size) if runs.scored is None else fold_noise(effects, runs)
+    )
+
+
+def spread_of(runs: Runs, found: Scores, replicates: int, seed: np.random.SeedSequence) -> Spread:
+    """Return the variance between runs on the logit scale."""
+    use = countable(runs)
+    own = found.noise[use] * own_part(found.effects[use], runs.training_set[use], found.noise[use])
+    own = own + _change_of_folds(found.of_folds[use])
+    spread = estimate_spread(
+        runs.take(use),
+        found.level[use],
+        own,
+        replicates,
+        seed,
+        of_folds=found.of_folds[use],
+        usual=True,
+    )
+    return replace(spread, noise=found.noise)
+
+
+def _change_of_folds(of_folds: Array) -> Array:
+    """Return the variance that folds' documents give single runs, as far as it is not known.
+
+    What they do to all models is taken as constant over sizes, and is not: with few runs for each
+    fold nothing shows what is a fold's and what a training set's.
+    """
+    runs, folds = of_folds.shape
+    if not folds:
+        return np.zeros(runs)
+    unknown = min(1.0, _TELLING_RUNS * folds / runs)
+    return np.asarray(unknown * (of_folds**2).sum(axis=1))
+
+
+def countable(runs: Runs) -> NDArray[np.int_]:
+    """Return the runs whose scatter means something on the logit scale.
+
+    Where models of about one size find hardly a span the next one that is found moves the logit as
+    much as all that documents do elsewhere.
+    """
+    correct = np.asarray(runs.counts[..., 0], dtype=float).sum(axis=1)
+    _, where, count = np.unique(size_bins(runs.size), return_inverse=True, return_counts=True)
+    good = (np.bincount(where, correct) / count)[where] >= _LEAST_CORRECT
+    enough = good.sum() >= _COUNTABLE_RUNS and len(np.unique(runs.size[good])) > 1
+    return np.flatnonzero(good) if enough else np.arange(len(good))
+
+
+def _run_variance(runs: Runs, found: Scores, spread: Spread) -> Array:
+    """Return the variance of the mean logit F1 of each size's runs around the pool's mean."""
+    of_run = spread.of_runs(runs)
+    return np.asarray(found.mixing**2 @ (of_run / runs.parts + spread.noise))
+
+
+def _pool_errors(runs: Runs, sizes: Array, spread: Spread, seed: np.random.SeedSequence) -> Array:
+    """Return draws of the error that having one pool gives the mean logit F1 at each size."""
+    distance = np.subtract.outer(np.log(sizes), np.log(sizes)) / _CORRELATION_LENGTH
+    correlation = np.exp(-0.5 * distance**2) + 1e-9 * np.eye(len(sizes))
+    root = np.linalg.cholesky(correlation)
+    smooth = np.random.default_rng(seed).standard_normal((len(spread.sets), len(sizes))) @ root.T
+    share = np.minimum(sizes / runs.population, 1.0)
+    return smooth * np.sqrt(spread.of_set(sizes) * share)
+
+
+def _run_errors(runs: Runs, found: Scores, spread: Spread, seed: np.random.SeedSequence) -> Array:
+    """Return draws of the runs' mean around the pool's mean, by size; (replicates, sizes).
+
+    Evaluation noise is not among it: the resampled evaluation documents carry it.
+    """
+    rng = np.random.default_rng(seed)
+    features = runs.shared_documents()
+    replicates, count = len(spread.sets), len(runs.size)
+    of_sets = rng.standard_normal((replicates, features.shape[1])) @ features.T
+    of_seeds = np.empty((replicates, count))
+    # The same numbers for the same run, whatever the order of runs.
+    of_seeds[:, np.lexsort((found.level, runs.size))] = rng.standard_normal((replicates, count))
+    of_seeds /= np.sqrt(runs.parts)
+    own = np.sqrt(spread.sets)[:, None] * of_sets + np.sqrt(spread.seeds)[:, None] * of_seeds
+    return np.asarray((own * np.sqrt(spread.scale(runs.size))) @ found.mixing.T)
+
+
+def evaluation_errors(
+    found: Scores, effects: Array, replicates: int, seed: np.random.SeedSequence
+) -> Array:
+    """Return draws of what evaluation units do to the logit score at each size.
+
+    Parameters
+    ----------
+    found : Scores
+        Of runs of several sizes.
+    effects : ndarray, shape (units, sizes)
+        What each unit does to the mean of each size.
+    replicates : int
+        Draws.
+    seed : numpy.random.SeedSequence
+        Of the resampling.
+
+    Returns
+    -------
+    ndarray, shape (replicates, sizes)
+        Logit score under resampled units less that without.
+
+    Notes
+    -----
+    The Bayesian bootstrap (Rubin 1981) of the counts of each size's runs together: its weights are
+    never zero, so that no resample is without entities. Its variance is that of the classical
+    bootstrap times U/(U+1), mended here together with the factor for Student's t, whose degrees of
+    freedom are Satterthwaite's (Biometrics Bulletin 1946): where a few long documents hold most
+    entities the variance is known from these few.
+
+    No resample of units without a mistake has any, and the interval would be a point. Where models
+    of a size make mistakes on fewer than two units, one pseudo-unit with a mistake is added, whose
+    weight has Jeffreys' prior: with it the share of units with a mistake is Beta(½, U + ½) where
+    none is seen (Brown, Cai & DasGupta, Interval estimation for a binomial proportion, Statistical
+    Science 2001). Likewise where something is found in fewer than two units.
+    """
+    sizes, units, _ = found.top.shape
+    if units < 2:
+        return np.zeros((replicates, sizes))
+    rng = np.random.default_rng(seed)
+    weights = rng.standard_exponential((replicates, units))
+    unseen = rng.standard_gamma(0.5, replicates)
+    more_top, more_whole = _pseudo_unit(found)
+    under, plain = (
+        (
+            (mixed(w, found.top.swapaxes(0, 1)) + more * more_top)
+            / np.maximum(mixed(w, found.whole.swapaxes(0, 1)) + more * more_whole, 1e-12)
+        ).mean(axis=-1)
+        for w, more in ((weights, unseen[:, None, None]), (np.ones((1, units)), 0.0))
+    )
+    return np.asarray(bootstrap_factor(effects) * (logit(under) - logit(plain)))
+
+
+def _pseudo_unit(found: Scores) -> tuple[Array, Array]:
+    """Return numerator and denominator of a unit that is not there, shape (sizes, ratios).
+
+    It is as large as the others. Where models of a size make mistakes on too few units, it has the
+    mistakes of those that have any; where they find something in too few, what is found in these.
+    Where there is none at all it has one wrong span, or one right one. All else is 0.
+    """
+    top, whole = found.top, found.whole
+    added = []
+    for rare, having in ((whole - top, found.wrong), (top, found.right)):
+        few = (having < _LEAST_HAVING)[:, None]
+        some = rare > 1e-9
+        each = (rare * some).sum(axis=1) / np.maximum(some.sum(axis=1), 1)
+        each = np.where(each > 0, each, 2.0)
+        size = np.maximum(whole.mean(axis=1), each)
+        added.append((np.where(few, each, 0.0), np.where(few, size, 0.0)))
+    (lost, with_mistake), (right, with_hit) = added
+    return with_mistake - lost + right, with_mistake + with_hit

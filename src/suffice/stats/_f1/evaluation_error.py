@@ -1,0 +1,221 @@
+"""What evaluation documents do to a run's score, and to one run beside others.
+
+Two equally good models do not make the same mistakes. What evaluation documents do to all runs of a
+size is part of F1(n)'s interval and is resampled elsewhere; what they do to each by itself looks
+like a difference between models, and must not be taken for one.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+from suffice.stats._runs import Runs, ratio
+
+Array = NDArray[np.float64]
+
+_LEAST_UNITS = 8
+"""Of fewer units nothing is said about the variance that they give."""
+
+_LEAST_DF = 3.0
+
+
+def logit(f1: Array, floor: float = 1e-3) -> Array:
+    """Return the logit of F1, kept finite: F1 is taken as at least `floor` away from 0 and 1."""
+    inside = np.clip(f1, floor, 1 - floor)
+    return np.asarray(np.log(inside / (1 - inside)))
+
+
+def logit_slope(f1: Array) -> Array:
+    """Return the derivative of F1 by its logit."""
+    inside = np.clip(f1, 1e-3, 1 - 1e-3)
+    return np.asarray(inside * (1 - inside))
+
+
+def shrunk_score(runs: Runs) -> tuple[Array, Array]:
+    """Return each run's score with half a span added on either side, and the logit's slope there.
+
+    The logit of a score that rests on a few right spans is unbounded below: a run that finds
+    nothing would lie some logits from one that finds a single span, and the floor of `logit` would
+    say how many. With half a right and half a wrong span added it is about unbiased and has the
+    variance that the counts give it.
+
+    Returns
+    -------
+    score : ndarray, shape (runs,)
+        Between half a span and all but half a span.
+    slope : ndarray, shape (runs,)
+        The derivative of its logit by the score as it was.
+
+    Notes
+    -----
+    Haldane JBS, The estimation and significance of the logarithm of a ratio of frequencies, Annals
+    of Human Genetics 1956; Anscombe FJ, On estimating binomial response relations, Biometrika 1956.
+    """
+    whole = ratio(runs.counted(), runs.metric)[1].sum(axis=(1, 2))
+    half = 0.5 if runs.metric in ("precision", "recall") else 1.0  # F1 counts a right span twice
+    score = (runs.score() * whole + half) / (whole + 2 * half)
+    return score, whole / (whole + 2 * half) / (score * (1 - score))
+
+
+def influence(runs: Runs) -> Array:
+    """Return what each evaluation unit does to each run's logit score, shape (runs, units).
+
+    The infinitesimal jackknife of the runs' metric: rows add up to 0, and the sum of their squares
+    is the variance that evaluation units give. A ratio R of sums of ``top`` and ``whole`` over
+    units has the influence ``(top - R·whole) / sum of whole``, macro-F1 the mean of its labels'.
+    """
+    top, whole = ratio(runs.counted(), runs.metric)  # runs, units, ratios
+    total = np.maximum(whole.sum(axis=1, keepdims=True), 1.0)
+    each = top.sum(axis=1, keepdims=True) / total
+    effect = ((top - each * whole) / total).mean(axis=2)
+    score = np.clip(each.mean(axis=2), 1e-3, 1 - 1e-3)
+    return np.asarray(effect / (score * (1 - score)))
+
+
+def size_bins(size: Array) -> NDArray[np.int_]:
+    """Return a number for each size, equal where sizes differ by less than some 15 %."""
+    return np.rint(np.log(size) / 0.15).astype(int)
+
+
+def own_part(effects: Array, training_set: NDArray[np.int_], noise: Array) -> float:
+    """Return which part of the evaluation noise seeds of one training set do not share.
+
+    Models trained on the same documents make the same mistakes in part; a learner without chance
+    makes all of them again. 1 where no set is repeated.
+
+    Parameters
+    ----------
+    effects : ndarray, shape (runs, units)
+        From `influence`.
+    training_set : ndarray of int, shape (runs,)
+        Equal where runs share their training set.
+    noise : ndarray, shape (runs,)
+        From `evaluation_noise`.
+    """
+    _, where, count = np.unique(training_set, return_inverse=True, return_counts=True)
+    again = count[where] > 1
+    if not again.any():
+        return 1.0
+    member = np.zeros((len(count), len(where)))
+    member[where, np.arange(len(where))] = 1 / count[where]
+    own = ((effects - (member @ effects)[where]) ** 2).sum(axis=1)
+    expected = float((noise * (1 - 1 / count[where]))[again].sum())
+    return min(float(own[again].sum()) / expected, 1.0) if expected > 0 else 1.0
+
+
+def beside_others(effects: Array, group: NDArray[np.int_]) -> Array:
+    """Return what each unit does to each run less what it does to all runs of its group.
+
+    Parameters
+    ----------
+    effects : ndarray, shape (runs, units)
+        From `influence`.
+    group : ndarray of int, shape (runs,)
+        Equal for runs that are compared: of about one size (`size_bins`), or scored on one fold.
+    """
+    _, where, count = np.unique(group, return_inverse=True, return_counts=True)
+    member = np.zeros((len(count), len(where)))
+    member[where, np.arange(len(where))] = 1 / count[where]
+    return np.asarray(effects - (member @ effects)[where])
+
+
+def evaluation_noise(effects: Array, size: Array) -> Array:
+    """Return the variance that evaluation units give each run beside all runs of about its size.
+
+    Parameters
+    ----------
+    effects : ndarray, shape (runs, units)
+        From `influence`.
+    size : ndarray, shape (runs,)
+        Training-set sizes.
+    """
+    _, where, count = np.unique(size_bins(size), return_inverse=True, return_counts=True)
+    if (count < 2).all():
+        return np.zeros(len(size))
+    own = (beside_others(effects, size_bins(size)) ** 2).sum(axis=1)
+    by_bin = np.bincount(where, own) / np.maximum(count - 1, 1)
+    by_bin[count < 2] = by_bin[count > 1].mean()
+    return np.asarray(by_bin[where])
+
+
+def variance_error(effects: Array) -> float:
+    """Return the relative standard error of the variance that evaluation units give.
+
+    Parameters
+    ----------
+    effects : ndarray, shape (units,)
+        What each unit does.
+    """
+    squares = effects**2
+    mean = float(squares.mean())
+    if not mean > 0:
+        return 0.0
+    return float(squares.std() / mean / np.sqrt(len(effects)))
+
+
+def bootstrap_factor(effects: Array) -> Array:
+    """Return what draws of the Bayesian bootstrap are multiplied by to be as wide as Student's t.
+
+    Their variance is U/(U+1) of the classical bootstrap's, and that is known from the units alone.
+
+    Parameters
+    ----------
+    effects : ndarray, shape (units, ...)
+        What each unit does; columns are different questions.
+    """
+    units = len(effects)
+    df = np.apply_along_axis(degrees_of_freedom, 0, effects)
+    t = stats.t.ppf(0.975, df) / stats.norm.ppf(0.975)
+    return np.asarray(np.sqrt((units + 1) / (units - 1)) * t)
+
+
+def degrees_of_freedom(effects: Array) -> float:
+    """Return Satterthwaite's degrees of freedom of the variance that units give.
+
+    Few where a few units make most of it; at most ``U - 1`` and, where there are so many units, at
+    least 3.
+
+    Parameters
+    ----------
+    effects : ndarray, shape (units,)
+        What each unit does, up to a factor; they add up to 0.
+
+    Notes
+    -----
+    Satterthwaite FE. An approximate distribution of estimates of variance components. Biometrics
+    Bulletin 1946;2:110-114.
+    """
+    error = variance_error(effects)
+    most = len(effects) - 1.0
+    return max(min(most, 2 / error**2), min(most, _LEAST_DF)) if error > 0 else most
+
+
+def variance_range(effects: Array, level: float = 0.95) -> tuple[float, float]:
+    """Return the ends of an interval for the variance that units give, over its estimate.
+
+    Parameters
+    ----------
+    effects : ndarray, shape (units,)
+        What each unit does.
+    level : float
+        Of the interval.
+
+    Notes
+    -----
+    Bonett DG. Approximate confidence interval for standard deviation of nonnormal distributions.
+    Computational Statistics & Data Analysis 2006;50:775-782, whose kurtosis is taken about a
+    trimmed mean; with Student's t at Satterthwaite's degrees of freedom in place of the normal.
+    """
+    n = len(effects)
+    squares = float(((effects - effects.mean()) ** 2).sum())
+    if n < _LEAST_UNITS or not squares > 0:
+        return 0.0, float("inf")
+    normal = float(stats.norm.ppf(0.5 + level / 2))
+    centre = stats.trim_mean(effects, 1 / (2 * np.sqrt(n - 4)))
+    kurtosis = n * float(((effects - centre) ** 4).sum()) / squares**2
+    small = n / (n - normal)
+    error = small * float(np.sqrt(max(kurtosis - (n - 3) / n, 1e-12) / (n - 1)))
+    reach = error * float(stats.t.ppf(0.5 + level / 2, 2 / error**2))
+    return small * float(np.exp(-reach)), small * float(np.exp(reach))

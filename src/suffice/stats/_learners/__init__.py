@@ -1,0 +1,1 @@
+"""Several learners: differences, ranks, screening."""

@@ -1,0 +1,143 @@
+"""Standard errors of a regression: ordinary, robust, clustered, and for overlapping training sets.
+
+The ordinary ones take every row as equally noisy and independent. HC3 drops the first, clusters and
+overlap the second.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from suffice.stats._regression.data import Floats, group_numbers
+from suffice.stats._regression.overlap import ErrorComponents, error_components
+
+__all__ = ["KINDS", "all_covariances", "believed", "deviations", "members", "no_covariances"]
+
+_DETERMINED = 1 - 1e-9
+"""A leverage of one, but for rounding."""
+
+KINDS = ("ordinary", "HC3", "clusters", "overlap")
+
+
+def members(groups: ArrayLike | None, n: int, parameters: int) -> NDArray[np.int64] | None:
+    """Give each row the number of its group, or say what is wrong with the groups."""
+    numbers = group_numbers(groups, n)
+    if numbers is not None and numbers.max() < parameters:
+        raise ValueError(
+            f"{numbers.max() + 1} groups are too few for clustered errors: "
+            f"{parameters} parameters need at least {parameters + 1}"
+        )
+    return numbers
+
+
+def all_covariances(
+    fit: Any, design: Floats, clusters: NDArray[np.int64] | None, overlap: ArrayLike | None
+) -> tuple[dict[str, Floats], ErrorComponents | None]:
+    """Give the covariance of the coefficients of every kind that the data allow.
+
+    Parameters
+    ----------
+    fit : statsmodels OLS results
+    design : (n, q) array
+        What was fitted.
+    clusters : (n,) int array, optional
+    overlap : (n, n) array_like, optional
+    """
+    out = {"ordinary": np.asarray(fit.cov_params()), "HC3": _hc3(fit, design)}
+    if clusters is not None:
+        clustered = fit.get_robustcov_results(
+            cov_type="cluster", groups=clusters, use_correction=True
+        )
+        out["clusters"] = np.asarray(clustered.cov_params())
+    if overlap is None:
+        return out, None
+    components = error_components(np.asarray(fit.resid), overlap, design=design)
+    solved = np.linalg.solve(design.T @ design, design.T)
+    out["overlap"] = solved @ components.matrix @ solved.T
+    return out, components
+
+
+def no_covariances(
+    design: Floats, clusters: NDArray[np.int64] | None, overlap: ArrayLike | None
+) -> dict[str, Floats]:
+    """Give NaN for every kind of error: an exact fit has no residuals to estimate any from."""
+    kinds = ["ordinary", "HC3"]
+    kinds += ["clusters"] if clusters is not None else []
+    kinds += ["overlap"] if overlap is not None else []
+    return {kind: np.full((design.shape[1],) * 2, np.nan) for kind in kinds}
+
+
+def _hc3(fit: Any, design: Floats) -> Floats:
+    """Give the HC3 covariance; NaN where a row alone determines its fitted value.
+
+    Such a row has no residual to judge its noise by, and HC3 would divide by nothing.
+    """
+    basis, _ = np.linalg.qr(design)
+    if (basis**2).sum(axis=1).max() > _DETERMINED:
+        return np.full((design.shape[1],) * 2, np.nan)
+    return np.asarray(fit.cov_HC3)
+
+
+def deviations(covariance: Floats) -> Floats:
+    """Square roots of the diagonal."""
+    return np.asarray(np.sqrt(np.maximum(np.diag(covariance), 0)))  # NaN stays NaN
+
+
+def believed(
+    errors: Mapping[str, Floats], components: ErrorComponents | None, shared: bool
+) -> tuple[str, str]:
+    """Say which errors to believe, and why.
+
+    Parameters
+    ----------
+    errors : mapping of str to (q,) array
+        Of each kind, the constant first.
+    components : ErrorComponents or None
+    shared : bool
+        Whether rows share documents.
+    """
+
+    def ratio(kind: str) -> float:
+        return float(np.max(errors[kind][1:] / np.maximum(errors["ordinary"][1:], 1e-300)))
+
+    if np.isnan(errors["ordinary"]).any():
+        return (
+            "ordinary",
+            "No errors can be given: the fit leaves no residuals to estimate them from.",
+        )
+    if components is not None:
+        wide = ratio("overlap")
+        words = (
+            "Believe the overlap-aware errors: they let runs that share training documents err "
+            f"alike; for a slope they are up to {wide:.1f} times the ordinary ones."
+        )
+        if ratio("HC3") > max(wide, 1.0) * 1.25:
+            words += " The robust (HC3) ones are wider still here; then take the wider of the two."
+        return "overlap", words
+    if "clusters" in errors:
+        return "clusters", (
+            "Believe the clustered errors: rows of one cluster err alike; for a slope they are up "
+            f"to {ratio('clusters'):.1f} times the ordinary ones."
+        )
+    if np.isnan(errors["HC3"]).any():
+        return "ordinary", (
+            "The robust errors (HC3) cannot be given: a row alone determines its fitted value, so "
+            "that nothing tells its noise. The ordinary ones take every row as equally noisy."
+        )
+    if shared:
+        return "HC3", (
+            "Of these errors believe the robust ones (HC3), and take them as a lower bound: runs "
+            "share documents, which only errors that know the overlap of training sets can carry."
+        )
+    if ratio("HC3") > 1.25 or ratio("HC3") < 0.8:
+        return "HC3", (
+            "Believe the robust errors (HC3): the spread of the residuals is uneven, so the "
+            f"ordinary ones are off by a factor of up to {ratio('HC3'):.1f}."
+        )
+    return "HC3", (
+        "Ordinary and robust (HC3) errors agree; believe the robust ones, which assume less."
+    )

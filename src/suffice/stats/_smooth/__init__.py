@@ -1,0 +1,1 @@
+"""A penalised smooth of one predictor."""

@@ -1,0 +1,1 @@
+"""Regression with a threshold, and what it is worth."""

@@ -1,0 +1,1 @@
+"""Hand-written disclosure statements, the relations that they state, and their scores."""
