@@ -117,17 +117,18 @@ def _too_few(study: Study, table: RunTable, learner: str) -> StudyError:
         return StudyError(
             f"only {len(scored)} of {table.folds} folds have been scored with {worked} runs; an "
             "answer needs all of them",
-            remedy="go on with a larger `n_runs` or `budget`, or start a study with fewer `folds`",
+            remedy="continue with a larger `n_runs` or `budget`, or start a study with fewer "
+            "`folds`",
         )
     if study.spec.runs is not None and study.spec.runs < least:
         return StudyError(
             f"too few runs have finished: {worked}; an answer needs at least {least} at 2 sizes",
-            remedy=f"go on with `run` and `n_runs` {least} or more",
+            remedy=f"continue with `run` and `n_runs` {least} or more",
         )
     if study.ledger.meta("stopped") is None or not failed:
         return StudyError(
             f"too few runs have finished: {worked}; an answer needs at least {least} at 2 sizes",
-            remedy="go on with the same `run`",
+            remedy="continue with the same `run`",
         )
     return StudyError(
         f"too few trainings worked: {worked} of {worked + failed.total()} "
@@ -159,9 +160,9 @@ def check_label(table: RunTable, measure: Measure) -> None:
         raise InputError(f"the corpus has no label {measure.label!r}", remedy=remedy)
     if not held[measure.label]:
         raise InputError(
-            f"the label {measure.label!r} never occurs in the evaluation set, so that nothing can "
-            "be said of it",
-            remedy=f"annotate more documents that hold it; {remedy}",
+            f"the label {measure.label!r} never occurs in the evaluation set, so that it cannot be "
+            "scored",
+            remedy=f"annotate more documents that contain it; {remedy}",
         )
 
 
@@ -193,7 +194,7 @@ def _learners(study: Study, table: RunTable) -> tuple[str, str | None]:
     ids = study.ledger.meta("learners") or {}
     learner = ids.get("learner") or by_name.get(study.spec.learner.name)
     if learner is None:
-        raise StudyError("no run has finished yet", remedy="go on with `run`")
+        raise StudyError("no run has finished yet", remedy="continue with `run`")
     confirm = ids.get("confirm")
     return learner, confirm if confirm != learner else None
 

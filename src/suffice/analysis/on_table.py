@@ -309,7 +309,7 @@ def _variants(
 
 
 def _entities(runs: RunColumns, fit: FitParts, y: Floats, regressors: Mapping[str, Floats]) -> Any:
-    """Compare the regression with one that has entities in place of sentences."""
+    """Compare the regression with one that has entities instead of sentences."""
     if runs.entities is None:
         return None
     other = {
@@ -319,7 +319,7 @@ def _entities(runs: RunColumns, fit: FitParts, y: Floats, regressors: Mapping[st
         for name, values in regressors.items()
     }
     return fit(
-        "entities in place of sentences",
+        "entities instead of sentences",
         lambda: compare(y, regressors, other, shared_documents=runs.shared),
     )
 

@@ -48,7 +48,7 @@ class LearnerAnalysis(Result):
     fractional : Fractional, optional
         Logit; only for responses from 0 to 1.
     entities : Comparison, optional
-        Entities in place of sentences.
+        Entities instead of sentences.
     ranking : Ranking, optional
         What further columns add.
     thresholds : mapping of str to Threshold

@@ -68,7 +68,7 @@ def splitters(out: Console, found: SplitterComparison) -> None:
 def odd(out: Console, found: Inspection) -> None:
     """Print what is odd, the worst first."""
     if not found.findings:
-        out.print("\nNothing odd was found.")
+        out.print("\nNo problems were found.")
         return
     level = None
     for one in found.findings:

@@ -206,7 +206,7 @@ def study_folder(corpus: Path) -> Path:
 def writable(target: Path, *, force: bool = True) -> None:
     """Refuse a file whose folder does not exist, or one that is there unless `force`."""
     if target.exists() and not force:
-        raise InputError(f"{target} is there already", remedy="name another, or add --force")
+        raise InputError(f"{target} exists already", remedy="choose another name, or add --force")
     if not target.parent.is_dir():
         raise InputError(f"there is no folder {target.parent}", remedy="make it first")
 

@@ -68,7 +68,7 @@ def stopped(work: Callable[[Listener | None], object], *, quiet: bool) -> bool:
         else:
             return False
     console(stderr=True).print(
-        "Stopped. What is finished is kept: the same command goes on from here."
+        "Stopped. Finished work is kept: the same command continues from here."
     )
     return True
 

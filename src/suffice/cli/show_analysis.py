@@ -103,7 +103,7 @@ def _regression(out: Console, part: LearnerAnalysis) -> None:
             out,
             f"F({found.df[0]}, {found.df[1]}) = {_cell(found.f)}, P {p_value(found.p)}; "
             f"R² {found.r2:.3f}, adjusted {found.adjusted_r2:.3f}. Errors: {found.covariance}. "
-            "Each P is that of a straight line beside straight lines in the others.",
+            "Each P tests a straight line in this predictor, given straight lines in the others.",
         )
         if len(found.predictors) > 1:
             vif = ", ".join(f"{name} {value:.2f}" for name, value in found.vif.items())
@@ -135,7 +135,7 @@ def _regression(out: Console, part: LearnerAnalysis) -> None:
         _say(out, part.fractional.sentence)
     if part.entities is not None:
         found_entities = part.entities
-        _say(out, f"Entities in place of sentences: {found_entities.sentence}")
+        _say(out, f"Entities instead of sentences: {found_entities.sentence}")
     if part.ranking is not None:
         _say(out, part.ranking.sentence)
 

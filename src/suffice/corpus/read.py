@@ -66,7 +66,7 @@ def read(
         hidden is passed over.
     labels : str, iterable of str, or mapping, optional
         Which labels to keep, and under which names: ``"individual=PERSON,funder=ORG"``; see
-        `suffice.corpus.labels.parse_labels`. All, as they are, unless given.
+        `suffice.corpus.labels.parse_labels`. Default: all labels, unchanged.
     lenient : bool
         Skip records that cannot be used, and list each in `Corpus.problems`; otherwise the first
         one raises.

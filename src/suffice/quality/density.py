@@ -268,7 +268,7 @@ def against(
         raise InputError(f"`margin` must lie between 0 and 1, not {margin}")
     if len(production) < 2 or at_most < 2:
         raise InputError(
-            "two production documents are the least that a density can be estimated from",
+            "a density needs at least two production documents",
             remedy="name more text with `production`, or raise `at_most`",
         )
     if folds < 2:

@@ -201,7 +201,8 @@ def describe_split(advice: Advice) -> str:
             f"Of the {numbers.counted(s.studied, 'document')} {phrases.describe_split(s)}. They "
             f"were divided into {s.folds} folds by a salted hash of their ids; groups and "
             f"near-duplicates were kept together. A model is trained on documents of "
-            f"{s.folds - 1} folds and scored on the remaining one, which rotates from model to model. The effect that a fold's "
+            f"{s.folds - 1} folds and scored on the remaining one, which rotates from model to "
+            "model. The effect that a fold's "
             "documents have on all models is removed before models are compared."
         )
     if s.folds:

@@ -111,8 +111,8 @@ def learners(found: Versus) -> Table:
         "Learners on the training sets that they share",
         ("Learner", f"Mean {found.measure.name}", "Rank", "P (a point worse)"),
         tuple(rows),
-        note=f"P is that of the test that a learner is worse than {found.best} by a point or more: "
-        "a small one says that it is not.",
+        note=f"P tests the hypothesis that a learner is worse than {found.best} by a point or "
+        "more: a small P rejects it.",
     )
 
 
@@ -167,8 +167,8 @@ def required(found: Required, smallest: float, measure: Measure) -> Table:
         f"What {measure.name} {numbers.f1(found.target)} takes",
         ("", "Median", "95 % interval"),
         tuple(rows),
-        note="The model to be used is trained on all sentences that are annotated. "
-        f"Nothing is said beyond {numbers.about(found.limit)} sentences.",
+        note="The model to be deployed is trained on all annotated sentences. The study says "
+        "nothing beyond {numbers.about(found.limit)} sentences.",
     )
 
 
@@ -206,7 +206,7 @@ def regression(found: Regression) -> Table:
         tuple(rows),
         note=f"R² {number(found.r2, 3)}, adjusted {number(found.adjusted_r2, 3)}; "
         f"F({found.df[0]}, {found.df[1]}) = {number(found.f, 1)}, P {p_sign(found.p)}; "
-        f"{found.covariance} errors. Each P is that of a straight line in this predictor, beside "
+        f"{found.covariance} errors. Each P tests a straight line in this predictor, given "
         "straight lines in the others.",
     )
 
@@ -253,7 +253,8 @@ def screening(found: Screening, s: Studied) -> Table:
         )
     chosen = (
         f" Their training sets were chosen from {s.screen_frame} random ones of each size, spread "
-        "evenly over entities per sentence with a random start: each of a size had the same chance."
+        "evenly over entities per sentence with a random start: all sets of a size had the same "
+        "probability."
         if s.screen_frame
         else ""
     )
@@ -270,8 +271,8 @@ def screening(found: Screening, s: Studied) -> Table:
         ),
         tuple(rows),
         note=f"Runs of the {s.learner}. Half-widths of the 95 % interval of F1(n) in points, alone "
-        f"and with the {s.screen}; then with over without: the variance of the runs’ part, and of "
-        "the whole."
+        f"and with the {s.screen}; then the ratio, with to without, of the runs’ part of the "
+        "variance and of the whole."
         f"{chosen}",
     )
 

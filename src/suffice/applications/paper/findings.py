@@ -142,13 +142,13 @@ def _independence(found: Reproduction) -> tuple[bool, str]:
 def _anova(found: Reproduction) -> tuple[bool, str]:
     e = found.entities
     if e is None:
-        return False, _reason(found, "entities in place of sentences")
+        return False, _reason(found, "entities instead of sentences")
     published = ", ".join(decimals(a.p_entities) for a in ARCHITECTURES)
     return True, (
         f"R² {decimals(e.r2[0], 4)} with sentences, {decimals(e.r2[1], 4)} with entities; AIC "
         f"{number(e.aic[0], 1)} and {number(e.aic[1], 1)}; r between the two "
         f"{decimals(found.correlation_entities, 3)}. "
-        f"Degrees of freedom of a comparison: {e.df[0]}, so there is no P to set beside "
+        f"Degrees of freedom of a comparison: {e.df[0]}, so there is no P to compare with "
         f"{published}. {e.sentence}"
     )
 

@@ -166,7 +166,7 @@ def results(study: Study, *, annotators: Sequence[Corpus] = ()) -> Reproduction:
     if len(columns.f1) < LEAST_RUNS:
         raise StudyError(
             f"too few runs have finished: {len(columns.f1)}; the tables need {LEAST_RUNS}",
-            remedy="go on with the same command",
+            remedy="continue with the same command",
         )
     fit = FitParts()
     seed = study.spec.seed
@@ -258,7 +258,7 @@ def _caveats(study: Study, found: Reproduction) -> tuple[str, ...]:
         )
     if found.asked < PROTOCOL.sets:
         said.append(
-            f"{found.asked:,} training sets in place of {PROTOCOL.sets:,}, the first "
+            f"{found.asked:,} training sets instead of {PROTOCOL.sets:,}, the first "
             f"{found.asked // PROTOCOL.strata} of each stratum"
         )
     if found.runs < found.asked:

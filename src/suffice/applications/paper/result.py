@@ -95,7 +95,7 @@ class Statistics:
         The same on `overlap_runs` of the runs, with errors for shared documents.
     overlap_runs : int
     entities : Comparison, optional
-        Entities in place of sentences.
+        Entities instead of sentences.
     thresholds : mapping of str to (mapping of str to Threshold)
         Table 4: by ``sentences`` and ``EPS``, then by form.
     smooths : mapping of str to Smooth

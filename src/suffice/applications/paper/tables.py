@@ -115,7 +115,7 @@ def collinearity(found: Reproduction) -> Table:
 
 
 def entities(found: Reproduction) -> Table | None:
-    """Entities in place of sentences."""
+    """Entities instead of sentences."""
     e = found.entities
     if e is None:
         return None
@@ -132,7 +132,7 @@ def entities(found: Reproduction) -> Table | None:
         (a.name, decimals(a.r2, 4), "n/a", "n/a", decimals(a.p_entities)) for a in ARCHITECTURES
     ]
     return Table(
-        "Entities in place of sentences",
+        "Entities instead of sentences",
         ("", "R² sentences", "R² entities", "AIC, entities less sentences", "ANOVA P"),
         tuple(rows),
     )
@@ -202,7 +202,7 @@ def agreement(found: Agreement) -> Table:
         f"Agreement of {', '.join(found.annotators[:4])} on {found.compared:,} documents",
         ("", "Yours", "95 % interval", "Published", "95 % interval"),
         tuple(rows),
-        note="Which form of the intraclass correlation the paper has is not said."
+        note="The paper does not say which form of the intraclass correlation it reports."
         + "".join(f" n/a: {name}, {why}." for name, why in reasons.items()),
     )
 

@@ -109,11 +109,11 @@ class Rate(Result):
         """Return in words what one real sentence is worth."""
         few, many = self.synthetic_for_one
         if np.isinf(few):
-            return "synthetic text adds nothing, or harms"
+            return "synthetic text adds nothing, or does harm"
         least = two_digits(few)
         if np.isinf(self.high):
             return (
-                "these runs do not tell what a real sentence is worth in synthetic ones"
+                "these runs do not show how many synthetic sentences a real one is worth"
                 if (np.isinf(many))
                 else f"one real sentence is worth at most {two_digits(many)} synthetic ones"
             )
@@ -194,7 +194,7 @@ class Exchange(Result):
 
 
 ALONE = "alone"
-CONSTANT = "beside real sentences, one rate for all"
+CONSTANT = "added to real sentences, one rate for all"
 
 
 def exchange(mixed: Mixed, averages: Mapping[str, Mapping[str, float]] | None = None) -> Exchange:
@@ -385,6 +385,6 @@ def _caveats(found: Fit, p: float) -> tuple[str, ...]:
     if p < 0.05:
         caveats.append(
             "the rate is not the same everywhere: the one rate for all is a mean over the sets "
-            "that were tried, and no guide to others"
+            "tried, and does not carry over to others"
         )
     return tuple(caveats)
