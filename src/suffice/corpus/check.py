@@ -226,8 +226,8 @@ def _with_caveats(found: Inspection, corpus: Corpus) -> Inspection:
     twins = sum(len(group) - 1 for group in found.near_twins)
     if twins:
         said.append(
-            f"documents that repeat another one exactly or nearly: {twins:,}; a split keeps them "
-            "on one side"
+            f"documents that repeat another document exactly or nearly: {twins:,}; a split keeps "
+            "them together"
         )
     if are_lone_sentences(found.one_sentence, found.documents, grouped=bool(found.grouped)):
         said.append(Caveat("lone sentences"))

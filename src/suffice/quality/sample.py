@@ -35,17 +35,17 @@ AT_MOST = 1000
 ENRICHED = 1.5
 
 MEANING: dict[str, str] = {
-    "random": "this is a simple random sample: every document had the same probability, and F1(n) "
-    "of a study of it speaks of the pool",
+    "random": "this is a simple random sample: every document had the same probability, and an "
+    "F1(n) estimated from it holds for the pool",
     "density": "every document had the same probability, and the sample is spread evenly over the "
-    "densities of the pool: F1(n) of a study of it speaks of the pool",
+    "densities of the pool: an F1(n) estimated from it holds for the pool",
     "stratified": "every document had the same probability, and the sample is spread evenly over "
-    "sources and lengths: F1(n) of a study of it speaks of the pool",
-    "tilted": "dense and sparse documents had other probabilities, which are known: averages over "
-    "the pool need the weights, and F1(n) of a study without them speaks of text as dense as this",
-    "diverse": "this is not a random sample: it has no probabilities, and rare kinds of text stand "
-    "out in it. Use it to train on, and draw the documents to evaluate on at random; F1(n) of a "
-    "study of it speaks of no source",
+    "sources and lengths: an F1(n) estimated from it holds for the pool",
+    "tilted": "inclusion probabilities varied with density and are recorded: averages over the "
+    "pool need the weights, and an F1(n) estimated without them holds for text of this density",
+    "diverse": "this is not a random sample: it has no inclusion probabilities, and rare kinds of "
+    "text are overrepresented. Use it for training, and draw the evaluation documents at random; "
+    "an F1(n) estimated from it does not generalise to any source",
 }
 
 ENRICHMENT = (

@@ -133,7 +133,7 @@ def _auc(a: Auc) -> str:
 
 
 def rates(found: Worth) -> Table:
-    """Tabulate what one synthetic sentence counts as, and how many one real one is worth."""
+    """Tabulate what one synthetic sentence is worth, and how many one real one is worth."""
     e = found.exchange
     listed: list[tuple[str, Rate]] = [("one rate for all", e.constant)]
     listed += [(r.name.removesuffix(" synthetic"), r) for r in (*e.marginal, *e.average)]

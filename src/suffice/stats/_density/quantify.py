@@ -278,7 +278,7 @@ def _caveats(
     label: str, k: int, whole: Totals, data: Counts, corrected: float, bound: float
 ) -> tuple[str, ...]:
     if np.isnan(corrected):
-        said = [f"the density of {label or 'entities'} cannot be told: {_why_unknown(k, whole)}"]
+        said = [f"the density of {label or 'entities'} cannot be estimated: {_why_unknown(k, whole)}"]
         return (*said, *(_what_is_left(bound, float(whole.sample[0, 0])) if k == 0 else ()))
     said = []
     response, scaled = float(whole.response[0, k]), float(whole.scaled[0, k])

@@ -47,8 +47,8 @@ _FEW_UNITS = 40
 _FALL = 0.01
 _MOST_SHOWN = 7
 _FALLS = (
-    "larger training sets scored lower than smaller ones, and the families of curves only "
-    "rise: do not rely on what is said beyond the sizes studied"
+    "larger training sets scored lower than smaller ones, but the families of curves can only "
+    "rise: do not rely on results beyond the sizes studied"
 )
 
 

@@ -218,8 +218,8 @@ def compare(
     caveats: tuple[str, ...] = (EXACT_CAVEAT,) if np.isnan(aic).any() else ()
     if shared_documents:
         caveats += (
-            "Runs are taken as independent though they share documents: differences in AIC and BIC "
-            "are overstated and P values too small.",
+            "Runs are treated as independent although they share documents: differences in AIC and "
+            "BIC are overstated and P values too small.",
         )
     return Comparison(
         a=names_a,
@@ -258,11 +258,11 @@ def _sentence(
         return f"{' and '.join(exact)} {verb} exactly up to rounding: there is no error to test by."
     if relation == "nested":
         small, large = (first, second) if len(a) < len(b) else (second, first)
-        verb = "adds to" if p < 0.05 else "adds nothing that can be told from chance to"
+        verb = "adds to" if p < 0.05 else "adds no more than chance explains to"
         return f"The larger model ({large}) {verb} the smaller ({small}): P {p_sign(p)}."
     better, gap = (first, aic[1] - aic[0]) if aic[0] <= aic[1] else (second, aic[0] - aic[1])
     words = f"By AIC {better} is the better by {gap:.1f}"
-    words += ", which is no difference to speak of." if gap < 2 else "."
+    words += ", which is a negligible difference." if gap < 2 else "."
     if j is not None and all(np.isfinite(test.p) for test in j):
         rejected = [name for name, test in zip((first, second), j, strict=True) if test.p < 0.05]
         if len(rejected) == 2:

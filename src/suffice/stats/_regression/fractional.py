@@ -169,7 +169,7 @@ def fractional(
             "narrow."
         )
     if not fit.converged:
-        caveats.append("The fit did not converge: its numbers are not to be used.")
+        caveats.append("The fit did not converge: do not use its numbers.")
     reach = float(ndtri((1 + level) / 2))
     return Fractional(
         n=n,

@@ -158,14 +158,14 @@ def _words(
 ) -> str:
     exact = exact_fits({name: model.aic for name, model in models.items()})
     if exact:
-        return f"Exact up to rounding, so that nothing tells them apart: {', '.join(exact)}."
+        return f"These fit exactly up to rounding and cannot be distinguished: {', '.join(exact)}."
     gap = abs(models["linear"].aic - models["log size"].aic)
     if gap < 2:
         words = f"{size} and its logarithm fit about equally well (AIC differs by {gap:.1f})."
     elif better == "log size":
         words = (
             f"The logarithm of {size} fits better than {size} itself (AIC lower by {gap:.1f}): "
-            "each further sentence brings less."
+            "each further sentence adds less."
         )
     else:
         words = f"{size} itself fits better than its logarithm (AIC lower by {gap:.1f})."
@@ -173,6 +173,6 @@ def _words(
     if nested.p < 0.05:
         return f"{words} The effect of {ratio} depends on {size} ({shown})."
     return (
-        f"{words} Whether the effect of {ratio} depends on {size} cannot be told from chance "
-        f"({shown})."
+        f"{words} Whether the effect of {ratio} depends on {size} is not clear: the interaction is "
+        f"within chance ({shown})."
     )

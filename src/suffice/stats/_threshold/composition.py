@@ -343,16 +343,16 @@ def _words(
     if verdict == ARTEFACT:
         return (
             f"What looks like an effect of {name} is one of {size}: {simulated}; {seen}. Given "
-            f"{size} there is no effect that could be told from chance ({shown})."
+            f"{size} there is no effect beyond chance ({shown})."
         )
-    return f"No effect of {name} can be told from chance, alone or given {size} ({shown})."
+    return f"There is no effect of {name} beyond chance, alone or given {size} ({shown})."
 
 
 def _caveats(shared: bool) -> tuple[str, ...]:
-    first = "That no effect was found does not say there is none; see the intervals within strata."
+    first = "That no effect was found does not mean that there is none; see the intervals within strata."
     if not shared:
         return (first,)
     return (
         first,
-        "Runs share documents and are taken as independent: P values are too small.",
+        "Runs share documents but are treated as independent: P values are too small.",
     )

@@ -241,7 +241,7 @@ def threshold(
     if not found.valid[0]:
         raise ValueError(
             f"no x between the quantiles {low:g} and {high:g} can be a threshold of form {form}: "
-            "widen the quantiles or bring more distinct values of x"
+            "widen the quantiles or provide more distinct values of x"
         )
     best = int(found.best[0])
     estimate = design.sign * float(design.points[best]) + 0.0
@@ -252,7 +252,7 @@ def threshold(
     coefficients = dict(zip(labels, map(float, found.coefficients[0]), strict=True))
 
     if sum((wild, overlap is not None, clusters is not None)) > 1:
-        raise ValueError("give one of groups, wild and overlap: each is a way of resampling")
+        raise ValueError("give only one of groups, wild and overlap: each is a way of resampling")
     draws, slopes, failed = np.empty(0), np.empty((0, len(labels))), 0
     bent = np.zeros(1 + len(labels))
     spread: tuple[str, ...] = ()
@@ -324,7 +324,9 @@ def threshold(
 def _groups(groups: ArrayLike | None, n: int) -> NDArray[np.int64] | None:
     numbers = group_numbers(groups, n)
     if numbers is not None and numbers.max() < 4:
-        raise ValueError(f"{numbers.max() + 1} groups are too few to resample: at least 5")
+        raise ValueError(
+            f"{numbers.max() + 1} groups are too few to resample: at least 5 are needed"
+        )
     return numbers
 
 
@@ -360,8 +362,8 @@ def _between(
     if len(usable) >= _FEW:
         return ()
     return (
-        f"Only {len(usable)} values of {predictor} were there to choose from: the threshold may "
-        f"lie anywhere from {below} to {above}, however narrow its interval is.",
+        f"Only {len(usable)} values of {predictor} were available: the threshold may lie anywhere "
+        f"from {below} to {above}, however narrow its interval is.",
     )
 
 
@@ -376,13 +378,13 @@ def _words(
         )
     if shared:
         out.append(
-            "The runs share documents, but the interval takes them as independent: it is too "
+            "The runs share documents, but the interval treats them as independent: it is too "
             "narrow."
         )
     if failed:
         out.append(f"{failed} of {copies} resamples had no usable candidate and were left out.")
     out.append(
-        "A threshold model finds a threshold on a smooth curve too; see its range sensitivity "
-        "before reading it as a sample size."
+        "A threshold model finds a threshold on a smooth curve, too; check its range sensitivity "
+        "before using it as a sample size."
     )
     return tuple(out)

@@ -75,7 +75,7 @@ class Mixed:
 
 @dataclass(frozen=True)
 class Rate(Result):
-    """How many real sentences one synthetic sentence counts as.
+    """How many real sentences one synthetic sentence is worth.
 
     Parameters
     ----------
@@ -182,7 +182,7 @@ class Exchange(Result):
     def _table(self) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
         rates = [self.constant, *self.marginal, *self.average]
         rates += [] if self.alone is None else [self.alone]
-        return ("one synthetic sentence counts as", "real ones", "95 %"), [
+        return ("one synthetic sentence is worth", "real ones", "95 %"), [
             (r.name, float(r.value), format_number((r.low, r.high), 3)) for r in rates
         ]
 
