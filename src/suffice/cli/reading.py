@@ -201,7 +201,7 @@ class Reading:
 
 
 def reads(*left_out: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Give a command the options of `Reading` in place of its parameter ``reading``.
+    """Give a command the options of `Reading` instead of its parameter ``reading``.
 
     Parameters
     ----------

@@ -166,7 +166,7 @@ def worth_of(r: Rate) -> str:
     """Write between how many synthetic sentences one real one is worth."""
     few, many = r.synthetic_for_one
     if math.isinf(few):
-        return "adds nothing, or harms"
+        return "adds nothing, or does harm"
     if math.isinf(many):
         return "cannot tell" if few == 0 else f"{two_digits(few)} or more"
     return f"{two_digits(few)} to {two_digits(many)}"

@@ -157,7 +157,7 @@ class LearningCurve(Result):
         ax : matplotlib.axes.Axes, optional
             Where to draw; those of a new figure by default.
         sentences_per_document : float, optional
-            For an axis of sentences in place of documents; `Studied.sentences_per_document` of an
+            For an axis of sentences instead of documents; `Studied.sentences_per_document` of an
             analysis has it.
         target : float, optional
             Adds a line.

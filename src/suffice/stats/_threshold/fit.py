@@ -192,11 +192,11 @@ def threshold(
     groups : (n,) array_like, optional
         What belongs together (runs on one training set, say): resampled as a whole.
     wild : bool
-        Keep x and give the residuals random signs, in place of resampling rows: supposes that the
+        Keep x and give the residuals random signs, instead of resampling rows: supposes that the
         threshold model holds, not that errors have one spread.
     overlap : (n, n) array_like, optional
         Similarity of the training sets, from `suffice.stats.overlap`: errors are drawn anew with
-        the covariance that shared documents give them, in place of resampling rows.
+        the covariance that shared documents give them, instead of resampling rows.
     shared_documents : bool
         Whether the rows are runs that share documents, which makes these intervals too narrow.
     predictor : str
