@@ -9,7 +9,7 @@ import numpy as np
 from scipy import stats
 
 from _tools import simulate
-from suffice.stats._f1.curve import learning_curve
+from suffice.stats import f1_curve
 
 World = simulate.World
 DRAWS = 300
@@ -125,7 +125,7 @@ def _at(world: Any, sizes: list[int], replicates: int) -> tuple[Any, Any]:
     found = []
     for number in range(replicates):
         runs = simulate.study(world, FIRST_SEED + number)
-        curve = learning_curve(runs, reach=float(sizes[-1]), replicates=DRAWS, seed=number)
+        curve = f1_curve(runs, reach=float(sizes[-1]), n_resamples=DRAWS, seed=number)
         found.append([curve.at(n) for n in sizes])
     low, high = np.array(found)[..., 1], np.array(found)[..., 2]
     return ((low <= true) & (true <= high)).mean(axis=0), (high - low).mean(axis=0) / 2
@@ -151,7 +151,7 @@ def _curves(worlds: Iterator[Any], replicates: int) -> None:
         for number in range(replicates):
             runs = simulate.study(world, FIRST_SEED + number)
             sizes = [round(a * world.drawn_from) for a in AT]
-            curve = learning_curve(runs, reach=2.2 * world.drawn_from, replicates=DRAWS)
+            curve = f1_curve(runs, reach=2.2 * world.drawn_from, n_resamples=DRAWS)
             rows = [curve.at(n) for n in sizes]
             gain = curve.draws_at(sizes[2]) - curve.draws_at(half)
             low, high = np.quantile(gain, [0.025, 0.975])

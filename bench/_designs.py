@@ -11,8 +11,7 @@ import numpy as np
 from suffice.corpus.document import Document
 from suffice.learners.base import Learner
 from suffice.scoring import count
-from suffice.stats._f1.curve import learning_curve
-from suffice.stats._runs import Runs
+from suffice.stats import Runs, f1_curve
 
 Array = np.ndarray[Any, Any]
 
@@ -105,5 +104,5 @@ def _ends(kept: dict[str, Array], rotating: bool, sizes: Sequence[int], seed: in
         fold=kept["fold"][rows] if rotating else None,
         scored=held if rotating else None,
     )
-    curve = learning_curve(runs, reach=2.0 * DOCUMENTS, replicates=600, seed=seed)
+    curve = f1_curve(runs, reach=2.0 * DOCUMENTS, n_resamples=600, seed=seed)
     return np.array([curve.at(n)[1:] for n in sizes])

@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
-from suffice.stats._f1.curve import learning_curve
-from suffice.stats._runs import Runs
+from suffice.stats import Runs, f1_curve
 
 Array = np.ndarray[Any, Any]
 
@@ -29,7 +28,7 @@ def report(paths: Sequence[Path], part: float, beyond: Sequence[int]) -> None:
     narrower = np.sqrt(1 - part)
     rows, naive, parts, bound = [], [], [], 0
     for number, runs in enumerate(studies):
-        curve = learning_curve(runs, reach=float(beyond[-1]), replicates=1000, seed=number)
+        curve = f1_curve(runs, reach=float(beyond[-1]), n_resamples=1000, seed=number)
         bound += not curve.spread.sets_known
         found = [curve.at(n) for n in sizes]
         gain = curve.draws_at(sizes[-1]) - curve.draws_at(sizes[-2])

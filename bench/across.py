@@ -36,8 +36,8 @@ from suffice.corpus.examples import load
 from suffice.corpus.sentences import sentences
 from suffice.corpus.write import write
 from suffice.report import svg
-from suffice.stats._regression.fit import Regression
-from suffice.stats._threshold.fit import FORMS
+from suffice.stats import Regression
+from suffice.stats._threshold.profile import FORMS
 from suffice.study.runner import run
 from suffice.study.spec import CorpusSpec, LearnerSpec
 

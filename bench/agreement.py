@@ -16,7 +16,8 @@ import numpy as np
 
 import suffice
 from suffice.quality.tables import boundary_share, exact_f1
-from suffice.stats._agreement import bootstrap, kappa_of
+from suffice.stats import bootstrap
+from suffice.stats._agreement.kappa import kappa_of
 
 CORPORA = 1000
 

@@ -32,7 +32,7 @@ def main() -> None:
     low: dict[tuple[str, str], list[bool]] = {}
     for _ in range(asked.draws // 2):
         drawn = chosen.draw_world(sets, chosen.World(), rng)
-        for look in thresholds_without_effect(drawn, [], copies=99).looks:
+        for look in thresholds_without_effect(drawn, [], n_simulations=99).looks:
             low.setdefault((look.look, look.form), []).append(look.p <= 0.05)
     print("P <= .05 with no effect of density:")
     for (look, form), hits in low.items():

@@ -21,12 +21,14 @@ import numpy as np
 import _curves
 from _curves import AT, DRAWS, FIRST_SEED, World, coverages, error
 from _tools import simulate
-from suffice.stats._f1.curve import learning_curve
-from suffice.stats._f1.document_threshold import document_threshold
-from suffice.stats._f1.larger_evaluation import larger_evaluation_set
-from suffice.stats._learners.paired import paired_difference
-from suffice.stats._learners.ranking import rank
-from suffice.stats._threshold.fit import threshold
+from suffice.stats import (
+    document_threshold,
+    f1_curve,
+    larger_evaluation_set,
+    paired_difference,
+    rank_learners,
+    threshold,
+)
 
 
 def main() -> None:
@@ -70,7 +72,7 @@ def pairs(replicates: int) -> None:
         found = []
         for number in range(replicates):
             first, second = simulate.study(world, FIRST_SEED + number, second=True)
-            got = paired_difference(first, second, replicates=DRAWS)
+            got = paired_difference(first, second, n_resamples=DRAWS)
             found.append([(got.mean, got.low, got.high)])
         cells = coverages(np.array(found), np.array([np.mean(gains)]))
         print(
@@ -100,7 +102,7 @@ def ranks(replicates: int) -> None:
         # The same seed gives the same documents and the same training sets.
         first, second = simulate.study(world, FIRST_SEED + number, second=True)
         third = simulate.study(equal, FIRST_SEED + number, second=True)[1]
-        got = rank({"a": first, "b": second, "c": third}, replicates=DRAWS)
+        got = rank_learners({"a": first, "b": second, "c": third}, n_resamples=DRAWS)
         level = {"a": 0.0, "b": gain, "c": 0.0}
         held += all(
             low <= level[name.split(" - ")[0]] - level[name.split(" - ")[1]] <= high
@@ -123,7 +125,7 @@ def measures(replicates: int) -> None:
                 first, second = simulate.study(world, FIRST_SEED + number, second=True)
                 both = np.stack([first.counts, second.counts], axis=2)
                 runs = replace(first, metric=metric, by_label=both)
-                curve = learning_curve(runs, reach=2.2 * world.drawn_from, replicates=DRAWS)
+                curve = f1_curve(runs, reach=2.2 * world.drawn_from, n_resamples=DRAWS)
                 found.append([curve.at(n) for n in sizes])
             if metric == "macro-f1":
                 gains = (0.0, world.gain)
@@ -145,16 +147,14 @@ def evaluation(replicates: int) -> None:
         n = round(0.6 * world.drawn_from)
         larger = replace(world, evaluation=400)
         estimates = [
-            learning_curve(simulate.study(larger, 2 * FIRST_SEED + k), reach=300, replicates=20).at(
-                n
-            )[0]
+            f1_curve(simulate.study(larger, 2 * FIRST_SEED + k), reach=300, n_resamples=20).at(n)[0]
             for k in range(replicates)
         ]
         oracle = 1.96 * float(np.std(estimates))
         found = []
         for number in range(replicates):
             runs = simulate.study(world, FIRST_SEED + number)
-            curve = learning_curve(runs, reach=300, replicates=DRAWS)
+            curve = f1_curve(runs, reach=300, n_resamples=DRAWS)
             got = larger_evaluation_set(curve, n, 400)
             found.append((got.value, got.low, got.high, got.half_width))
         value, low, high, now = np.array(found).T
@@ -191,7 +191,7 @@ def own_part(replicates: int) -> None:
             small, large = (
                 larger_evaluation_set(
                     # The draws' own error would count against the intervals.
-                    learning_curve(replace(runs, counts=counts), reach=300, replicates=1200),
+                    f1_curve(replace(runs, counts=counts), reach=300, n_resamples=1200),
                     n,
                     400,
                 )
@@ -219,10 +219,10 @@ def thresholds(replicates: int) -> None:
         documents, rows = [], []
         for number in range(replicates):
             runs = simulate.study(world, FIRST_SEED + number)
-            got = document_threshold(runs, replicates=DRAWS)
+            got = document_threshold(runs, n_resamples=DRAWS)
             documents.append([(got.value, got.low, got.high)])
             plain = threshold(
-                runs.f1(), runs.size, form="upperhinge", bootstrap=200, shared_documents=True
+                runs.f1(), runs.size, form="upperhinge", n_resamples=200, overlap="unknown"
             )
             rows.append([(plain.estimate, *plain.interval)])
         by_document = coverages(np.array(documents), np.array([120.0]))

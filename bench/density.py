@@ -23,8 +23,8 @@ from _tools import tagged as simulated
 from suffice.corpus.sentences import sentences
 from suffice.quality.draw import systematic, tilted
 from suffice.quality.tagging import Tagged, tag
+from suffice.stats import quantify
 from suffice.stats._density.match import MARGIN, judge
-from suffice.stats._density.quantify import quantify
 
 NAMES = ("ncbi_disease", "grobid_funding_ack", "bc5cdr")
 FACTORS = (0.67, 0.85, 1.0, 1.15, 1.5)

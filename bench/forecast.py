@@ -18,8 +18,7 @@ import numpy as np
 from _corpora import read
 from suffice.learners.lookup import Lookup
 from suffice.scoring import count
-from suffice.stats._curves.fit import fit_curve
-from suffice.stats._curves.forecasts import fit_curves
+from suffice.stats import average_learning_curves, fit_learning_curve
 from suffice.stats._curves.shapes import SHAPES
 
 SMALLEST = 8
@@ -51,8 +50,8 @@ def forecasts(n: np.ndarray, y: np.ndarray, at: np.ndarray) -> dict[str, np.ndar
     out = {"last value": np.full(len(at), y[n == n.max()].mean())}
     for name in SHAPES:
         if len(np.unique(n)) >= SHAPES[name].free:
-            out[name] = fit_curve(n, y, name).at(at)
-    found = fit_curves(n, y, bootstrap=100)
+            out[name] = fit_learning_curve(n, y, name).at(at)
+    found = average_learning_curves(n, y, n_resamples=100)
     out["average"] = found.at(at)
     curves = found.curves
     aic = np.array([fit.aic for fit in curves.values()])

@@ -39,9 +39,8 @@ from suffice.applications.paper.published import (
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.sentences import sentences
 from suffice.design.strata import PAPER
-from suffice.stats._regression.fit import regress
-from suffice.stats._threshold.composition import composition
-from suffice.stats._threshold.fit import FORMS, threshold
+from suffice.stats import composition, regress, threshold
+from suffice.stats._threshold.profile import FORMS
 
 LEAST_ERROR = 0.05
 
@@ -152,7 +151,7 @@ def worlds(a: Architecture, made: Design, rng: np.random.Generator) -> dict[str,
     most_bent = allowed[0]
     nearest = min(
         allowed,
-        key=lambda c: abs(threshold(power(c), s, bootstrap=0).estimate - a.sentences[0]),
+        key=lambda c: abs(threshold(power(c), s, n_resamples=0).estimate - a.sentences[0]),
     )
     errors = noise / np.sqrt(s)
     return {
@@ -185,7 +184,7 @@ def analysed(f1: Floats, made: Design) -> list[str]:
     for x, digits in ((s, 0), (e / s, 2)):
         places = []
         for form in FORMS:
-            t = threshold(f1, x, form=form, bootstrap=0)
+            t = threshold(f1, x, form=form, n_resamples=0)
             edge = "*" if t.estimate in (t.candidates[0], t.candidates[-1]) else ""
             places.append(f"{t.estimate:.{digits}f}{edge}")
         cells.append(" ".join(places))

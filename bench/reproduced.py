@@ -21,7 +21,7 @@ from pathlib import Path
 
 from suffice.applications.paper.reproduce import prepare
 from suffice.atomic import replace
-from suffice.study.ledger import FILE
+from suffice.runs.ledger import FILE
 from suffice.study.spec import LearnerSpec
 
 _KEPT = Path(__file__).resolve().parent / "results" / "paper"

@@ -39,9 +39,8 @@ from suffice.atomic import replace as write
 from suffice.design.sampling import draw, ladder, run_seed
 from suffice.learners.registry import get
 from suffice.scoring import count
+from suffice.stats import Runs, Screening, screened_curve
 from suffice.stats._learners.control import variance_of_models, variance_of_runs
-from suffice.stats._learners.screening import Screening, screened_curve
-from suffice.stats._runs import Runs
 
 FIRST_SEED = 300_000
 AT = (0.15, 0.3, 0.55, 0.9)
@@ -278,7 +277,7 @@ def _studies(name: str, kept: dict[str, Any], asked: argparse.Namespace) -> None
             runs = _runs([made[0][key] for key in chosen])
             screen = _runs([made[1][key] for key in wide])
             match = np.array([[a == b for b in wide] for a in chosen])
-            found = screened_curve(runs, screen, match, reach=float(levels[-1]), replicates=300)
+            found = screened_curve(runs, screen, match, reach=float(levels[-1]), n_resamples=300)
             noise = variance_of_runs(runs, found.alone.spread)
             wider = np.sqrt(noise / variance_of_models(runs, found.alone.spread))
             by_level = [(n, float(wider[runs.size == n].mean())) for n in levels]

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from suffice.stats._smooth.fit import smooth
+from suffice.stats import smooth
 
 Curve = Callable[[np.ndarray], np.ndarray]
 
@@ -32,7 +32,7 @@ def study(name: str, n: int, seed: int) -> tuple[float, bool, bool, bool]:
     rng = np.random.default_rng([20261124, n, seed])
     x = np.exp(rng.uniform(np.log(20), np.log(1500), n))
     y = curve(x) + rng.normal(0, 0.02, n)
-    found = smooth(y, x, log=None, draws=1000, points=80, seed=seed)
+    found = smooth(y, x, log=None, n_resamples=1000, points=80, seed=seed)
     truth, rate = curve(found.grid), slope(found.grid)
     point = ((found.low <= truth) & (truth <= found.high)).mean()
     whole = ((found.band_low <= truth) & (truth <= found.band_high)).all()

@@ -17,8 +17,7 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 
 import numpy as np  # noqa: E402
 
-from suffice.stats._threshold.fit import threshold  # noqa: E402
-from suffice.stats._threshold.range_sensitivity import range_sensitivity  # noqa: E402
+from suffice.stats import range_sensitivity, threshold  # noqa: E402
 
 SIZES = (250, 500, 1000, 2500, 5000, 10_000, 25_000)
 CHNGPT = {"upperhinge": 0.64, "segmented": 0.74}  # shared/MEASURED.md; R is not run here
@@ -48,7 +47,7 @@ def seconds(repeats: int) -> None:
                 best = np.inf
                 for _ in range(repeats):
                     start = time.process_time()
-                    threshold(y, x, form=form, bootstrap=1000)
+                    threshold(y, x, form=form, n_resamples=1000)
                     best = min(best, time.process_time() - start)
                 values.append(float(best))
             print(f"{n:>7}  " + "  ".join(f"{values[-1]:>11.3f}" for values in times.values()))
@@ -77,7 +76,7 @@ def _piecewise(y: np.ndarray, x: np.ndarray) -> None:
     found = Fit(x.tolist(), y.tolist(), n_breakpoints=1).get_results()
     spent = time.process_time() - start
     estimate = (found["estimates"] or {}).get("breakpoint1", {}).get("estimate", float("nan"))
-    ours = threshold(y, x, form="segmented", bootstrap=0).estimate
+    ours = threshold(y, x, form="segmented", n_resamples=0).estimate
     print(
         f"n = 2,500, segmented: piecewise-regression {spent:.2f} s for one estimate ({estimate:.0f}"
         f", ours {ours:.0f}) with 100 restarts and a normal interval, no bootstrap of it"
@@ -112,7 +111,7 @@ def verdicts(
         if on_logs:
             x = np.exp(rng.uniform(np.log(low), np.log(high), n))
         y = rise * curve(x, low, high) + rng.normal(size=n)
-        found = range_sensitivity(y, x, form=form, bootstrap=50, copies=99, seed=k)
+        found = range_sensitivity(y, x, form=form, n_resamples=50, n_simulations=99, seed=k)
         counts[found.verdict] += 1
     return {name: count / replicates for name, count in counts.items()}
 

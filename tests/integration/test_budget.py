@@ -7,9 +7,10 @@ from functools import partial
 import pytest
 
 import suffice
+from suffice.runs.executors.base import Task
+from suffice.runs.executors.local import LocalExecutor
+from suffice.runs.progress import Least
 from suffice.study.budget import budget_for, tokens_within
-from suffice.study.executors.local import LocalExecutor
-from suffice.study.progress import Least
 from suffice.study.runner import run
 from suffice.study.spec import seconds
 from suffice.study.study import Study
@@ -118,9 +119,10 @@ def test_tasks_are_asked_for_when_a_worker_is_free():
     def tasks():
         for n in range(9):
             asked.append(n)
-            yield n
+            yield Task(str(n), n)
 
-    with LocalExecutor(2, None) as executor:
+    with LocalExecutor(2) as executor:
+        executor.start(None)
         for done, _ in enumerate(executor.map(_echo, tasks()), start=1):
             assert len(asked) <= done + 2
     assert done == 9

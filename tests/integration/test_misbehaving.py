@@ -103,7 +103,7 @@ def misbehaving(tmp_path, monkeypatch):
 )
 def test_it_costs_one_run_never_the_study(misbehaving, tmp_path, monkeypatch, how, status, said):
     if how == "memory":
-        monkeypatch.setattr("suffice.study.executors.process.memory", lambda: 2**31)
+        monkeypatch.setattr("suffice.runs.executors.process.memory", lambda: 2**31)
     with Study.create(tmp_path / "study", misbehaving(how)) as study:
         assert run(study) == "runs"
         rows = study.table().rows

@@ -17,7 +17,7 @@ import pytest
 import suffice
 from suffice.analysis.rows import rows
 from suffice.learners.lookup import Lookup
-from suffice.study.ledger import SCHEMA_VERSION
+from suffice.runs.ledger import SCHEMA_VERSION
 from suffice.study.spec import StudySpec
 
 ASSETS = Path(__file__).with_name("assets")

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import suffice
-from suffice.stats._f1.curve import learning_curve
+from suffice.stats import f1_curve
 from suffice.study.allocate import Cell, cell_of_pool, spread
 from suffice.study.plan import Plan
 from suffice.study.runner import run
@@ -114,7 +114,7 @@ def test_documents_that_are_added_evaluate_too_and_old_runs_stay(path, done, tmp
     runs = table.runs(rows[0].learner)
     assert sorted(set(runs.scored.sum(axis=1).tolist()))[0] == 24
     assert runs.scored.any(axis=0).all()
-    assert np.isfinite(learning_curve(runs, reach=300.0, replicates=100).draws).all()
+    assert np.isfinite(f1_curve(runs, reach=300.0, n_resamples=100).draws).all()
 
 
 def test_the_answer_counts_all_documents(done):

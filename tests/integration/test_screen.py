@@ -19,8 +19,8 @@ from suffice.analysis.rows import rows
 from suffice.cli.app import app
 from suffice.report.on_study import report_on
 from suffice.study.allocate import Cell
+from suffice.study.designs.screened import FRAME, META
 from suffice.study.plan import Plan
-from suffice.study.screening import FRAME, META
 from suffice.study.spec import CorpusSpec, LearnerSpec, StudySpec
 
 TIMING = ("train_seconds", "tag_seconds", "finished_at")

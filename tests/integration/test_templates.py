@@ -30,7 +30,7 @@ def call(tmp_path_factory):
         return subprocess.run(
             [sys.executable, *arguments],
             cwd=cwd,
-            env={**os.environ, "PYTHONPATH": str(target)},
+            env={**os.environ, "PYTHONPATH": os.pathsep.join([str(target), *sys.path])},
             capture_output=True,
             text=True,
             check=False,
@@ -72,3 +72,22 @@ def test_the_format_is_written_and_recognised(call, tmp_path):
     wrong = call(*cli, "inspect", "made.brackets", cwd=tmp_path)
     assert wrong.returncode == 2
     assert "line 1: has a '[' at character 17" in wrong.stderr
+
+
+_STUDY = """
+import suffice
+corpus = suffice.load_example(n=60)
+tables = []
+for executor in ("pools", None):
+    with suffice.create_study(corpus, "lookup", confirm=None) as study:
+        found = study.run(n_runs=12, executor=executor).runs_dataframe()
+        tables.append(found.drop(columns="seconds"))
+assert tables[0].equals(tables[1]), tables
+print(len(tables[0]))
+"""
+
+
+def test_the_executor_gives_a_study_the_same_runs(call, tmp_path):
+    done = call("-c", _STUDY, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "12\n"

@@ -35,7 +35,7 @@ def test_without_an_effect_thresholds_have_uniform_p(sets):
     found = []
     for _ in range(60):
         drawn = chosen.draw_world(sets, chosen.World(), rng)
-        looks = thresholds_without_effect(drawn, [], copies=99).looks
+        looks = thresholds_without_effect(drawn, [], n_simulations=99).looks
         found.append([look.p for look in looks if look.form in ("upperhinge", "segmented")])
     for values in np.array(found).T:
         assert stats.kstest(values, "uniform").pvalue > 1e-3

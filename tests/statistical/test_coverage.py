@@ -13,10 +13,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from suffice.stats._f1.curve import learning_curve
-from suffice.stats._f1.document_threshold import document_threshold
-from suffice.stats._f1.larger_evaluation import larger_evaluation_set
-from suffice.stats._learners.paired import paired_difference
+from suffice.stats import document_threshold, f1_curve, larger_evaluation_set, paired_difference
 from tools.simulations import simulate
 
 World = simulate.World
@@ -32,7 +29,7 @@ def covered(world, at, studies):
     true = np.array([simulate.truth(world, n) for n in at])
     inside = np.zeros(len(at))
     for seed in range(studies):
-        curve = learning_curve(simulate.study(world, seed), reach=300.0, replicates=200, seed=seed)
+        curve = f1_curve(simulate.study(world, seed), reach=300.0, n_resamples=200, seed=seed)
         found = np.array([curve.at(n) for n in at])
         inside += (found[:, 1] <= true) & (true <= found[:, 2])
     return inside
@@ -59,7 +56,7 @@ def test_95_percent_intervals(world, widest):
     inside, width, errors, naive, gained = np.zeros(4), np.zeros(4), [], 0, 0
     for seed in range(STUDIES):
         runs = simulate.study(world, seed)
-        curve = learning_curve(runs, reach=float(world.pool), replicates=200, seed=seed)
+        curve = f1_curve(runs, reach=float(world.pool), n_resamples=200, seed=seed)
         found = np.array([curve.at(n) for n in sizes])
         inside += (found[:, 1] <= true) & (true <= found[:, 2])
         width += (found[:, 2] - found[:, 1]) / STUDIES
@@ -94,7 +91,7 @@ def test_rotating_folds_cover_and_are_narrower_than_a_single_split(share, link):
     inside, width = np.zeros(3), np.zeros(2)
     for seed in range(STUDIES):
         for k, world in enumerate((rotating, single)):
-            curve = learning_curve(simulate.study(world, seed), reach=300, replicates=200)
+            curve = f1_curve(simulate.study(world, seed), reach=300, n_resamples=200)
             found = np.array([curve.at(n) for n in sizes])
             width[k] += (found[:, 2] - found[:, 1]).mean()
             if k == 0:
@@ -116,7 +113,7 @@ def test_curves_that_no_family_follows_are_covered(form, sizes, runs, of_gain):
     gain = true[2] - simulate.truth(world, 135)
     inside, gained = np.zeros(3), 0
     for seed in range(STUDIES):
-        curve = learning_curve(simulate.study(world, seed), reach=300.0, replicates=200, seed=seed)
+        curve = f1_curve(simulate.study(world, seed), reach=300.0, n_resamples=200, seed=seed)
         found = np.array([curve.at(n) for n in at])
         inside += (found[:, 1] <= true) & (true <= found[:, 2])
         low, high = np.quantile(curve.draws_at(270) - curve.draws_at(135), [0.025, 0.975])
@@ -147,7 +144,7 @@ def test_intervals_of_recall_cover():
     true = np.array([simulate.truth(world, n, metric="recall") for n in sizes])
     for seed in range(STUDIES):
         runs = replace(simulate.study(world, 500 + seed), metric="recall")
-        curve = learning_curve(runs, reach=300.0, replicates=200, seed=seed)
+        curve = f1_curve(runs, reach=300.0, n_resamples=200, seed=seed)
         found = np.array([curve.at(n) for n in sizes])
         inside += (found[:, 1] <= true) & (true <= found[:, 2])
     assert (inside >= least(STUDIES)).all(), inside / STUDIES
@@ -162,7 +159,7 @@ def test_paired_differences_cover(share, runs):
     )
     inside = 0
     for seed in range(STUDIES):
-        found = paired_difference(*simulate.study(world, seed, second=True), replicates=200)
+        found = paired_difference(*simulate.study(world, seed, second=True), n_resamples=200)
         inside += found.low <= true <= found.high
     assert inside >= least(STUDIES)
 
@@ -172,11 +169,11 @@ def test_what_a_larger_evaluation_set_would_do_is_predicted():
     world, larger = World(share=0.5), World(share=0.5, evaluation=400)
     predicted, found = [], []
     for seed in range(16):
-        curve = learning_curve(simulate.study(world, seed), reach=300, replicates=200)
+        curve = f1_curve(simulate.study(world, seed), reach=300, n_resamples=200)
         predicted.append(larger_evaluation_set(curve, 90, 400).value)
-        _, low, high = learning_curve(
-            simulate.study(larger, 1000 + seed), reach=300, replicates=200
-        ).at(90)
+        _, low, high = f1_curve(simulate.study(larger, 1000 + seed), reach=300, n_resamples=200).at(
+            90
+        )
         found.append((high - low) / 2)
     assert np.mean(predicted) == pytest.approx(np.mean(found), rel=0.12)
 
@@ -185,6 +182,6 @@ def test_a_threshold_that_exists_is_covered():
     world = World(share=1.0, runs=6, fractions=tuple(np.linspace(0.05, 0.95, 15)), hinge=120.0)
     inside = 0
     for seed in range(30):
-        found = document_threshold(simulate.study(world, seed), replicates=200)
+        found = document_threshold(simulate.study(world, seed), n_resamples=200)
         inside += found.low <= 120 <= found.high
     assert inside >= least(30)

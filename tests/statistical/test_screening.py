@@ -49,7 +49,7 @@ def test_95_percent_intervals(world, rho):
     truth = np.array([screened.simulate.truth(world, n) for n in sizes])
     inside, used, errors, errors_alone, told = np.zeros(4), 0, [], [], []
     for seed in range(STUDIES):
-        found = screened.estimate(world, seed, rho, 24, ratio=3, replicates=200)
+        found = screened.estimate(world, seed, rho, 24, ratio=3, n_resamples=200)
         at = np.array([found.curve.at(n) for n in sizes])
         inside += (at[:, 1] <= truth) & (truth <= at[:, 2])
         used += found.used

@@ -55,7 +55,7 @@ def test_distance_of_distributions():
         first = np.eye(30)[rng.choice(30, 250, p=one / one.sum())]
         second = np.eye(30)[rng.choice(30, 150, p=two / two.sum())]
         found = resample(
-            first, second, lambda a, b: largest_gap(a, b)[:, None], replicates=150, seed=seed
+            first, second, lambda a, b: largest_gap(a, b)[:, None], n_resamples=150, seed=seed
         )
         hits += abs(found.estimate[0] - truth) <= 1.96 * found.draws[:, 0].std()
     assert 0.88 <= hits / 150 <= 0.99

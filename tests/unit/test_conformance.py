@@ -11,14 +11,18 @@ from suffice.corpus.formats.base import Draft
 from suffice.corpus.formats.jsonl import JsonLines
 from suffice.corpus.formats.jsontext import json_lines
 from suffice.corpus.formats.registry import formats
-from suffice.errors import CorpusError
+from suffice.errors import CorpusError, InputError
 from suffice.learners.base import Tagger
 from suffice.learners.finetuning.finetune import Finetune
 from suffice.learners.lookup import Lookup, LookupTagger
 from suffice.learners.probing.probe import Probe
 from suffice.learners.programs.command import Command
 from suffice.learners.spacy.pipeline import Spacy
-from suffice.testing import check_format, check_learner
+from suffice.runs.executors.base import Executor, Outcome, describe_error
+from suffice.runs.executors.registry import find_executor, list_executors
+from suffice.runs.ledger import Ledger
+from suffice.runs.store import MemoryStore
+from suffice.testing import check_executor, check_format, check_learner, check_store
 from tests.unit.corpus import samples
 
 PLACES = "{evaluate} {predictions} {train}"
@@ -135,3 +139,72 @@ def test_the_suite_finds_what_is_no_learner(tagger, lack, tmp_path):
 
     with pytest.raises(AssertionError, match=lack):
         check_learner(Bad, tmp_path)
+
+
+@pytest.mark.parametrize("name", list_executors())
+def test_executors(name, tmp_path):
+    check_executor(find_executor(name), tmp_path)
+
+
+def test_an_executor_that_is_not_there_is_named():
+    with pytest.raises(InputError, match="no executor named 'none such'; the installed ones are"):
+        find_executor("none such")
+
+
+class _InThisProcess(Executor):
+    """Does tasks one by one, here: it can neither end one nor lose a worker."""
+
+    workers = 1
+
+    def start(self, context, *, device="cpu", at_most=None):
+        self.context = context
+
+    def map(self, work, tasks, *, seconds=None):
+        for task in self.order(tasks):
+            try:
+                yield Outcome(task.id, work(self.context, task.content))
+            except Exception as error:  # noqa: BLE001
+                yield Outcome(task.id, error=self.describe(error))
+
+    def order(self, tasks):
+        return tasks
+
+    def describe(self, error):
+        return describe_error(error)
+
+    def close(self):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("fault", "lack"),
+    [
+        ({"order": lambda self, tasks: list(tasks)}, "before a worker is free"),
+        ({"order": lambda self, tasks: [*tasks][1:]}, "a task has no outcome"),
+        (
+            {"describe": lambda self, error: f"{type(error).__name__} in executors.py: {error}"},
+            "text",
+        ),
+    ],
+)
+def test_the_suite_finds_what_is_no_executor(fault, lack):
+    with pytest.raises(AssertionError, match=lack):
+        check_executor(type("Bad", (_InThisProcess,), fault)())
+
+
+def test_stores(tmp_path):
+    check_store(lambda: Ledger(tmp_path / "ledger.sqlite"))
+    check_store(MemoryStore, lasting=False)
+
+
+@pytest.mark.parametrize(
+    ("fault", "lack"),
+    [
+        ({"runs": lambda self: list(self._runs.values())}, "not in order"),
+        ({"spent": lambda self: 0.0}, "seconds spent"),
+        ({"spans": lambda self, run: None}, "spans are not kept"),
+    ],
+)
+def test_the_suite_finds_what_is_no_store(fault, lack):
+    with pytest.raises(AssertionError, match=lack):
+        check_store(type("Bad", (MemoryStore,), fault), lasting=False)

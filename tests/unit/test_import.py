@@ -15,10 +15,7 @@ HEAVY = ("torch", "transformers", "spacy", "pandas", "matplotlib", "statsmodels"
     [
         ("import suffice", HEAVY),
         ("import suffice.corpus; suffice.read", HEAVY),
-        (
-            "import suffice.stats._threshold.fit, suffice.stats._regression.fit",
-            ("torch", "statsmodels"),
-        ),
+        ("from suffice.stats import threshold, regress", ("torch", "statsmodels")),
         ("import suffice.cli.app", ("torch", "transformers", "spacy")),
         ("import suffice; suffice.analyse, suffice.advise, suffice.Study", ("torch", "spacy")),
     ],

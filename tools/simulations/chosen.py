@@ -44,11 +44,11 @@ WORLDS = {
 
 def coverage(sets: ChosenSets, world: World, draws: int, *, seed: int = 3) -> dict[str, float]:
     """Return, by effect, the share of draws whose 95 % interval holds the truth."""
-    truth = values(mismatch(without_chance(sets, world), replicates=2))
+    truth = values(mismatch(without_chance(sets, world), n_resamples=2))
     rng = np.random.default_rng(seed)
     hits: dict[str, list[bool]] = {name: [] for name in truth}
     for _ in range(draws):
-        found = values(mismatch(draw_world(sets, world, rng), replicates=100))
+        found = values(mismatch(draw_world(sets, world, rng), n_resamples=100))
         for name, effect in found.items():
             hits[name].append(effect.low <= truth[name].value <= effect.high)
     return {name: float(np.mean(h)) for name, h in hits.items()}

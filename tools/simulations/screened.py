@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from suffice.stats._learners.screening import screened_curve
+from suffice.stats import screened_curve
 from tools.simulations import simulate
 
 World = simulate.World
@@ -65,7 +65,7 @@ def study(world, seed, rho, expensive, *, ratio=2):
     return made[0].take(chosen), made[1], match
 
 
-def estimate(world, seed, rho, expensive, *, ratio=2, replicates=300):
+def estimate(world, seed, rho, expensive, *, ratio=2, n_resamples=300):
     """Return the screening of one simulated study."""
     runs, screen, match = study(world, seed, rho, expensive, ratio=ratio)
-    return screened_curve(runs, screen, match, reach=2.2 * world.pool, replicates=replicates)
+    return screened_curve(runs, screen, match, reach=2.2 * world.pool, n_resamples=n_resamples)

@@ -14,7 +14,7 @@ from functools import cache
 
 import numpy as np
 
-from suffice.stats._runs import Runs
+from suffice.stats import Runs
 
 TOPICS, TOPICS_EACH = 300, 3
 SPURIOUS = 0.9

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from suffice.stats._density.quantify import Calibration, Production, quantify
+from suffice.stats import Calibration, Production, quantify
 
 EPS = 1.3
 SHARES = np.array([0.6, 0.4])
@@ -33,10 +33,10 @@ def text(rng, units, factor, recall, false=6.0):
     return Calibration(*(np.asarray(a, dtype=float) for a in (found, true, tokens, sentences)))
 
 
-def estimates(seed, factor, recall, *, annotated=150, unlabelled=300, replicates=400):
+def estimates(seed, factor, recall, *, annotated=150, unlabelled=300, n_resamples=400):
     """Return the densities that are estimated of text whose density differs by a factor."""
     rng = np.random.default_rng([seed, round(1000 * recall), round(1000 * factor)])
     calibration = text(rng, annotated, 1.0, recall)
     other = text(rng, unlabelled, factor, recall)
     production = Production(other.found.sum(axis=2), other.tokens, other.sentences)
-    return quantify(calibration, production, LABELS, replicates=replicates, seed=seed)
+    return quantify(calibration, production, LABELS, n_resamples=n_resamples, seed=seed)

@@ -13,8 +13,8 @@ from suffice.advice.result import Advice, AtSize, Estimate, Required
 from suffice.analysis.result import Analysis
 from suffice.errors import InputError
 from suffice.scoring import F1, Target
+from suffice.stats import larger_evaluation_set
 from suffice.stats._f1.curve import too_few_units
-from suffice.stats._f1.larger_evaluation import larger_evaluation_set
 from suffice.stats._f1.required_size import size_settling, sizes_reaching
 from suffice.wording.caveats import Caveat, unique
 from suffice.wording.verdict import SURE

@@ -9,9 +9,7 @@ from suffice.advice.result import AtSize, Estimate
 from suffice.analysis.result import Analysis, Annotators, Studied
 from suffice.analysis.versus import Versus
 from suffice.scoring import Measure
-from suffice.stats._f1.larger_evaluation import EvaluationEffect
-from suffice.stats._learners.paired import Difference, Equivalence
-from suffice.stats._learners.screening import Screening
+from suffice.stats import Equivalence, EvaluationEffect, PairedDifference, Screening
 from suffice.wording.numbers import (
     about,
     counted,
@@ -154,7 +152,7 @@ def describe_larger_evaluation(effect: EvaluationEffect, s: Studied) -> str:
     )
 
 
-def describe_gap(gap: Difference, confirm: str, learner: str) -> str:
+def describe_gap(gap: PairedDifference, confirm: str, learner: str) -> str:
     """Say how far the studied learner is from the one that would be deployed."""
     side = "above" if gap.mean >= 0 else "below"
     said = (

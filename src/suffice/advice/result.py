@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from suffice.analysis.result import Analysis
 from suffice.results import Result
-from suffice.stats._f1.larger_evaluation import EvaluationEffect
+from suffice.stats import EvaluationEffect
 
 _WIDTH = 80
 

@@ -10,7 +10,7 @@ import numpy as np
 from suffice.advice.phrases import name_all_documents, name_source
 from suffice.advice.result import Required, Scarce, Shortage
 from suffice.analysis.result import Analysis
-from suffice.stats._f1.larger_evaluation import EvaluationEffect
+from suffice.stats import EvaluationEffect
 from suffice.wording.numbers import about, counted, f1, hours, money, probability, span
 from suffice.wording.text import capitalised
 from suffice.wording.verdict import SURE, VERDICTS

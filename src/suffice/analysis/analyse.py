@@ -19,14 +19,20 @@ from suffice.analysis.result import (
 )
 from suffice.analysis.versus import compare_in_study, expected_variance
 from suffice.errors import InputError, StudyError
+from suffice.runs.ledger import DocumentRow
+from suffice.runs.store import RunRow
 from suffice.scoring import F1, Measure
-from suffice.stats._f1.curve import LearningCurve, learning_curve
-from suffice.stats._learners.paired import Difference, paired_difference
-from suffice.stats._learners.screening import Screening, screened_curve
+from suffice.stats import (
+    F1Curve,
+    PairedDifference,
+    Screening,
+    f1_curve,
+    paired_difference,
+    screened_curve,
+)
 from suffice.study.annotators import META
 from suffice.study.budget import budget_for, tokens_within
-from suffice.study.ledger import DocumentRow, RunRow
-from suffice.study.screening import META as CHOSEN
+from suffice.study.designs.screened import META as CHOSEN
 from suffice.study.study import Study
 from suffice.study.table import RunTable
 from suffice.wording.caveats import Caveat
@@ -72,7 +78,7 @@ def analyse(study: Study, *, measure: Measure | str = F1, seed: int = 0) -> Anal
         raise _too_few(study, table, learner)
     reach = float(REACH * max(len(table.documents), _annotated(study, table)))
     screening = _screening(study, table, learner, measure, reach, seed)
-    curve = screening.curve if screening else learning_curve(runs, reach=reach, seed=seed)
+    curve = screening.curve if screening else f1_curve(runs, reach=reach, seed=seed)
     studied = _studied(study, table, learner, confirm, screening)
     gap = _gap(table, learner, confirm, curve, measure)
     rows = table.of_learner(learner)
@@ -298,14 +304,14 @@ def _labels(
             )
             continue
         n = float(studied.annotated)
-        mean, low, high = learning_curve(own, reach=n, replicates=400, seed=seed).at(n)
+        mean, low, high = f1_curve(own, reach=n, n_resamples=400, seed=seed).at(n)
         scores.append(LabelScore(label=label, entities=gold[label], value=mean, low=low, high=high))
     return tuple(scores)
 
 
 def _gap(
-    table: RunTable, learner: str, confirm: str | None, curve: LearningCurve, measure: Measure
-) -> Difference | None:
+    table: RunTable, learner: str, confirm: str | None, curve: F1Curve, measure: Measure
+) -> PairedDifference | None:
     """Compare the two learners on the training sets and evaluation documents they share."""
     if confirm is None:
         return None
@@ -321,18 +327,18 @@ def _gap(
     return paired_difference(first, second, expected_variance=expected_variance(first, curve))
 
 
-def _density(table: RunTable, rows: list[RunRow], replicates: int = 2000) -> Density:
+def _density(table: RunTable, rows: list[RunRow], n_resamples: int = 2000) -> Density:
     """Return the training sets' EPS beside the evaluation set's."""
     eps = np.array(
         [r.features["entities"] / r.features["sentences"] for r in rows if r.features["sentences"]]
     )
     rng = np.random.default_rng(np.random.SeedSequence(0))
-    evaluation, evaluation_draws = _eps(table.evaluation, replicates, rng)
+    evaluation, evaluation_draws = _eps(table.evaluation, n_resamples, rng)
     low, high = np.quantile(evaluation_draws, [0.025, 0.975])
     if table.folds:
         difference_low = difference_high = 0.0
     else:
-        _, pool_draws = _eps(table.pool, replicates, rng)
+        _, pool_draws = _eps(table.pool, n_resamples, rng)
         difference_low, difference_high = np.quantile(pool_draws - evaluation_draws, [0.025, 0.975])
     caveats: list[str] = []
     if difference_low > 0 or difference_high < 0:
@@ -352,7 +358,7 @@ def _density(table: RunTable, rows: list[RunRow], replicates: int = 2000) -> Den
 
 
 def _eps(
-    documents: tuple[DocumentRow, ...], replicates: int, rng: np.random.Generator
+    documents: tuple[DocumentRow, ...], n_resamples: int, rng: np.random.Generator
 ) -> tuple[float, np.ndarray[Any, np.dtype[np.float64]]]:
     """Return EPS of some documents, and its bootstrap draws over their units."""
     units: dict[str, list[int]] = defaultdict(lambda: [0, 0])
@@ -360,7 +366,7 @@ def _eps(
         units[d.unit][0] += sum(d.entities.values())
         units[d.unit][1] += d.sentences
     totals = np.array(list(units.values()), dtype=float)
-    weights = rng.standard_exponential((replicates, len(totals)))
+    weights = rng.standard_exponential((n_resamples, len(totals)))
     sums = weights @ totals
     whole = totals.sum(axis=0)
     return float(whole[0] / whole[1]), sums[:, 0] / sums[:, 1]

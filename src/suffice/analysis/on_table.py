@@ -15,17 +15,22 @@ from suffice.analysis.table_columns import RunColumns, chosen_columns, f1_column
 from suffice.analysis.table_result import LearnerAnalysis, TableAnalysis
 from suffice.analysis.versus import compare_in_table
 from suffice.errors import InputError
-from suffice.stats._curves.forecasts import fit_curves
-from suffice.stats._curves.target_size import size_for
-from suffice.stats._regression.fit import compare, regress
-from suffice.stats._regression.fractional import fractional
-from suffice.stats._regression.rank import rank_predictors
-from suffice.stats._regression.variants import variants
-from suffice.stats._smooth.fit import smooth
-from suffice.stats._threshold.composition import composition
-from suffice.stats._threshold.fit import FORMS, threshold
-from suffice.stats._threshold.range_sensitivity import range_sensitivity
-from suffice.stats._threshold.shapes import compare_shapes, test_no_threshold
+from suffice.stats import (
+    average_learning_curves,
+    compare_models,
+    compare_shapes,
+    composition,
+    fit_variants,
+    range_sensitivity,
+    rank_predictors,
+    regress,
+    regress_share,
+    size_for_target,
+    smooth,
+    test_threshold,
+    threshold,
+)
+from suffice.stats._threshold.profile import FORMS
 from suffice.wording.caveats import Caveat
 
 LEAST_ROWS = 5
@@ -50,7 +55,7 @@ def analyse_table(
     learner: str | None = None,
     pool: int | None = None,
     target_f1: float | None = None,
-    bootstrap: int = 1000,
+    n_resamples: int = 1000,
     seed: int = 0,
 ) -> TableAnalysis:
     """Analyse a CSV file with one row for each run.
@@ -75,7 +80,7 @@ def analyse_table(
         known and no ``in:`` columns are there.
     target_f1 : float, optional
         The F1 of which the sentences that it takes are wanted.
-    bootstrap : int
+    n_resamples : int
         Resamples.
     seed : int
 
@@ -126,7 +131,7 @@ def analyse_table(
             runs = chosen_columns(table, own, response, predictor, tuple(covariates))
         else:
             runs = standard_columns(table, own, pool)
-        parts.append(_analyse(name, runs, table.name, target_f1, bootstrap, seed))
+        parts.append(_analyse(name, runs, table.name, target_f1, n_resamples, seed))
     if not parts:
         raise InputError(
             f"too few runs: {', '.join(short)}",
@@ -151,12 +156,13 @@ def _analyse(
     runs: RunColumns,
     where: str,
     target_f1: float | None,
-    bootstrap: int,
+    n_resamples: int,
     seed: int,
 ) -> LearnerAnalysis:
     y, x = runs.columns[runs.response], runs.columns[runs.predictor]
     fit = FitParts()
-    both: dict[str, Any] = {"shared_documents": runs.shared, "seed": seed}
+    overlap = runs.overlap
+    both: dict[str, Any] = {"overlap": overlap, "seed": seed}
     regressors = runs.named(runs.regressors)
     beside = runs.named(runs.covariates)
     grouped: dict[str, Any] = {"groups": runs.groups}
@@ -170,11 +176,10 @@ def _analyse(
             regressors,
             covariance=kind,
             groups=runs.groups,
-            overlap=runs.similarity,
-            shared_documents=runs.shared,
+            overlap=overlap,
         ),
     )
-    way: dict[str, Any] = grouped if runs.similarity is None else {"overlap": runs.similarity}
+    way: dict[str, Any] = grouped if runs.similarity is None else {}
     thresholds = {
         form: fit(
             f"threshold ({form})",
@@ -184,7 +189,7 @@ def _analyse(
                 form=form,
                 covariates=beside,
                 predictor=runs.predictor,
-                bootstrap=bootstrap,
+                n_resamples=n_resamples,
                 **way,
                 **both,
             ),
@@ -194,7 +199,7 @@ def _analyse(
     tests = {
         form: fit(
             f"test of a threshold ({form})",
-            lambda form=form: test_no_threshold(  # type: ignore[misc]
+            lambda form=form: test_threshold(  # type: ignore[misc]
                 y,
                 x,
                 form=form,
@@ -213,7 +218,6 @@ def _analyse(
             x,
             others=beside or None,
             log=None,
-            overlap=runs.similarity,
             predictor=runs.predictor,
             **both,
         ),
@@ -222,11 +226,11 @@ def _analyse(
     if positive and share and not runs.covariates:
         curves = fit(
             "learning curves",
-            lambda: fit_curves(x, y, predictor=runs.predictor, **grouped, **both),
+            lambda: average_learning_curves(x, y, predictor=runs.predictor, **grouped, **both),
         )
     target = None
     if target_f1 is not None and curves is not None:
-        target = size_for(curves, target_f1)
+        target = size_for_target(curves, target_f1)
     rates = RATES if runs.predictor == "sentences" else ()
     found = LearnerAnalysis(
         learner=name,
@@ -239,7 +243,7 @@ def _analyse(
         fractional=(
             fit(
                 "fractional logit",
-                lambda: fractional(y, regressors, shared_documents=runs.shared, **grouped),
+                lambda: regress_share(y, regressors, overlap=overlap, **grouped),
             )
             if share
             else None
@@ -304,7 +308,7 @@ def _variants(
         return None
     ratio, size = runs.ratio
     return fit(
-        "other models", lambda: variants(y, regressors, size=size, ratio=ratio, **both, **way)
+        "other models", lambda: fit_variants(y, regressors, size=size, ratio=ratio, **both, **way)
     )
 
 
@@ -320,7 +324,7 @@ def _entities(runs: RunColumns, fit: FitParts, y: Floats, regressors: Mapping[st
     }
     return fit(
         "entities instead of sentences",
-        lambda: compare(y, regressors, other, shared_documents=runs.shared),
+        lambda: compare_models(y, regressors, other, overlap=runs.overlap),
     )
 
 

@@ -6,16 +6,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from suffice.analysis.parts import FitParts
-from suffice.stats._regression.fit import Regression, regress
-from suffice.stats._regression.overlap import overlap
-from suffice.stats._smooth.fit import MarginalReturn, Smooth, smooth
-from suffice.stats._threshold.composition import Composition, composition
-from suffice.stats._threshold.fit import Threshold, threshold
-from suffice.stats._threshold.range_sensitivity import RangeSensitivity, range_sensitivity
-from suffice.study.ledger import RunRow
+from suffice.runs.store import RunRow
+from suffice.stats import (
+    Composition,
+    MarginalReturn,
+    RangeSensitivity,
+    Regression,
+    Smooth,
+    Threshold,
+    composition,
+    overlap,
+    range_sensitivity,
+    regress,
+    smooth,
+    threshold,
+)
+from suffice.stats._regression.overlap import Overlap
 from suffice.study.table import RunTable
 
 RATES = (2.0, 1.0)
@@ -85,7 +93,6 @@ def paper_analysis(table: RunTable, rows: Sequence[RunRow], seed: int) -> PaperA
             form=form,
             predictor="sentences",
             overlap=shared,
-            shared_documents=True,
             seed=seed,
         )
 
@@ -97,7 +104,6 @@ def paper_analysis(table: RunTable, rows: Sequence[RunRow], seed: int) -> PaperA
             log=None,
             predictor="sentences",
             overlap=shared,
-            shared_documents=True,
             seed=seed,
         ),
     )
@@ -108,9 +114,8 @@ def paper_analysis(table: RunTable, rows: Sequence[RunRow], seed: int) -> PaperA
             lambda: regress(
                 f1,
                 {"sentences": sentences, "EPS": eps},
-                covariance="HC3" if shared is None else "overlap",
+                covariance="HC3" if isinstance(shared, str) else "overlap",
                 overlap=shared,
-                shared_documents=True,
             ),
         ),
         threshold=flattening,
@@ -123,13 +128,12 @@ def paper_analysis(table: RunTable, rows: Sequence[RunRow], seed: int) -> PaperA
                 overlap=shared,
                 whole=flattening,
                 predictor="number of sentences",
-                shared_documents=True,
                 seed=seed,
             ),
         ),
         composition=part(
             "composition",
-            lambda: composition(f1, eps, sentences, shared_documents=True, seed=seed),
+            lambda: composition(f1, eps, sentences, overlap="unknown", seed=seed),
         ),
         smooth=curve,
         marginal=tuple(curve.marginal_return(rate) for rate in RATES) if curve else (),
@@ -138,10 +142,10 @@ def paper_analysis(table: RunTable, rows: Sequence[RunRow], seed: int) -> PaperA
     )
 
 
-def _overlap(rows: Sequence[RunRow]) -> NDArray[np.float64] | None:
-    """Return the overlap of the training sets; None where there are too few or too many runs."""
+def _overlap(rows: Sequence[RunRow]) -> Overlap:
+    """Return the overlap of the training sets; "unknown" for too few or too many runs."""
     if not 4 <= len(rows) <= _MOST_OVERLAPS:
-        return None
+        return "unknown"
     places = {key: i for i, key in enumerate(sorted({k for r in rows for k in r.training_keys}))}
     held = np.zeros((len(rows), len(places)))
     for i, row in enumerate(rows):

@@ -9,14 +9,17 @@ from typing import Any
 from suffice.analysis.versus import Versus
 from suffice.results import Result
 from suffice.scoring import F1, Measure
-from suffice.stats._f1.curve import LearningCurve
-from suffice.stats._learners.paired import Difference
-from suffice.stats._learners.screening import Screening
-from suffice.stats._regression.fit import Regression
-from suffice.stats._smooth.fit import MarginalReturn, Smooth
-from suffice.stats._threshold.composition import Composition
-from suffice.stats._threshold.fit import Threshold
-from suffice.stats._threshold.range_sensitivity import RangeSensitivity
+from suffice.stats import (
+    Composition,
+    F1Curve,
+    MarginalReturn,
+    PairedDifference,
+    RangeSensitivity,
+    Regression,
+    Screening,
+    Smooth,
+    Threshold,
+)
 from suffice.wording.numbers import counted
 
 _MOST_CAVEATS = 3
@@ -237,13 +240,13 @@ class Analysis(Result):
     ----------
     studied : Studied
         What was studied.
-    curve : LearningCurve
+    curve : F1Curve
         F1(n), or another measure, n in documents.
     one_learner : str
         What the curve speaks about.
     labels : tuple of LabelScore
         By label, most frequent first.
-    gap : Difference, optional
+    gap : PairedDifference, optional
         The confirming learner less the studied one, on the same training sets; None without pairs.
     gap_learner : str
         Its name, or "".
@@ -278,10 +281,10 @@ class Analysis(Result):
     """
 
     studied: Studied
-    curve: LearningCurve
+    curve: F1Curve
     one_learner: str
     labels: tuple[LabelScore, ...]
-    gap: Difference | None
+    gap: PairedDifference | None
     gap_learner: str
     regression: Regression | None
     threshold: Threshold | None

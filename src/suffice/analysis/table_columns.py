@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from suffice.analysis.csv_table import CsvTable
 from suffice.errors import InputError
 from suffice.scoring import micro_f1
-from suffice.stats._regression.overlap import expected_overlap, overlap
+from suffice.stats import expected_overlap, overlap
+from suffice.stats._regression.overlap import Overlap
 from suffice.wording.caveats import Caveat
 
 _FURTHER = ("distinct", "seen", "balance", "tokens")
@@ -61,6 +62,13 @@ class RunColumns:
     similarity: Floats | None = None
     shared: bool = True
     notes: tuple[str, ...] = ()
+
+    @property
+    def overlap(self) -> Overlap:
+        """Return how far the rows' training sets share documents, as `suffice.stats` takes it."""
+        if self.similarity is not None:
+            return self.similarity
+        return "unknown" if self.shared else None
 
     def named(self, names: Sequence[str]) -> dict[str, Floats]:
         """Return some of the columns."""

@@ -11,17 +11,22 @@ from numpy.typing import NDArray
 
 from suffice.analysis.versus import Versus
 from suffice.results import Result
-from suffice.stats._curves.forecasts import LearningCurves
-from suffice.stats._curves.target_size import TargetSize
-from suffice.stats._regression.fit import Comparison, Regression
-from suffice.stats._regression.fractional import Fractional
-from suffice.stats._regression.rank import Ranking
-from suffice.stats._regression.variants import Variants
-from suffice.stats._smooth.fit import MarginalReturn, Smooth
-from suffice.stats._threshold.composition import Composition
-from suffice.stats._threshold.fit import Threshold
-from suffice.stats._threshold.range_sensitivity import RangeSensitivity
-from suffice.stats._threshold.shapes import NoThreshold, Shapes
+from suffice.stats import (
+    AverageLearningCurve,
+    Composition,
+    MarginalReturn,
+    ModelComparison,
+    PredictorRanking,
+    RangeSensitivity,
+    Regression,
+    Shapes,
+    ShareRegression,
+    Smooth,
+    TargetSize,
+    Threshold,
+    ThresholdTest,
+    Variants,
+)
 from suffice.wording.numbers import counted
 
 Floats = NDArray[np.float64]
@@ -45,15 +50,15 @@ class LearnerAnalysis(Result):
         On all predictors, linear.
     variants : Variants, optional
         With log size and an interaction.
-    fractional : Fractional, optional
+    fractional : ShareRegression, optional
         Logit; only for responses from 0 to 1.
-    entities : Comparison, optional
+    entities : ModelComparison, optional
         Entities instead of sentences.
-    ranking : Ranking, optional
+    ranking : PredictorRanking, optional
         What further columns add.
     thresholds : mapping of str to Threshold
         By form.
-    tests : mapping of str to NoThreshold
+    tests : mapping of str to ThresholdTest
         Each form against no threshold.
     shapes : Shapes, optional
         Threshold, line, power law and spline side by side.
@@ -63,7 +68,7 @@ class LearnerAnalysis(Result):
     smooth : Smooth, optional
     marginal : tuple of MarginalReturn
         For several rates.
-    curves : LearningCurves, optional
+    curves : AverageLearningCurve, optional
     target : TargetSize, optional
         What the target takes, where one was given.
     not_fitted : mapping of str to str
@@ -78,17 +83,17 @@ class LearnerAnalysis(Result):
     covariates: tuple[str, ...]
     regression: Regression | None
     variants: Variants | None
-    fractional: Fractional | None
-    entities: Comparison | None
-    ranking: Ranking | None
+    fractional: ShareRegression | None
+    entities: ModelComparison | None
+    ranking: PredictorRanking | None
     thresholds: Mapping[str, Threshold]
-    tests: Mapping[str, NoThreshold]
+    tests: Mapping[str, ThresholdTest]
     shapes: Shapes | None
     sensitivity: RangeSensitivity | None
     composition: Composition | None
     smooth: Smooth | None
     marginal: tuple[MarginalReturn, ...]
-    curves: LearningCurves | None
+    curves: AverageLearningCurve | None
     target: TargetSize | None
     not_fitted: Mapping[str, str]
     caveats: tuple[str, ...] = ()

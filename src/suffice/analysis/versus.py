@@ -16,12 +16,16 @@ import numpy as np
 from suffice.analysis.csv_table import CsvTable
 from suffice.results import Result
 from suffice.scoring import F1, Measure
-from suffice.stats._f1.curve import LearningCurve
+from suffice.stats import (
+    Equivalence,
+    F1Curve,
+    LearnerRanking,
+    Runs,
+    rank_learners,
+    test_equivalence,
+)
 from suffice.stats._f1.evaluation_error import logit_slope
 from suffice.stats._f1.run_variance import UNTOLD
-from suffice.stats._learners.paired import Equivalence, equivalence
-from suffice.stats._learners.ranking import Ranking, rank
-from suffice.stats._runs import Runs
 from suffice.study.table import RunTable
 from suffice.wording.caveats import Caveat
 
@@ -42,7 +46,7 @@ class Versus(Result):
         Training sets, with their seeds, that all of them were trained on.
     smallest, largest : float
         The range of their sizes, in documents.
-    ranking : Ranking
+    ranking : LearnerRanking
         All differences at once.
     equivalences : mapping of str to Equivalence
         For each learner but the best: whether it is worse than the best by less than a point.
@@ -55,7 +59,7 @@ class Versus(Result):
     shared: int
     smallest: float
     largest: float
-    ranking: Ranking
+    ranking: LearnerRanking
     equivalences: Mapping[str, Equivalence]
     measure: Measure = F1
     caveats: tuple[str, ...] = ()
@@ -66,14 +70,14 @@ class Versus(Result):
         return self.ranking.names[0]
 
 
-def expected_variance(runs: Runs, curve: LearningCurve) -> float:
+def expected_variance(runs: Runs, curve: F1Curve) -> float:
     """Return the variance of the difference of two learners on different training sets.
 
     Parameters
     ----------
     runs : Runs
         The runs compared, of one of the learners.
-    curve : LearningCurve
+    curve : F1Curve
         The curve of all runs of a learner, which says how much single models of a size vary.
     """
     variance = float(np.interp(runs.size, curve.grid, curve.one_sd**2).mean()) / runs.parts
@@ -83,7 +87,7 @@ def expected_variance(runs: Runs, curve: LearningCurve) -> float:
 
 
 def compare_in_study(
-    table: RunTable, curve: LearningCurve, *, measure: Measure = F1, seed: int = 0
+    table: RunTable, curve: F1Curve, *, measure: Measure = F1, seed: int = 0
 ) -> Versus | None:
     """Compare the learners of a study; None where no two share enough training sets.
 
@@ -91,7 +95,7 @@ def compare_in_study(
     ----------
     table : RunTable
         The study's runs.
-    curve : LearningCurve
+    curve : F1Curve
         The curve of the learner studied.
     measure : Measure
         The score in which they are compared.
@@ -204,10 +208,10 @@ def _compare(
     notes: tuple[str, ...],
     expected: float | None = None,
 ) -> Versus:
-    ranking = rank(runs, expected_variance=expected, seed=seed)
+    ranking = rank_learners(runs, expected_variance=expected, seed=seed)
     best, *others = ranking.names
     tests = {
-        name: equivalence(
+        name: test_equivalence(
             runs[best], runs[name], margin=MARGIN, expected_variance=expected, seed=seed
         )
         for name in others

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from suffice.study.progress import Listener
-from suffice.study.progress import Progress as Told
+from suffice.runs.progress import Listener
+from suffice.runs.progress import Progress as Told
 from suffice.wording.numbers import counted, duration
 
 WIDTH = 80

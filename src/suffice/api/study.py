@@ -13,11 +13,12 @@ from suffice.advice.result import Advice
 from suffice.analysis.analyse import analyse
 from suffice.api.progress import progress as shown
 from suffice.errors import InputError, StudyError
+from suffice.runs.executors.base import Executor
+from suffice.runs.store import RunRow
 from suffice.scoring import F1, Target
 from suffice.study import runner
 from suffice.study import study as kept
 from suffice.study.finished import FinishedRun
-from suffice.study.ledger import RunRow
 from suffice.study.making import limits
 from suffice.wording.numbers import counted
 
@@ -72,6 +73,7 @@ class Study(kept.Study):
         *,
         callbacks: Iterable[Callback] = (),
         progress: bool = False,
+        executor: Executor | str | None = None,
     ) -> Self:
         """Train models until the budget is spent, or as many as asked for, or more say little.
 
@@ -90,6 +92,9 @@ class Study(kept.Study):
             may call `stop`; what it raises ends this call.
         progress : bool
             Show on the standard error how far the study is.
+        executor : Executor or str, optional
+            Where models are trained: an executor, or the name of an installed one; worker
+            processes on this machine by default.
 
         Returns
         -------
@@ -125,7 +130,7 @@ class Study(kept.Study):
                 return not self._stopping
 
             with shown(quiet=not progress) as listener:
-                runner.run(self, listener=listener, watcher=watch)
+                runner.run(self, listener=listener, watcher=watch, executor=executor)
         finally:
             self.running = False
         return self

@@ -27,8 +27,8 @@ from suffice.quality.density import Density, ProductionDensity, against, headlin
 from suffice.quality.density import density as density_of
 from suffice.quality.sample import AT_MOST as LOOKED_AT
 from suffice.quality.sample import Drawn, draw
+from suffice.stats import Quantity
 from suffice.stats._density.match import MARGIN
-from suffice.stats._density.quantify import Quantity
 from suffice.wording.numbers import counted, format_number
 
 _COLOURS = {"match": "green", "cannot tell": "yellow"}

@@ -16,7 +16,7 @@ from suffice.api.progress import progress
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.own_split import own_split
 from suffice.report.table import Table as Shown
-from suffice.study.progress import Listener
+from suffice.runs.progress import Listener
 from suffice.study.runner import run
 from suffice.study.study import Study
 from suffice.wording.verdict import VERDICTS

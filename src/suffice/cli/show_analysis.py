@@ -16,7 +16,7 @@ from suffice.analysis.table_result import LearnerAnalysis, TableAnalysis
 from suffice.analysis.versus import Versus
 from suffice.cli import show
 from suffice.stats._regression.fit import INTERCEPT
-from suffice.stats._threshold.fit import FORMS
+from suffice.stats._threshold.profile import FORMS
 from suffice.stats._threshold.range_sensitivity import STABLE
 from suffice.wording.numbers import format_number, p_value
 from suffice.wording.text import sentence

@@ -7,6 +7,7 @@ pool that is held out for it, never on the evaluation set, whose F1 is then meas
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from os import PathLike
@@ -22,10 +23,18 @@ from suffice.corpus.document import Document
 from suffice.corpus.sentences import sentences
 from suffice.design.split import uniform
 from suffice.errors import InputError, StudyError
-from suffice.learners.base import Learner, Tagger
-from suffice.learners.registry import get
+from suffice.learners.base import Learner
 from suffice.models.card import Scored, card
 from suffice.results import Result, plain
+from suffice.runs.engine import Engine, SharedInputs
+from suffice.runs.executors.base import Executor
+from suffice.runs.executors.devices import count_cores
+from suffice.runs.executors.local import LocalExecutor
+from suffice.runs.failures import raise_if_all_failed
+from suffice.runs.job import Job, LearnerSetup, Position, identify
+from suffice.runs.ledger import Ledger
+from suffice.runs.scratch import SUFFIX, open_scratch
+from suffice.runs.store import RunRow
 from suffice.scoring import Counts, count, micro_f1
 from suffice.study.spec import LearnerSpec
 from suffice.study.study import Study
@@ -85,8 +94,12 @@ def keep(
     license: str | None = None,
     data_license: str | None = None,
     listener: Callable[[str], None] | None = None,
+    executor: Executor | str | None = None,
 ) -> Kept:
     """Train a model on a study's documents and write it into a new folder, with a model card.
+
+    What is finished lies in a hidden folder beside the new one until all is done: a call that was
+    killed is gone on with by the same call.
 
     Parameters
     ----------
@@ -105,6 +118,8 @@ def keep(
         What the card says of the model's licence and of the annotated text's.
     listener : callable, optional
         Told in words what is being done.
+    executor : Executor or str, optional
+        Where it is trained, on this file system; one process on this machine by default.
 
     Returns
     -------
@@ -125,20 +140,34 @@ def keep(
     if how == "best" and tries < 2:
         raise InputError("the best of fewer than two models is no choice", remedy="`tries` 5")
     spec = learner or study.spec.learner
-    trainer = get(spec.name, spec.options)
-    if type(trainer).load.__func__ is Learner.load.__func__:  # type: ignore[attr-defined]
+    setup = LearnerSetup.of(spec.name, spec.options)
+    if type(setup.learner).load.__func__ is Learner.load.__func__:  # type: ignore[attr-defined]
         raise InputError(
             f"models of the learner {spec.name!r} cannot be kept",
             remedy="name another one, as `learner` probe",
         )
     tell = listener or (lambda words: None)
-    job = _All(study, spec) if how == "all" else _Best(study, tries)
-    tagger, scored = job.go(trainer, tell)
-    with new_folder(folder) as beside:
-        beside.chmod(0o700)
-        tagger.save(beside)
-        text = card(study, trainer, scored, license=license, data_license=data_license)
-        (beside / "README.md").write_text(text, encoding="utf-8")
+    wanted = _All(study, setup) if how == "all" else _Best(study, setup, tries)
+    study.make_cache()
+    scratch = folder.with_name(f".{folder.name}{SUFFIX}")
+    with open_scratch(scratch) as store:
+        models = scratch / "models"
+        inputs = SharedInputs(
+            [setup],
+            {d.id: d for d in study.corpus},
+            study.corpus.labels,
+            study.cache,
+            models,
+        )
+        where = executor or LocalExecutor(1, threads=count_cores())
+        with Engine(inputs, store, executor=where) as engine:
+            row = wanted.train(engine, tell)
+        scored = wanted.describe(row, store)
+        with new_folder(folder) as beside:
+            beside.chmod(0o700)
+            shutil.copytree(models / row.id, beside, dirs_exist_ok=True)
+            text = card(study, setup.learner, scored, license=license, data_license=data_license)
+            (beside / "README.md").write_text(text, encoding="utf-8")
     return Kept(
         folder,
         spec.name,
@@ -156,39 +185,47 @@ def keep(
 class _All:
     """One model on every document; its F1 is the curve's."""
 
-    def __init__(self, study: Study, spec: LearnerSpec) -> None:
+    def __init__(self, study: Study, setup: LearnerSetup) -> None:
         self.study = study
-        self.spec = spec
-
-    def go(self, trainer: Learner, tell: Callable[[str], None]) -> tuple[Tagger, Scored]:
+        self.setup = setup
         # First what is known of it: without runs there is nothing to say, and nothing is trained.
-        analysis = analyse(self.study)
-        documents = _documents(self.study)
-        size = float(len(documents))
+        self.analysis = analyse(study)
+        self.documents = _documents(study)
+
+    def train(self, engine: Engine, tell: Callable[[str], None]) -> RunRow:
+        """Train it, with other seeds where that fails."""
+        tell(f"training {self.setup.name} on {counted(len(self.documents), 'document')}")
+        rows: list[RunRow] = []
+        for seed in _seeds(self.study, _TRIES):
+            rows += engine.run([_job(self.setup, self.study, seed, self.documents)])
+            if rows[-1].status == "ok":
+                return rows[-1]
+        raise_if_all_failed(rows, self.setup.name)
+        raise AssertionError("unreachable: a run that worked was returned")
+
+    def describe(self, row: RunRow, store: Ledger) -> Scored:
+        """Return what the curve says of such models."""
+        documents = len(self.documents)
         learners = self.study.ledger.learners()
         studied_id = (self.study.ledger.meta("learners") or {}).get("learner", "")
+        config = plain(dict(self.setup.learner.config))
         # A learner of the same name with other options is another learner.
-        studied = plain(dict(trainer.config)) == learners.get(studied_id, ("", None))[1]
+        studied = config == learners.get(studied_id, ("", None))[1]
         f1 = low = high = float("nan")
         basis = (
             "not known: the study is not about this learner and its options "
             "(study it, or keep the best of several, whose F1 is measured)"
         )
-        caveats: tuple[str, ...] = analysis.caveats
         if studied:
-            f1, low, high = map(float, analysis.curve.at(size))
+            curve, models = self.analysis.curve, counted(self.analysis.studied.runs, "model")
+            f1, low, high = map(float, curve.at(float(documents)))
             basis = (
-                f"the learning curve of {counted(analysis.studied.runs, 'model')} at "
-                f"{len(documents):,} documents{_beyond(analysis.curve.largest, len(documents))}: "
+                f"the learning curve of {models} at "
+                f"{documents:,} documents{_beyond(curve.largest, documents)}: "
                 f"what such models reach on average on {self._not_scored()}"
             )
-        tell(f"training {self.spec.name} on {counted(len(documents), 'document')}")
-        self.study.make_cache()
-        trainer.prepare(documents, self.study.cache)
-        tagger = _first_that_works(trainer, documents, self.study)
-        return tagger, Scored(
-            "all", len(documents), _sentences(documents), f1, low, high, basis, (), caveats
-        )
+        length, caveats = _sentences(self.documents), self.analysis.caveats
+        return Scored("all", documents, length, f1, low, high, basis, (), caveats)
 
     def _not_scored(self) -> str:
         """Say what the figure is about, and that this very model was not scored."""
@@ -206,63 +243,89 @@ class _All:
 class _Best:
     """The best of several models, by a part of the pool; its F1 is measured on other documents."""
 
-    def __init__(self, study: Study, tries: int) -> None:
+    def __init__(self, study: Study, setup: LearnerSetup, tries: int) -> None:
         self.study = study
+        self.setup = setup
         self.tries = tries
+        self.training, self.chosen_by = _divide_pool(study)
+        self.evaluation = _documents(study, pool=False)
 
-    def go(self, trainer: Learner, tell: Callable[[str], None]) -> tuple[Tagger, Scored]:
-        training, chosen_by = self._divided()
-        labels = self.study.corpus.labels
-        evaluation = _documents(self.study, pool=False)
-        self.study.make_cache()
-        trainer.prepare([*training, *chosen_by, *evaluation], self.study.cache)
-        best: tuple[float, Tagger] | None = None
-        for attempt, seed in enumerate(_seeds(self.study, self.tries)):
-            tell(f"training model {attempt + 1} of {self.tries}")
-            tagger = trainer.train(training, labels, seed)
-            if tagger.status != "ok":
+    def train(self, engine: Engine, tell: Callable[[str], None]) -> RunRow:
+        """Train them and return the best."""
+        jobs = [
+            _job(self.setup, self.study, seed, self.training, self.chosen_by, self.evaluation)
+            for seed in _seeds(self.study, self.tries)
+        ]
+        tell(f"training {counted(self.tries, 'model')}")
+        rows: dict[str, RunRow] = {}
+        for row in engine.run(jobs):
+            rows[row.id] = row
+            tell(f"trained: {len(rows)} of {self.tries}")
+        raise_if_all_failed(list(rows.values()), self.setup.name)
+        best: tuple[float, RunRow] | None = None
+        for row in (rows[job.id] for job in jobs):
+            if row.status != "ok" or row.counts is None:
                 continue
-            score = count(chosen_by, tagger.tag(chosen_by), labels).f1()
+            score = Counts(row.labels, row.counts).f1()
             if best is None or score > best[0]:
-                best = score, tagger
-        if best is None:
-            raise StudyError(
-                f"all {counted(self.tries, 'training')} failed", remedy="try other options"
-            )
-        tell(f"scoring it on {counted(len(evaluation), 'document')}")
-        counts = count(evaluation, best[1].tag(evaluation), labels)
-        low, high = interval(counts, [self.study.division.units[d.id] for d in evaluation])
-        by_label = tuple((name, counts.f1(name)) for name in labels)
+                best = score, row
+        assert best is not None
+        return best[1]
+
+    def describe(self, row: RunRow, store: Ledger) -> Scored:
+        """Return what it reaches on documents that neither trained nor chose it."""
+        labels = self.study.corpus.labels
+        spans = store.spans(row.id) or []
+        counts = count(self.evaluation, spans[len(self.chosen_by) :], labels)
+        units = [self.study.division.units[d.id] for d in self.evaluation]
+        low, high = interval(counts, units)
         basis = (
-            f"measured on {counted(len(evaluation), 'document')} that neither trained it nor "
-            f"chose it among "
-            f"{self.tries} (chosen on {len(chosen_by):,} others)"
+            f"measured on {counted(len(self.evaluation), 'document')} that neither trained it nor "
+            f"chose it among {self.tries} (chosen on {len(self.chosen_by):,} others)"
         )
-        return best[1], Scored(
+        return Scored(
             "best",
-            len(training),
-            _sentences(training),
+            len(self.training),
+            _sentences(self.training),
             counts.f1(),
             low,
             high,
             basis,
-            by_label,
+            tuple((name, counts.f1(name)) for name in labels),
             ("the interval is of this one model, from the evaluation documents alone",),
         )
 
-    def _divided(self) -> tuple[list[Document], list[Document]]:
-        """Return the pool in two parts; a group stays on one side."""
-        pool = set(self.study.division.pool(0))
-        training: list[Document] = []
-        held: list[Document] = []
-        for document in self.study.corpus:
-            if document.id in pool:
-                unit = self.study.division.units[document.id]
-                chosen = uniform(f"{self.study.spec.salt} keep", unit) < SELECTION_SHARE
-                (held if chosen else training).append(document)
-        if not held or not training:
-            raise StudyError("the pool is too small to hold a part of it out")
-        return training, held
+
+def _divide_pool(study: Study) -> tuple[list[Document], list[Document]]:
+    """Return the pool in two parts: what trains, and what chooses; a group stays on one side."""
+    pool = set(study.division.pool(0))
+    training: list[Document] = []
+    chosen_by: list[Document] = []
+    for document in study.corpus:
+        if document.id in pool:
+            unit = study.division.units[document.id]
+            chosen = uniform(f"{study.spec.salt} keep", unit) < SELECTION_SHARE
+            (chosen_by if chosen else training).append(document)
+    if not chosen_by or not training:
+        raise StudyError("the pool is too small to hold a part of it out")
+    return training, chosen_by
+
+
+def _job(
+    setup: LearnerSetup,
+    study: Study,
+    seed: int,
+    training: Sequence[Document],
+    chosen_by: Sequence[Document] = (),
+    evaluation: Sequence[Document] = (),
+) -> Job:
+    """Return the job of one model, which is kept, and tags the evaluation documents."""
+    groups = (training, chosen_by, evaluation)
+    trains, scores, tagged = (tuple(d.id for d in group) for group in groups)
+    contents = [[d.key for d in group] for group in groups]
+    identity = identify(setup.id, contents, study.corpus.labels, seed, ["model"])
+    place = Position(len(trains))
+    return Job(identity, setup.id, trains, scores, seed, place, "model", tagged)
 
 
 def interval(counts: Counts, units: Sequence[str]) -> tuple[float, float]:
@@ -312,11 +375,3 @@ def _sentences(documents: Sequence[Document]) -> int:
 
 def _seeds(study: Study, n: int) -> list[int]:
     return np.random.SeedSequence([study.spec.seed, 20240]).generate_state(n).tolist()
-
-
-def _first_that_works(trainer: Learner, documents: Sequence[Document], study: Study) -> Tagger:
-    for seed in _seeds(study, _TRIES):
-        tagger = trainer.train(documents, study.corpus.labels, seed)
-        if tagger.status == "ok":
-            return tagger
-    raise StudyError(f"the training failed {_TRIES} times", remedy="try other options")

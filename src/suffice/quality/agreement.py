@@ -45,17 +45,17 @@ from suffice.quality.tables import (
     type_share,
 )
 from suffice.scoring import CORRECT
-from suffice.stats._agreement import (
+from suffice.stats import (
+    BootstrapInterval,
     FleissKappa,
     IntraclassCorrelations,
     Kappa,
-    Resampled,
-    alpha_of,
     bootstrap,
     cohen_kappa,
     fleiss_kappa,
     icc,
 )
+from suffice.stats._agreement.alpha import alpha_of
 from suffice.wording.caveats import Caveat
 
 Array = NDArray[np.float64]
@@ -70,7 +70,7 @@ def agreement(
     names: Sequence[str] | None = None,
     match: Match = "id",
     gamma: bool = False,
-    replicates: int = 1000,
+    n_resamples: int = 1000,
     level: float = 0.95,
     seed: int = 0,
 ) -> Agreement:
@@ -88,7 +88,7 @@ def agreement(
         How documents of several corpora are matched; see `suffice.quality.joining.join`.
     gamma : bool
         Compute γ as well (needs the extra ``gamma``; may take minutes).
-    replicates, level, seed
+    n_resamples, level, seed
         Of the bootstrap over documents, or groups where the documents name some.
 
     Returns
@@ -124,7 +124,7 @@ def agreement(
     everyone = together(corpus, labels)
     units = _units(corpus)
     resample: Resample = partial(
-        bootstrap, replicates=replicates, level=level, seed=seed, undefined=NOTHING_MARKED
+        bootstrap, n_resamples=n_resamples, level=level, seed=seed, undefined=NOTHING_MARKED
     )
     rows = units[found.document]
     pairs = tuple(
@@ -154,7 +154,7 @@ def agreement(
         fleiss_types=_fleiss(everyone.type_counts, everyone, ONE_LABEL) if several else None,
         fleiss_tokens=_fleiss(everyone.token_counts, everyone, ONE_CODE) if several else None,
         icc=_icc_of_all(corpus, annotators, level),
-        gamma=gamma_of(corpus, replicates=replicates, level=level, seed=seed) if gamma else None,
+        gamma=gamma_of(corpus, n_resamples=n_resamples, level=level, seed=seed) if gamma else None,
         pairs=pairs,
         by_label=_by_label(found, rows, resample),
         by_document=_by_document(found, corpus),
@@ -168,7 +168,7 @@ def agreement(
     )
 
 
-Resample = Callable[..., Resampled]
+Resample = Callable[..., BootstrapInterval]
 
 
 def _units(corpus: Corpus) -> NDArray[np.int64]:
@@ -185,7 +185,7 @@ def _partial(
     labels: slice | list[int],
     groups: NDArray[np.int64],
     resample: Resample,
-) -> Resampled:
+) -> BootstrapInterval:
     """Return partial F1, which needs the exact counts and the halves."""
     both = np.concatenate([found.exact, found.halves[..., None]], axis=2)[rows][:, labels]
     return resample(both, lambda sums: partial_f1(sums[..., :3], sums[..., 3]), groups=groups)
@@ -226,7 +226,9 @@ def _type_kappa(counts: Array, level: float) -> Kappa:
     return found
 
 
-def _mean_of_pairs(found: Tables, units: NDArray[np.int64], resample: Resample) -> Resampled:
+def _mean_of_pairs(
+    found: Tables, units: NDArray[np.int64], resample: Resample
+) -> BootstrapInterval:
     n = len(found.names)
     counts = found.exact.sum(axis=1)
     if n > _MOST_PAIRS:
@@ -235,7 +237,7 @@ def _mean_of_pairs(found: Tables, units: NDArray[np.int64], resample: Resample) 
         nan = float("nan")
         caveat = Caveat("mean of many pairs", pairs=n)
         value = float(np.nanmean(exact_f1(sums[:, None])))
-        return Resampled(value, nan, nan, 0, caveats=(caveat,))
+        return BootstrapInterval(value, nan, nan, 0, caveats=(caveat,))
     table = np.zeros((len(units) * n, 3))
     np.add.at(table, found.document * n + found.pair, counts)
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from suffice.corpus.document import Span
 from suffice.results import Result
-from suffice.stats._agreement import FleissKappa, IntraclassCorrelations, Kappa, Resampled
+from suffice.stats import BootstrapInterval, FleissKappa, IntraclassCorrelations, Kappa
 from suffice.wording.numbers import counted
 
 REPORTED = "ICC2"
@@ -66,8 +66,8 @@ class LabelAgreement(Result):
 
     label: str
     spans: int
-    exact: Resampled
-    partial: Resampled
+    exact: BootstrapInterval
+    partial: BootstrapInterval
 
 
 @dataclass(frozen=True)
@@ -106,11 +106,11 @@ class PairAgreement(Result):
         Their names.
     documents : int
         That both annotated.
-    exact, partial, boundaries, types : Resampled
+    exact, partial, boundaries, types : BootstrapInterval
         As in `Agreement`.
     type_kappa : Kappa
         Cohen's, on the labels of identically bounded spans; large-sample interval.
-    token_kappa : Resampled
+    token_kappa : BootstrapInterval
         Cohen's, on the labels of tokens; bootstrap interval, as tokens are not independent.
     icc : IntraclassCorrelations
         Of the counts of units per document.
@@ -119,12 +119,12 @@ class PairAgreement(Result):
     first: str
     second: str
     documents: int
-    exact: Resampled
-    partial: Resampled
-    boundaries: Resampled
-    types: Resampled
+    exact: BootstrapInterval
+    partial: BootstrapInterval
+    boundaries: BootstrapInterval
+    types: BootstrapInterval
     type_kappa: Kappa
-    token_kappa: Resampled
+    token_kappa: BootstrapInterval
     icc: IntraclassCorrelations
 
 
@@ -144,8 +144,8 @@ class GoldAgreement(Result):
 
     name: str
     documents: int
-    exact: Resampled
-    partial: Resampled
+    exact: BootstrapInterval
+    partial: BootstrapInterval
 
 
 @dataclass(frozen=True)
@@ -162,26 +162,26 @@ class Agreement(Result):
         In the corpus, and those that at least two annotated.
     labels : tuple of str
         All that anybody used.
-    exact : Resampled
+    exact : BootstrapInterval
         Span F1: a span agrees where start, end and label do. Over all pairs of annotators.
-    partial : Resampled
+    partial : BootstrapInterval
         Span F1 with half a point for spans of the same label that overlap (as MUC's "partial").
-    mean_pairs : Resampled, optional
+    mean_pairs : BootstrapInterval, optional
         The mean of the pairs' exact F1, each pair counting the same; for three or more.
-    boundaries : Resampled
+    boundaries : BootstrapInterval
         Share of units with identical boundaries. Spans that overlap are one unit, and so is a span
         of one annotator only.
-    types : Resampled
+    types : BootstrapInterval
         Share of the identically bounded that have the same label.
-    token_kappa : Resampled, optional
+    token_kappa : BootstrapInterval, optional
         For two annotators; see `PairAgreement`.
-    token_alpha : Resampled
+    token_alpha : BootstrapInterval
         Krippendorff's, nominal, on the labels of tokens, all annotators.
     fleiss_types, fleiss_tokens : FleissKappa, optional
         For three or more annotators.
     icc : IntraclassCorrelations
         Of the counts of units in the documents that all annotated.
-    gamma : Resampled, optional
+    gamma : BootstrapInterval, optional
         Where it was asked for: the mean over documents.
     pairs : tuple of PairAgreement
         Each two annotators.
@@ -211,17 +211,17 @@ class Agreement(Result):
     documents: int
     compared: int
     labels: tuple[str, ...]
-    exact: Resampled
-    partial: Resampled
-    mean_pairs: Resampled | None
-    boundaries: Resampled
-    types: Resampled
-    token_kappa: Resampled | None
-    token_alpha: Resampled
+    exact: BootstrapInterval
+    partial: BootstrapInterval
+    mean_pairs: BootstrapInterval | None
+    boundaries: BootstrapInterval
+    types: BootstrapInterval
+    token_kappa: BootstrapInterval | None
+    token_alpha: BootstrapInterval
     fleiss_types: FleissKappa | None
     fleiss_tokens: FleissKappa | None
     icc: IntraclassCorrelations
-    gamma: Resampled | None
+    gamma: BootstrapInterval | None
     pairs: tuple[PairAgreement, ...]
     by_label: tuple[LabelAgreement, ...]
     by_document: tuple[DocumentAgreement, ...]
@@ -274,7 +274,7 @@ class Agreement(Result):
     def _coefficients(self) -> list[_Coefficient]:
         found: list[_Coefficient] = []
 
-        def add(name: str, value: Resampled | None) -> None:
+        def add(name: str, value: BootstrapInterval | None) -> None:
             if value is not None:
                 found.append(_of(name, value))
 
@@ -322,7 +322,7 @@ def _listed(
     return name, value, interval, why
 
 
-def _of(name: str, found: Resampled | Kappa) -> _Coefficient:
+def _of(name: str, found: BootstrapInterval | Kappa) -> _Coefficient:
     return _listed(name, found.value, (found.low, found.high), found.caveats)
 
 

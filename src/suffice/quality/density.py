@@ -17,9 +17,9 @@ from suffice.corpus.summary import Ratio, Spread, label_counts, ratio, spread
 from suffice.errors import InputError
 from suffice.quality.tagging import FOLDS, Tagged, tag
 from suffice.results import Result
-from suffice.stats._density.match import MARGIN, Match, judge, match
-from suffice.stats._density.quantify import Quantity, quantify
-from suffice.study.progress import Listener
+from suffice.runs.progress import Listener
+from suffice.stats import Quantity, RatioMatch, compare_ratios, quantify
+from suffice.stats._density.match import MARGIN, judge
 from suffice.wording.caveats import Caveat
 from suffice.wording.numbers import format_number
 
@@ -64,7 +64,7 @@ class ProductionDensity(Result):
         Ratios between 1 / (1 + margin) and 1 + margin count as a match.
     within : float
         The least margin with which the verdict would be a match; NaN where nothing can be told.
-    matches : tuple of Match
+    matches : tuple of RatioMatch
         Lengths and unknown words on both sides.
     caveats : tuple of str
         What to keep in mind.
@@ -81,7 +81,7 @@ class ProductionDensity(Result):
     label_verdicts: dict[str, Verdict]
     margin: float
     within: float
-    matches: tuple[Match, ...]
+    matches: tuple[RatioMatch, ...]
     caveats: tuple[str, ...] = ()
 
 
@@ -313,7 +313,7 @@ def _verdict(quantity: Quantity, margin: float) -> Verdict:
     return _VERDICTS[judge(quantity.ratio_low, quantity.ratio_high, quantity.ratio_90, margin)]
 
 
-def _matches(tagged: Tagged, margin: float) -> tuple[Match, ...]:
+def _matches(tagged: Tagged, margin: float) -> tuple[RatioMatch, ...]:
     a, p = tagged.annotated, tagged.unlabelled
     documents = np.ones(len(a.units)), np.ones(len(p.units))
     compared = {
@@ -322,7 +322,7 @@ def _matches(tagged: Tagged, margin: float) -> tuple[Match, ...]:
         "unknown words per word": ((a.unknown, a.words), (p.unknown, p.words)),
     }
     return tuple(
-        match(
+        compare_ratios(
             what,
             (a.by_unit(above), a.by_unit(below)),
             (p.by_unit(other), p.by_unit(under)),
@@ -336,7 +336,7 @@ def _caveats(
     tagged: Tagged,
     every: Quantity,
     labels: Sequence[Quantity],
-    matches: Sequence[Match],
+    matches: Sequence[RatioMatch],
     documents: int,
     chosen: int,
     margin: float,

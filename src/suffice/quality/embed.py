@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,8 @@ from numpy.typing import NDArray
 from suffice.corpus.document import Document
 from suffice.errors import StudyError
 from suffice.learners.backbone import BUNDLED, find, number_format
-from suffice.study.executors.local import LocalExecutor, workers
+from suffice.runs.executors.base import Task
+from suffice.runs.executors.local import LocalExecutor
 
 if TYPE_CHECKING:
     from suffice.learners.probing.encoder import FrozenEncoder
@@ -23,14 +23,6 @@ Array = NDArray[np.float64]
 _CHUNK = 40
 
 
-@dataclass(frozen=True)
-class _Texts:
-    """Some texts to embed, and where they come from in the list."""
-
-    begin: int
-    texts: tuple[str, ...]
-
-
 @lru_cache(maxsize=1)
 def _encoder(backbone: str) -> FrozenEncoder:
     from suffice.learners.probing.encoder import FrozenEncoder
@@ -38,11 +30,11 @@ def _encoder(backbone: str) -> FrozenEncoder:
     return FrozenEncoder(find(backbone), (-1,), number_format=number_format())
 
 
-def work(backbone: str, task: _Texts) -> Array:
+def work(backbone: str, texts: Sequence[str]) -> Array:
     """Embed some texts, in a worker process."""
     encoder = _encoder(backbone)
-    rows = np.zeros((len(task.texts), encoder.width))
-    for row, (_, words) in zip(rows, encoder(task.texts), strict=True):
+    rows = np.zeros((len(texts), encoder.width))
+    for row, (_, words) in zip(rows, encoder(texts), strict=True):
         if len(words):
             mean = words.astype(float).mean(axis=0)
             row[:] = mean / (np.linalg.norm(mean) or 1.0)
@@ -79,13 +71,14 @@ def embed(
     """
     find(backbone)  # an error of the user's is raised here, not in a worker
     texts = [d.text for d in documents]
-    tasks = [_Texts(i, tuple(texts[i : i + _CHUNK])) for i in range(0, len(texts), _CHUNK)]
-    parts: dict[int, Array] = {}
-    with LocalExecutor(min(workers(), len(tasks)), backbone) as executor:
+    tasks = [Task(str(i), texts[i : i + _CHUNK]) for i in range(0, len(texts), _CHUNK)]
+    parts: dict[str, Array] = {}
+    with LocalExecutor() as executor:
+        executor.start(backbone, at_most=len(tasks))
         for outcome in executor.map(work, tasks):
             if outcome.error:
                 raise StudyError(f"the backbone failed: {outcome.error}")
-            parts[outcome.task.begin] = outcome.result
+            parts[outcome.id] = outcome.result
             if tell is not None:
                 tell(sum(map(len, parts.values())), len(texts))
-    return np.concatenate([parts[task.begin] for task in tasks])
+    return np.concatenate([parts[task.id] for task in tasks])

@@ -10,25 +10,25 @@ import numpy as np
 
 from suffice.corpus.corpus import Corpus
 from suffice.optional import needs
-from suffice.stats._agreement import Resampled, bootstrap
+from suffice.stats import BootstrapInterval, bootstrap
 from suffice.wording.caveats import Caveat
 
 
 def gamma(
-    corpus: Corpus, *, replicates: int = 1000, level: float = 0.95, seed: int = 0
-) -> Resampled:
+    corpus: Corpus, *, n_resamples: int = 1000, level: float = 0.95, seed: int = 0
+) -> BootstrapInterval:
     """Return the mean of gamma over documents.
 
     Parameters
     ----------
     corpus : Corpus
         Whose documents hold several annotators' spans.
-    replicates, level, seed
+    n_resamples, level, seed
         Of the bootstrap over documents, and of gamma's own chance.
 
     Returns
     -------
-    Resampled
+    BootstrapInterval
         Over the documents in which at least two annotators marked something; in the others gamma
         is undefined, and a caveat counts them.
 
@@ -69,12 +69,12 @@ def gamma(
         return np.divide(sums[:, 0], sums[:, 1], out=none, where=sums[:, 1] > 0)
 
     result = bootstrap(
-        table, mean, groups=np.array(groups), replicates=replicates, level=level, seed=seed
+        table, mean, groups=np.array(groups), n_resamples=n_resamples, level=level, seed=seed
     )
     if not empty:
         return result
     caveat = Caveat("gamma undefined", documents=empty)
-    return Resampled(
+    return BootstrapInterval(
         result.value, result.low, result.high, result.units, level, result.method,
         (*result.caveats, caveat),
     )  # fmt: skip

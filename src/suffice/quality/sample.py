@@ -22,7 +22,7 @@ from suffice.quality.draw import k_centre, systematic, tilted
 from suffice.quality.embed import embed
 from suffice.quality.tagging import Tagged, tag
 from suffice.results import Result, plain
-from suffice.study.progress import Listener, Progress
+from suffice.runs.progress import Listener, Progress
 from suffice.wording.caveats import Caveat
 
 Array = NDArray[np.float64]

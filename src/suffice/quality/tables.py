@@ -14,7 +14,8 @@ from suffice.corpus.document import Document, Span
 from suffice.quality.agreement_result import Disagreement
 from suffice.quality.compare import align, token_codes, token_spans
 from suffice.scoring import CORRECT, MISSED, SPURIOUS
-from suffice.stats._agreement import coincidences, contingency, kappa_of
+from suffice.stats._agreement.alpha import coincidences
+from suffice.stats._agreement.kappa import contingency, kappa_of
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.int64]

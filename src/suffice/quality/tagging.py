@@ -9,11 +9,8 @@ one, or of its group, is tagged only by the model that has not seen that one.
 
 from __future__ import annotations
 
-import tempfile
-import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -25,19 +22,18 @@ from suffice.corpus.sentences import sentences
 from suffice.corpus.tokens import tokens
 from suffice.design.split import split
 from suffice.errors import StudyError, TooSmallError
-from suffice.learners.registry import get
-from suffice.stats._density.quantify import Calibration, Production
+from suffice.runs.engine import Engine, SharedInputs
+from suffice.runs.executors.base import Executor
+from suffice.runs.folder import CACHE
+from suffice.runs.job import Job, LearnerSetup, Position, identify
+from suffice.runs.progress import Listener
+from suffice.runs.scratch import open_cached_scratch
+from suffice.stats import Calibration, Production
 from suffice.study.documents import LEAST_DOCUMENTS, LEAST_ENTITIES
-from suffice.study.executors.base import Outcome
-from suffice.study.executors.local import LocalExecutor, workers
-from suffice.study.progress import Listener, Progress
-from suffice.study.worker import Context, Encode
-from suffice.study.worker import work as encode
 
 Array = NDArray[np.float64]
 
 FOLDS = 5
-_CHUNK = 40
 
 
 @dataclass(frozen=True)
@@ -121,6 +117,7 @@ def tag(
     folds: int = FOLDS,
     seed: int = 0,
     listener: Listener | None = None,
+    executor: Executor | str | None = None,
 ) -> Tagged:
     """Train cross-fitted models on annotated documents and tag both sides.
 
@@ -140,6 +137,8 @@ def tag(
         Of folds and training.
     listener : callable, optional
         Told of encoded chunks and finished models.
+    executor : Executor or str, optional
+        Where models are trained; worker processes on this machine by default.
 
     Returns
     -------
@@ -158,31 +157,38 @@ def tag(
             f"{LEAST_ENTITIES} entities at least",
             remedy="annotate more documents",
         )
-    made = get(learner, options)
+    setup = LearnerSetup.of(learner, options)
     labels = tuple(sorted({s.label for d in annotated for s in d.spans}))
-    ours = {f"a:{d.id}": d for d in annotated}
-    theirs = {f"p:{d.id}": d for d in unlabelled}
+    ours, theirs = _rename(annotated, "a"), _rename(unlabelled, "p")
     fold, units, kin = _divide(ours, theirs, folds, seed)
-    count = max(fold.values()) + 1
-    tasks = [
-        _Fold(
-            number,
+    documents = {**ours, **theirs}
+    jobs = []
+    for number in range(max(fold.values()) + 1):
+        groups = (
             tuple(d for d in ours if fold[d] != number),
             tuple(d for d in ours if fold[d] == number),
             tuple(d for d in theirs if kin.get(d, number) == number),
-            seed,
         )
-        for number in range(count)
-    ]
-    outcomes = _do({**ours, **theirs}, labels, learner, options or {}, tasks, listener)
-    return _gathered(ours, theirs, labels, units, outcomes, made.caveats(annotated), len(kin))
+        keys = [[documents[d].key for d in ids] for ids in groups]
+        training, held_out, others = groups
+        identity = identify(setup.id, keys, labels, seed, ["tags"])
+        place = Position(len(training), part=number)
+        jobs.append(Job(identity, setup.id, training, held_out, seed, place, "tags", others))
+    found = _run_jobs(documents, labels, setup, jobs, listener, executor)
+    return _gather(ours, theirs, labels, units, found, setup.learner.caveats(annotated), len(kin))
+
+
+def _rename(documents: Sequence[Document], side: str) -> dict[str, Document]:
+    """Return documents by ids that no document of the other side has."""
+    renamed = (replace(d, id=f"{side}:{d.id}") for d in documents)
+    return {d.id: d for d in renamed}
 
 
 def _divide(
     ours: Mapping[str, Document], theirs: Mapping[str, Document], folds: int, seed: int
 ) -> tuple[dict[str, int], dict[str, str], dict[str, int]]:
     """Return each annotated document's fold and unit, and the fold of unlabelled ones akin."""
-    renamed = [Document(id, d.text, d.spans, group=d.group) for id, d in {**ours, **theirs}.items()]
+    renamed = [*ours.values(), *theirs.values()]
     families = near_duplicates(renamed)
     known = [[id for id in family if id in ours] for family in families]
     division = split(
@@ -200,56 +206,18 @@ def _divide(
 
 
 @dataclass(frozen=True)
-class _Fold:
-    """Train on some documents, tag others."""
-
-    number: int
-    training: tuple[str, ...]
-    held_out: tuple[str, ...]
-    unlabelled: tuple[str, ...]
-    seed: int
-
-
-@dataclass(frozen=True)
 class _Found:
-    """What one model found; a row for each document of its task."""
+    """What one model found, and whether it works."""
 
+    job: Job
     status: str
-    held_out: Array
-    unlabelled: Array
-    unknown: tuple[Array, Array]
+    held_out: list[list[Span]]
+    unlabelled: list[list[Span]]
 
 
-def work(context: Context, task: Encode | _Fold) -> _Found | None:
-    """Do one task, in a worker process."""
-    if isinstance(task, Encode):
-        encode(context, task)
-        return None
-    learner = get(*context.learners[0])
-    groups = [
-        [context.documents[d] for d in ids]
-        for ids in (task.training, task.held_out, task.unlabelled)
-    ]
-    training, held_out, unlabelled = groups
-    learner.prepare([d for documents in groups for d in documents], context.cache)
-    tagger = learner.train(training, context.labels, task.seed)
-    known = {word for d in training for word in _words(d.text)}
-    found = tagger.tag(held_out)
-    others = tagger.tag(unlabelled)
-    column = {label: i for i, label in enumerate(context.labels)}
-    counts = np.zeros((len(unlabelled), len(column)))
-    for row, spans in enumerate(others):
-        for span in spans:
-            counts[row, column[span.label]] += 1
-    return _Found(
-        tagger.status,
-        np.stack([on_entities(d.spans, s, column) for d, s in zip(held_out, found, strict=True)]),
-        counts,
-        (_unknown(held_out, known), _unknown(unlabelled, known)),
-    )
-
-
-def on_entities(gold: Sequence[Span], found: Sequence[Span], column: Mapping[str, int]) -> Array:
+def count_on_entities(
+    gold: Sequence[Span], found: Sequence[Span], column: Mapping[str, int]
+) -> Array:
     """Return how many found spans lie on entities of each label, and on none.
 
     Parameters
@@ -283,92 +251,85 @@ def _words(text: str) -> list[str]:
     return [w for start, end in tokens(text) if (w := text[start:end].casefold())[0].isalpha()]
 
 
-def _unknown(documents: Sequence[Document], known: set[str]) -> Array:
-    return np.array([sum(w not in known for w in _words(d.text)) for d in documents], dtype=float)
-
-
-def _do(
+def _run_jobs(
     documents: Mapping[str, Document],
     labels: tuple[str, ...],
-    learner: str,
-    options: Mapping[str, Any],
-    tasks: Sequence[_Fold],
+    setup: LearnerSetup,
+    jobs: Sequence[Job],
     listener: Listener | None,
-) -> list[tuple[_Fold, _Found]]:
-    """Encode and train in worker processes; what could give text away is deleted at the end."""
-    start = time.monotonic()
-    ids = list(documents)
-    chunks = [Encode(0, tuple(ids[i : i + _CHUNK])) for i in range(0, len(ids), _CHUNK)]
+    executor: Executor | str | None,
+) -> list[_Found]:
+    """Train and tag; what a killed call has finished is not done again.
 
-    def tell(phase: Any, done: int, of: int) -> None:
-        if listener is not None:
-            listener(Progress(phase, done, of, time.monotonic() - start, None))
-
-    done = []
-    with tempfile.TemporaryDirectory(prefix="suffice-") as cache:
-        context = Context(documents, labels, ((learner, options),), Path(cache))
-        with LocalExecutor(min(workers(), max(len(tasks), 1)), context) as executor:
-            for number, outcome in enumerate(executor.map(work, chunks), start=1):
-                _check(outcome, learner)
-                tell("encoding", min(number * _CHUNK, len(ids)), len(ids))
-            for number, outcome in enumerate(executor.map(work, tasks), start=1):
-                _check(outcome, learner)
-                done.append((outcome.task, outcome.result))
-                tell("training", number, len(tasks))
-    return sorted(done, key=lambda pair: pair[0].number)
+    It is kept in the user's cache folder under a hash of what was asked for, and deleted, with all
+    that could give text away, when everything is done.
+    """
+    with open_cached_scratch([job.id for job in jobs]) as (store, folder):
+        inputs = SharedInputs([setup], documents, labels, folder / CACHE)
+        with Engine(inputs, store, executor=executor, at_most=len(jobs)) as engine:
+            rows = engine.run_all(jobs, listener)
+        found = []
+        for job, row in zip(jobs, rows, strict=True):
+            spans = store.spans(row.id)
+            if spans is None:
+                raise StudyError(f"the learner {setup.name!r} failed: {row.error}")
+            scored = len(job.evaluation)
+            found.append(_Found(job, row.status, spans[:scored], spans[scored:]))
+        return found
 
 
-def _check(outcome: Outcome, learner: str) -> None:
-    if outcome.error:
-        raise StudyError(f"the learner {learner!r} failed: {outcome.error}")
-
-
-def _gathered(
+def _gather(
     ours: Mapping[str, Document],
     theirs: Mapping[str, Document],
     labels: tuple[str, ...],
     units: Mapping[str, str],
-    outcomes: Sequence[tuple[_Fold, _Found]],
+    models: Sequence[_Found],
     caveats: Sequence[str],
     shared: int,
 ) -> Tagged:
-    row = {id: i for i, id in enumerate(ours)}
-    other = {id: i for i, id in enumerate(theirs)}
+    """Return what all models found together."""
+    row, other = ({id: i for i, id in enumerate(side)} for side in (ours, theirs))
+    column = {label: i for i, label in enumerate(labels)}
+    words = {id: _words(d.text) for id, d in (*ours.items(), *theirs.items())}
     n = len(labels)
     found, unknown = np.zeros((len(ours), n, n + 1)), np.zeros(len(ours))
-    counts, strange, models = (
-        np.zeros((len(theirs), n)),
-        np.zeros(len(theirs)),
-        np.zeros(len(theirs)),
-    )
-    for task, result in outcomes:
-        rows = [row[d] for d in task.held_out]
-        found[rows], unknown[rows] = result.held_out, result.unknown[0]
-        rows = [other[d] for d in task.unlabelled]
-        counts[rows] += result.unlabelled
-        strange[rows] += result.unknown[1]
-        models[rows] += 1
-    diverged = sum(result.status != "ok" for _, result in outcomes)
-    said = [*caveats, *([f"{diverged} of {len(outcomes)} models diverged"] if diverged else [])]
-    each = {s: i for i, s in enumerate(labels)}
+    counts = np.zeros((len(theirs), n))
+    strange, tagged = np.zeros(len(theirs)), np.zeros(len(theirs))
+    for model in models:
+        known = {word for d in model.job.training for word in words[d]}
+        for d, spans in zip(model.job.evaluation, model.held_out, strict=True):
+            found[row[d]] = count_on_entities(ours[d].spans, spans, column)
+            unknown[row[d]] = sum(word not in known for word in words[d])
+        for d, spans in zip(model.job.unlabelled, model.unlabelled, strict=True):
+            for span in spans:
+                counts[other[d], column[span.label]] += 1
+            strange[other[d]] += sum(word not in known for word in words[d])
+            tagged[other[d]] += 1
+    failed = sum(model.status != "ok" for model in models)
+    said = [f"{failed} of {len(models)} models diverged or learnt nothing"] if failed else []
     true = np.zeros((len(ours), n))
     for i, document in enumerate(ours.values()):
         for span in document.spans:
-            true[i, each[span.label]] += 1
+            true[i, column[span.label]] += 1
     names = tuple(d.id if d.group is None else f"group:{d.group}" for d in theirs.values())
+    own = tuple(units[d] for d in ours)
     return Tagged(
         labels,
         true,
-        _side(ours, tuple(units[d] for d in ours), found, unknown),
-        _side(theirs, names, counts / models[:, None], strange / models),
-        len(outcomes),
+        _measure_side(ours, own, found, unknown, words),
+        _measure_side(theirs, names, counts / tagged[:, None], strange / tagged, words),
+        len(models),
         shared,
-        tuple(said),
+        (*caveats, *said),
     )
 
 
-def _side(
-    documents: Mapping[str, Document], units: tuple[str, ...], found: Array, unknown: Array
+def _measure_side(
+    documents: Mapping[str, Document],
+    units: tuple[str, ...],
+    found: Array,
+    unknown: Array,
+    words: Mapping[str, Sequence[str]],
 ) -> Side:
     listed = list(documents.values())
     return Side(
@@ -376,6 +337,6 @@ def _side(
         found,
         np.array([len(sentences(d)) for d in listed], dtype=float),
         np.array([len(tokens(d.text)) for d in listed], dtype=float),
-        np.array([len(_words(d.text)) for d in listed], dtype=float),
+        np.array([len(words[id]) for id in documents], dtype=float),
         unknown,
     )

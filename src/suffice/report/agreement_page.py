@@ -14,7 +14,7 @@ from suffice.quality.compare import KINDS
 from suffice.quality.disputes import Dispute, divide
 from suffice.report.page import environment
 from suffice.report.table import Table
-from suffice.stats._agreement import Resampled
+from suffice.stats import BootstrapInterval
 from suffice.wording import numbers
 from suffice.wording.numbers import p_value
 
@@ -256,5 +256,5 @@ def _ends(low: float, high: float) -> str:
     return numbers.ends(low, high, 3)
 
 
-def _with_ends(value: Resampled) -> tuple[str, str]:
+def _with_ends(value: BootstrapInterval) -> tuple[str, str]:
     return _number(value.value), _ends(value.low, value.high)

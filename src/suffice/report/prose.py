@@ -10,8 +10,8 @@ from suffice.analysis.result import Density, LabelScore
 from suffice.analysis.versus import Versus
 from suffice.report import tables
 from suffice.scoring import Measure
+from suffice.stats import RangeSensitivity
 from suffice.stats._curves import families as curves
-from suffice.stats._threshold.range_sensitivity import RangeSensitivity
 from suffice.wording import numbers
 from suffice.wording.sources import SOURCES
 from suffice.wording.text import capitalised, sentence

@@ -13,11 +13,10 @@ from suffice.analysis.versus import Versus
 from suffice.report.points import Points, SizeSummary, by_size
 from suffice.report.table import Table
 from suffice.scoring import Measure
+from suffice.stats import RangeSensitivity, Regression, Screening, Threshold
 from suffice.stats._f1 import plot_grid
-from suffice.stats._learners.screening import Screening
-from suffice.stats._regression.fit import INTERCEPT, Regression
-from suffice.stats._threshold.fit import FORMS, Threshold
-from suffice.stats._threshold.range_sensitivity import RangeSensitivity
+from suffice.stats._regression.fit import INTERCEPT
+from suffice.stats._threshold.profile import FORMS
 from suffice.wording import numbers
 from suffice.wording.numbers import counted, ends, half_width, number, p_sign, p_value, size
 

@@ -12,8 +12,6 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["EXACT_CAVEAT", "above_rounding", "exact_fits", "gaussian_aic", "is_exact", "least_aic"]
-
 Floats = NDArray[np.float64]
 
 ROUNDING = 1e-13

@@ -115,7 +115,7 @@ class Runs:
         return self.by_label
 
     def score(self, weights: Array | None = None) -> Array:
-        """Return the metric, shape (runs,) or for unit weights of shape (replicates, units) theirs.
+        """Return the metric, shape (runs,), or with weights of shape (n_resamples, units) theirs.
 
         Micro-averaged over units (and labels, unless it is macro-F1). A ratio of which nothing
         counts (for F1 neither a gold nor a predicted span) is taken as 0.

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from suffice.stats._f1.curve import LearningCurve
+from suffice.stats import F1Curve
 
 BATCH = 6
 """Cells decided on at a time."""
@@ -81,7 +81,7 @@ def spread(sizes: Sequence[int], folds: int = 1) -> list[list[Cell]]:
 
 
 def following(
-    curve: LearningCurve,
+    curve: F1Curve,
     done: Iterable[Cell],
     sizes: Sequence[int],
     cost: Callable[[int], float],
@@ -95,7 +95,7 @@ def following(
 
     Parameters
     ----------
-    curve : LearningCurve
+    curve : F1Curve
         Of the finished runs.
     done : iterable of Cell
         Finished, failed ones included.
@@ -142,13 +142,13 @@ def following(
     return sorted(cells, reverse=True)
 
 
-def enough(curve: LearningCurve, pool: int) -> bool:
+def enough(curve: F1Curve, pool: int) -> bool:
     """Return whether more runs would hardly narrow the interval: documents dominate it."""
     parts = {name: curve.part_at(name, pool) ** 2 for name in ("evaluation", "pool", "runs")}
     return parts["runs"] < ENOUGH * sum(parts.values())
 
 
-def _gradient(curve: LearningCurve, n: NDArray[np.float64]) -> NDArray[np.float64]:
+def _gradient(curve: F1Curve, n: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the power law's derivatives by a, b and c, shape (sizes, 3)."""
     _, b, c = curve.power_law
     if not np.isfinite(c):

@@ -15,7 +15,7 @@ from suffice.corpus.annotations import has_own_gold, majority, of_labels, pairs
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.document import Document, Span
 from suffice.scoring import micro_f1
-from suffice.stats._agreement import bootstrap
+from suffice.stats import bootstrap
 
 META = "annotators"
 """The name under which the ledger keeps it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from suffice.study.executors.local import workers
+from suffice.runs.executors.devices import count_cores
 
 ENCODING_SHARE = 0.25
 """The part of a budget that encoding is expected to take."""
@@ -21,7 +21,7 @@ _ROUND = (60, 120, 180, 300, 600, 900, 1200, 1800, 2700, 3600)
 
 def tokens_within(budget: float) -> int:
     """Return the tokens of text that are studied within a budget of so many seconds."""
-    return max(LEAST_TOKENS, round(ENCODING_SHARE * budget * workers() * TOKENS_PER_SECOND))
+    return max(LEAST_TOKENS, round(ENCODING_SHARE * budget * count_cores() * TOKENS_PER_SECOND))
 
 
 def budget_for(tokens: int, least: float = 0.0) -> str:
@@ -39,6 +39,6 @@ def budget_for(tokens: int, least: float = 0.0) -> str:
     >>> budget_for(1)
     '1m'
     """
-    needed = max(least + 1, tokens / (ENCODING_SHARE * workers() * TOKENS_PER_SECOND))
+    needed = max(least + 1, tokens / (ENCODING_SHARE * count_cores() * TOKENS_PER_SECOND))
     seconds = next((s for s in _ROUND if s >= needed), 3600 * math.ceil(needed / 3600))
     return f"{seconds // 3600}h" if seconds % 3600 == 0 else f"{seconds // 60}m"

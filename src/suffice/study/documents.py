@@ -13,8 +13,9 @@ from suffice.corpus.sentences import sentences
 from suffice.corpus.tokens import tokens
 from suffice.design.split import EVALUATION, LEFT_OUT, Split, split, split_by_hand, uniform
 from suffice.errors import StudyError, TooSmallError
+from suffice.runs.job import digest
+from suffice.runs.ledger import DocumentRow, Ledger
 from suffice.study import annotators
-from suffice.study.ledger import DocumentRow, Ledger, digest
 from suffice.study.spec import CorpusSpec, StudySpec
 from suffice.study.table import is_valid
 

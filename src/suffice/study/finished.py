@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from suffice.runs.store import RunRow
 from suffice.scoring import CORRECT, MISSED, SPURIOUS, micro_f1
-from suffice.study.ledger import RunRow
 
 
 @dataclass(frozen=True)

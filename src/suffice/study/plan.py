@@ -4,49 +4,22 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from functools import cached_property
 
 from suffice.design.features import Features, Measure
 from suffice.design.sampling import draw, ladder, run_seed, stratified
 from suffice.design.strata import strata_for
 from suffice.errors import TooSmallError
+from suffice.runs.job import Job, Position, digest, identify
 from suffice.study.allocate import Cell, cell_of_pool
 from suffice.study.documents import name_of
-from suffice.study.ledger import digest
 from suffice.study.study import Study
-from suffice.study.worker import Train
 
 ADAPTIVE_STEPS = 7
 LADDER_STEPS = 20
 PAPER_SETS_PER_STRATUM = 500
 
 _SMALLEST_SENTENCES = 20
-
-
-@dataclass(frozen=True)
-class Planned:
-    """A run that the design asks for.
-
-    Parameters
-    ----------
-    id : str
-        Hash of learner, training documents, labels and seed; and of the fold, where the set could
-        be drawn for another one as well.
-    cell : Cell
-        Its place in the design.
-    part : int
-        Its fold.
-    work : Train
-        What the worker is told.
-    keys : tuple of str
-        Hashes of the training documents' contents.
-    """
-
-    id: str
-    cell: Cell
-    part: int
-    work: Train
-    keys: tuple[str, ...]
 
 
 class Plan:
@@ -57,7 +30,7 @@ class Plan:
     study : Study
         Made by `Study.create`.
     learners : sequence of str
-        The learners' ids in the ledger, in the order that tasks name them by.
+        The learners' ids in the ledger, in the order of the study's roles.
     looking : collection of int
         Those whose training looks at the evaluation set, which is then part of what a run is.
     """
@@ -87,7 +60,7 @@ class Plan:
         )
         grouped = any(d.group is not None for d in self.documents.values())
         self._units = division.units if grouped else None
-        self._measure = Measure(list(self.documents.values()))
+        self.measure = Measure(list(self.documents.values()))
         self._per_document = sum(r.sentences for r in rows.values()) / len(rows)
         self._tokens_per_document = sum(r.tokens for r in rows.values()) / len(rows)
 
@@ -105,9 +78,14 @@ class Plan:
         """Return the sentences and tokens to expect in a training set of so many documents."""
         return size * self._per_document, size * self._tokens_per_document
 
-    def features(self, run: Planned) -> Features:
-        """Return what a run's training set is made of."""
-        return self._measure(run.work.training, run.work.evaluation)
+    def features(self, job: Job) -> Features:
+        """Return what a job's training set is made of."""
+        return self.measure(job.training, job.evaluation)
+
+    @cached_property
+    def state(self) -> str:
+        """Return the hash of what is studied: the pool, the evaluation sets and the learners."""
+        return digest([self.pool_id, sorted(self.evaluations.items()), list(self.learners)])
 
     @property
     def pool_count(self) -> int:
@@ -131,9 +109,13 @@ class Plan:
         rank = bisect_left(self._sizes, cell.size)
         return (self.parts[(rank + step * cell.replicate) % len(self.parts)],)
 
-    def runs(self, learner: int, cell: Cell) -> list[Planned]:
-        """Return a cell's runs: one, or one for each fold where folds do not rotate."""
-        planned = []
+    def jobs(self, learner: int, cell: Cell) -> list[Job]:
+        """Return a cell's jobs: one, or one for each fold where folds do not rotate.
+
+        The id of each is a hash of learner, training documents, labels and seed; and of the fold,
+        where the set could be drawn for another one as well.
+        """
+        jobs = []
         for part in self.parts_of(cell):
             pool = self.pools[part]
             training_set = draw(
@@ -150,10 +132,11 @@ class Plan:
             seen = [self.evaluation_keys(part)] if learner in self._looking else []
             # a small set may be drawn for two folds: it is trained alike, and scored on others
             fold = [part] if self._fits_another(ids, part) else []
-            identity = digest([self.learners[learner], keys, list(self.labels), seed, *seen, *fold])
-            work = Train(learner, ids, self.evaluations[part], seed)
-            planned.append(Planned(identity, cell, part, work, keys))
-        return planned
+            name = self.learners[learner]
+            identity = identify(name, [keys], self.labels, seed, [*seen, *fold])
+            place = Position(*cell, part=part, pool=self.pool_id)
+            jobs.append(Job(identity, name, ids, self.evaluations[part], seed, place))
+        return jobs
 
     def sizes(self, steps: int = ADAPTIVE_STEPS, spacing: str = "log") -> tuple[int, ...]:
         """Return training-set sizes from some 20 sentences to the whole pool."""

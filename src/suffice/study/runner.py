@@ -1,18 +1,20 @@
-"""Runs a study: encode once, then batch after batch of runs, each kept as soon as it is done.
-
-Batches are walked from the first one whenever a study goes on, and each is decided from the runs of
-those before it only. So a study that was killed in the middle of a batch finds the same next ones.
-"""
+"""Runs a study: encode once, then batch after batch of runs, each kept as soon as it is done."""
 
 from __future__ import annotations
 
-from suffice.study import screening, substitutes, walks
-from suffice.study.progress import Listener
+from suffice.runs.executors.base import Executor
+from suffice.runs.progress import Listener
 from suffice.study.session import Session, Stopped, Watcher
 from suffice.study.study import Study
 
 
-def run(study: Study, *, listener: Listener | None = None, watcher: Watcher | None = None) -> str:
+def run(
+    study: Study,
+    *,
+    listener: Listener | None = None,
+    watcher: Watcher | None = None,
+    executor: Executor | str | None = None,
+) -> str:
     """Run a study until its budget is spent, its runs are done, or more would say little.
 
     What is finished is kept whatever happens; the next call goes on from there.
@@ -25,6 +27,9 @@ def run(study: Study, *, listener: Listener | None = None, watcher: Watcher | No
         Told of every encoded chunk and finished run.
     watcher : callable, optional
         Called with the ledger's row of each finished run; returns whether to go on.
+    executor : Executor or str, optional
+        Where runs are done: an object, or the name of an installed one; worker processes on this
+        machine by default.
 
     Returns
     -------
@@ -42,36 +47,30 @@ def run(study: Study, *, listener: Listener | None = None, watcher: Watcher | No
     """
     with study.locked():
         try:
-            return _go(Session(study, listener, watcher))
+            return _run_session(Session(study, listener, watcher, executor))
         except Stopped:
             return "stopped"
 
 
-def _go(session: Session) -> str:
-    ledger, spec = session.ledger, session.spec
-    table = session.study.table()
-    answers = table.answers(session.ids[session.studied])
-    if answers and ledger.meta("finished") == session.wanted():
+def _run_session(session: Session) -> str:
+    ledger = session.ledger
+    answers = session.study.table().answers(session.plan.learners[session.studied])
+    if answers and ledger.meta("finished") == session.hash_request():
         return str(ledger.meta("stopped"))
-    if answers and session.timed and session.left() <= 0:
+    if answers and session.clock.timed and session.clock.left() <= 0:
         # A spent budget answers from what is there.
         return _finish(session, "budget")
-    ledger.set_meta("learners", dict(zip(spec.roles, session.ids, strict=True)))
+    ids = [setup.id for setup in session.learners]
+    ledger.set_meta("learners", dict(zip(session.spec.roles, ids, strict=True)))
     ledger.set_meta("stopped", None)
-    with session.executor:
+    with session.start_engine():
         session.encode()
-        ledger.set_meta("state", session.state)
+        ledger.set_meta("state", session.plan.state)
         documents = list(session.plan.documents.values())
-        studied = session.learners[session.studied]
+        studied = session.learners[session.studied].learner
         ledger.set_meta("learner_caveats", studied.caveats(documents))
-        if spec.screen:
-            reason = screening.walk(session)
-        elif spec.design == "adaptive":
-            reason = walks.adaptive(session)
-        else:
-            reason = walks.fixed(session)
-        substitutes.train(session)
-    ledger.set_meta("spent", session.spent())
+        reason = session.follow_design()
+    ledger.set_meta("spent", session.clock.spent())
     return _finish(session, reason)
 
 
@@ -79,5 +78,5 @@ def _finish(session: Session, reason: str) -> str:
     """Keep why the study stopped, and what was asked for by then."""
     ledger = session.ledger
     ledger.set_meta("stopped", reason)
-    ledger.set_meta("finished", session.wanted())
+    ledger.set_meta("finished", session.hash_request())
     return reason

@@ -15,7 +15,7 @@ from suffice.corpus.corpus import Corpus
 from suffice.corpus.fragments import Rule
 from suffice.corpus.read import read
 from suffice.errors import StudyError
-from suffice.study import ledger
+from suffice.runs import ledger
 
 FILE = "study.toml"
 

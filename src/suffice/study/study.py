@@ -14,9 +14,11 @@ from suffice.corpus.corpus import Corpus
 from suffice.corpus.tokens import tokens
 from suffice.design.split import Split
 from suffice.errors import StudyError
-from suffice.learners.base import Learner
-from suffice.learners.registry import get
-from suffice.study import ledger as ledger_file
+from suffice.runs import ledger as ledger_file
+from suffice.runs.folder import CACHE, delete, held, make_private, size
+from suffice.runs.job import LearnerSetup
+from suffice.runs.ledger import Ledger
+from suffice.runs.scratch import SUFFIX
 from suffice.study.continuing import continued, divided, fresh, resolved
 from suffice.study.documents import (
     check_size,
@@ -29,8 +31,6 @@ from suffice.study.documents import (
     units_in_order,
 )
 from suffice.study.evaluation import check_kept, check_sides, with_test_set
-from suffice.study.folder import CACHE, delete, held, make_private, size
-from suffice.study.ledger import Ledger, digest
 from suffice.study.spec import FILE, LearnerSpec, StudySpec
 from suffice.study.table import RunTable
 
@@ -256,20 +256,23 @@ class Study:
             Another process is running the study.
         """
         with self.locked():
-            return delete([self.cache, *(self.models() if models else ())])
+            return delete([*self._private(), *(self.models() if models else ())])
 
     def cache_size(self) -> int:
         """Return how many bytes the cache takes."""
-        return size(self.cache)
+        return sum(map(size, self._private()))
+
+    def _private(self) -> list[Path]:
+        """Return the folders whose content could give text away, but for kept models."""
+        return [self.cache, *self.folder.glob(f".*{SUFFIX}")]
 
     def models(self) -> list[Path]:
         """Return the folders of kept models that lie in the study's folder."""
         return sorted(file.parent for file in self.folder.glob("*/suffice.json"))
 
-    def learner(self, spec: LearnerSpec) -> tuple[str, Learner]:
-        """Return a learner of this study and its id in the ledger."""
-        learner = get(spec.name, spec.options)
-        return digest([spec.name, dict(learner.config)]), learner
+    def learner(self, spec: LearnerSpec) -> LearnerSetup:
+        """Return a learner of this study, with its id in the ledger."""
+        return LearnerSetup.of(spec.name, spec.options)
 
     def order(self) -> list[str]:
         """Return the ids of the documents in the random order in which a budget takes them in."""

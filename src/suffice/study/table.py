@@ -12,10 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suffice.design.split import EVALUATION, POOL
+from suffice.runs.ledger import DocumentRow, Ledger
+from suffice.runs.store import RunRow
 from suffice.scoring import CORRECT, F1, MISSED, Measure, micro_f1
-from suffice.stats._runs import Runs
+from suffice.stats import Runs
 from suffice.study.allocate import Cell
-from suffice.study.ledger import DocumentRow, Ledger, RunRow
 
 LEAST_PLACES, LEAST_ROTATING = 4, 8
 """Places in the design with counts that any answer takes, at two sizes or more. Where folds rotate

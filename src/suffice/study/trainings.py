@@ -8,12 +8,10 @@ with more sets, trains only what is not there yet.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,22 +19,16 @@ from numpy.typing import NDArray
 from suffice.corpus.document import Document
 from suffice.design.features import Measure
 from suffice.errors import StudyError
-from suffice.learners.base import Learner
-from suffice.learners.registry import get
-from suffice.results import plain
-from suffice.study import ledger as ledger_file
-from suffice.study import spec, steps
-from suffice.study.executors.base import Executor
-from suffice.study.executors.devices import shared_out
-from suffice.study.executors.local import LocalExecutor
-from suffice.study.folder import CACHE, LOCK, delete, held, make_private
-from suffice.study.ledger import Ledger, RunRow, digest
-from suffice.study.progress import Listener, Progress
+from suffice.runs import ledger as ledger_file
+from suffice.runs.engine import Engine, SharedInputs
+from suffice.runs.executors.base import Executor
+from suffice.runs.folder import CACHE, LOCK, delete, held
+from suffice.runs.job import Job, LearnerSetup, Position, identify
+from suffice.runs.ledger import Ledger
+from suffice.runs.progress import Listener
+from suffice.runs.store import RunRow
+from suffice.study import spec
 from suffice.study.spec import LearnerSpec
-from suffice.study.worker import Context, Encode, Train, work
-
-_TRIED = 5
-"""After so many failures and no success a learner is given up."""
 
 
 @dataclass(frozen=True)
@@ -120,26 +112,16 @@ class Setting:
             raise ValueError("a document has a label that is not among those to learn")
 
     @cached_property
-    def made(self) -> Learner:
-        """Return the learner itself."""
-        return get(self.learner.name, self.learner.options)
-
-    @cached_property
-    def learner_id(self) -> str:
-        """Return the learner's id in the ledger."""
-        return digest([self.learner.name, dict(self.made.config)])
-
-    @cached_property
-    def measure(self) -> Measure:
-        """Return what measures training sets."""
-        return Measure(list(self.documents.values()))
+    def made(self) -> LearnerSetup:
+        """Return the learner itself, with its id."""
+        return LearnerSetup.of(self.learner.name, self.learner.options)
 
     def keys(self, ids: Sequence[str]) -> tuple[str, ...]:
         """Return the content hashes of documents."""
         return tuple(self.documents[d].key for d in ids)
 
-    def task(self, training: Training) -> Train:
-        """Return what the worker is told.
+    def job(self, training: Training) -> Job:
+        """Return what the engine is asked to do; its id is a hash of all that determines it.
 
         Raises
         ------
@@ -153,13 +135,10 @@ class Setting:
             raise ValueError("a training set holds a document that is not among the documents")
         if not self._evaluates.isdisjoint(ids):
             raise ValueError("a training set holds an evaluation document")
-        return Train(0, ids, self.evaluation, training.seed)
-
-    def id(self, training: Training) -> str:
-        """Return the run's id: a hash of all that determines its counts."""
-        task = self.task(training)
-        keys = [self.keys(task.training), self.keys(self.evaluation)]
-        return digest([self.learner_id, *keys, list(self.labels), training.seed])
+        contents = [self.keys(ids), self.keys(self.evaluation)]
+        identity = identify(self.made.id, contents, self.labels, training.seed)
+        place = Position(len(ids))
+        return Job(identity, self.made.id, ids, self.evaluation, training.seed, place)
 
     @cached_property
     def _evaluates(self) -> frozenset[str]:
@@ -172,6 +151,7 @@ def train(
     trainings: Sequence[Training],
     *,
     listener: Listener | None = None,
+    executor: Executor | str | None = None,
 ) -> list[Done]:
     """Train on every set that is not done yet, in the order given, and return all.
 
@@ -187,6 +167,8 @@ def train(
         should have.
     listener : callable, optional
         Told of every encoded chunk and finished run.
+    executor : Executor or str, optional
+        Where models are trained; worker processes on this machine by default.
 
     Returns
     -------
@@ -201,16 +183,22 @@ def train(
     RuntimeError
         All runs failed otherwise; the place in the code is quoted.
     """
-    wanted = {setting.id(t): setting.task(t) for t in trainings}
+    jobs = [setting.job(t) for t in trainings]
     _claim(folder)
     with held(folder), Ledger(folder / ledger_file.FILE) as ledger:
-        ledger.add_learner(setting.learner.name, dict(setting.made.config))
-        finished = ledger.run_ids()
-        fresh = {identity: task for identity, task in wanted.items() if identity not in finished}
-        if fresh:
-            _Session(folder / CACHE, setting, ledger, listener).go(fresh, len(wanted))
+        if not ledger.run_ids().issuperset(job.id for job in jobs):
+            used = {d for job in jobs for d in (*job.training, *job.evaluation)}
+            shared = SharedInputs(
+                [setting.made],
+                {d: setting.documents[d] for d in sorted(used)},
+                setting.labels,
+                folder / CACHE,
+            )
+            with Engine(shared, ledger, executor=executor) as engine:
+                engine.measure = Measure(list(setting.documents.values()))
+                engine.run_all(jobs, listener)
         delete([folder / CACHE])
-        return [done for t, done in _found(ledger, setting, trainings) if done is not None]
+        return [done for done in _read(ledger, setting, trainings) if done is not None]
 
 
 def finished(folder: Path, setting: Setting, trainings: Sequence[Training]) -> list[Done | None]:
@@ -222,7 +210,7 @@ def finished(folder: Path, setting: Setting, trainings: Sequence[Training]) -> l
         The folder has no ledger.
     """
     with Ledger(folder / ledger_file.FILE, read_only=True) as ledger:
-        return [done for _, done in _found(ledger, setting, trainings)]
+        return _read(ledger, setting, trainings)
 
 
 def purge(folder: Path) -> int:
@@ -237,11 +225,9 @@ def purge(folder: Path) -> int:
         return delete([folder / CACHE])
 
 
-def _found(
-    ledger: Ledger, setting: Setting, trainings: Sequence[Training]
-) -> list[tuple[Training, Done | None]]:
+def _read(ledger: Ledger, setting: Setting, trainings: Sequence[Training]) -> list[Done | None]:
     rows = {row.id: row for row in ledger.runs()}
-    return [(t, _done(t, rows.get(setting.id(t)))) for t in trainings]
+    return [_done(t, rows.get(setting.job(t).id)) for t in trainings]
 
 
 def _done(training: Training, row: RunRow | None) -> Done | None:
@@ -263,88 +249,3 @@ def _claim(folder: Path) -> None:
                 remedy="name another folder with `folder`",
             )
     folder.mkdir(parents=True, exist_ok=True)
-
-
-class _Session:
-    """One session's trainings."""
-
-    def __init__(
-        self, cache: Path, setting: Setting, ledger: Ledger, listener: Listener | None
-    ) -> None:
-        self.cache = cache
-        self.setting = setting
-        self.ledger = ledger
-        self.listener = listener
-        self.started = time.monotonic() - float(ledger.meta("spent") or 0.0)
-        self.rows = [r for r in ledger.runs() if r.learner == setting.learner_id]
-
-    def go(self, fresh: Mapping[str, Train], expected: int) -> None:
-        make_private(self.cache)
-        learner = self.setting.learner
-        used = {d for task in fresh.values() for d in task.training} | set(self.setting.evaluation)
-        documents = {d: doc for d, doc in self.setting.documents.items() if d in used}
-        workers, environment = shared_out([self.setting.made])
-        context = Context(
-            documents, self.setting.labels, ((learner.name, dict(learner.options)),), self.cache
-        )
-        with LocalExecutor(workers, context, environment) as executor:
-            self.encode(executor, documents)
-            self.do(executor, fresh, expected)
-
-    def encode(self, executor: Executor, documents: Mapping[str, Document]) -> None:
-        """Do what runs share, a chunk of documents at a time."""
-        tasks = [Encode(0, chunk) for chunk in steps.chunks(documents, sorted(documents))]
-        encoded = 0
-        for outcome in executor.map(work, tasks):
-            steps.refuse_unencoded(outcome)
-            encoded += len(outcome.task.documents)
-            self.tell("encoding", encoded, len(documents))
-
-    def do(self, executor: Executor, fresh: Mapping[str, Train], expected: int) -> None:
-        """Do these runs and keep each as soon as it is done."""
-        identities = {id(task): identity for identity, task in fresh.items()}
-        evaluation_set = self.ledger.add_evaluation_set(self.setting.keys(self.setting.evaluation))
-        left = len(fresh)
-        for outcome in executor.map(work, list(fresh.values()), limit=self.limit):
-            task: Train = outcome.task
-            row = RunRow(
-                id=identities[id(task)],
-                learner=self.setting.learner_id,
-                evaluation_set=evaluation_set,
-                pool="",
-                asked=len(task.training),
-                replicate=0,
-                part=-1,
-                repeat=0,
-                seed=task.seed,
-                training_keys=self.setting.keys(task.training),
-                features=plain(self.setting.measure(task.training, task.evaluation)),
-                labels=self.setting.labels,
-                **steps.record(outcome),
-            )
-            self.ledger.add_run(row, time.monotonic() - self.started)
-            self.rows.append(row)
-            left -= 1
-            if len(self.rows) >= _TRIED or not left:
-                steps.refuse_if_all_failed(self.rows, self.setting.learner.name)
-            self.tell("training", expected - left, expected)
-
-    def limit(self, task: Train) -> float:
-        """Return what a run may take before it counts as hung."""
-        worked = [r for r in self.rows if r.status == "ok"]
-        spent = sum(r.train_seconds + r.tag_seconds for r in worked)
-        nominal = sum(self.cost(r.features["sentences"], r.features["tokens"]) for r in worked)
-        measured = self.setting.measure(task.training)
-        own = self.cost(measured.sentences, measured.tokens)
-        expected = own * spent / nominal if nominal > 0 else 0.0
-        return max(steps.HUNG * expected, steps.HUNG_LEAST)
-
-    def cost(self, sentences: float, tokens: float) -> float:
-        """Return the learner's nominal seconds."""
-        return self.setting.made.cost(sentences, tokens)
-
-    def tell(self, phase: Literal["encoding", "training"], done: int, expected: int) -> None:
-        """Tell the listener."""
-        if self.listener is not None:
-            spent = time.monotonic() - self.started
-            self.listener(Progress(phase, done, expected, spent, None))

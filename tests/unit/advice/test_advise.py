@@ -13,8 +13,7 @@ from suffice.advice import phrases
 from suffice.advice.advise import advise
 from suffice.analysis.result import Analysis
 from suffice.errors import InputError
-from suffice.stats._f1.curve import learning_curve
-from suffice.stats._runs import Runs
+from suffice.stats import Runs, f1_curve
 from suffice.wording import numbers
 from suffice.wording.verdict import VERDICTS
 from tests.made import density, studied
@@ -33,7 +32,7 @@ def analysis(plateau, spread=0.005, seed=0):
                 size.append(n)
                 sets.append(10 * n + j)
     runs = Runs(np.array(size, float), np.stack(counts), np.array(sets), 350, 350)
-    curve = learning_curve(runs, reach=64.0 * 500)
+    curve = f1_curve(runs, reach=64.0 * 500)
     return Analysis(
         studied=studied(repeated=48),
         curve=curve,

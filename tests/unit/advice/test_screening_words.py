@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 
 from suffice.advice import phrases
-from suffice.stats._learners.screening import screened_curve
-from suffice.stats._runs import Runs
+from suffice.stats import Runs, screened_curve
 from tests import made
 
 COUNTS = (
@@ -26,7 +25,7 @@ def found():
     correct = rng.binomial(10, 0.6, (4, 50))
     counts = np.stack([correct, correct * 0 + 2, 10 - correct], axis=2)
     runs = Runs(size, counts, np.arange(4), 100, 100)
-    return screened_curve(runs, runs, np.eye(4, dtype=bool), reach=200, replicates=50)
+    return screened_curve(runs, runs, np.eye(4, dtype=bool), reach=200, n_resamples=50)
 
 
 @pytest.fixture

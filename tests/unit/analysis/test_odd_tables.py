@@ -10,10 +10,8 @@ from suffice.analysis.on_table import analyse_table
 from suffice.cli.app import main
 from suffice.errors import InputError
 from suffice.report.on_table import drawings
+from suffice.stats import compare_shapes, regress, test_threshold, threshold
 from suffice.stats._exact import EXACT_CAVEAT
-from suffice.stats._regression.fit import regress
-from suffice.stats._threshold.fit import threshold
-from suffice.stats._threshold.shapes import compare_shapes, test_no_threshold
 
 ROWS = 20
 SIZES = np.linspace(50, 1000, ROWS).round()
@@ -69,7 +67,7 @@ def test_no_table_makes_a_library_warn(name, tmp_path):
     sizes, f1 = TABLES[name]
     more = {"documents": np.arange(1.0, ROWS + 1)} if name in ("line", "plateau") else {}
     path = write(tmp_path / "runs.csv", sizes, f1, **more)
-    found = analyse_table(path, pool=100 if more else None, bootstrap=100, target_f1=0.6)
+    found = analyse_table(path, pool=100 if more else None, n_resamples=100, target_f1=0.6)
     (part,) = found.learners
     assert not any("arithmetic" in caveat for caveat in part.caveats)
     told = found.to_json()
@@ -115,14 +113,14 @@ def test_numbers_that_are_not_exact_are_as_they_were():
     assert found.aic == pytest.approx(n * (np.log(2 * np.pi * left / n) + 1) + 6)
     assert found.bic == pytest.approx(found.aic + (np.log(n) - 2) * 3)
     assert found.aic == pytest.approx(-2 * found.log_likelihood + 6)
-    kink = threshold(y, SIZES, bootstrap=0)
+    kink = threshold(y, SIZES, n_resamples=0)
     assert kink.aic == pytest.approx(-2 * kink.log_likelihood + 2 * 4)
 
 
 def test_an_exact_line_is_no_threshold():
     y = RESPONSES["line"]
-    assert test_no_threshold(y, SIZES, copies=99).p == 1
-    found = compare_shapes(y, SIZES, copies=99)
+    assert test_threshold(y, SIZES, n_simulations=99).p == 1
+    found = compare_shapes(y, SIZES, n_simulations=99)
     assert math.isnan(found.aic["linear"])
     assert found.advantage < 0
     assert "straight line" in found._summary()[0]
@@ -130,7 +128,7 @@ def test_an_exact_line_is_no_threshold():
 
 def test_a_response_of_0_and_1_has_no_log_odds(tmp_path):
     path = write(tmp_path / "runs.csv", SIZES, RESPONSES["0 and 1"])
-    (part,) = analyse_table(path, bootstrap=100).learners
+    (part,) = analyse_table(path, n_resamples=100).learners
     assert part.fractional is None
     assert "perfect separation" in part.not_fitted["fractional logit"]
 
@@ -146,7 +144,7 @@ def test_what_cannot_be_calculated_with_is_refused_with_its_line(tmp_path, value
 
 def test_the_threshold_has_one_interval(tmp_path):
     path = write(tmp_path / "runs.csv", SIZES, np.minimum(0.2 + 0.001 * SIZES, 0.8) + NOISE / 5)
-    (part,) = analyse_table(path, bootstrap=100).learners
+    (part,) = analyse_table(path, n_resamples=100).learners
     own, last = part.thresholds["upperhinge"], part.sensitivity
     assert (last.thresholds[-1], last.lower[-1], last.upper[-1]) == (own.estimate, *own.interval)
 
@@ -154,5 +152,5 @@ def test_the_threshold_has_one_interval(tmp_path):
 def test_figures_of_exact_tables_can_be_drawn(tmp_path):
     path = write(tmp_path / "runs.csv", SIZES, RESPONSES["size and density"])
     assert all(
-        svg.startswith("<svg") for svg in drawings(analyse_table(path, bootstrap=100)).values()
+        svg.startswith("<svg") for svg in drawings(analyse_table(path, n_resamples=100)).values()
     )

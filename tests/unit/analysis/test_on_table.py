@@ -11,9 +11,7 @@ import pytest
 from suffice.analysis.on_table import analyse_table
 from suffice.cli.app import main
 from suffice.errors import InputError
-from suffice.stats._regression.fit import regress
-from suffice.stats._regression.overlap import overlap
-from suffice.stats._threshold.fit import threshold
+from suffice.stats import overlap, regress, threshold
 
 
 def runs(n: int = 40, seed: int = 0) -> dict[str, list]:
@@ -42,7 +40,7 @@ def write(path: Path, columns: dict[str, list], separator: str = ",") -> Path:
 
 def test_the_whole_analysis_is_that_of_the_statistics(tmp_path: Path) -> None:
     columns = runs()
-    found = analyse_table(write(tmp_path / "runs.csv", columns), bootstrap=60, pool=343)
+    found = analyse_table(write(tmp_path / "runs.csv", columns), n_resamples=60, pool=343)
     (part,) = found.learners
     assert part.learner == "probe"
     assert not part.not_fitted
@@ -52,7 +50,7 @@ def test_the_whole_analysis_is_that_of_the_statistics(tmp_path: Path) -> None:
     assert part.regression is not None
     assert part.regression.f == pytest.approx(expected.f)
     assert part.regression.covariance == "overlap"
-    assert part.thresholds["upperhinge"].estimate == threshold(y, n, bootstrap=0).estimate
+    assert part.thresholds["upperhinge"].estimate == threshold(y, n, n_resamples=0).estimate
     assert set(part.thresholds) == {"hinge", "upperhinge", "segmented", "step"}
     for result in (part.variants, part.fractional, part.entities, part.ranking, part.shapes):
         assert result is not None
@@ -69,7 +67,7 @@ def test_inclusion_columns_give_the_overlap(tmp_path: Path) -> None:
     held = (rng.random((len(columns["F1"]), 25)) < 0.4).astype(int)
     held[:, 0] = 1
     columns |= {f"in:{k}": held[:, k].tolist() for k in range(25)}
-    (part,) = analyse_table(write(tmp_path / "runs.csv", columns), bootstrap=60).learners
+    (part,) = analyse_table(write(tmp_path / "runs.csv", columns), n_resamples=60).learners
     y, n = np.array(columns["F1"]), np.array(columns["sentences"], dtype=float)
     eps = np.array(columns["entities"]) / n
     expected = regress(y, {"sentences": n, "EPS": eps}, overlap=overlap(held))
@@ -87,12 +85,12 @@ def test_learners_are_kept_apart_and_failed_runs_left_out(tmp_path: Path) -> Non
     both["status"] = ["ok"] * len(both["F1"])
     both["status"][1], both["F1"][1] = "failed", ""
     path = write(tmp_path / "runs.csv", both, separator=";")
-    found = analyse_table(path, bootstrap=60)
+    found = analyse_table(path, n_resamples=60)
     assert [part.learner for part in found.learners] == ["a", "b"]
     assert found.learners[1].rows == half - 2
     assert found.failed == 1
     assert any("rare (1)" in caveat for caveat in found.caveats)
-    assert [p.learner for p in analyse_table(path, learner="a", bootstrap=60).learners] == ["a"]
+    assert [p.learner for p in analyse_table(path, learner="a", n_resamples=60).learners] == ["a"]
     with pytest.raises(InputError, match="its learners are a, b, rare"):
         analyse_table(path, learner="c")
 
@@ -103,9 +101,9 @@ def test_chosen_columns(tmp_path: Path) -> None:
     y = 5 + 0.01 * np.minimum(x - 400, 0) + z + rng.normal(0, 0.2, 60)
     path = write(tmp_path / "t.csv", {"a": y.tolist(), "b": x.tolist(), "c": z.tolist()})
     (part,) = analyse_table(
-        path, response="a", predictor="b", covariates=["c"], bootstrap=60
+        path, response="a", predictor="b", covariates=["c"], n_resamples=60
     ).learners
-    expected = threshold(y, x, covariates={"c": z}, predictor="b", bootstrap=0)
+    expected = threshold(y, x, covariates={"c": z}, predictor="b", n_resamples=0)
     assert part.thresholds["upperhinge"].estimate == pytest.approx(expected.estimate)
     assert part.smooth is not None
     assert set(part.smooth.smoothing) == {"b", "c"}
@@ -203,7 +201,7 @@ def test_density_that_does_not_vary_is_left_out_and_said(tmp_path):
     path.write_text(
         "f1,sentences,eps\n" + "".join(f"0.{k},{k},1.3\n" for k in range(10, 40)), encoding="utf-8"
     )
-    (part,) = analyse_table(path, bootstrap=100).learners
+    (part,) = analyse_table(path, n_resamples=100).learners
     assert part.regression.predictors == ("sentences",)
     assert any("EPS is the same in every row" in caveat for caveat in part.caveats)
 
@@ -214,7 +212,7 @@ def test_an_optional_column_with_empty_cells_is_left_out(tmp_path: Path, empty: 
     columns = runs(16)
     balance = ["", *[0.5, 0.7] * len(columns["F1"])][: len(columns["F1"])]
     columns["balance"] = [""] * len(balance) if empty else balance
-    found = analyse_table(write(tmp_path / "runs.csv", columns), bootstrap=20)
+    found = analyse_table(write(tmp_path / "runs.csv", columns), n_resamples=20)
     (part,) = found.learners
     assert part.ranking is not None
     assert "balance" not in str(part.ranking.to_dict())

@@ -17,7 +17,7 @@ from suffice.analysis.versus import Versus, compare_in_table
 from suffice.cli.show_analysis import table_analysis
 from suffice.report.on_table import drawings
 from suffice.scoring import F1
-from suffice.stats._learners.paired import Difference, Equivalence
+from suffice.stats import Equivalence, PairedDifference
 
 GAIN = {"probe": 0.0, "finetune": 0.05, "spacy": 0.05}
 
@@ -148,6 +148,6 @@ def test_what_is_printed_and_drawn(
 def test_no_worse_than_by_a_point_in_words(
     verdict: str, low: float, high: float, expected: str
 ) -> None:
-    gap = Difference((low + high) / 2, low, high, 9, 20, 80)
+    gap = PairedDifference((low + high) / 2, low, high, 9, 20, 80)
     test = Equivalence(0.01, gap, 0.5, 0.5, 0.05, verdict, (low, high))
     assert phrases.describe_equivalence(test, "a", "b", F1).startswith(expected)

@@ -10,7 +10,7 @@ import pytest
 from filelock import FileLock
 
 import suffice
-from suffice.study.folder import LOCK
+from suffice.runs.folder import LOCK
 from suffice.study.spec import CorpusSpec, LearnerSpec, StudySpec
 
 LEARNER = ("--learner", "lookup")

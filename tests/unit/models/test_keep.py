@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import signal
 import stat
+import subprocess
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -17,7 +22,7 @@ from suffice.design.split import LEFT_OUT
 from suffice.errors import InputError
 from suffice.learners.registry import get
 from suffice.models import keep as keeping
-from suffice.models.keep import _Best, interval, keep
+from suffice.models.keep import _divide_pool, interval, keep
 from suffice.models.tag import tag
 from suffice.scoring import Counts, count
 from suffice.study.runner import run
@@ -93,6 +98,47 @@ def test_the_best_is_measured_on_documents_that_chose_and_trained_nothing(study,
     assert 0.6 * pool < kept.documents < 0.95 * pool
 
 
+_DYING = """
+import os, signal, sys
+from pathlib import Path
+from suffice.models.keep import keep
+from suffice.study.spec import StudySpec
+from suffice.study.study import Study
+
+def tell(words):
+    if words.startswith("trained: 1"):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+if __name__ == "__main__":
+    folder = Path(sys.argv[1])
+    with Study.create(folder, StudySpec.load(folder)) as study:
+        keep(study, sys.argv[2], how="best", tries=2, listener=tell)
+"""
+
+
+def test_killed_it_goes_on_where_it_stopped_and_leaves_nothing(study, tmp_path):
+    undisturbed = keep(study, tmp_path / "whole", how="best", tries=2)
+    place = tmp_path / "copy"
+    shutil.copytree(study.folder, place)
+    out = place / "model"
+    command = [sys.executable, "-c", _DYING, str(place), str(out)]
+    path = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    process = subprocess.run(command, env=path, check=False)
+    assert process.returncode == -signal.SIGKILL
+    assert not out.exists()
+    assert stat.S_IMODE((place / ".model.runs").stat().st_mode) == 0o700
+    told = []
+    with Study.create(place, StudySpec.load(place)) as again:
+        found = keep(again, out, how="best", tries=2, listener=told.append)
+    assert "trained: 2 of 2" in told
+    assert (found.f1, found.low, found.high) == (undisturbed.f1, undisturbed.low, undisturbed.high)
+    weights = sorted(f.relative_to(out) for f in out.rglob("*.safetensors"))
+    assert weights
+    for name in weights:
+        assert (out / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
+    assert not (place / ".model.runs").exists()
+
+
 def test_what_cannot_be_kept_is_refused_before_it_is_trained(study, tmp_path):
     with pytest.raises(InputError, match="cannot be kept"):
         keep(study, tmp_path / "model", learner=LearnerSpec(name="lookup"))
@@ -114,7 +160,7 @@ def test_with_folds_the_best_is_measured_on_the_first_and_chosen_on_others(tmp_p
     write(load(n=60), tmp_path / "corpus.jsonl")
     spec = StudySpec(corpus=CorpusSpec(paths=(str(tmp_path / "corpus.jsonl"),)), folds=5)
     with Study.create(tmp_path / "study", spec) as made:
-        training, chosen_by = _Best(made, 3)._divided()
+        training, chosen_by = _divide_pool(made)
         first = set(made.division.evaluation(0))
     assert len(first) == 12
     assert {d.id for d in (*training, *chosen_by)} == {d.id for d in load(n=60)} - first

@@ -72,12 +72,12 @@ def test_crowd_workers_as_the_corpus_readme_says(shared):
         assert round(value, 2) == expected
         assert low < value < high
         if section != "e":  # some 700 pairs of workers
-            found = agreement(part, replicates=50)
+            found = agreement(part, n_resamples=50)
             assert found.exact.value == pytest.approx(value, abs=1e-12)
 
 
 def test_the_bundled_annotators_agree_about_as_the_papers_did():
-    found = agreement(suffice.load_example(), replicates=200)
+    found = agreement(suffice.load_example(), n_resamples=200)
     assert found.annotators == ("A", "B")
     assert found.compared == 200
     assert found.boundaries.value == pytest.approx(0.983, abs=0.01)
@@ -93,7 +93,7 @@ def test_the_bundled_annotators_agree_about_as_the_papers_did():
 
 def test_f1_is_that_of_scoring_and_kappa_that_of_sklearn():
     corpus = suffice.load_example(n=60)
-    found = agreement(corpus, replicates=20)
+    found = agreement(corpus, n_resamples=20)
     both = [d for d in corpus if len(d.annotators) > 1]
     gold = [dataclasses.replace(d, spans=d.annotators["A"]) for d in both]
     scored = count(gold, [d.annotators["B"] for d in both], LABELS)
@@ -132,8 +132,8 @@ def test_alignment_is_symmetric_and_leaves_nothing_out(first, second):
 @settings(max_examples=40)
 @given(documents)
 def test_who_is_first_does_not_matter(rows):
-    one = agreement(made([row[:2] for row in rows]), replicates=2)
-    other = agreement(made([row[1::-1] for row in rows]), replicates=2)
+    one = agreement(made([row[:2] for row in rows]), n_resamples=2)
+    other = agreement(made([row[1::-1] for row in rows]), n_resamples=2)
     assert estimates(one) == pytest.approx(estimates(other), nan_ok=True)
     assert (one.confusion == other.confusion.T).all()
     assert one.kinds() == other.kinds()
@@ -142,10 +142,10 @@ def test_who_is_first_does_not_matter(rows):
 @settings(max_examples=30)
 @given(documents)
 def test_order_does_not_matter_and_twins_change_no_estimate(rows):
-    one = agreement(made(rows, "ABC"), replicates=2)
-    turned = agreement(made(rows[::-1], "CAB"), replicates=2)
+    one = agreement(made(rows, "ABC"), n_resamples=2)
+    turned = agreement(made(rows[::-1], "CAB"), n_resamples=2)
     assert estimates(one) == pytest.approx(estimates(turned), nan_ok=True)
-    twice = agreement(made(rows + rows, "ABC"), replicates=2)
+    twice = agreement(made(rows + rows, "ABC"), n_resamples=2)
     apart = {"labels of tokens, Krippendorff α"}  # corrects for the number of tokens
     for name, value in estimates(one).items():
         if name not in apart:
@@ -155,7 +155,7 @@ def test_order_does_not_matter_and_twins_change_no_estimate(rows):
 @settings(max_examples=40)
 @given(documents)
 def test_partial_is_never_below_exact_and_one_means_the_same(rows):
-    found = agreement(made([row[:2] for row in rows]), replicates=2)
+    found = agreement(made([row[:2] for row in rows]), n_resamples=2)
     if np.isfinite(found.exact.value):
         assert found.partial.value >= found.exact.value
         alike = all(set(row[0]) == set(row[1]) for row in rows)

@@ -12,15 +12,18 @@ from suffice.advice.result import Advice
 from suffice.analysis.result import Analysis, Density, LabelScore, Studied
 from suffice.analysis.versus import compare_in_study
 from suffice.design.split import EVALUATION, POOL
+from suffice.runs.ledger import DocumentRow
+from suffice.runs.store import RunRow
 from suffice.scoring import F1, Target
-from suffice.stats._f1.curve import learning_curve
-from suffice.stats._learners.paired import Difference
-from suffice.stats._regression.fit import regress
-from suffice.stats._smooth.fit import smooth
-from suffice.stats._threshold.composition import composition
-from suffice.stats._threshold.fit import threshold
-from suffice.stats._threshold.range_sensitivity import range_sensitivity
-from suffice.study.ledger import DocumentRow, RunRow
+from suffice.stats import (
+    PairedDifference,
+    composition,
+    f1_curve,
+    range_sensitivity,
+    regress,
+    smooth,
+    threshold,
+)
 from suffice.study.table import RunTable
 from tests import made
 
@@ -108,13 +111,13 @@ def analysis(found: RunTable, **changes: Any) -> Analysis:
     """Analyse simulated runs; fields of `Analysis` and of `Studied` may be replaced."""
     runs = found.runs("L1", measure=changes.get("measure", F1))
     assert runs is not None
-    curve = learning_curve(runs, reach=64.0 * len(found.documents), replicates=300)
+    curve = f1_curve(runs, reach=64.0 * len(found.documents), n_resamples=300)
     rows = found.of_learner("L1")
     f1 = np.array([found.f1(r) for r in rows])
     sentences = np.array([float(r.features["sentences"]) for r in rows])
     eps = np.array([r.features["entities"] for r in rows]) / sentences
-    options: dict[str, Any] = {"predictor": "sentences", "shared_documents": True}
-    curved = smooth(f1, sentences, log=True, draws=500, **options)
+    options: dict[str, Any] = {"predictor": "sentences", "overlap": "unknown"}
+    curved = smooth(f1, sentences, log=True, n_resamples=500, **options)
     studied = made.studied(
         name="made-up",
         documents=len(found.documents),
@@ -144,12 +147,12 @@ def analysis(found: RunTable, **changes: Any) -> Analysis:
             LabelScore(label="ORG", entities=210, value=0.8123, low=0.7711, high=0.8533),
             LabelScore(label="PERSON", entities=190, value=0.9017, low=0.8611, high=0.9404),
         ),
-        gap=Difference(0.0312, 0.0107, 0.0517, 3, 25.0, 200.0),
+        gap=PairedDifference(0.0312, 0.0107, 0.0517, 3, 25.0, 200.0),
         gap_learner="finetune",
-        regression=regress(f1, {"sentences": sentences, "EPS": eps}, shared_documents=True),
-        threshold=threshold(f1, sentences, form="upperhinge", bootstrap=99, **options),
-        printed_hinge=threshold(f1, sentences, form="hinge", bootstrap=99, **options),
-        sensitivity=range_sensitivity(f1, sentences, bootstrap=50, copies=99, **options),
+        regression=regress(f1, {"sentences": sentences, "EPS": eps}, overlap="unknown"),
+        threshold=threshold(f1, sentences, form="upperhinge", n_resamples=99, **options),
+        printed_hinge=threshold(f1, sentences, form="hinge", n_resamples=99, **options),
+        sensitivity=range_sensitivity(f1, sentences, n_resamples=50, n_simulations=99, **options),
         density=Density(
             evaluation=1.02,
             evaluation_low=0.95,
@@ -162,7 +165,7 @@ def analysis(found: RunTable, **changes: Any) -> Analysis:
             difference_high=0.05,
         ),
         not_fitted={},
-        composition=composition(f1, eps, sentences, copies=99, bootstrap=50),
+        composition=composition(f1, eps, sentences, n_simulations=99, n_resamples=50),
         smooth=curved,
         versus=compare_in_study(found, curve),
         marginal=(curved.marginal_return(2.0), curved.marginal_return(1.0)),

@@ -15,7 +15,7 @@ from suffice.advice.result import Advice
 from suffice.analysis.result import LabelScore
 from suffice.report import figures, svg
 from suffice.report.points import Points, by_size, confirming_points, studied_points
-from suffice.stats._curves.forecasts import fit_curves
+from suffice.stats import average_learning_curves
 from suffice.study.table import RunTable
 
 WIDTHS = ("wide", "narrow")
@@ -53,7 +53,7 @@ def draw(name: str, advice: Advice, runs: RunTable, width: svg.Width) -> str:
     if name == "learning_curves":
         own = studied_points(a, runs)
         assert own is not None
-        found = fit_curves(own.size, own.score, bootstrap=100)
+        found = average_learning_curves(own.size, own.score, n_resamples=100)
         return figures.learning_curves(width, "a < b", found, x=own.size, y=own.score)
     assert a.sensitivity is not None
     return figures.sensitivity(width, "a < b", a.sensitivity)

@@ -15,7 +15,7 @@ from suffice.errors import InputError
 from suffice.report.page import Drawing, Drawings, render
 from suffice.report.svg import Draw
 from suffice.scoring import F1, Measure
-from suffice.stats._runs import Runs
+from suffice.stats import Runs
 from suffice.study.table import RunTable
 
 MEASURES = ("precision", "recall", "macro-f1", "recall:PERSON", "f1:ORG", "precision:ORG")

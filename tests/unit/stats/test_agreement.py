@@ -12,20 +12,10 @@ from hypothesis import strategies as st
 from scipy import stats
 from sklearn.metrics import cohen_kappa_score
 
-from suffice.stats._agreement import (
-    FORMS,
-    alpha_of,
-    bootstrap,
-    cohen_kappa,
-    coincidences,
-    contingency,
-    fleiss_kappa,
-    icc,
-    kappa_of,
-    krippendorff_alpha,
-)
-from suffice.stats._agreement.alpha import LEVELS
-from suffice.stats._agreement.kappa import weight_matrix
+from suffice.stats import bootstrap, cohen_kappa, fleiss_kappa, icc, krippendorff_alpha
+from suffice.stats._agreement.alpha import LEVELS, alpha_of, coincidences
+from suffice.stats._agreement.icc import FORMS
+from suffice.stats._agreement.kappa import contingency, kappa_of, weight_matrix
 
 EXACT = {"rel": 1e-9, "abs": 1e-9}
 IRR = {
@@ -361,7 +351,7 @@ def test_coverage_of_the_bootstrap(method):
         found = bootstrap(
             np.column_stack([matched, 2 * (spans - matched)]),
             f1,
-            replicates=400,
+            n_resamples=400,
             method=method,
             seed=seed,
         )

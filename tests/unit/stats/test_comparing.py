@@ -6,13 +6,16 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from suffice.stats._f1.curve import learning_curve
-from suffice.stats._f1.document_threshold import document_threshold
+from suffice.stats import (
+    Runs,
+    document_threshold,
+    f1_curve,
+    larger_evaluation_set,
+    paired_difference,
+    rank_learners,
+    test_equivalence,
+)
 from suffice.stats._f1.evaluation_error import variance_range
-from suffice.stats._f1.larger_evaluation import larger_evaluation_set
-from suffice.stats._learners.paired import equivalence, paired_difference
-from suffice.stats._learners.ranking import rank
-from suffice.stats._runs import Runs
 
 
 def runs_with(chance, *, count=12, units=300, sizes=(30.0, 60.0), seed=0):
@@ -27,16 +30,16 @@ def runs_with(chance, *, count=12, units=300, sizes=(30.0, 60.0), seed=0):
 
 def test_a_learner_is_equivalent_to_itself_and_worse_than_a_better_one():
     one, better = runs_with(0.8), runs_with(0.87, seed=1)
-    assert equivalence(one, one).verdict == "equivalent"
-    assert equivalence(one, better).verdict == "no worse"
-    assert equivalence(better, one).verdict == "no better"
+    assert test_equivalence(one, one).verdict == "equivalent"
+    assert test_equivalence(one, better).verdict == "no worse"
+    assert test_equivalence(better, one).verdict == "no better"
     with pytest.raises(ValueError, match="positive"):
-        equivalence(one, one, margin=0)
+        test_equivalence(one, one, margin=0)
 
 
 @pytest.mark.parametrize("chance", [0.78, 0.795, 0.8, 0.81, 0.83])
 def test_a_test_rejects_where_its_interval_lies_within_the_margin(chance):
-    found = equivalence(runs_with(0.8), runs_with(chance, seed=4), margin=0.012)
+    found = test_equivalence(runs_with(0.8), runs_with(chance, seed=4), margin=0.012)
     low, high = found.ends
     assert (found.p_worse < 0.05) == (low > -0.012)
     assert (found.p_better < 0.05) == (high < 0.012)
@@ -46,7 +49,7 @@ def test_a_test_rejects_where_its_interval_lies_within_the_margin(chance):
 def test_equivalence_says_what_two_one_sided_t_tests_say_where_only_documents_matter():
     """One pair: evaluation documents are all there is, and the units' t test is known."""
     one, other = runs_with(0.8, count=1), runs_with(0.805, count=1, seed=5)
-    found = equivalence(one, other, margin=0.02, replicates=20_000)
+    found = test_equivalence(one, other, margin=0.02, n_resamples=20_000)
     difference = found.difference
     gold = one.counts[0].sum(axis=1) - one.counts[0, :, 1]
     # Spurious equals missed, so that F1 is the part found, and units add by their size.
@@ -73,10 +76,10 @@ def test_ranks_tell_apart_only_who_differs():
         "twin": runs_with(0.9, seed=1),
         "poor": runs_with(0.7, seed=2),
     }
-    found = rank(learners)
+    found = rank_learners(learners)
     assert found.names[2] == "poor"
     assert found.ranks == ((1, 2), (1, 2), (3, 3))
-    again = rank(dict(reversed(learners.items())))
+    again = rank_learners(dict(reversed(learners.items())))
     assert again.ranks == found.ranks
     assert again.names == found.names
     for gap, low, high in found.differences.values():
@@ -85,26 +88,26 @@ def test_ranks_tell_apart_only_who_differs():
 
 def test_simultaneous_intervals_are_wider_than_a_single_one():
     a, b, c = (runs_with(0.8, seed=k) for k in range(3))
-    together = rank({"a": a, "b": b, "c": c}, replicates=4000)
+    together = rank_learners({"a": a, "b": b, "c": c}, n_resamples=4000)
     gap, low, high = together.differences[next(iter(together.differences))]
     first, second = next(iter(together.differences)).split(" - ")
     runs = {"a": a, "b": b, "c": c}
-    single = paired_difference(runs[second], runs[first], replicates=4000)
+    single = paired_difference(runs[second], runs[first], n_resamples=4000)
     assert single.mean == pytest.approx(gap)
     assert 1.02 < (high - low) / (single.high - single.low) < 1.6
 
 
 def test_a_ranking_needs_the_same_training_sets():
     with pytest.raises(ValueError, match="row by row"):
-        rank({"a": runs_with(0.8), "b": runs_with(0.8, sizes=(10.0,))})
+        rank_learners({"a": runs_with(0.8), "b": runs_with(0.8, sizes=(10.0,))})
     with pytest.raises(ValueError, match="at least two"):
-        rank({"a": runs_with(0.8)})
+        rank_learners({"a": runs_with(0.8)})
 
 
 def curve_of(units):
     chance = (0.9 - np.resize([10.0, 20.0, 40.0, 80.0], 16) ** -0.5)[:, None]
     runs = runs_with(chance, count=16, units=units, sizes=(10.0, 20.0, 40.0, 80.0))
-    return learning_curve(runs, reach=200)
+    return f1_curve(runs, reach=200)
 
 
 def test_as_many_evaluation_documents_change_nothing_and_more_narrow():
@@ -168,7 +171,7 @@ def test_an_exact_hinge_is_found():
     counts[..., 0] = 1000 * chance[:, None]
     counts[..., 1] = counts[..., 2] = 1000 - counts[..., 0]
     counts[:, ::2] += 1  # evaluation documents differ
-    found = document_threshold(Runs(sizes, counts, np.arange(15), 200, 200), replicates=200)
+    found = document_threshold(Runs(sizes, counts, np.arange(15), 200, 200), n_resamples=200)
     assert found.value == pytest.approx(70, abs=1.5)
     assert found.low <= found.value <= found.high
     assert found.slope == pytest.approx(0.3 / 70, rel=0.03)

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from suffice.stats._threshold.composition import ARTEFACT, EFFECT, composition
+from suffice.stats import composition
+from suffice.stats._threshold.composition import ARTEFACT, EFFECT
 
 
 def runs(n: int, effect: float, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -19,7 +20,7 @@ def runs(n: int, effect: float, seed: int) -> tuple[np.ndarray, np.ndarray, np.n
 
 def test_with_size_alone_eps_shows_a_threshold_near_its_mean_and_is_called_an_artefact() -> None:
     f1, eps, sentences = runs(1500, 0.0, 0)
-    found = composition(f1, eps, sentences, copies=199, bootstrap=100)
+    found = composition(f1, eps, sentences, n_simulations=199, n_resamples=100)
     assert found.verdict == ARTEFACT
     # the paper's pattern, without any effect of EPS: a rise to about the mean, a fall beyond it
     assert found.alone.estimate == pytest.approx(eps.mean(), abs=0.12)
@@ -35,7 +36,7 @@ def test_with_size_alone_eps_shows_a_threshold_near_its_mean_and_is_called_an_ar
 
 def test_an_effect_given_size_is_found_in_every_stratum() -> None:
     f1, eps, sentences = runs(600, 0.2, 1)
-    found = composition(f1, eps, sentences, copies=199, bootstrap=0)
+    found = composition(f1, eps, sentences, n_simulations=199, n_resamples=0)
     assert found.verdict == EFFECT
     assert found.p_given_size == pytest.approx(1 / 200)
     for stratum in found.strata:
@@ -45,20 +46,21 @@ def test_an_effect_given_size_is_found_in_every_stratum() -> None:
 def test_effects_of_nothing_are_found_about_as_often_as_they_should() -> None:
     """60 data sets without an effect: at a rate of .05 more than eight come up once in 300."""
     found = [
-        composition(*runs(100, 0.0, seed), copies=99, bootstrap=0).verdict for seed in range(60)
+        composition(*runs(100, 0.0, seed), n_simulations=99, n_resamples=0).verdict
+        for seed in range(60)
     ]
     assert found.count(EFFECT) <= 8
 
 
 def test_shift_scale_order_and_seed() -> None:
     f1, eps, sentences = runs(120, 0.1, 2)
-    one = composition(f1, eps, sentences, copies=99, bootstrap=0, seed=4)
-    two = composition(2 * f1 + 1, 10 * eps, 3 * sentences, copies=99, bootstrap=0, seed=4)
+    one = composition(f1, eps, sentences, n_simulations=99, n_resamples=0, seed=4)
+    two = composition(2 * f1 + 1, 10 * eps, 3 * sentences, n_simulations=99, n_resamples=0, seed=4)
     assert two.alone.estimate == pytest.approx(10 * one.alone.estimate)
     assert two.slopes == pytest.approx(tuple(s / 5 for s in one.slopes), rel=1e-6)
     assert two.p_given_size == pytest.approx(one.p_given_size)
     order = np.random.default_rng(0).permutation(120)
-    turned = composition(f1[order], eps[order], sentences[order], copies=99, bootstrap=0)
+    turned = composition(f1[order], eps[order], sentences[order], n_simulations=99, n_resamples=0)
     assert turned.given_slopes == pytest.approx(one.given_slopes, rel=1e-6)
 
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from suffice.stats._regression.fit import regress
-from suffice.stats._regression.overlap import error_components, expected_overlap, overlap
+from suffice.stats import expected_overlap, overlap, regress
+from suffice.stats._regression.overlap import error_components
 
 
 def drawn(n: int, pool: int, seed: int) -> tuple[np.ndarray, np.ndarray, np.random.Generator]:
@@ -87,7 +87,7 @@ def test_the_sentence_says_which_errors_to_believe() -> None:
     y = x + rng.normal(size=60) * (1 + 3 * (x > 1))
     plain = regress(y, {"x": x})
     assert plain.believe == "HC3"
-    shared = regress(y, {"x": x}, shared_documents=True)
+    shared = regress(y, {"x": x}, overlap="unknown")
     assert "lower bound" in shared.believe_sentence
     aware = regress(y, {"x": x}, overlap=overlap(held), covariance="overlap")
     assert aware.believe == "overlap"

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from suffice.stats._density.quantify import Calibration, Production, quantify
+from suffice.stats import Calibration, Production, quantify
 
 
 def one_label(hits, false, true, tokens, sentences):
@@ -81,7 +81,7 @@ def random_samples(seed, *, perfect=False):
 def test_a_perfect_tagger_is_believed(seed):
     calibration, other = random_samples(seed, perfect=True), random_samples(seed + 1, perfect=True)
     production = Production(other.true, other.tokens, other.sentences)
-    for k, found in enumerate(quantify(calibration, production, ("A", "B"), replicates=50)[1:]):
+    for k, found in enumerate(quantify(calibration, production, ("A", "B"), n_resamples=50)[1:]):
         truth = other.true[:, k].sum() / other.sentences.sum()
         assert found.corrected == pytest.approx(truth)
         assert found.found == pytest.approx(truth)
@@ -95,7 +95,7 @@ def test_the_annotated_text_itself_is_counted_exactly(seed):
     production = Production(
         calibration.found.sum(axis=2), calibration.tokens, calibration.sentences
     )
-    for found in quantify(calibration, production, ("A", "B"), replicates=50):
+    for found in quantify(calibration, production, ("A", "B"), n_resamples=50):
         assert found.corrected == pytest.approx(found.sample)
         assert found.ratio == pytest.approx(1.0)
 
@@ -106,12 +106,12 @@ def test_scale_and_order(seed, factor):
     of it, but for the resamples."""
     calibration, other = random_samples(seed), random_samples(seed + 1)
     production = Production(other.found.sum(axis=2), other.tokens, other.sentences)
-    before = quantify(calibration, production, ("A", "B"), replicates=50)
+    before = quantify(calibration, production, ("A", "B"), n_resamples=50)
     scaled = quantify(
         replace(calibration, sentences=factor * calibration.sentences),
         replace(production, sentences=factor * production.sentences),
         ("A", "B"),
-        replicates=50,
+        n_resamples=50,
     )
     order = np.random.default_rng(seed).permutation(40)
     shuffled = quantify(
@@ -120,7 +120,7 @@ def test_scale_and_order(seed, factor):
         ),
         production,
         ("A", "B"),
-        replicates=50,
+        n_resamples=50,
     )
     turned = quantify(
         replace(
@@ -130,7 +130,7 @@ def test_scale_and_order(seed, factor):
         ),
         replace(production, found=production.found[:, ::-1]),
         ("B", "A"),
-        replicates=50,
+        n_resamples=50,
     )
     for one, two, three, four in zip(
         before, scaled, shuffled, [turned[0], turned[2], turned[1]], strict=True

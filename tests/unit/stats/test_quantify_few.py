@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from suffice.quality.density import _verdict
-from suffice.stats._density.quantify import Calibration, Production, quantify
+from suffice.stats import Calibration, Production, quantify
 
 UNITS, SENTENCES, TOKENS = 200, 10.0, 100.0
 
@@ -29,7 +29,7 @@ def production(total):
 @pytest.mark.parametrize("found", [0, 1, 3, 20])
 def test_the_upper_end_is_that_of_the_exact_poisson_interval(found):
     """The tagger's error is known exactly here, so that the count is all that is uncertain."""
-    every, own = quantify(counted(6), production(found), ("PER",), replicates=20000)
+    every, own = quantify(counted(6), production(found), ("PER",), n_resamples=20000)
     upper = stats.chi2.ppf(0.975, 2 * (found + 1)) / 2  # Garwood 1936
     for quantity in (every, own):
         assert quantity.corrected == pytest.approx(found / 0.6 / (UNITS * SENTENCES))

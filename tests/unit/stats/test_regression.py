@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.api import OLS, add_constant
 
-from suffice.stats._regression.fit import compare, regress
+from suffice.stats import compare_models, regress
 from tests.unit.stats.reference import load
 
 CASES = {
@@ -90,7 +90,7 @@ def test_comparison_as_r(shared: Path, name: str) -> None:
     columns, reference = load(shared, name)
     expected = reference["comparison"]
     y, x, z = (columns[k] for k in ("y", "x", "z"))
-    found = compare(y, {"x": x}, {"z": z})
+    found = compare_models(y, {"x": x}, {"z": z})
     assert found.relation == "non-nested"
     assert found.aic == pytest.approx((expected["AIC"]["x"], expected["AIC"]["z"]))
     assert found.bic == pytest.approx((expected["BIC"]["x"], expected["BIC"]["z"]))
@@ -110,7 +110,7 @@ def test_comparison_as_r(shared: Path, name: str) -> None:
         assert test.se == pytest.approx(value["Std. Error"], rel=1e-7)
         assert test.p == pytest.approx(value["Pr(>|z|)"], rel=1e-6)
     for small in ("x", "z"):
-        nested = compare(y, {small: columns[small]}, {"x": x, "z": z})
+        nested = compare_models(y, {small: columns[small]}, {"x": x, "z": z})
         row = expected[f"anova_nested_{small}_vs_xz"]["rows"][1]
         assert nested.relation == "nested"
         assert nested.df == (row["Df"], row["Res.Df"])
@@ -165,19 +165,19 @@ def test_says_what_is_wrong() -> None:
     with pytest.raises(ValueError, match="unknown covariance"):
         regress(y, predictors, covariance="HC9")
     with pytest.raises(ValueError, match="stands for different columns"):
-        compare(y, {"x": x}, {"x": predictors["z"]})
+        compare_models(y, {"x": x}, {"x": predictors["z"]})
 
 
 def test_shared_documents_is_a_caveat_and_anova_is_explained() -> None:
     y, predictors = data()
     assert not regress(y, predictors).caveats
     for kind in ("ordinary", "HC3"):
-        caveats = regress(y, predictors, covariance=kind, shared_documents=True).caveats
+        caveats = regress(y, predictors, covariance=kind, overlap="unknown").caveats
         assert any("runs as independent" in caveat for caveat in caveats)
-    found = compare(y, {"x": predictors["x"]}, {"z": predictors["z"]}, shared_documents=True)
+    found = compare_models(y, {"x": predictors["x"]}, {"z": predictors["z"]}, overlap="unknown")
     assert "no degrees of freedom" in found.sentence
     assert "share documents" in found.caveats[0]
-    assert compare(y, predictors, predictors).relation == "same"
+    assert compare_models(y, predictors, predictors).relation == "same"
 
 
 def test_klein_is_said_in_words() -> None:
@@ -191,13 +191,13 @@ def test_klein_is_said_in_words() -> None:
 
 def test_becomes_json_and_shows_itself() -> None:
     y, predictors = data()
-    fit = regress(y, predictors, shared_documents=True)
+    fit = regress(y, predictors, overlap="unknown")
     again = json.loads(fit.to_json())
     assert again["coefficients"]["x"]["estimate"] == fit.coefficients["x"].estimate
     assert again["df"] == [2, 77]
     assert "Klein" in str(fit)
     assert "<table>" in fit._repr_html_()
-    found = compare(y, {"x": predictors["x"]}, {"z": predictors["z"]})
+    found = compare_models(y, {"x": predictors["x"]}, {"z": predictors["z"]})
     assert json.loads(found.to_json())["f"] is None
     assert "J test" in str(found)
 

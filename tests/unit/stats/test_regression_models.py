@@ -4,10 +4,8 @@ import numpy as np
 import pytest
 import statsmodels.api as sm
 
-from suffice.stats._regression.fit import compare, regress
-from suffice.stats._regression.fractional import fractional
-from suffice.stats._regression.rank import cross_validated_r2, rank_predictors
-from suffice.stats._regression.variants import variants
+from suffice.stats import compare_models, fit_variants, rank_predictors, regress, regress_share
+from suffice.stats._regression.rank import cross_validated_r2
 
 
 def data(n: int = 120, seed: int = 0) -> tuple[np.ndarray, dict[str, np.ndarray]]:
@@ -30,7 +28,7 @@ def test_leaving_one_out_is_the_press_statistic() -> None:
 
 def test_variants_by_hand() -> None:
     y, x = data()
-    found = variants(y, x)
+    found = fit_variants(y, x)
     assert found.best.startswith("log size")
     assert "logarithm of sentences fits better" in found.sentence
     logged = sm.OLS(y, sm.add_constant(np.column_stack([np.log(x["sentences"]), x["EPS"]]))).fit()
@@ -42,14 +40,14 @@ def test_variants_by_hand() -> None:
     assert inside.estimate == pytest.approx(both.params[-1], rel=1e-6)
     assert found.interaction.relation == "nested"
     with pytest.raises(ValueError, match="no predictor EPS"):
-        variants(y, {"sentences": x["sentences"]})
+        fit_variants(y, {"sentences": x["sentences"]})
 
 
 def test_fractional_logit_as_statsmodels() -> None:
     y, x = data()
     matrix = sm.add_constant(np.column_stack([x["sentences"] / 500, x["EPS"]]))
     theirs = sm.GLM(y, matrix, family=sm.families.Binomial()).fit(cov_type="HC1", tol=1e-12)
-    found = fractional(y, {"sentences": x["sentences"] / 500, "EPS": x["EPS"]})
+    found = regress_share(y, {"sentences": x["sentences"] / 500, "EPS": x["EPS"]})
     values = list(found.coefficients.values())
     np.testing.assert_allclose([c.estimate for c in values], theirs.params, rtol=1e-6)
     np.testing.assert_allclose([c.se for c in values], theirs.bse, rtol=1e-5)
@@ -68,7 +66,7 @@ def test_fractional_logit_as_statsmodels() -> None:
     assert effect.se == pytest.approx(se, rel=1e-4)
     assert found.converged
     with pytest.raises(ValueError, match="from 0 to 1"):
-        fractional(100 * y, x)
+        regress_share(100 * y, x)
 
 
 def test_ranking_finds_what_adds_and_says_what_does_not() -> None:
@@ -87,7 +85,7 @@ def test_ranking_finds_what_adds_and_says_what_does_not() -> None:
     assert found.added[0].adjusted_p < 1e-6
     assert set(found.left_out) == {"same"}
     assert "collinear" in found.left_out["same"]
-    alone = compare(y + 0.05 * helpful, x, {**x, "distinct": helpful})
+    alone = compare_models(y + 0.05 * helpful, x, {**x, "distinct": helpful})
     assert found.added[0].f == pytest.approx(alone.f)
     assert found.added[0].df == (1, 116)
     # Holm by hand: the least P times their number

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from scipy.special import expit
 
+from suffice.stats import Runs
 from suffice.stats._f1.rotating_folds import rotated
 from suffice.stats._f1.scores import scores
-from suffice.stats._runs import Runs
 
 SIZES = np.array([10.0, 20.0, 40.0, 80.0, 160.0])
 ENTITIES = 400

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from suffice.stats._f1.curve import learning_curve
+from suffice.stats import f1_curve, screened_curve
 from suffice.stats._f1.errors import spread_of
 from suffice.stats._f1.scores import scores
 from suffice.stats._learners import control as control_variates
-from suffice.stats._learners.screening import LEAST_PAIRS, screened_curve
+from suffice.stats._learners.screening import LEAST_PAIRS
 from tools.simulations import screened
 
 # So many documents in pool and evaluation set that little but the runs matters.
@@ -35,8 +35,8 @@ def found(world=SMALL, seed=0, rho=0.9, expensive=24, **options):
 
 def test_a_screen_that_says_nothing_leaves_everything_as_it_was():
     runs, screen, match = screened.study(SMALL, 1, 0.0, 24)
-    got = screened_curve(runs, screen, match, reach=600, replicates=200)
-    alone = learning_curve(runs, reach=600, replicates=200)
+    got = screened_curve(runs, screen, match, reach=600, n_resamples=200)
+    alone = f1_curve(runs, reach=600, n_resamples=200)
     assert not got.used
     assert "correlate too weakly" in got.reason
     assert got.run_ratio == got.whole_ratio == 1
@@ -47,11 +47,9 @@ def test_a_screen_that_says_nothing_leaves_everything_as_it_was():
 
 def test_the_alone_curve_is_that_of_the_runs_alone():
     runs, screen, match = screened.study(SMALL, 2, 0.9, 24)
-    got = screened_curve(runs, screen, match, reach=600, replicates=200)
+    got = screened_curve(runs, screen, match, reach=600, n_resamples=200)
     assert got.used
-    np.testing.assert_array_equal(
-        got.alone.draws, learning_curve(runs, reach=600, replicates=200).draws
-    )
+    np.testing.assert_array_equal(got.alone.draws, f1_curve(runs, reach=600, n_resamples=200).draws)
     assert not np.array_equal(got.curve.mean, got.alone.mean)
 
 
@@ -65,7 +63,9 @@ def test_a_screen_that_is_the_learner_itself_gives_what_theory_says(monkeypatch)
         own = np.where(match.any(axis=0))[0]
         counts = screen.counts.copy()
         counts[own] = runs.counts[match[:, own].argmax(axis=0)]
-        got = screened_curve(runs, replace(screen, counts=counts), match, reach=900, replicates=200)
+        got = screened_curve(
+            runs, replace(screen, counts=counts), match, reach=900, n_resamples=200
+        )
         ratios.append(got.run_ratios.mean())
         explained.append(got.explained)
     assert np.mean(explained) > 0.9
@@ -79,9 +79,9 @@ def test_the_order_of_runs_does_not_matter():
     runs, screen, match = screened.study(SMALL, 3, 0.9, 24)
     rows = np.random.default_rng(0).permutation(len(runs.size))
     columns = np.random.default_rng(1).permutation(len(screen.size))
-    one = screened_curve(runs, screen, match, reach=600, replicates=400)
+    one = screened_curve(runs, screen, match, reach=600, n_resamples=400)
     other = screened_curve(
-        runs.take(rows), screen.take(columns), match[rows][:, columns], reach=600, replicates=400
+        runs.take(rows), screen.take(columns), match[rows][:, columns], reach=600, n_resamples=400
     )
     assert one.used == other.used
     np.testing.assert_allclose(other.coefficient, one.coefficient, rtol=0.1)
@@ -123,7 +123,7 @@ def test_the_control_is_zero_for_sets_that_the_screen_does_not_know():
     control = control_variates.control(runs, screen, match)
     assert control.x[3] == 0
     assert not control.known[3]
-    got = screened_curve(runs, screen, match, reach=600, replicates=100)
+    got = screened_curve(runs, screen, match, reach=600, n_resamples=100)
     assert got.pairs == 23
     assert got.runs == 24
 
@@ -143,7 +143,7 @@ def test_what_the_control_takes_off_cannot_move_a_size_by_a_level():
 @pytest.mark.parametrize("expensive", [12, 24])
 def test_never_wider_than_without(rho, expensive):
     for seed in range(8):
-        got = found(seed=seed, rho=rho, expensive=expensive, replicates=100)
+        got = found(seed=seed, rho=rho, expensive=expensive, n_resamples=100)
         width, before = (c.high - c.low for c in (got.curve, got.alone))
         assert (width <= 1.05 * before + 1e-9).all()
 
@@ -152,7 +152,7 @@ def test_too_few_pairs_are_not_used_and_said():
     runs, screen, match = screened.study(SMALL, 7, 0.95, 24)
     match = match.copy()
     match[LEAST_PAIRS - 1 :] = False
-    got = screened_curve(runs, screen, match, reach=600, replicates=100)
+    got = screened_curve(runs, screen, match, reach=600, n_resamples=100)
     assert not got.used
     assert got.reason == "too few pairs"
     assert got.caveats[0].startswith("the screen is not used: 7 pairs are too few")
@@ -163,7 +163,7 @@ def test_too_few_pairs_are_not_used_and_said():
 def test_learning_nothing_at_all_is_no_error():
     runs, screen, match = screened.study(SMALL, 8, 0.9, 12)
     nothing = replace(screen, counts=screen.counts * np.array([0, 1, 1]))
-    got = screened_curve(runs, nothing, match, reach=600, replicates=100)
+    got = screened_curve(runs, nothing, match, reach=600, n_resamples=100)
     assert not got.used
     assert np.isfinite(got.curve.mean).all()
 

@@ -5,9 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from suffice.stats._regression.overlap import expected_overlap
+from suffice.stats import expected_overlap, smooth
 from suffice.stats._smooth.basis import make_basis
-from suffice.stats._smooth.fit import smooth
 from tests.unit.stats.reference import NAMES, load
 
 
@@ -28,7 +27,7 @@ def test_as_mgcv(shared: Path, name: str) -> None:
             others={"z": columns["z"]} if key.endswith("plus_z") else None,
             basis="cr" if "cr" in key else "tp",
             method="GCV" if "GCV" in key else "REML",
-            draws=200,
+            n_resamples=200,
         )
         fit, se = found.at(expected["grid_x"])
         theirs = np.array(expected["se"])
@@ -61,7 +60,7 @@ def test_the_penalty_is_the_integral_of_the_squared_second_derivative(kind: str)
 @pytest.mark.parametrize("log", [False, True])
 def test_the_slope_is_the_derivative(kind: str, log: bool) -> None:
     y, x = simulated()
-    found = smooth(y, x, basis=kind, log=log, draws=200)
+    found = smooth(y, x, basis=kind, log=log, n_resamples=200)
     inner = found.grid[5:-5]
     step = 1e-4
     numeric = (found.at(inner + step)[0] - found.at(inner - step)[0]) / (2 * step)
@@ -70,16 +69,16 @@ def test_the_slope_is_the_derivative(kind: str, log: bool) -> None:
 
 def test_shift_scale_order_and_duplication() -> None:
     y, x = simulated(80)
-    found = smooth(y, x, draws=200)
+    found = smooth(y, x, n_resamples=200)
     order = np.random.default_rng(0).permutation(80)
-    again = smooth(3 * y[order] + 1, 2 * x[order] + 5, draws=200)
+    again = smooth(3 * y[order] + 1, 2 * x[order] + 5, n_resamples=200)
     np.testing.assert_allclose(again.fit, 3 * found.fit + 1, rtol=1e-5)
     np.testing.assert_allclose(again.se, 3 * found.se, rtol=1e-3)
     np.testing.assert_allclose(again.slope, 1.5 * found.slope, rtol=1e-3, atol=1e-7)
-    weighted = smooth(y, x, weights=np.full(80, 7.0), draws=200)
+    weighted = smooth(y, x, weights=np.full(80, 7.0), n_resamples=200)
     np.testing.assert_allclose(weighted.fit, found.fit, rtol=2e-5)
     # doubled rows look like more data: a little less smooth, and narrower bands
-    twice = smooth(np.tile(y, 2), np.tile(x, 2), draws=200)
+    twice = smooth(np.tile(y, 2), np.tile(x, 2), n_resamples=200)
     assert np.abs((twice.fit - found.fit) / found.se).max() < 1
     assert twice.se.mean() < 0.85 * found.se.mean()
 
@@ -110,7 +109,7 @@ def test_the_bands_cover() -> None:
     whole, point, truth_slope = 0, [], 0
     for seed in range(80):
         y, x = simulated(120, seed, sd=0.03)
-        found = smooth(y, x, log=True, draws=500, points=60, seed=seed)
+        found = smooth(y, x, log=True, n_resamples=500, points=60, seed=seed)
         truth, slope = 0.92 - 1.6 * found.grid**-0.5, 0.8 * found.grid**-1.5
         whole += bool(((found.band_low <= truth) & (truth <= found.band_high)).all())
         point.append(((found.low <= truth) & (truth <= found.high)).mean())
@@ -123,10 +122,10 @@ def test_the_bands_cover() -> None:
 
 def test_log_or_not_is_decided_by_aic() -> None:
     y, x = simulated(200, sd=0.01)
-    assert smooth(y, x, log=None, draws=200).log
+    assert smooth(y, x, log=None, n_resamples=200).log
     straight = 0.5 + 0.0004 * x + np.random.default_rng(0).normal(0, 0.01, 200)
-    assert not smooth(straight, x, log=None, draws=200).log
-    assert not smooth(straight, x - 500, log=None, draws=200).log
+    assert not smooth(straight, x, log=None, n_resamples=200).log
+    assert not smooth(straight, x - 500, log=None, n_resamples=200).log
 
 
 def test_bands_carry_the_choice_of_the_scale() -> None:
@@ -134,8 +133,8 @@ def test_bands_carry_the_choice_of_the_scale() -> None:
     rng = np.random.default_rng(4)
     x = np.exp(rng.uniform(np.log(20), np.log(1500), 60))
     y = 0.9 - 0.5 * np.exp(-x / 200) + rng.normal(0, 0.02, 60)
-    fits = {log: smooth(y, x, log=log, draws=400, points=60) for log in (False, True)}
-    found = smooth(y, x, log=None, draws=400, points=60)
+    fits = {log: smooth(y, x, log=log, n_resamples=400, points=60) for log in (False, True)}
+    found = smooth(y, x, log=None, n_resamples=400, points=60)
     best, other = fits[found.log], fits[not found.log]
     assert best.aic < other.aic
     share = np.exp(-other.aic / 2) / (np.exp(-best.aic / 2) + np.exp(-other.aic / 2))
@@ -153,16 +152,16 @@ def test_bands_carry_the_choice_of_the_scale() -> None:
     np.testing.assert_allclose(found.at(found.grid)[1], found.se, rtol=1e-6)
     # Far apart, nothing is added.
     y = 0.92 - 1.6 * x**-0.5 + rng.normal(0, 0.001, 60)
-    sure, log = smooth(y, x, log=None, draws=400), smooth(y, x, log=True, draws=400)
+    sure, log = smooth(y, x, log=None, n_resamples=400), smooth(y, x, log=True, n_resamples=400)
     np.testing.assert_allclose(sure.band_high, log.band_high)
 
 
 def test_the_simultaneous_band_is_wider_and_seeded() -> None:
     y, x = simulated()
-    found = smooth(y, x, draws=500, seed=3)
+    found = smooth(y, x, n_resamples=500, seed=3)
     assert found.critical > 2.2
     assert (found.band_low < found.low).all()
-    same, other = smooth(y, x, draws=500, seed=3), smooth(y, x, draws=500, seed=4)
+    same, other = smooth(y, x, n_resamples=500, seed=3), smooth(y, x, n_resamples=500, seed=4)
     assert same.critical == found.critical != other.critical
 
 
@@ -176,11 +175,11 @@ def test_overlapping_training_sets_widen_the_band() -> None:
         row[rng.permutation(pool)[:size]] = 1
     y = 0.9 - 1.0 * sizes**-0.5 + held @ influence / sizes + rng.normal(0, 0.003, n)
     shared = expected_overlap(sizes, pool)
-    wide = smooth(y, sizes, overlap=shared, draws=200)
-    naive = smooth(y, sizes, draws=200, shared_documents=True)
+    wide = smooth(y, sizes, overlap=shared, n_resamples=200)
+    naive = smooth(y, sizes, n_resamples=200, overlap="unknown")
     assert wide.se.mean() > 1.5 * naive.se.mean()
     np.testing.assert_allclose(wide.fit, naive.fit)
-    alone = smooth(y, sizes, overlap=np.eye(n), draws=200)  # no overlap: nearly the same
+    alone = smooth(y, sizes, overlap=np.eye(n), n_resamples=200)  # no overlap: nearly the same
     assert alone.se.mean() == pytest.approx(naive.se.mean(), rel=0.15)
     assert any("too narrow" in caveat for caveat in naive.caveats)
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from suffice.stats import Runs
 from suffice.stats._f1.evaluation_error import evaluation_noise, influence, logit, own_part
 from suffice.stats._f1.run_variance import estimate_spread
-from suffice.stats._runs import Runs
 
 N, DRAWN = 100, 40
 

@@ -8,11 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import norm
 
-from suffice.stats._regression.overlap import overlap
+from suffice.stats import Threshold, compare_shapes, overlap, test_threshold, threshold
 from suffice.stats._threshold.bootstrap import acceleration, intervals, resample
-from suffice.stats._threshold.fit import FORMS, Threshold, threshold
-from suffice.stats._threshold.profile import candidate_positions, make_design, profile
-from suffice.stats._threshold.shapes import compare_shapes, test_no_threshold
+from suffice.stats._threshold.profile import FORMS, candidate_positions, make_design, profile
 
 
 def test_acceleration_is_that_of_the_jackknife() -> None:
@@ -22,7 +20,7 @@ def test_acceleration_is_that_of_the_jackknife() -> None:
     values = []
     for row in range(60):
         kept = np.arange(60) != row
-        fit = threshold(y[kept], x[kept], bootstrap=0)
+        fit = threshold(y[kept], x[kept], n_resamples=0)
         values.append([fit.estimate, *fit.coefficients.values()])
     apart = np.mean(values, axis=0) - np.array(values)
     expected = (apart**3).sum(axis=0) / (6 * (apart**2).sum(axis=0) ** 1.5)
@@ -38,8 +36,8 @@ def test_shared_documents_widen_the_interval_and_no_overlap_does_not() -> None:
         row[rng.permutation(pool)[:size]] = 1
     y = 0.8 + 0.003 * np.minimum(sizes - 50, 0) + held @ rng.normal(0, 0.25, pool) / sizes
     y += rng.normal(0, 0.003, n)
-    plain = threshold(y, sizes, bootstrap=300, wild=True)
-    aware = threshold(y, sizes, bootstrap=300, overlap=overlap(held))
+    plain = threshold(y, sizes, n_resamples=300, wild=True)
+    aware = threshold(y, sizes, n_resamples=300, overlap=overlap(held))
     assert aware.resampling == "documents"
 
     def width(fit: Threshold) -> float:
@@ -48,25 +46,27 @@ def test_shared_documents_widen_the_interval_and_no_overlap_does_not() -> None:
 
     assert width(aware) > 1.5 * width(plain)
     even = 0.8 + 0.003 * np.minimum(sizes - 50, 0) + rng.normal(0, 0.01, n)
-    alone = threshold(even, sizes, bootstrap=300, overlap=np.eye(n))
-    assert width(alone) == pytest.approx(width(threshold(even, sizes, bootstrap=300)), rel=0.3)
+    alone = threshold(even, sizes, n_resamples=300, overlap=np.eye(n))
+    assert width(alone) == pytest.approx(width(threshold(even, sizes, n_resamples=300)), rel=0.3)
     with pytest.raises(ValueError, match="one of groups, wild and overlap"):
         threshold(y, sizes, wild=True, overlap=np.eye(n))
 
 
 def test_shapes_are_compared_by_cross_validation() -> None:
     y, x, _ = simulated(250, 3)
-    kinked = compare_shapes(y, x, copies=19)
+    kinked = compare_shapes(y, x, n_simulations=19)
     assert set(kinked.cross_validated) == {"threshold", "linear", "power", "smooth"}
     assert min(kinked.cross_validated, key=lambda k: kinked.cross_validated[k]) == "threshold"
     assert min(kinked.aic, key=lambda k: kinked.aic[k]) == "threshold"
     assert kinked.cross_validated["threshold"] == pytest.approx(0.05, rel=0.15)
     rng = np.random.default_rng(4)
     smooth_y = 0.95 - 2 * x**-0.5 + rng.normal(0, 0.01, 250)
-    curved = compare_shapes(smooth_y, x, copies=19)
+    curved = compare_shapes(smooth_y, x, n_simulations=19)
     assert min(curved.cross_validated, key=lambda k: curved.cross_validated[k]) == "power"
     # leaving three of sixty out is close to leaving one out, which is PRESS
-    line = compare_shapes(y[:60], x[:60], copies=19, folds=20, repeats=1).cross_validated["linear"]
+    line = compare_shapes(y[:60], x[:60], n_simulations=19, folds=20, repeats=1).cross_validated[
+        "linear"
+    ]
     matrix = np.column_stack([np.ones(60), x[:60]])
     hat = matrix @ np.linalg.solve(matrix.T @ matrix, matrix.T)
     press = np.sqrt((((y[:60] - hat @ y[:60]) / (1 - np.diag(hat))) ** 2).mean())
@@ -125,7 +125,7 @@ def test_equals_brute_force(n: int, seed: int, form: str, ties: bool, k: int) ->
     y, x, z = simulated(n, seed, ties=ties, k=k)
     covariates = {f"z{i}": z[:, i] for i in range(k)}
     sse, e, coefficients = brute(y, x, z, form)
-    found = threshold(y, x, form=form, covariates=covariates, bootstrap=0)
+    found = threshold(y, x, form=form, covariates=covariates, n_resamples=0)
     assert found.sse == pytest.approx(sse, rel=1e-8)
     assert found.estimate == e
     np.testing.assert_allclose(list(found.coefficients.values()), coefficients, rtol=1e-6)
@@ -142,13 +142,13 @@ def test_equals_brute_force(n: int, seed: int, form: str, ties: bool, k: int) ->
 )
 def test_invariance(seed: int, form: str, scale: float, shift: float) -> None:
     y, x, _ = simulated(60, seed)
-    found = threshold(y, x, form=form, bootstrap=0)
+    found = threshold(y, x, form=form, n_resamples=0)
     order = np.random.default_rng(seed).permutation(len(y))
-    again = threshold((2 * y + 7)[order], ((x + shift) * scale)[order], form=form, bootstrap=0)
+    again = threshold((2 * y + 7)[order], ((x + shift) * scale)[order], form=form, n_resamples=0)
     assert again.estimate == pytest.approx((found.estimate + shift) * scale)
     assert again.sse == pytest.approx(4 * found.sse, rel=1e-7)
-    twice = threshold(np.tile(y, 2), np.tile(x, 2), form=form, quantiles=(0, 1), bootstrap=0)
-    once = threshold(y, x, form=form, quantiles=(0, 1), bootstrap=0)
+    twice = threshold(np.tile(y, 2), np.tile(x, 2), form=form, quantiles=(0, 1), n_resamples=0)
+    once = threshold(y, x, form=form, quantiles=(0, 1), n_resamples=0)
     assert twice.estimate == once.estimate
     assert twice.sse == pytest.approx(2 * once.sse, rel=1e-8)
 
@@ -179,7 +179,7 @@ def test_candidates_are_observed_values_at_rounded_positions() -> None:
     assert candidate_positions(250, 0.05, 0.95) == (12, 238)
     assert candidate_positions(250, 1 - 0.95, 0.95) == (13, 238)
     y, x, _ = simulated(101, 3)
-    found = threshold(y, x, bootstrap=0)
+    found = threshold(y, x, n_resamples=0)
     assert set(found.candidates) <= set(x)
 
 
@@ -210,9 +210,9 @@ def test_interval_arithmetic() -> None:
 def test_groups_are_resampled_whole() -> None:
     y, x, _ = simulated(60, 2)
     wide = threshold(
-        np.repeat(y, 5), np.repeat(x, 5), groups=np.repeat(np.arange(60), 5), bootstrap=500
+        np.repeat(y, 5), np.repeat(x, 5), groups=np.repeat(np.arange(60), 5), n_resamples=500
     )
-    naive = threshold(np.repeat(y, 5), np.repeat(x, 5), bootstrap=500, shared_documents=True)
+    naive = threshold(np.repeat(y, 5), np.repeat(x, 5), n_resamples=500, overlap="unknown")
     assert wide.bootstrap_sd > 1.5 * naive.bootstrap_sd
     assert any("independent" in caveat for caveat in naive.caveats)
     with pytest.raises(ValueError, match="too few to resample"):
@@ -246,37 +246,37 @@ def test_says_what_is_wrong() -> None:
 def test_covariate_equal_to_x_is_refused_in_segmented_only() -> None:
     y, x, _ = simulated(40, 0)
     with pytest.raises(ValueError, match="collinear"):
-        threshold(y, x, form="segmented", covariates={"twin": 2 * x}, bootstrap=0)
+        threshold(y, x, form="segmented", covariates={"twin": 2 * x}, n_resamples=0)
 
 
 def test_test_of_no_threshold() -> None:
     y, x, _ = simulated(150, 0)
-    assert test_no_threshold(y, x, copies=199).p == pytest.approx(1 / 200)
+    assert test_threshold(y, x, n_simulations=199).p == pytest.approx(1 / 200)
     line = 0.5 + 0.0002 * x + np.random.default_rng(1).normal(0, 0.05, len(x))
-    assert test_no_threshold(line, x, copies=199).p > 0.05
-    assert test_no_threshold(line, x, copies=199, null="constant", form="hinge").p < 0.05
+    assert test_threshold(line, x, n_simulations=199).p > 0.05
+    assert test_threshold(line, x, n_simulations=199, null="constant", form="hinge").p < 0.05
     with pytest.raises(ValueError, match="unknown null"):
-        test_no_threshold(y, x, null="nothing")
+        test_threshold(y, x, null="nothing")
     with pytest.raises(ValueError, match="too few for a P value"):
-        test_no_threshold(y, x, copies=3)
+        test_threshold(y, x, n_simulations=3)
 
 
 def test_becomes_json_and_shows_itself() -> None:
     y, x, _ = simulated(60, 0)
-    found = threshold(y, x, bootstrap=100, predictor="sentences")
+    found = threshold(y, x, n_resamples=100, predictor="sentences")
     again = json.loads(found.to_json())
     assert again["estimate"] == found.estimate
     assert len(again["bootstrap"]) == 100
     assert "(sentences-threshold)-" in str(found)
     assert "range sensitivity" in str(found)
     assert "<table>" in found._repr_html_()
-    assert json.loads(threshold(y, x, bootstrap=0).to_json())["bootstrap_sd"] is None
+    assert json.loads(threshold(y, x, n_resamples=0).to_json())["bootstrap_sd"] is None
 
 
 def test_few_sizes_to_choose_from_are_said_with_their_neighbours():
     x = np.repeat([20, 56, 155, 430, 1196, 3325, 9247], 6)
     y = np.minimum(x, 1500) / 1000 + 0.01 * np.sin(np.arange(len(x)))
-    few = threshold(y, x, predictor="sentences", bootstrap=200)
+    few = threshold(y, x, predictor="sentences", n_resamples=200)
     at = int(np.flatnonzero(np.unique(x) == few.estimate)[0])
     below, above = np.unique(x)[at - 1], np.unique(x)[min(at + 1, 6)]
     # the reference's interval would be a point; what the data can say ends at the neighbours
@@ -286,5 +286,5 @@ def test_few_sizes_to_choose_from_are_said_with_their_neighbours():
         f"the neighbouring values of sentences, {below} and {above}" in caveat
         for caveat in few.caveats
     )
-    many = threshold(np.minimum(np.arange(60.0), 30), np.arange(60.0) + 1, bootstrap=0)
+    many = threshold(np.minimum(np.arange(60.0), 30), np.arange(60.0) + 1, n_resamples=0)
     assert not any("to choose from" in caveat for caveat in many.caveats)

@@ -10,14 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from suffice.stats import compare_shapes, range_sensitivity
 from suffice.stats._threshold.power import SmoothFamily, power_basis
-from suffice.stats._threshold.range_sensitivity import (
-    ARTEFACT,
-    STABLE,
-    UNDECIDED,
-    range_sensitivity,
-)
-from suffice.stats._threshold.shapes import compare_shapes
+from suffice.stats._threshold.range_sensitivity import ARTEFACT, STABLE, UNDECIDED
 from tests.unit.stats.reference import load
 
 
@@ -43,7 +38,7 @@ def test_smooth_curves_are_rarely_called_stable(exponent: float) -> None:
             x, rng = sizes(n, seed)
             y = (3, 10, 30)[seed % 3] * power(x, exponent) + rng.normal(size=n)
             found = range_sensitivity(
-                y, x, form=("upperhinge", "segmented")[seed % 2], bootstrap=50, copies=99
+                y, x, form=("upperhinge", "segmented")[seed % 2], n_resamples=50, n_simulations=99
             )
             counts[found.verdict] += 1
     # 24 data sets: with a rate of .03 four or more come up once in 200 times
@@ -55,7 +50,7 @@ def test_clear_kinks_are_called_stable() -> None:
     for seed in range(20):
         x, rng = sizes(400, seed)
         y = 6 * hinge(x) + rng.normal(size=len(x))
-        counts[range_sensitivity(y, x, bootstrap=50, copies=99).verdict] += 1
+        counts[range_sensitivity(y, x, n_resamples=50, n_simulations=99).verdict] += 1
     assert counts[STABLE] >= 17, counts
 
 
@@ -79,7 +74,7 @@ def test_on_a_power_law_the_threshold_follows_the_range() -> None:
     x = np.linspace(20, 4000, 600)
     rng = np.random.default_rng(0)
     y = 0.95 - 2 * x**-0.5 + rng.normal(0, 0.01, len(x))
-    found = range_sensitivity(y, x, predictor="sentences", shared_documents=True)
+    found = range_sensitivity(y, x, predictor="sentences", overlap="unknown")
     assert found.verdict == ARTEFACT
     assert 0.3 < found.drift < 1.2
     assert (np.diff(found.thresholds) > -60).all()
@@ -110,7 +105,7 @@ def test_says_what_is_wrong() -> None:
     with pytest.raises(ValueError, match="shares must lie"):
         range_sensitivity(y, x, shares=(0.5, 1.2))
     with pytest.raises(ValueError, match="bootstrap >= 50"):
-        range_sensitivity(y, x, bootstrap=10)
+        range_sensitivity(y, x, n_resamples=10)
     with pytest.raises(ValueError, match="y is constant"):
         range_sensitivity(np.ones(60), x)
 
@@ -146,9 +141,11 @@ def test_power_family_is_least_squares() -> None:
 def test_shapes_without_positive_x_leave_the_power_law_out() -> None:
     x, rng = sizes(100, 3)
     y = hinge(x) * 20 + rng.normal(size=100)
-    found = compare_shapes(y, x - 700, copies=99)
+    found = compare_shapes(y, x - 700, n_simulations=99)
     assert "power" not in found.aic
     assert np.isnan(found.p_smooth)
     assert found.p_linear <= 0.05
     assert found.caveats
-    assert compare_shapes(y, x, copies=99).aic["linear"] == pytest.approx(found.aic["linear"])
+    assert compare_shapes(y, x, n_simulations=99).aic["linear"] == pytest.approx(
+        found.aic["linear"]
+    )

@@ -7,10 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from suffice.stats import Threshold, compare_shapes, test_threshold, threshold
 from suffice.stats._threshold.bootstrap import intervals
-from suffice.stats._threshold.fit import Threshold, threshold
 from suffice.stats._threshold.profile import make_design, profile
-from suffice.stats._threshold.shapes import compare_shapes, test_no_threshold
 from tests.unit.stats.reference import NAMES, load
 
 FORMS = ("hinge", "upperhinge", "segmented")
@@ -33,7 +32,7 @@ def test_estimates_of_chngpt(shared: Path, name: str) -> None:
         for form in FORMS:
             for key, quantiles in QUANTILES.items():
                 expected = forms[form][key]
-                found = fitted(columns, spec, form=form, quantiles=quantiles, bootstrap=0)
+                found = fitted(columns, spec, form=form, quantiles=quantiles, n_resamples=0)
                 if name.startswith("D10") and found.estimate != expected["threshold"]:
                     # chngpt's sums of squares are differences of large numbers there
                     assert found.sse < expected["SSE"]
@@ -68,7 +67,7 @@ def test_profile_of_chngpt(shared: Path, name: str) -> None:
             expected = forms[form]["default_q05_95"].get("profile")
             if expected is None:
                 continue
-            found = fitted(columns, spec, form=form, bootstrap=0)
+            found = fitted(columns, spec, form=form, n_resamples=0)
             ours = dict(zip(found.candidates, found.profile, strict=True))
             rel = 1e-4 if name.startswith("D10") else 1e-6
             for point, value in zip(expected["threshold"], expected["SSE"], strict=True):
@@ -93,7 +92,7 @@ def test_bootstrap_of_chngpt(shared: Path, name: str) -> None:
                 # the fast search has wild tails there; its plain grid has not
                 expected = forms[form]["bruteforce_grid_bootstrap_q05_95"]
                 spread = {"chngpt": expected["sd"]}
-            found = fitted(columns, spec, form=form, bootstrap=2000, seed=5)
+            found = fitted(columns, spec, form=form, n_resamples=2000, seed=5)
             if name.startswith("D09") and form == "hinge":
                 # one resample in some hundred decides the sd; the deciles do not depend on it
                 deciles = np.quantile(found.bootstrap, np.arange(1, 10) / 10)
@@ -133,7 +132,7 @@ def test_no_threshold_as_chngpt(shared: Path, name: str) -> None:
     tests = reference["chngptm"]["x_alone"]["chngpt.test"]
     for form in ("segmented", "hinge"):
         null = "linear" if form == "segmented" else "constant"
-        found = test_no_threshold(columns["y"], columns["x"], form=form, null=null, copies=499)
+        found = test_threshold(columns["y"], columns["x"], form=form, null=null, n_simulations=499)
         expected = tests[f"{form}_lr"]
         # all candidates are searched here, fifty there
         assert found.statistic >= expected["statistic"] * (1 - 1e-6)
@@ -152,7 +151,7 @@ def test_wild_bootstrap_of_chngpt(shared: Path, name: str) -> None:
     for form in ("upperhinge", "segmented"):
         expected = reference["chngptm"]["x_alone"][form]["wild_bootstrap_q05_95_rows_sorted"]
         spread = expected["bootstrap"]["sd"]["chngpt"]
-        found = fitted(columns, "x_alone", form=form, wild=True, bootstrap=2000)
+        found = fitted(columns, "x_alone", form=form, wild=True, n_resamples=2000)
         assert found.resampling == "wild"
         assert found.bootstrap_sd == pytest.approx(spread, rel=0.2)
         ends = expected["bootstrap"]["ci"]["perc"]["chngpt"]
@@ -186,7 +185,7 @@ def test_power_law_of_r(shared: Path) -> None:
     for name in ("D01_hinge_n250_sd03", "D05_powerlaw_n250", "D09_tiny_n20"):
         columns, reference = load(shared, name)
         expected = reference["powerlaw"]["unweighted"]
-        found = compare_shapes(columns["y"], columns["x"], copies=19)
+        found = compare_shapes(columns["y"], columns["x"], n_simulations=19)
         assert found.aic["power"] == pytest.approx(expected["AIC"], abs=1e-3)
         c = expected["coefficients"]["c"]["Estimate"]
         assert found.exponent == pytest.approx(c, rel=1e-3)

@@ -9,10 +9,8 @@ import pytest
 from scipy import stats
 
 from suffice.scoring import micro_f1
-from suffice.stats._f1.curve import learning_curve
+from suffice.stats import Runs, f1_curve, paired_difference
 from suffice.stats._f1.evaluation_error import shrunk_score
-from suffice.stats._learners.paired import paired_difference
-from suffice.stats._runs import Runs
 
 
 def made(seed=0, units=60, seeds=2, sizes=(5, 15, 45, 130, 300)):
@@ -49,7 +47,7 @@ def test_precision_and_recall_come_from_the_same_counts():
     np.testing.assert_allclose(precision.score(), correct / (correct + spurious))
     np.testing.assert_allclose(recall.f1(), runs.score())
     # Every unit has 7 gold spans, so that recall is a plain mean over units.
-    curve = learning_curve(recall, reach=400)
+    curve = f1_curve(recall, reach=400)
     share = (runs.counts[..., 0] / 7)[runs.size == 300].mean(axis=0)
     assert curve.part_at("evaluation", 300) == pytest.approx(share.std() / np.sqrt(60), rel=0.25)
     assert curve.at(300)[0] == pytest.approx(share.mean(), abs=0.01)
@@ -60,7 +58,7 @@ def test_models_without_a_mistake_have_an_interval(units):
     """Jeffreys' for the share of units with a mistake; one loses 2 of 14 in numbers of F1."""
     runs = made(units=units)
     perfect = replace(runs, counts=np.tile([7, 0, 0], (*runs.counts.shape[:2], 1)))
-    mean, low, high = learning_curve(perfect, reach=400).at(300)
+    mean, low, high = f1_curve(perfect, reach=400).at(300)
     share = stats.beta.ppf(0.975, 0.5, units + 0.5)
     assert mean == pytest.approx(1, abs=0.0015)  # scores are looked at as .999 at the most
     assert high == pytest.approx(1, abs=0.0015)
@@ -72,7 +70,7 @@ def test_recall_without_a_miss_has_an_interval_whatever_is_spurious():
     runs = made()
     counts = runs.counts.copy()
     counts[..., 0], counts[..., 2] = 7, 0
-    _, low, high = learning_curve(replace(runs, counts=counts, metric="recall"), reach=400).at(300)
+    _, low, high = f1_curve(replace(runs, counts=counts, metric="recall"), reach=400).at(300)
     assert high == pytest.approx(1, abs=0.0015)
     assert low < 1 - 0.5 * stats.beta.ppf(0.975, 0.5, 60.5) / 7
 
@@ -82,7 +80,7 @@ def test_models_that_find_nothing_have_an_interval(units):
     """Likewise; finding one span of 7 in one unit makes F1 2/8 there."""
     runs = made(units=units)
     nothing = replace(runs, counts=np.tile([0, 0, 7], (*runs.counts.shape[:2], 1)))
-    mean, low, high = learning_curve(nothing, reach=400).at(300)
+    mean, low, high = f1_curve(nothing, reach=400).at(300)
     share = stats.beta.ppf(0.975, 0.5, units + 0.5)
     assert low <= mean <= 0.002  # scores are looked at as .001 at the least
     assert 0.9 * share * 2 / 8 <= high <= 2 * share * 2 / 8
@@ -90,10 +88,10 @@ def test_models_that_find_nothing_have_an_interval(units):
 
 def test_the_same_runs_give_the_same_numbers_in_any_order_of_documents():
     runs = made()
-    first = learning_curve(runs, reach=800)
-    again = learning_curve(runs, reach=800)
+    first = f1_curve(runs, reach=800)
+    again = f1_curve(runs, reach=800)
     np.testing.assert_array_equal(first.draws, again.draws)
-    turned = learning_curve(replace(runs, counts=runs.counts[:, ::-1]), reach=800)
+    turned = f1_curve(replace(runs, counts=runs.counts[:, ::-1]), reach=800)
     np.testing.assert_allclose(turned.mean, first.mean)
     np.testing.assert_allclose(turned.high - turned.low, first.high - first.low, rtol=0.25)
 
@@ -101,7 +99,7 @@ def test_the_same_runs_give_the_same_numbers_in_any_order_of_documents():
 def test_more_evaluation_documents_narrow_the_evaluation_part_by_the_root():
     runs = made()
     four = replace(runs, counts=np.concatenate([runs.counts] * 4, axis=1))
-    one, other = learning_curve(runs, reach=400), learning_curve(four, reach=400)
+    one, other = f1_curve(runs, reach=400), f1_curve(four, reach=400)
     ratio = one.part_at("evaluation", 300) / other.part_at("evaluation", 300)
     assert ratio == pytest.approx(2, rel=0.12)
 
@@ -116,13 +114,13 @@ def test_more_runs_narrow_the_runs_part_and_not_the_pools():
         400,
         400,
     )
-    one, other = learning_curve(few, reach=400), learning_curve(many, reach=400)
+    one, other = f1_curve(few, reach=400), f1_curve(many, reach=400)
     assert other.part_at("runs", 300) < 0.6 * one.part_at("runs", 300)
     assert other.part_at("pool", 300) > 0.6 * one.part_at("pool", 300)
 
 
 def test_without_repeated_seeds_and_shared_documents_an_upper_bound_is_used_and_said():
-    spread = learning_curve(made(seeds=1), reach=400).spread
+    spread = f1_curve(made(seeds=1), reach=400).spread
     assert not spread.sets_known
     assert np.median(spread.sets / (spread.sets + spread.seeds)) > 0.7
     assert "upper bound" in " ".join(spread.caveats)
@@ -131,7 +129,7 @@ def test_without_repeated_seeds_and_shared_documents_an_upper_bound_is_used_and_
 
 
 def test_curves_rise_and_intervals_hold_the_mean():
-    curve = learning_curve(made(), reach=4000)
+    curve = f1_curve(made(), reach=4000)
     assert (np.diff(curve.mean) >= -1e-12).all()
     assert (curve.low <= curve.mean + 0.01).all()
     assert (curve.mean <= curve.high + 0.01).all()
@@ -145,9 +143,7 @@ def test_curves_rise_and_intervals_hold_the_mean():
 def test_too_few_runs_are_refused():
     runs = made()
     with pytest.raises(ValueError, match="at least 4 runs"):
-        learning_curve(
-            Runs(runs.size[:3], runs.counts[:3], runs.training_set[:3], 400, 400), reach=400
-        )
+        f1_curve(Runs(runs.size[:3], runs.counts[:3], runs.training_set[:3], 400, 400), reach=400)
 
 
 def test_equal_learners_differ_by_nothing_and_one_pair_says_what_it_cannot_know():
@@ -168,7 +164,7 @@ def test_near_zero_a_span_more_is_no_leap():
         for unit in units[:number]:
             counts[run, unit] += (1, 0, -1)
     runs = Runs(np.array([5.0, 8, 14, 24, 40, 64]), counts, np.arange(6), 64, 80, parts=5)
-    mean, low, high = learning_curve(runs, reach=160).at(64)
+    mean, low, high = f1_curve(runs, reach=160).at(64)
     assert runs.score().max() == pytest.approx(2 * 3 / (2 * 3 + 57))
     assert low < mean < 0.15
     assert high < 0.5
@@ -191,6 +187,6 @@ def test_what_is_unknown_of_the_form_is_not_what_runs_leave_open():
     correct = rng.binomial(8, p[:, None], (8, 60))
     counts = np.stack([correct, correct * 0 + 2, 8 - correct], axis=2)
     runs = Runs(np.repeat([12.0, 24, 48, 64], 2), counts, np.arange(8), 64, 80)
-    curve = learning_curve(runs, reach=160)
+    curve = f1_curve(runs, reach=160)
     _, low, high = curve.at(80)
     assert curve.part_at("form", 80) * 1.96 < (high - low) / 2

@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from suffice.stats import Runs
 from suffice.stats._f1 import run_variance_by_size as spread_size
 from suffice.stats._f1.run_variance import estimate_spread
 from suffice.stats._f1.usual import Usual, load_usual
-from suffice.stats._runs import Runs
 
 USUAL = Usual(
     intercept=-5.0,

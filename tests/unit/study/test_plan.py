@@ -21,11 +21,11 @@ def test_the_same_small_set_drawn_for_two_folds_is_two_runs(tmp_path):
     )
     with Study.create(tmp_path / "study", spec) as study, study.locked():
         plan = Plan(study, ["L"])
-        planned = [p for k in range(40) for p in plan.runs(0, Cell(1, k))]
+        planned = [p for k in range(40) for p in plan.jobs(0, Cell(1, k))]
         scored: dict[str, set[int]] = {}
         by_set: dict[tuple[str, ...], set[int]] = {}
         for p in planned:
-            scored.setdefault(p.id, set()).add(p.part)
-            by_set.setdefault(p.keys, set()).add(p.part)
+            scored.setdefault(p.id, set()).add(p.position.part)
+            by_set.setdefault(p.training, set()).add(p.position.part)
         assert max(map(len, by_set.values())) > 1
         assert max(map(len, scored.values())) == 1

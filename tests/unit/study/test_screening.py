@@ -9,8 +9,14 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import suffice
+from suffice.study.designs.screened import (
+    FRAME,
+    choose_ratio,
+    order_evenly,
+    order_frame,
+    order_from_ends,
+)
 from suffice.study.plan import Plan
-from suffice.study.screening import FRAME, evenly, orders, sets_for_each, spread_out
 from suffice.study.spec import CorpusSpec, LearnerSpec, StudySpec
 
 
@@ -38,13 +44,13 @@ def plan(tmp_path_factory):
 
 
 def eps(plan, cell):
-    (run,) = plan.runs(0, cell)
+    (run,) = plan.jobs(0, cell)
     return plan.features(run).eps
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 8, 13, 16])
 def test_evenly_is_a_permutation_whose_beginnings_are_spread_out(count):
-    order = evenly(count)
+    order = order_evenly(count)
     assert sorted(order) == list(range(count))
     for first in (2**k for k in range(count.bit_length())):
         gaps = np.diff(sorted(order[:first]))
@@ -55,7 +61,7 @@ def test_evenly_is_a_permutation_whose_beginnings_are_spread_out(count):
 
 @given(st.lists(st.integers(1, 500), min_size=1, max_size=12, unique=True))
 def test_sizes_begin_with_both_ends(sizes):
-    order = spread_out(sorted(sizes))
+    order = order_from_ends(sorted(sizes))
     assert sorted(order) == sorted(sizes)
     assert order[0] == max(sizes)
     assert len(sizes) == 1 or order[1] == min(sizes)
@@ -63,7 +69,7 @@ def test_sizes_begin_with_both_ends(sizes):
 
 def test_all_sets_of_the_frame_once_and_balanced_in_density(single):
     sizes = single.sizes()
-    for n, cells in orders(single, sizes).items():
+    for n, cells in order_frame(single, sizes).items():
         assert len(set(cells)) == FRAME
         if n == single.pool_size:
             assert {c.replicate for c in cells} == {0}
@@ -76,7 +82,7 @@ def test_all_sets_of_the_frame_once_and_balanced_in_density(single):
 
 
 def test_folds_take_turns_and_each_has_all_its_sets_of_the_frame(plan):
-    for n, cells in orders(plan, plan.sizes()).items():
+    for n, cells in order_frame(plan, plan.sizes()).items():
         assert len(set(cells)) == FRAME
         folds = [plan.parts_of(cell) for cell in cells]
         assert all(len(set(folds[k : k + 5])) == 5 for k in range(FRAME - 4))
@@ -92,7 +98,7 @@ def test_the_first_sets_of_all_folds_are_spread_over_the_density(plan):
         for seed in range(20):
             plan.seed = seed
             n = plan.sizes()[2]
-            order = orders(plan, [n])[n]
+            order = order_frame(plan, [n])[n]
             density = np.array([eps(plan, cell) for cell in order])
             rank = (density.argsort().argsort() + 0.5) / FRAME
             means.append(rank[:5].mean())
@@ -112,7 +118,7 @@ def test_every_set_of_a_fold_has_the_same_chance_to_be_next(plan, single, folds)
         for seed in range(160):
             # Other seeds draw other sets, too: it is the place in the order of EPS that is counted.
             made.seed = seed
-            order = orders(made, [n])[n]
+            order = order_frame(made, [n])[n]
             density = {cell: (eps(made, cell), cell) for cell in order}
             for place in places:
                 fold = made.parts_of(order[place])
@@ -127,7 +133,7 @@ def test_every_set_of_a_fold_has_the_same_chance_to_be_next(plan, single, folds)
 
 
 def test_more_cheap_runs_where_they_are_cheaper():
-    each = [sets_for_each(1.0, ratio) for ratio in (1, 5, 20, 40, 1000)]
+    each = [choose_ratio(1.0, ratio) for ratio in (1, 5, 20, 40, 1000)]
     assert each == sorted(each)
     assert each[0] == 2
     assert each[-1] == 4

@@ -128,7 +128,7 @@ def effects_of(
     pairs: Sequence[Pair],
     not_fitted: dict[str, str],
     *,
-    copies: int,
+    n_simulations: int,
     seed: int,
 ) -> tuple[Mismatch | None, NoEffect | None]:
     """Estimate effects and thresholds, and keep the reasons for what cannot be."""
@@ -146,6 +146,6 @@ def effects_of(
         fit("effects of density", lambda: mismatch(sets, seed=seed)),
         fit(
             "thresholds of density",
-            lambda: thresholds_without_effect(sets, strata, copies=copies, seed=seed),
+            lambda: thresholds_without_effect(sets, strata, n_simulations=n_simulations, seed=seed),
         ),
     )

@@ -16,7 +16,7 @@ from suffice.applications.density.statistics.mismatch import Mismatch
 from suffice.applications.density.statistics.no_effect import NoEffect
 from suffice.corpus.corpus import Corpus
 from suffice.errors import InputError, StudyError
-from suffice.study.progress import Listener
+from suffice.runs.progress import Listener
 from suffice.study.spec import LearnerSpec
 from suffice.study.trainings import Done, Setting, finished, train
 from suffice.wording.caveats import Caveat
@@ -90,7 +90,7 @@ class Prepared:
         sets = analysis.gathered(m, pairs)
         not_fitted: dict[str, str] = {}
         effects, thresholds = analysis.effects_of(
-            m, sets, pairs, not_fitted, copies=COPIES, seed=self.seed
+            m, sets, pairs, not_fitted, n_simulations=COPIES, seed=self.seed
         )
         failed = sum(f is not None and f.status != "ok" for f in done)
         return DensityExperiment(
@@ -218,5 +218,5 @@ def _caveats(
         "a learning curve that bends looks like mismatch too; the halves of the evaluation "
         "documents, and the level as a logarithm, separate the two"
     )
-    said += made.setting.made.caveats(list(m.corpus))
+    said += made.setting.made.learner.caveats(list(m.corpus))
     return (*said, *errors)

@@ -8,7 +8,7 @@ from suffice.applications.density.result import Arm, DensityExperiment
 from suffice.applications.density.statistics.chosen_sets import Effect
 from suffice.applications.density.statistics.mismatch import STEP
 from suffice.report.table import Table
-from suffice.stats._threshold.fit import FORMS
+from suffice.stats._threshold.profile import FORMS
 from suffice.wording.numbers import ends, number, p_value
 
 _OUTCOMES = {"f1": "F1", "precision": "Precision", "recall": "Recall", "logit f1": "Logit F1"}

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from suffice.applications.paper.inconsistencies import INCONSISTENCIES
 from suffice.applications.paper.published import ARCHITECTURES, TABLE_2
 from suffice.applications.paper.result import Finding, Reproduction
+from suffice.stats import Threshold
 from suffice.stats._exact import least_aic
-from suffice.stats._threshold.fit import FORMS, Threshold
+from suffice.stats._threshold.profile import FORMS
 from suffice.wording.numbers import format_number, number, signed
 
 NAMES = {**FORMS, "hinge": f"{FORMS['hinge']} (as printed)"}

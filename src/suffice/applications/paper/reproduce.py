@@ -20,8 +20,8 @@ from suffice.design.strata import Stratum, strata_for
 from suffice.errors import InputError, StudyError, TooSmallError
 from suffice.quality.agreement import agreement as compare_annotators
 from suffice.quality.agreement_result import Agreement
-from suffice.study.ledger import RunRow
-from suffice.study.progress import Listener
+from suffice.runs.progress import Listener
+from suffice.runs.store import RunRow
 from suffice.study.runner import run
 from suffice.study.spec import CorpusSpec, LearnerSpec, StudySpec
 from suffice.study.study import Study
@@ -159,7 +159,8 @@ def results(study: Study, *, annotators: Sequence[Corpus] = ()) -> Reproduction:
         Too few runs have finished.
     """
     table = study.table()
-    identity, learner = study.learner(study.spec.learner)
+    setup = study.learner(study.spec.learner)
+    identity, learner = setup.id, setup.learner
     asked = study.spec.runs or PROTOCOL.sets
     rows = _own(table.of_learner(identity), asked)
     columns = Columns.of(table, rows)

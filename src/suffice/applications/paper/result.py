@@ -13,11 +13,14 @@ from suffice.applications.paper.context import Context
 from suffice.applications.paper.published import Spread
 from suffice.quality.agreement_result import Agreement
 from suffice.results import Result
-from suffice.stats._regression.fit import Comparison, Regression
-from suffice.stats._smooth.fit import Smooth
-from suffice.stats._threshold.composition import Composition
-from suffice.stats._threshold.fit import Threshold
-from suffice.stats._threshold.range_sensitivity import RangeSensitivity
+from suffice.stats import (
+    Composition,
+    ModelComparison,
+    RangeSensitivity,
+    Regression,
+    Smooth,
+    Threshold,
+)
 from suffice.wording.numbers import counted
 
 Floats = NDArray[np.float64]
@@ -94,7 +97,7 @@ class Statistics:
     overlap_regression : Regression, optional
         The same on `overlap_runs` of the runs, with errors for shared documents.
     overlap_runs : int
-    entities : Comparison, optional
+    entities : ModelComparison, optional
         Entities instead of sentences.
     thresholds : mapping of str to (mapping of str to Threshold)
         Table 4: by ``sentences`` and ``EPS``, then by form.
@@ -109,7 +112,7 @@ class Statistics:
     regression: Regression | None
     overlap_regression: Regression | None
     overlap_runs: int
-    entities: Comparison | None
+    entities: ModelComparison | None
     thresholds: Mapping[str, Mapping[str, Threshold]]
     smooths: Mapping[str, Smooth]
     sensitivity: RangeSensitivity | None

@@ -11,14 +11,20 @@ from numpy.typing import NDArray
 from suffice.analysis.parts import FitParts
 from suffice.applications.paper.published import Spread
 from suffice.applications.paper.result import Statistics, Widths
-from suffice.stats._f1.curve import learning_curve
-from suffice.stats._regression.fit import compare, regress
-from suffice.stats._regression.overlap import overlap
-from suffice.stats._smooth.fit import Smooth, smooth
-from suffice.stats._threshold.composition import composition
-from suffice.stats._threshold.fit import FORMS, Threshold, threshold
-from suffice.stats._threshold.range_sensitivity import range_sensitivity
-from suffice.study.ledger import RunRow
+from suffice.runs.store import RunRow
+from suffice.stats import (
+    Smooth,
+    Threshold,
+    compare_models,
+    composition,
+    f1_curve,
+    overlap,
+    range_sensitivity,
+    regress,
+    smooth,
+    threshold,
+)
+from suffice.stats._threshold.profile import FORMS
 from suffice.study.table import RunTable
 
 MOST_OVERLAPS = 600
@@ -104,19 +110,17 @@ def statistics(c: Columns, fit: FitParts, *, seed: int = 0) -> Statistics:
         ),
         regression=fit(
             "regression",
-            lambda: regress(c.f1, predictors, covariance="ordinary", shared_documents=True),
+            lambda: regress(c.f1, predictors, covariance="ordinary", overlap="unknown"),
         ),
         overlap_regression=fit(
             "regression with shared documents",
-            lambda: regress(
-                c.f1[chosen], part, covariance="overlap", overlap=similarity, shared_documents=True
-            ),
+            lambda: regress(c.f1[chosen], part, covariance="overlap", overlap=similarity),
         ),
         overlap_runs=len(chosen),
         entities=fit(
             "entities instead of sentences",
-            lambda: compare(
-                c.f1, predictors, {"entities": c.entities, "EPS": c.eps}, shared_documents=True
+            lambda: compare_models(
+                c.f1, predictors, {"entities": c.entities, "EPS": c.eps}, overlap="unknown"
             ),
         ),
         thresholds=thresholds,
@@ -128,25 +132,25 @@ def statistics(c: Columns, fit: FitParts, *, seed: int = 0) -> Statistics:
                 c.sentences,
                 whole=thresholds["sentences"].get("upperhinge"),
                 predictor="number of sentences",
-                shared_documents=True,
+                overlap="unknown",
                 seed=seed,
             ),
         ),
         composition=fit(
             "composition",
-            lambda: composition(c.f1, c.eps, c.sentences, shared_documents=True, seed=seed),
+            lambda: composition(c.f1, c.eps, c.sentences, overlap="unknown", seed=seed),
         ),
     )
 
 
 def _threshold(f1: Floats, x: Floats, form: str, name: str, seed: int) -> Callable[[], Threshold]:
     return lambda: threshold(
-        f1, x, form=form, predictor=name, shared_documents=True, bootstrap=1000, seed=seed
+        f1, x, form=form, predictor=name, overlap="unknown", n_resamples=1000, seed=seed
     )
 
 
 def _smooth(f1: Floats, x: Floats, name: str, seed: int) -> Callable[[], Smooth]:
-    return lambda: smooth(f1, x, predictor=name, shared_documents=True, seed=seed)
+    return lambda: smooth(f1, x, predictor=name, overlap="unknown", seed=seed)
 
 
 def widths(table: RunTable, learner: str, c: Columns, least: int, *, seed: int = 0) -> Widths:
@@ -180,7 +184,7 @@ def widths(table: RunTable, learner: str, c: Columns, least: int, *, seed: int =
     size = float(c.documents[top].mean())
     mean = float(c.f1[top].mean())
     error = 1.96 * float(c.f1[top].std(ddof=1)) / np.sqrt(count)
-    curve = learning_curve(runs, reach=float(c.documents.max()), seed=seed)
+    curve = f1_curve(runs, reach=float(c.documents.max()), seed=seed)
     _, low, high = curve.at(size)
     return Widths(
         runs=count,

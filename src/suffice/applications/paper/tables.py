@@ -19,8 +19,7 @@ from suffice.applications.paper.published import (
 from suffice.applications.paper.result import Reproduction
 from suffice.quality.agreement_result import REPORTED, Agreement
 from suffice.report.table import Table
-from suffice.stats._regression.fit import Regression
-from suffice.stats._threshold.fit import Threshold
+from suffice.stats import Regression, Threshold
 from suffice.wording.numbers import number, p_value
 
 _ROWS = (("documents", "statements"), ("sentences", "sentences"), ("entities", "entities"))

@@ -143,7 +143,7 @@ def closeness(real: Corpus, synthetic: Corpus, *, seed: int = 0) -> Closeness:
 
 def of_sides(both: Sides, real: Corpus, synthetic: Corpus, *, seed: int = 0) -> Closeness:
     """Return the same from corpora that were made comparable."""
-    compared, distances = compare_counts(both, replicates=REPLICATES, seed=seed)
+    compared, distances = compare_counts(both, n_resamples=REPLICATES, seed=seed)
     caveats = list(both.caveats)
     if not any(d.group is not None for d in both.real):
         caveats.append(

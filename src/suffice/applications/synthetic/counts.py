@@ -9,7 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suffice.applications.synthetic.sides import Sides
-from suffice.applications.synthetic.statistics.two_samples import Resampled, largest_gap, resample
+from suffice.applications.synthetic.statistics.two_samples import (
+    ResampledStatistics,
+    largest_gap,
+    resample,
+)
 from suffice.corpus.document import Document
 from suffice.corpus.sentences import sentences
 from suffice.corpus.tokens import tokens
@@ -80,14 +84,14 @@ class Distance(Result):
 
 
 def compare_counts(
-    both: Sides, *, replicates: int = 1000, seed: int = 0
+    both: Sides, *, n_resamples: int = 1000, seed: int = 0
 ) -> tuple[tuple[Compared, ...], tuple[Distance, ...]]:
     """Compare density, lengths and labels.
 
     Parameters
     ----------
     both : Sides
-    replicates : int
+    n_resamples : int
         Of the bootstrap over documents or groups.
     seed : int
 
@@ -101,7 +105,7 @@ def compare_counts(
     labels = both.labels
     table = _Table(labels)
     real, synthetic = (table.of(d, both.units(d)) for d in (both.real, both.synthetic))
-    found = resample(real, synthetic, table.statistic, replicates=replicates, seed=seed)
+    found = resample(real, synthetic, table.statistic, n_resamples=n_resamples, seed=seed)
     k = len(table.names)
     compared = [_compared(name, found, i, k) for i, name in enumerate(table.names)]
     distances = [_distance(name, found, 3 * k + i) for i, name in enumerate((*_SHAPES, "labels"))]
@@ -175,7 +179,7 @@ def _binned(lengths: NDArray[np.int_]) -> NDArray[np.int_]:
     return np.bincount(bins, minlength=_BINS)
 
 
-def _compared(name: str, found: Resampled, column: int, k: int) -> Compared:
+def _compared(name: str, found: ResampledStatistics, column: int, k: int) -> Compared:
     def of(place: int) -> tuple[float, float, float]:
         return (float(found.estimate[place]), *found.interval(place))
 
@@ -186,7 +190,7 @@ def _compared(name: str, found: Resampled, column: int, k: int) -> Compared:
     return Compared(name, of(column), of(k + column), ratio, reference, verdict)
 
 
-def _distance(name: str, found: Resampled, column: int) -> Distance:
+def _distance(name: str, found: ResampledStatistics, column: int) -> Distance:
     value = float(found.estimate[column])
     half = 1.96 * float(np.nanstd(found.draws[:, column]))
     low, high = max(0.0, value - half), min(1.0, value + half)

@@ -19,7 +19,7 @@ from suffice.design.sampling import TrainingSet, run_seed
 from suffice.errors import StudyError
 from suffice.learners.registry import get
 from suffice.results import Result
-from suffice.study.progress import Listener
+from suffice.runs.progress import Listener
 from suffice.study.spec import LearnerSpec
 from suffice.study.trainings import Done, Setting, Training, finished, train
 from suffice.wording.numbers import counted, p_sign

@@ -53,8 +53,8 @@ class Prodigy(FileFormat):
             o.get("answer") in _ANSWERS for o in objects if isinstance(o.get("answer"), str)
         ):
             return Likeness.FIELDS
-        # spaCy's own JSON has tokens and may have spans, too, but its entities stand under "ents".
-        tokenised = any(_tokenised(o) and "spans" in o and "ents" not in o for o in objects)
+        # spaCy's own JSON has tokens, too, but its "spans" are a mapping.
+        tokenised = any(_tokenised(o) and isinstance(o.get("spans"), list) for o in objects)
         return Likeness.FIELDS if tokenised else Likeness.NONE
 
     def read(self, source: Source) -> Iterator[Item]:

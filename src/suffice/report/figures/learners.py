@@ -8,20 +8,19 @@ import numpy as np
 
 from suffice.report import svg
 from suffice.report.figures.axes import draw_interval, row_axis
-from suffice.stats._learners.paired import Equivalence
-from suffice.stats._learners.ranking import Ranking
+from suffice.stats import Equivalence, LearnerRanking
 
 MOST_PAIRS = 21
 """More pairs than those of seven learners are not drawn: the least sure ones are kept."""
 
 
 @svg.figure("ranking")
-def ranking(drawn: svg.Drawing, found: Ranking, *, measure: str = "F1") -> None:
+def ranking(drawn: svg.Drawing, found: LearnerRanking, *, measure: str = "F1") -> None:
     """Draw all differences between learners with their simultaneous intervals, dark without 0.
 
     Parameters
     ----------
-    found : Ranking
+    found : LearnerRanking
         Of two or more learners.
     measure : str
         What the learners are compared in.

@@ -6,7 +6,8 @@ import numpy as np
 
 from suffice.report import svg
 from suffice.report.figures.axes import draw_interval, row_axis
-from suffice.stats._regression.fit import INTERCEPT, Regression
+from suffice.stats import Regression
+from suffice.stats._regression.fit import INTERCEPT
 
 
 @svg.figure("regression")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from suffice.report import svg
-from suffice.stats._learners.screening import Screening
+from suffice.stats import Screening
 
 
 @svg.figure("screening", 3.6, 3.9)

@@ -9,9 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from suffice.report import svg
 from suffice.report.figures.axes import draw_runs, log_axis
-from suffice.stats._curves.forecasts import LearningCurves
-from suffice.stats._smooth.fit import Smooth
-from suffice.stats._smooth.marginal import MarginalReturn
+from suffice.stats import AverageLearningCurve, MarginalReturn, Smooth
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -109,7 +107,7 @@ def _sizes(drawn: svg.Drawing, found: Smooth) -> None:
         axes.set_xlabel(svg.text(found.predictor, 30))
 
 
-def _log_sizes(drawn: svg.Drawing, found: Smooth | LearningCurves) -> None:
+def _log_sizes(drawn: svg.Drawing, found: Smooth | AverageLearningCurve) -> None:
     low, high = float(found.grid[0]) * 0.95, float(found.grid[-1]) * 1.05
     label = f"{svg.text(found.predictor, 24)} (logarithmic scale)"
     log_axis(drawn.axes, low, high, 10 if drawn.wide else 5, label)
@@ -118,7 +116,7 @@ def _log_sizes(drawn: svg.Drawing, found: Smooth | LearningCurves) -> None:
 @svg.figure("families", 3.8, 4.1)
 def learning_curves(
     drawn: svg.Drawing,
-    found: LearningCurves,
+    found: AverageLearningCurve,
     *,
     x: ArrayLike | None = None,
     y: ArrayLike | None = None,
@@ -127,7 +125,7 @@ def learning_curves(
 
     Parameters
     ----------
-    found : LearningCurves
+    found : AverageLearningCurve
     x, y : (n,) array_like, optional
         The runs.
     """

@@ -7,9 +7,8 @@ from numpy.typing import ArrayLike
 
 from suffice.report import svg
 from suffice.report.figures.axes import draw_runs
-from suffice.stats._threshold.composition import Composition
-from suffice.stats._threshold.fit import FORMS, Threshold
-from suffice.stats._threshold.range_sensitivity import RangeSensitivity
+from suffice.stats import Composition, RangeSensitivity, Threshold
+from suffice.stats._threshold.profile import FORMS
 from suffice.wording.numbers import format_number
 
 

@@ -23,7 +23,7 @@ _BLOCK = 1 << 22
 
 
 @dataclass(frozen=True)
-class Resampled(Result):
+class BootstrapInterval(Result):
     """A statistic with its bootstrap interval.
 
     Parameters
@@ -54,12 +54,12 @@ def bootstrap(
     statistic: Callable[[Array], Array],
     *,
     groups: ArrayLike | None = None,
-    replicates: int = 1000,
+    n_resamples: int = 1000,
     level: float = 0.95,
     method: Method = "bca",
     seed: int | np.random.SeedSequence = 0,
     undefined: str = "there is too little to compare",
-) -> Resampled:
+) -> BootstrapInterval:
     """Resample documents and return a statistic of their sums with an interval.
 
     Parameters
@@ -70,7 +70,7 @@ def bootstrap(
         Takes sums of shape (k, ...), returns k values.
     groups : array_like of int, shape (documents,), optional
         What belongs together and is resampled together; each document by itself unless given.
-    replicates : int
+    n_resamples : int
         Bootstrap samples.
     level : float
         Of the interval, in (0, 1).
@@ -84,7 +84,7 @@ def bootstrap(
 
     Returns
     -------
-    Resampled
+    BootstrapInterval
         NaN ends with a caveat where there are fewer than two units, or the statistic is undefined.
         Where all replicates agree, as without any disagreement, there is no interval, and a caveat
         says so: a point would claim that nothing else is possible.
@@ -100,55 +100,55 @@ def bootstrap(
     value = float(statistic(whole[None])[0])
     nan = float("nan")
     if not np.isfinite(value):
-        return Resampled(value, nan, nan, n, level, method, (f"undefined, as {undefined}",))
+        return BootstrapInterval(value, nan, nan, n, level, method, (f"undefined, as {undefined}",))
     if n < 2:
         why = "an interval needs at least two documents or groups"
-        return Resampled(value, nan, nan, n, level, method, (why,))
-    draws = _draws(sums, statistic, replicates, seed)
+        return BootstrapInterval(value, nan, nan, n, level, method, (why,))
+    draws = _draws(sums, statistic, n_resamples, seed)
     lost = ~np.isfinite(draws)
     caveats = []
     if lost.any():
         caveats.append(f"undefined in {lost.mean():.1%} of the bootstrap samples, left out")
         draws = draws[~lost]
     if not len(draws):
-        return Resampled(value, nan, nan, n, level, method, tuple(caveats))
+        return BootstrapInterval(value, nan, nan, n, level, method, tuple(caveats))
     if np.ptp(draws) == 0:
         why = "no interval, as resampling the documents always gives the same value"
-        return Resampled(value, nan, nan, n, level, method, (why, *caveats))
+        return BootstrapInterval(value, nan, nan, n, level, method, (why, *caveats))
     if n < LEAST_UNITS:
         caveats.append(f"the interval rests on only {n} documents or groups")
     tails = np.array([(1 - level) / 2, 1 - (1 - level) / 2])
     if method == "bca":
         tails = _corrected(tails, draws, value, statistic(whole - sums))
     low, high = np.quantile(draws, tails)
-    return Resampled(value, float(low), float(high), n, level, method, tuple(caveats))
+    return BootstrapInterval(value, float(low), float(high), n, level, method, tuple(caveats))
 
 
 def _draws(
     sums: Array,
     statistic: Callable[[Array], Array],
-    replicates: int,
+    n_resamples: int,
     seed: int | np.random.SeedSequence,
 ) -> Array:
     n = len(sums)
     flat = sums.reshape(n, -1)
-    if isinstance(seed, int) and n * replicates <= _BLOCK:  # several statistics of one table
-        sampled = _weights(n, replicates, seed) @ flat
-        return statistic(sampled.reshape(replicates, *sums.shape[1:]))
+    if isinstance(seed, int) and n * n_resamples <= _BLOCK:  # several statistics of one table
+        sampled = _weights(n, n_resamples, seed) @ flat
+        return statistic(sampled.reshape(n_resamples, *sums.shape[1:]))
     rng = np.random.default_rng(seed)
-    block = max(1, min(replicates, _BLOCK // n))
+    block = max(1, min(n_resamples, _BLOCK // n))
     draws = []
-    for start in range(0, replicates, block):
-        size = min(block, replicates - start)
+    for start in range(0, n_resamples, block):
+        size = min(block, n_resamples - start)
         weights = rng.multinomial(n, np.full(n, 1 / n), size=size).astype(float)
         draws.append(statistic((weights @ flat).reshape(size, *sums.shape[1:])))
     return np.concatenate(draws)
 
 
 @lru_cache(maxsize=2)
-def _weights(n: int, replicates: int, seed: int) -> Array:
+def _weights(n: int, n_resamples: int, seed: int) -> Array:
     rng = np.random.default_rng(seed)
-    return rng.multinomial(n, np.full(n, 1 / n), size=replicates).astype(float)
+    return rng.multinomial(n, np.full(n, 1 / n), size=n_resamples).astype(float)
 
 
 def _corrected(tails: Array, draws: Array, value: float, without: Array) -> Array:

@@ -72,7 +72,7 @@ def refit(
     choice: NDArray[np.int_],
     grid: Array,
 ) -> Array:
-    """Refit each replicate's chosen family; shape (replicates, grid)."""
+    """Refit each replicate's chosen family; shape (n_resamples, grid)."""
     draws = np.empty((len(f1), len(grid)))
     for index, family in enumerate(families):
         rows = np.flatnonzero(choice == index)
@@ -91,7 +91,7 @@ def fit_many(sizes: Array, f1: Array, weights: Array, family: curves.Family) -> 
     ----------
     sizes, weights : ndarray, shape (points,)
         Positive, finite.
-    f1 : ndarray, shape (replicates, points)
+    f1 : ndarray, shape (n_resamples, points)
         Finite.
     family : Family
         Which.

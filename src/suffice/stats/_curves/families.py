@@ -89,7 +89,7 @@ class Fits:
         Which.
     a, b : ndarray, shape (replicates,)
         Plateau (at most 1) and height of the rise (at least 0), in F1.
-    theta : ndarray, shape (replicates, shape parameters)
+    theta : ndarray, shape (n_resamples, shape parameters)
         The shape.
     sse : ndarray, shape (replicates,)
         Weighted sum of squared residuals.
@@ -102,7 +102,7 @@ class Fits:
     sse: Array
 
     def at(self, sizes: Array) -> Array:
-        """Return F1 at these sizes, shape (replicates, sizes), never below 0."""
+        """Return F1 at these sizes, shape (n_resamples, sizes), never below 0."""
         n = np.asarray(sizes, dtype=float)
         unique, where = np.unique(self.theta, axis=0, return_inverse=True)
         shapes = np.stack([self.family.shape(n, theta) for theta in unique])
@@ -117,7 +117,7 @@ def fit(sizes: Array, f1: Array, weights: Array, family: Family) -> Fits:
     ----------
     sizes : ndarray, shape (points,)
         Training-set sizes, positive.
-    f1 : ndarray, shape (replicates, points) or (points,)
+    f1 : ndarray, shape (n_resamples, points) or (points,)
         F1 at each.
     weights : ndarray, shape (points,)
         Inverse variances, up to a factor.

@@ -17,15 +17,13 @@ from suffice.results import Result
 from suffice.stats._curves.shapes import SHAPES, Floats, Shape, best_linear
 from suffice.stats._exact import above_rounding
 
-__all__ = ["CurveFit", "checked_runs", "fit_curve"]
-
 CONVERGED, AT_BOUND, FLAT = "converged", "at bound", "flat"
 
 _STARTS = 3
 
 
 @dataclass(frozen=True, eq=False)
-class CurveFit(Result):
+class LearningCurveFit(Result):
     """One fitted learning curve.
 
     Attributes
@@ -103,14 +101,14 @@ def checked_runs(
     return sizes, values, w
 
 
-def fit_curve(
+def fit_learning_curve(
     n: ArrayLike,
     y: ArrayLike,
     family: str = "pow3",
     *,
     weights: ArrayLike | None = None,
     bounded: bool = True,
-) -> CurveFit:
+) -> LearningCurveFit:
     """Fit one family by weighted least squares.
 
     Parameters
@@ -128,7 +126,7 @@ def fit_curve(
 
     Returns
     -------
-    CurveFit
+    LearningCurveFit
 
     Raises
     ------
@@ -144,7 +142,7 @@ def fit_curve(
     --------
     >>> import numpy as np
     >>> n = np.array([10, 20, 40, 80, 160, 320])
-    >>> fit = fit_curve(n, 0.9 - 1.5 * n**-0.5)
+    >>> fit = fit_learning_curve(n, 0.9 - 1.5 * n**-0.5)
     >>> round(fit.parameters["c"], 3), round(fit.plateau, 3)
     (0.5, 0.9)
     """
@@ -177,7 +175,7 @@ def fit_curve(
     shown = b * theta[1] ** theta[0] if family == "pow4" else b
     total = float(w @ (values - w @ values / w.sum()) ** 2)
     log_sse = float(np.log(2 * np.pi * above_rounding(sse, total) / m)) + 1
-    return CurveFit(
+    return LearningCurveFit(
         family=family,
         formula=shape.formula,
         n=m,

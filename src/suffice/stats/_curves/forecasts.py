@@ -10,10 +10,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from suffice.results import Result
-from suffice.stats._curves.fit import FLAT, CurveFit, checked_runs, fit_curve
+from suffice.stats._curves.fit import FLAT, LearningCurveFit, checked_runs, fit_learning_curve
 from suffice.stats._curves.shapes import SHAPES, Floats, best_linear
-
-__all__ = ["LearningCurves", "fit_curves", "forecast_errors"]
+from suffice.stats._regression.overlap import Overlap
 
 _CUTS = (0.25, 0.35, 0.5, 0.71)
 """Shares of the largest size up to which families are fitted to forecast the rest."""
@@ -21,7 +20,7 @@ _LEAST_WEIGHT = 0.01
 
 
 @dataclass(frozen=True, eq=False)
-class LearningCurves(Result):
+class AverageLearningCurve(Result):
     """Families of learning curves and their average.
 
     Attributes
@@ -29,7 +28,7 @@ class LearningCurves(Result):
     predictor : str
     n : int
         Rows.
-    curves : mapping of str to CurveFit
+    curves : mapping of str to LearningCurveFit
         By family; families with more parameters than sizes are left out.
     weights : mapping of str to float
     weighting : str
@@ -56,7 +55,7 @@ class LearningCurves(Result):
 
     predictor: str
     n: int
-    curves: Mapping[str, CurveFit]
+    curves: Mapping[str, LearningCurveFit]
     weights: Mapping[str, float]
     weighting: str
     forecast_error: Mapping[str, float]
@@ -119,7 +118,7 @@ def forecast_errors(
     Parameters
     ----------
     n, y, weights
-        As for `fit_curves`.
+        As for `average_learning_curves`.
     families : sequence of str
 
     Returns
@@ -138,7 +137,7 @@ def forecast_errors(
         for cut in cuts:
             inside = sizes <= cut
             try:
-                fit = fit_curve(sizes[inside], values[inside], name, weights=w[inside])
+                fit = fit_learning_curve(sizes[inside], values[inside], name, weights=w[inside])
             except ValueError:
                 break
             rest = np.where(inside, 0.0, w) * (values - fit.at(sizes))
@@ -168,7 +167,7 @@ def _binned(sizes: Floats) -> Floats:
     return np.asarray(np.round(12 * np.log10(sizes)))
 
 
-def fit_curves(
+def average_learning_curves(
     n: ArrayLike,
     y: ArrayLike,
     *,
@@ -176,12 +175,12 @@ def fit_curves(
     weights: ArrayLike | None = None,
     groups: ArrayLike | None = None,
     reach: float = 4.0,
-    bootstrap: int = 500,
+    n_resamples: int = 500,
     level: float = 0.95,
-    shared_documents: bool = False,
+    overlap: Overlap = None,
     predictor: str = "sentences",
     seed: int = 0,
-) -> LearningCurves:
+) -> AverageLearningCurve:
     """Fit families of learning curves and average them.
 
     Parameters
@@ -198,22 +197,23 @@ def fit_curves(
         What is resampled as a whole.
     reach : float
         How many times the largest size the average is followed, at least 1.
-    bootstrap : int
+    n_resamples : int
         Resamples, at least 100.
     level : float
-    shared_documents : bool
-        Whether rows are runs that share documents; adds a caveat.
+    overlap : (n, n) array_like or "unknown", optional
+        How far the rows' training sets share documents. It is not carried into the numbers:
+        anything but the default, independent rows, adds a caveat.
     predictor : str
     seed : int
 
     Returns
     -------
-    LearningCurves
+    AverageLearningCurve
 
     Raises
     ------
     ValueError
-        As `fit_curve`; no family that the sizes allow; too few resamples.
+        As `fit_learning_curve`; no family that the sizes allow; too few resamples.
 
     Notes
     -----
@@ -223,8 +223,8 @@ def fit_curves(
     for each resample and refits it on a grid of shapes.
     """
     sizes, values, w = checked_runs(n, y, weights)
-    if bootstrap < 100 or reach < 1 or not 0 < level < 1:
-        raise ValueError("curves need bootstrap >= 100, reach >= 1 and a level between 0 and 1")
+    if n_resamples < 100 or reach < 1 or not 0 < level < 1:
+        raise ValueError("curves need n_resamples >= 100, reach >= 1 and a level between 0 and 1")
     unknown = [name for name in families if name not in SHAPES]
     if unknown:
         raise ValueError(f"unknown family {unknown[0]!r}: choose from {', '.join(SHAPES)}")
@@ -232,23 +232,23 @@ def fit_curves(
     allowed = [name for name in families if SHAPES[name].free < distinct]
     if not allowed:
         raise ValueError(f"{distinct} distinct sizes are too few for any of these families")
-    curves = {name: fit_curve(sizes, values, name, weights=w) for name in allowed}
+    curves = {name: fit_learning_curve(sizes, values, name, weights=w) for name in allowed}
     errors = forecast_errors(sizes, values, allowed, weights=w)
     shares, weighting = _weigh(curves, errors)
     largest = float(sizes.max())
     grid = np.geomspace(float(sizes.min()), reach * largest, 100)
     draws, plateaus = _resampled(
-        sizes, values, w, groups, list(allowed), shares, grid, bootstrap, seed
+        sizes, values, w, groups, list(allowed), shares, grid, n_resamples, seed
     )
     tails = [(1 - level) / 2, (1 + level) / 2]
     low, high = np.quantile(draws, tails, axis=0)
-    power = fit_curve(sizes, values, "pow3", weights=w) if distinct >= 3 else None
+    power = fit_learning_curve(sizes, values, "pow3", weights=w) if distinct >= 3 else None
     exponents = (
-        _exponents(sizes, values, w, groups, bootstrap, seed) if power else np.array([np.nan])
+        _exponents(sizes, values, w, groups, n_resamples, seed) if power else np.array([np.nan])
     )
     mean = np.sum([s * curves[k].at(grid) for k, s in zip(allowed, shares, strict=True)], axis=0)
     plateau = float(np.sum([s * curves[k].plateau for k, s in zip(allowed, shares, strict=True)]))
-    return LearningCurves(
+    return AverageLearningCurve(
         predictor=predictor,
         n=len(values),
         curves=curves,
@@ -270,7 +270,7 @@ def fit_curves(
         largest=largest,
         level=level,
         seed=seed,
-        caveats=_caveats(curves, weighting, shared_documents and groups is None),
+        caveats=_caveats(curves, weighting, overlap is not None and groups is None),
         _draws=draws,
     )
 
@@ -279,7 +279,9 @@ def _pair(values: Floats) -> tuple[float, float]:
     return float(values[0]), float(values[1])
 
 
-def _weigh(curves: Mapping[str, CurveFit], errors: Mapping[str, Floats]) -> tuple[Floats, str]:
+def _weigh(
+    curves: Mapping[str, LearningCurveFit], errors: Mapping[str, Floats]
+) -> tuple[Floats, str]:
     """Return weights by forecasts where every family has them, else by AIC."""
     names = list(curves)
     if all(name in errors and len(errors[name]) for name in names):
@@ -295,7 +297,7 @@ def _weigh(curves: Mapping[str, CurveFit], errors: Mapping[str, Floats]) -> tupl
     return share / share.sum(), kind
 
 
-def _alike(curves: Mapping[str, CurveFit]) -> Floats:
+def _alike(curves: Mapping[str, LearningCurveFit]) -> Floats:
     """How many families came out as one and the same curve: these share one weight."""
     at = np.concatenate([[1.0], np.geomspace(2, 1e6, 60)])
     values = np.stack([fit.at(at) for fit in curves.values()])
@@ -304,11 +306,11 @@ def _alike(curves: Mapping[str, CurveFit]) -> Floats:
 
 
 def _resample_weights(
-    w: Floats, groups: ArrayLike | None, copies: int, rng: np.random.Generator
+    w: Floats, groups: ArrayLike | None, n_resamples: int, rng: np.random.Generator
 ) -> Floats:
     member = np.arange(len(w)) if groups is None else np.unique(groups, return_inverse=True)[1]
     count = int(member.max()) + 1
-    drawn = rng.multinomial(count, np.full(count, 1 / count), size=copies).astype(np.float64)
+    drawn = rng.multinomial(count, np.full(count, 1 / count), size=n_resamples).astype(np.float64)
     return drawn[:, member] * w
 
 
@@ -320,14 +322,14 @@ def _resampled(
     names: list[str],
     shares: Floats,
     grid: Floats,
-    copies: int,
+    n_resamples: int,
     seed: int,
 ) -> tuple[Floats, Floats]:
-    """Draw curves on a grid (copies, g), and their plateaus (copies,)."""
+    """Draw curves on a grid (n_resamples, g), and their plateaus (n_resamples,)."""
     rng = np.random.default_rng(np.random.SeedSequence([seed, 11]))
-    choice = rng.choice(len(names), size=copies, p=shares)
-    weights = _resample_weights(w, groups, copies, rng)
-    draws, plateaus = np.empty((copies, len(grid))), np.empty(copies)
+    choice = rng.choice(len(names), size=n_resamples, p=shares)
+    weights = _resample_weights(w, groups, n_resamples, rng)
+    draws, plateaus = np.empty((n_resamples, len(grid))), np.empty(n_resamples)
     for index, name in enumerate(names):
         rows = np.flatnonzero(choice == index)
         if not len(rows):
@@ -346,17 +348,21 @@ def _resampled(
 
 
 def _exponents(
-    sizes: Floats, values: Floats, w: Floats, groups: ArrayLike | None, copies: int, seed: int
+    sizes: Floats, values: Floats, w: Floats, groups: ArrayLike | None, n_resamples: int, seed: int
 ) -> NDArray[np.float64]:
     rng = np.random.default_rng(np.random.SeedSequence([seed, 12]))
     shape = SHAPES["pow3"]
     thetas = shape.grid(float(sizes.min()), float(sizes.max()))
     g = np.stack([shape.g(sizes, theta) for theta in thetas])
-    solved = best_linear(values, _resample_weights(w, groups, copies, rng), g, shape, bounded=True)
+    solved = best_linear(
+        values, _resample_weights(w, groups, n_resamples, rng), g, shape, bounded=True
+    )
     return thetas[solved.sse.argmin(axis=1), 0]
 
 
-def _caveats(curves: Mapping[str, CurveFit], weighting: str, shared: bool) -> tuple[str, ...]:
+def _caveats(
+    curves: Mapping[str, LearningCurveFit], weighting: str, shared: bool
+) -> tuple[str, ...]:
     out = []
     if shared:
         out.append(

@@ -13,8 +13,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["SHAPES", "Linear", "Shape", "best_linear"]
-
 Floats = NDArray[np.float64]
 Curve = Callable[[Floats, Floats], Floats]
 

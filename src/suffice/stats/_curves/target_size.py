@@ -8,11 +8,9 @@ from typing import Any
 import numpy as np
 
 from suffice.results import Result
-from suffice.stats._curves.forecasts import LearningCurves
+from suffice.stats._curves.forecasts import AverageLearningCurve
 from suffice.stats._curves.shapes import Floats
 from suffice.wording.numbers import format_number
-
-__all__ = ["TargetSize", "size_for"]
 
 
 @dataclass(frozen=True)
@@ -65,12 +63,12 @@ class TargetSize(Result):
         ]
 
 
-def size_for(curves: LearningCurves, target: float) -> TargetSize:
+def size_for_target(curves: AverageLearningCurve, target: float) -> TargetSize:
     """Return the size that a target takes.
 
     Parameters
     ----------
-    curves : LearningCurves
+    curves : AverageLearningCurve
     target : float
         Above 0 and below 1.
 

@@ -71,7 +71,7 @@ class Totals:
 
 
 @dataclass(frozen=True)
-class Counts:
+class DensityCounts:
     """Both samples as one row of counts a unit."""
 
     annotated: Array
@@ -81,7 +81,7 @@ class Counts:
     usable_together: bool
 
     @classmethod
-    def of(cls, calibration: Calibration, production: Production, labels: int) -> Counts:
+    def of(cls, calibration: Calibration, production: Production, labels: int) -> DensityCounts:
         """Check both samples' counts and lay them out."""
         found, true = _float(calibration.found), _float(calibration.true)
         units = len(found)

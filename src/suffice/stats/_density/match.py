@@ -27,7 +27,7 @@ its own regression puts about half a point of F1 on that (standardised slopes .0
 
 
 @dataclass(frozen=True)
-class Match(Result):
+class RatioMatch(Result):
     """How a sample compares with production text in one respect.
 
     Parameters
@@ -81,13 +81,13 @@ def judge(low: float, high: float, inner: tuple[float, float], margin: float) ->
     return "lower" if high < 1 else "cannot tell"
 
 
-def match(
+def compare_ratios(
     what: str,
     sample: tuple[Array, Array],
     production: tuple[Array, Array],
     *,
     margin: float = MARGIN,
-) -> Match:
+) -> RatioMatch:
     """Compare ratios of totals that are counted on both sides.
 
     Parameters
@@ -101,7 +101,7 @@ def match(
 
     Returns
     -------
-    Match
+    RatioMatch
         With intervals by the delta method on the log of the ratio, each side's residuals
         (Cochran, Sampling Techniques, 3rd ed., equation 6.9) taken as independent of the other's;
         Student's t with the degrees of freedom of Welch (Biometrika 1947), each side's own by
@@ -120,7 +120,7 @@ def match(
 
     low, high = ends(0.95)
     verdict = judge(low, high, ends(0.9), margin)
-    return Match(what, float(values[0]), float(values[1]), float(ratio), low, high, verdict)
+    return RatioMatch(what, float(values[0]), float(values[1]), float(ratio), low, high, verdict)
 
 
 def _log_variance(counts: tuple[Array, Array]) -> tuple[float, float, float]:

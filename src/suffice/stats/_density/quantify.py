@@ -33,12 +33,10 @@ from suffice.stats._density.adjusted_count import (
     LEAST_ENTITIES,
     LEAST_RESPONSE,
     Calibration,
-    Counts,
+    DensityCounts,
     Production,
     Totals,
 )
-
-__all__ = ["Calibration", "Production", "Quantity", "quantify"]
 
 Array = NDArray[np.float64]
 
@@ -104,7 +102,7 @@ def quantify(
     labels: tuple[str, ...],
     *,
     level: float = 0.95,
-    replicates: int = 2000,
+    n_resamples: int = 2000,
     seed: int = 0,
 ) -> tuple[Quantity, ...]:
     """Return the density of production text, in all and for each label.
@@ -119,7 +117,7 @@ def quantify(
         The labels' names, in the arrays' order.
     level : float
         Coverage of the intervals, between 0 and 1.
-    replicates : int
+    n_resamples : int
         Resamples for the intervals.
     seed : int
         Of the resamples.
@@ -147,15 +145,15 @@ def quantify(
     where fewer are found than false ones alone would be: that disproves the false rate, and does
     not prove that there is nothing.
     """
-    data = Counts.of(calibration, production, len(labels))
+    data = DensityCounts.of(calibration, production, len(labels))
     units = min(len(data.annotated), len(data.unlabelled))
     if units < 2:
         raise ValueError("two annotated and two unlabelled documents or groups are the least")
     one, two = (np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(2))
     whole = data.at(np.ones((1, len(data.annotated))), np.ones((1, len(data.unlabelled))))
-    annotated = one.standard_exponential((replicates, len(data.annotated)))
-    unlabelled = two.standard_exponential((replicates, len(data.unlabelled)))
-    unseen = two.standard_exponential((replicates, 1))
+    annotated = one.standard_exponential((n_resamples, len(data.annotated)))
+    unlabelled = two.standard_exponential((n_resamples, len(data.unlabelled)))
+    unseen = two.standard_exponential((n_resamples, 1))
     draws = data.at(annotated, unlabelled)
     upper = data.at(annotated, unlabelled, unseen=unseen)
     alone = data.at(annotated, unlabelled, unseen=unseen, alone=True)
@@ -184,7 +182,7 @@ def _quantity(
     whole: Totals,
     draws: Totals,
     upper: _Upper,
-    data: Counts,
+    data: DensityCounts,
     wider: float,
     level: float,
 ) -> Quantity:
@@ -275,7 +273,7 @@ def _what_is_left(bound: float, sample: float) -> list[str]:
 
 
 def _caveats(
-    label: str, k: int, whole: Totals, data: Counts, corrected: float, bound: float
+    label: str, k: int, whole: Totals, data: DensityCounts, corrected: float, bound: float
 ) -> tuple[str, ...]:
     if np.isnan(corrected):
         said = [

@@ -30,9 +30,9 @@ from suffice.stats._curves import families as curves
 from suffice.stats._curves.averages import families, refit
 from suffice.stats._curves.departure import departures, tangent
 from suffice.stats._f1 import plot_grid
-from suffice.stats._f1.errors import Errors, errors_by_size
+from suffice.stats._f1.errors import SizeErrors, errors_by_size
 from suffice.stats._f1.evaluation_error import logit, logit_slope
-from suffice.stats._f1.run_variance import Spread
+from suffice.stats._f1.run_variance import RunVariance
 from suffice.stats._runs import Runs
 from suffice.wording.numbers import counted
 
@@ -53,7 +53,7 @@ _FALLS = (
 
 
 @dataclass(frozen=True)
-class LearningCurve(Result):
+class F1Curve(Result):
     """F1(n) with intervals.
 
     Parameters
@@ -65,7 +65,7 @@ class LearningCurve(Result):
         The fitted curve and the ends of the pointwise 95 % interval of F1(n).
     one_low, one_high : ndarray, shape (points,)
         Where 80 % of single trained models of that size lie, on new documents.
-    draws : ndarray, shape (replicates, points)
+    draws : ndarray, shape (n_resamples, points)
         Draws of F1(n) behind the intervals.
     one_sd : ndarray, shape (points,)
         Standard deviation of F1 between single trained models of that size.
@@ -80,7 +80,7 @@ class LearningCurve(Result):
         a, b, c of ``a - b·n^(-c)`` fitted to the runs.
     largest : float
         The largest size studied: beyond it the curve is extrapolated.
-    spread : Spread
+    spread : RunVariance
         The variance between runs.
     evaluation_units : int
         Evaluation units (documents, or groups of them).
@@ -108,7 +108,7 @@ class LearningCurve(Result):
     weights: dict[str, float]
     power_law: tuple[float, float, float]
     largest: float
-    spread: Spread
+    spread: RunVariance
     evaluation_units: int
     evaluation_error: float
     evaluation_range: tuple[float, float]
@@ -193,9 +193,7 @@ class LearningCurve(Result):
         return fields
 
 
-def learning_curve(
-    runs: Runs, *, reach: float, replicates: int = 1000, seed: int = 0
-) -> LearningCurve:
+def f1_curve(runs: Runs, *, reach: float, n_resamples: int = 1000, seed: int = 0) -> F1Curve:
     """Estimate F1(n) (or another metric of `runs`), from the smallest size up to `reach`.
 
     Parameters
@@ -204,14 +202,14 @@ def learning_curve(
         At least 4 runs at 2 or more sizes.
     reach : float
         The largest n to extrapolate to, in documents.
-    replicates : int
+    n_resamples : int
         Draws.
     seed : int
         Of the resampling.
 
     Returns
     -------
-    LearningCurve
+    F1Curve
 
     Raises
     ------
@@ -220,34 +218,34 @@ def learning_curve(
     """
     if len(runs.size) < _LEAST_RUNS or len(np.unique(runs.size)) < 2:
         raise ValueError("a learning curve needs at least 4 runs, at 2 or more sizes")
-    errors = errors_by_size(runs, replicates, np.random.SeedSequence(seed).spawn(1)[0])
+    errors = errors_by_size(runs, n_resamples, np.random.SeedSequence(seed).spawn(1)[0])
     return curve_of(runs, errors, reach=reach, seed=seed)
 
 
-def curve_of(runs: Runs, errors: Errors, *, reach: float, seed: int = 0) -> LearningCurve:
+def curve_of(runs: Runs, errors: SizeErrors, *, reach: float, seed: int = 0) -> F1Curve:
     """Fit the curve to the means at the sizes studied, and to each draw of their errors.
 
     Parameters
     ----------
     runs : Runs
         That the means are of.
-    errors : Errors
+    errors : SizeErrors
         From `errors_by_size`.
     reach, seed
-        As for `learning_curve`.
+        As for `f1_curve`.
 
     Returns
     -------
-    LearningCurve
+    F1Curve
     """
     children = np.random.SeedSequence(seed).spawn(2)
     sizes, spread = errors.sizes, errors.spread
-    replicates = len(spread.sets)
+    n_resamples = len(spread.sets)
     models, share = families(sizes, errors.observed[None], errors.weights)
     fitted = share @ np.concatenate([m.at(sizes) for m in models])
     centre = logit(fitted)
     grid = np.unique(np.concatenate([sizes, np.geomspace(sizes[0], max(reach, sizes[-1]), 160)]))
-    choice = np.random.default_rng(children[1]).choice(len(models), size=replicates, p=share)
+    choice = np.random.default_rng(children[1]).choice(len(models), size=n_resamples, p=share)
     kinds = [m.family for m in models]
     missed = sum(errors.parts.values())
     draws = refit(sizes, expit(centre + missed), errors.weights, kinds, choice, grid)
@@ -264,7 +262,7 @@ def curve_of(runs: Runs, errors: Errors, *, reach: float, seed: int = 0) -> Lear
     draws = expit(logit(draws) + departs)
     apart = expit(centre + np.concatenate(list(errors.parts.values())))
     alone = refit(sizes, apart, errors.weights, kinds[:1], np.zeros(len(apart), dtype=int), grid)
-    own = alone.reshape(len(errors.parts), replicates, len(grid)).std(axis=1)
+    own = alone.reshape(len(errors.parts), n_resamples, len(grid)).std(axis=1)
     parts = dict(zip(errors.parts, own, strict=True))
     forms = np.concatenate([m.at(grid) for m in models])
     mean = expit(logit(share @ forms) + departure)
@@ -274,12 +272,12 @@ def curve_of(runs: Runs, errors: Errors, *, reach: float, seed: int = 0) -> Lear
     )
 
     one = np.sqrt(spread.of_one(grid)) * logit_slope(mean)
-    normal = stats.norm.ppf((np.arange(replicates) + 0.5) / replicates)
+    normal = stats.norm.ppf((np.arange(n_resamples) + 0.5) / n_resamples)
     single = draws + one * np.random.default_rng(children[1]).permutation(normal)[:, None]
     power = models[0] if models[0].family is curves.POWER_LAW else None
     low, high = np.clip(np.quantile(draws, [0.025, 0.975], axis=0), 0, 1)
     one_low, one_high = np.clip(np.quantile(single, [0.1, 0.9], axis=0), 0, 1)
-    return LearningCurve(
+    return F1Curve(
         grid=grid,
         mean=mean,
         low=low,
@@ -324,7 +322,7 @@ def too_few_units(units: int) -> str:
     )
 
 
-def _caveats(runs: Runs, spread: Spread) -> tuple[str, ...]:
+def _caveats(runs: Runs, spread: RunVariance) -> tuple[str, ...]:
     caveats = list(spread.caveats)
     if too_few := too_few_units(runs.counts.shape[1]):
         caveats.append(too_few)

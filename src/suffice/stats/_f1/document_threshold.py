@@ -41,14 +41,14 @@ class DocumentThreshold(Result):
     caveats: tuple[str, ...] = ()
 
 
-def document_threshold(runs: Runs, *, replicates: int = 1000, seed: int = 0) -> DocumentThreshold:
+def document_threshold(runs: Runs, *, n_resamples: int = 1000, seed: int = 0) -> DocumentThreshold:
     """Estimate the threshold of F1(n) on n (upper hinge), and what documents leave open about it.
 
     Parameters
     ----------
     runs : Runs
         At `LEAST_SIZES` sizes or more.
-    replicates, seed : int
+    n_resamples, seed : int
         Of the draws.
 
     Returns
@@ -67,7 +67,7 @@ def document_threshold(runs: Runs, *, replicates: int = 1000, seed: int = 0) -> 
     that resampling rows would take them for independent. Whether there is a threshold at all is
     another question: `suffice.stats._threshold.range_sensitivity`.
     """
-    errors = errors_by_size(runs, replicates, np.random.SeedSequence(seed))
+    errors = errors_by_size(runs, n_resamples, np.random.SeedSequence(seed))
     if len(errors.sizes) < LEAST_SIZES:
         raise ValueError(f"a threshold needs at least {LEAST_SIZES} sizes")
     centre, threshold, slope = _upper_hinge(errors.sizes, errors.observed[None], errors.weights)

@@ -23,7 +23,7 @@ from suffice.stats._f1.evaluation_error import (
     variance_range,
 )
 from suffice.stats._f1.rotating_folds import fold_noise, rotated
-from suffice.stats._f1.run_variance import Spread, estimate_spread
+from suffice.stats._f1.run_variance import RunVariance, estimate_spread
 from suffice.stats._f1.scores import Scores, mixed, scores
 from suffice.stats._runs import Runs
 
@@ -49,7 +49,7 @@ _LEAST_HAVING = 2
 
 
 @dataclass(frozen=True)
-class Errors:
+class SizeErrors:
     """What makes the mean F1 at each size uncertain, in draws on the logit scale.
 
     Parameters
@@ -57,9 +57,9 @@ class Errors:
     sizes, observed, weights : ndarray, shape (sizes,)
         Sizes studied, mean F1 of their runs, and the inverse variance of these means around the
         pool's and the evaluation set's own curve.
-    parts : mapping of str to ndarray, shape (replicates, sizes)
+    parts : mapping of str to ndarray, shape (n_resamples, sizes)
         Draws of the error that each source makes: ``evaluation``, ``pool``, ``runs``.
-    spread : Spread
+    spread : RunVariance
         The variance between runs.
     evaluation_error : float
         The relative standard error of the evaluation's variance, at the largest size.
@@ -74,37 +74,37 @@ class Errors:
     observed: Array
     weights: Array
     parts: dict[str, Array]
-    spread: Spread
+    spread: RunVariance
     evaluation_error: float
     evaluation_range: tuple[float, float]
     least: float
 
 
-def errors_by_size(runs: Runs, replicates: int, seed: np.random.SeedSequence) -> Errors:
+def errors_by_size(runs: Runs, n_resamples: int, seed: np.random.SeedSequence) -> SizeErrors:
     """Return draws of what is uncertain about the mean F1 at each size studied.
 
     Parameters
     ----------
     runs : Runs
         At least 4.
-    replicates : int
+    n_resamples : int
         Draws.
     seed : numpy.random.SeedSequence
         Of the draws.
     """
     children = seed.spawn(4)
     found = scores_of(runs)
-    spread = spread_of(runs, found, replicates, children[0])
+    spread = spread_of(runs, found, n_resamples, children[0])
     least = float(np.clip(shrunk_score(runs)[0].min(), 1e-3, 0.1))
     slope = logit_slope(np.clip(found.observed, least, 1 - least))
     variance = slope**2 * _run_variance(runs, found, spread)
     by_unit = (found.mixing @ found.effects).T
-    return Errors(
+    return SizeErrors(
         sizes=found.sizes,
         observed=found.observed,
         weights=1 / np.maximum(variance, 1e-8),
         parts={
-            "evaluation": evaluation_errors(found, by_unit, replicates, children[1]),
+            "evaluation": evaluation_errors(found, by_unit, n_resamples, children[1]),
             "pool": _pool_errors(runs, found.sizes, spread, children[2]),
             "runs": _run_errors(runs, found, spread, children[3]),
         },
@@ -135,7 +135,9 @@ def noise_of(effects: Array, runs: Runs) -> Array:
     )
 
 
-def spread_of(runs: Runs, found: Scores, replicates: int, seed: np.random.SeedSequence) -> Spread:
+def spread_of(
+    runs: Runs, found: Scores, n_resamples: int, seed: np.random.SeedSequence
+) -> RunVariance:
     """Return the variance between runs on the logit scale."""
     use = countable(runs)
     own = found.noise[use] * own_part(found.effects[use], runs.training_set[use], found.noise[use])
@@ -144,7 +146,7 @@ def spread_of(runs: Runs, found: Scores, replicates: int, seed: np.random.SeedSe
         runs.take(use),
         found.level[use],
         own,
-        replicates,
+        n_resamples,
         seed,
         of_folds=found.of_folds[use],
         usual=True,
@@ -178,13 +180,15 @@ def countable(runs: Runs) -> NDArray[np.int_]:
     return np.flatnonzero(good) if enough else np.arange(len(good))
 
 
-def _run_variance(runs: Runs, found: Scores, spread: Spread) -> Array:
+def _run_variance(runs: Runs, found: Scores, spread: RunVariance) -> Array:
     """Return the variance of the mean logit F1 of each size's runs around the pool's mean."""
     of_run = spread.of_runs(runs)
     return np.asarray(found.mixing**2 @ (of_run / runs.parts + spread.noise))
 
 
-def _pool_errors(runs: Runs, sizes: Array, spread: Spread, seed: np.random.SeedSequence) -> Array:
+def _pool_errors(
+    runs: Runs, sizes: Array, spread: RunVariance, seed: np.random.SeedSequence
+) -> Array:
     """Return draws of the error that having one pool gives the mean logit F1 at each size."""
     distance = np.subtract.outer(np.log(sizes), np.log(sizes)) / _CORRELATION_LENGTH
     correlation = np.exp(-0.5 * distance**2) + 1e-9 * np.eye(len(sizes))
@@ -194,25 +198,27 @@ def _pool_errors(runs: Runs, sizes: Array, spread: Spread, seed: np.random.SeedS
     return smooth * np.sqrt(spread.of_set(sizes) * share)
 
 
-def _run_errors(runs: Runs, found: Scores, spread: Spread, seed: np.random.SeedSequence) -> Array:
-    """Return draws of the runs' mean around the pool's mean, by size; (replicates, sizes).
+def _run_errors(
+    runs: Runs, found: Scores, spread: RunVariance, seed: np.random.SeedSequence
+) -> Array:
+    """Return draws of the runs' mean around the pool's mean, by size; (n_resamples, sizes).
 
     Evaluation noise is not among it: the resampled evaluation documents carry it.
     """
     rng = np.random.default_rng(seed)
     features = runs.shared_documents()
-    replicates, count = len(spread.sets), len(runs.size)
-    of_sets = rng.standard_normal((replicates, features.shape[1])) @ features.T
-    of_seeds = np.empty((replicates, count))
+    n_resamples, count = len(spread.sets), len(runs.size)
+    of_sets = rng.standard_normal((n_resamples, features.shape[1])) @ features.T
+    of_seeds = np.empty((n_resamples, count))
     # The same numbers for the same run, whatever the order of runs.
-    of_seeds[:, np.lexsort((found.level, runs.size))] = rng.standard_normal((replicates, count))
+    of_seeds[:, np.lexsort((found.level, runs.size))] = rng.standard_normal((n_resamples, count))
     of_seeds /= np.sqrt(runs.parts)
     own = np.sqrt(spread.sets)[:, None] * of_sets + np.sqrt(spread.seeds)[:, None] * of_seeds
     return np.asarray((own * np.sqrt(spread.scale(runs.size))) @ found.mixing.T)
 
 
 def evaluation_errors(
-    found: Scores, effects: Array, replicates: int, seed: np.random.SeedSequence
+    found: Scores, effects: Array, n_resamples: int, seed: np.random.SeedSequence
 ) -> Array:
     """Return draws of what evaluation units do to the logit score at each size.
 
@@ -222,14 +228,14 @@ def evaluation_errors(
         Of runs of several sizes.
     effects : ndarray, shape (units, sizes)
         What each unit does to the mean of each size.
-    replicates : int
+    n_resamples : int
         Draws.
     seed : numpy.random.SeedSequence
         Of the resampling.
 
     Returns
     -------
-    ndarray, shape (replicates, sizes)
+    ndarray, shape (n_resamples, sizes)
         Logit score under resampled units less that without.
 
     Notes
@@ -248,10 +254,10 @@ def evaluation_errors(
     """
     sizes, units, _ = found.top.shape
     if units < 2:
-        return np.zeros((replicates, sizes))
+        return np.zeros((n_resamples, sizes))
     rng = np.random.default_rng(seed)
-    weights = rng.standard_exponential((replicates, units))
-    unseen = rng.standard_gamma(0.5, replicates)
+    weights = rng.standard_exponential((n_resamples, units))
+    unseen = rng.standard_gamma(0.5, n_resamples)
     more_top, more_whole = _pseudo_unit(found)
     under, plain = (
         (

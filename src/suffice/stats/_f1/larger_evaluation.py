@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from suffice.results import Result
-from suffice.stats._f1.curve import LearningCurve
+from suffice.stats._f1.curve import F1Curve
 
 Array = NDArray[np.float64]
 
@@ -62,13 +62,13 @@ class EvaluationEffect(Result):
 
 
 def larger_evaluation_set(
-    curve: LearningCurve, n: float, asked: int | None = None, *, seed: int = 0
+    curve: F1Curve, n: float, asked: int | None = None, *, seed: int = 0
 ) -> EvaluationEffect:
     """Say what the interval of F1(n) would be with more evaluation units.
 
     Parameters
     ----------
-    curve : LearningCurve
+    curve : F1Curve
         Of the runs.
     n : float
         Training documents, within the curve's grid.
@@ -104,9 +104,9 @@ def larger_evaluation_set(
     less = units / max(asked, 1)
 
     rng = np.random.default_rng(np.random.SeedSequence(seed))
-    replicates = len(curve.spread.sets)
+    n_resamples = len(curve.spread.sets)
     spread = np.sqrt(np.log1p(curve.evaluation_error**2))
-    ratio = np.exp(spread * rng.standard_normal(replicates) - spread**2 / 2)
+    ratio = np.exp(spread * rng.standard_normal(n_resamples) - spread**2 / 2)
     of_pool = curve.spread.of_set(np.array([n]))[:, 0]
     of_pool = of_pool / max(float(of_pool.mean()), 1e-12)
     pool_less = less if curve.folds else 1.0

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from suffice.stats._f1.curve import LearningCurve
+    from suffice.stats._f1.curve import F1Curve
 
 BEYOND = 4.0
 """The curve is drawn to this many times the largest size studied."""
@@ -29,14 +29,14 @@ def new_axes() -> Axes:
     return axes
 
 
-def draw_curve(axes: Axes, found: LearningCurve, scale: float, name: str) -> tuple[Array, Array]:
+def draw_curve(axes: Axes, found: F1Curve, scale: float, name: str) -> tuple[Array, Array]:
     """Draw F1(n): its interval, where single models lie, and how it goes on beyond what was tried.
 
     Parameters
     ----------
     axes : Axes
         Of matplotlib.
-    found : LearningCurve
+    found : F1Curve
         To draw.
     scale : float
         Sentences in a document, or 1 for an axis of documents.
@@ -74,7 +74,7 @@ def draw_curve(axes: Axes, found: LearningCurve, scale: float, name: str) -> tup
     return x, np.concatenate(drawn)
 
 
-def draw_means(axes: Axes, found: LearningCurve, scale: float) -> None:
+def draw_means(axes: Axes, found: F1Curve, scale: float) -> None:
     """Draw the mean of the runs of each size."""
     axes.plot(found.sizes * scale, found.observed, "o", ms=4, color=INK, label="mean of the runs")
 
@@ -94,7 +94,7 @@ def draw_target(axes: Axes, target: float) -> None:
 
 
 def plot(
-    found: LearningCurve, axes: Axes, *, scale: float | None, target: float | None, name: str
+    found: F1Curve, axes: Axes, *, scale: float | None, target: float | None, name: str
 ) -> None:
     """Draw a learning curve with all that belongs to it; arguments as for `LearningCurve.plot`."""
     from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from suffice.stats._f1.curve import LearningCurve
+from suffice.stats._f1.curve import F1Curve
 
 Array = NDArray[np.float64]
 
@@ -65,7 +65,7 @@ def sizes_reaching(
 
 
 def size_settling(
-    curve: LearningCurve,
+    curve: F1Curve,
     target: float,
     present: float,
     *,
@@ -77,7 +77,7 @@ def size_settling(
 
     Parameters
     ----------
-    curve : LearningCurve
+    curve : F1Curve
         Of the runs.
     target : float
         The F1 wanted.

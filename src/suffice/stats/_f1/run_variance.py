@@ -55,7 +55,7 @@ _UPPER = 0.8
 
 
 @dataclass(frozen=True)
-class Spread(Result):
+class RunVariance(Result):
     """How much F1 varies between runs of one size, and why, on the logit scale.
 
     ``Var(logit F1 of a run of size n) = (sets·(1 - n/N) + seeds)·(n/reference)^exponent``
@@ -110,7 +110,7 @@ class Spread(Result):
         return np.asarray(np.exp(self.exponent[:, None] * ratio))
 
     def of_set(self, n: Array) -> Array:
-        """Return draws of the variance of one random training set, shape (replicates, sizes)."""
+        """Return draws of the variance of one random training set, shape (n_resamples, sizes)."""
         return self.sets[:, None] * self.scale(n)
 
     def of_one(self, n: Array) -> Array:
@@ -127,14 +127,14 @@ def estimate_spread(
     runs: Runs,
     y: Array,
     noise: Array,
-    replicates: int,
+    n_resamples: int,
     seed: np.random.SeedSequence,
     *,
     degree: int | None = None,
     expected: tuple[float, int] | None = None,
     of_folds: Array | None = None,
     usual: bool = False,
-) -> Spread:
+) -> RunVariance:
     """Return what the runs' scatter says of training sets and seeds.
 
     Parameters
@@ -145,7 +145,7 @@ def estimate_spread(
         Logit F1 (or a difference of two).
     noise : ndarray, shape (runs,)
         From `evaluation_noise`, times `own_part`.
-    replicates : int
+    n_resamples : int
         Draws.
     seed : numpy.random.SeedSequence
         Of the draws.
@@ -161,7 +161,7 @@ def estimate_spread(
 
     Returns
     -------
-    Spread
+    RunVariance
 
     Notes
     -----
@@ -198,14 +198,14 @@ def estimate_spread(
             float(np.mean(d / scaled)),
             float(np.mean(v / scaled)),
             few.parts,
-            replicates,
+            n_resamples,
             rng,
             (expected_here * float(np.mean(scaled / d)), worth),
             beta,
         )
         share = sets / (sets + seeds)
         place = np.minimum((share * len(LEVELS)).astype(int), len(LEVELS) - 1)
-        weight = np.bincount(place, minlength=len(LEVELS)) / replicates
+        weight = np.bincount(place, minlength=len(LEVELS)) / n_resamples
     exponents = levels.draw(place, rng)
     low, middle, high = (float(q) for q in np.quantile(share, [0.025, 0.5, 0.975]))
     sets_known = bool(share.std() <= _UNKNOWN)
@@ -225,7 +225,7 @@ def estimate_spread(
             "how much the choice of documents matters: the pool's part of the interval is a guess"
         )
     estimate, error = fitted.untruncated(lambdas)
-    return Spread(
+    return RunVariance(
         sets=sets,
         seeds=seeds,
         exponent=exponents,
@@ -250,7 +250,7 @@ def _chosen(runs: Runs, rng: np.random.Generator) -> NDArray[np.int_]:
 
 
 @dataclass(frozen=True)
-class _Fit:
+class _VarianceFit:
     """The restricted likelihood, diagonal: eigenvalues of the kernel, and squares along them."""
 
     values: Array
@@ -270,7 +270,7 @@ class _Fit:
         noise: float,
         known: float,
         parts: int,
-        replicates: int,
+        n_resamples: int,
         rng: np.random.Generator,
         usual: tuple[float, int],
         beta: tuple[float, float],
@@ -281,7 +281,7 @@ class _Fit:
         `beta` are the parameters of the prior for the sets' share.
         """
         height, sums = self(lambdas)
-        tries = 8 * replicates
+        tries = 8 * n_resamples
         height = height + (beta[0] - 1) * np.log(_SHARES) + (beta[1] - 1) * np.log(1 - _SHARES)
         which = rng.choice(len(lambdas), size=tries, p=np.exp(height - logsumexp(height)))
         variance, runs = usual
@@ -289,12 +289,12 @@ class _Fit:
         factor = (sums[which] + more) / rng.chisquare(self.df + runs, tries)
         seeds = (noise * factor - known) * parts
         good = np.flatnonzero(seeds >= 0)
-        if len(good) >= replicates:
-            picked = good[:replicates]
+        if len(good) >= n_resamples:
+            picked = good[:n_resamples]
         elif len(good) >= 20:
-            picked = rng.choice(good, size=replicates)
+            picked = rng.choice(good, size=n_resamples)
         else:  # the runs scatter less than the evaluation noise makes by itself
-            picked = np.arange(replicates)
+            picked = np.arange(n_resamples)
         sets = lambdas[which[picked]] * factor[picked]
         return sets, np.maximum(seeds[picked], _LEAST_SEEDS * sets)
 
@@ -322,7 +322,7 @@ def _fit(
     d: Array,
     expected: tuple[float, int],
     shared: Array,
-) -> _Fit:
+) -> _VarianceFit:
     """Scale by the noise's SD, take the curve out, and find the kernel's axes."""
     root = 1 / np.sqrt(d)
     if shared.shape[1]:
@@ -344,4 +344,4 @@ def _fit(
     squares = along[good] ** 2
     rest = max(float(target @ target) - float(squares.sum()), 0.0)
     rest += expected[0] * expected[1] * float(np.mean(root**2))
-    return _Fit(values[good], squares, rest, max(len(y) - basis.shape[1] + expected[1], 1))
+    return _VarianceFit(values[good], squares, rest, max(len(y) - basis.shape[1] + expected[1], 1))

@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from suffice.stats._curves.averages import by_size
-from suffice.stats._f1.errors import Errors, countable, noise_of, scores_of, spread_of
+from suffice.stats._f1.errors import SizeErrors, countable, noise_of, scores_of, spread_of
 from suffice.stats._f1.evaluation_error import beside_others, logit, own_part, size_bins
-from suffice.stats._f1.run_variance import Spread
+from suffice.stats._f1.run_variance import RunVariance
 from suffice.stats._f1.scores import Scores
 from suffice.stats._learners.paired import evaluation_draws
 from suffice.stats._runs import Runs
@@ -52,7 +52,7 @@ class Control:
         The part of `from_runs` that is the cheap learner's own curve.
     variance : ndarray, shape (runs,)
         Of x, up to a factor: none near the whole pool, where all sets are alike.
-    spread : Spread
+    spread : RunVariance
         The variance between the cheap learner's runs.
     """
 
@@ -61,11 +61,11 @@ class Control:
     from_runs: Array
     trend: Array
     variance: Array
-    spread: Spread
+    spread: RunVariance
 
 
 @dataclass(frozen=True)
-class Coefficient:
+class ControlCoefficient:
     """How far the expensive learner shares the cheap one's luck.
 
     Parameters
@@ -185,7 +185,7 @@ def _curve(screen: Runs, use: NDArray[np.int_], weights: Array, at: Array) -> Ar
     return hat
 
 
-def coefficient(runs: Runs, found: Control, spread: Spread) -> Coefficient | None:
+def coefficient(runs: Runs, found: Control, spread: RunVariance) -> ControlCoefficient | None:
     """Regress the expensive learner's deviations on the cheap one's.
 
     Parameters
@@ -194,12 +194,12 @@ def coefficient(runs: Runs, found: Control, spread: Spread) -> Coefficient | Non
         Of the expensive learner.
     found : Control
         From `control`.
-    spread : Spread
+    spread : RunVariance
         The variance between the expensive learner's runs.
 
     Returns
     -------
-    Coefficient, optional
+    ControlCoefficient, optional
         None where there are too few pairs, or the cheap learner's runs do not differ.
     """
     rows = np.flatnonzero(found.known)
@@ -228,7 +228,7 @@ def coefficient(runs: Runs, found: Control, spread: Spread) -> Coefficient | Non
     along = float(alone @ control_left)
     deviations = np.zeros(len(runs.size))
     deviations[rows] = alone / root
-    return Coefficient(
+    return ControlCoefficient(
         value=value,
         error=error,
         df=df,
@@ -240,12 +240,12 @@ def coefficient(runs: Runs, found: Control, spread: Spread) -> Coefficient | Non
     )
 
 
-def variance_of_runs(runs: Runs, spread: Spread) -> Array:
+def variance_of_runs(runs: Runs, spread: RunVariance) -> Array:
     """Return the variance of each run's logit F1 around its pool's curve, shape (runs,)."""
     return variance_of_models(runs, spread) + spread.noise
 
 
-def variance_of_models(runs: Runs, spread: Spread) -> Array:
+def variance_of_models(runs: Runs, spread: RunVariance) -> Array:
     """Return the part of `variance_of_runs` that is not the evaluation documents'."""
     return np.asarray(np.maximum(spread.of_runs(runs) / runs.parts, 1e-6))
 
@@ -276,8 +276,13 @@ def _shrunk(value: float, error: float, df: int) -> float:
 
 
 def adjusted(
-    runs: Runs, errors: Errors, screen: Runs, found: Control, slope: Coefficient, seed: int
-) -> Errors:
+    runs: Runs,
+    errors: SizeErrors,
+    screen: Runs,
+    found: Control,
+    slope: ControlCoefficient,
+    seed: int,
+) -> SizeErrors:
     """Return the means at each size and their errors, less the control.
 
     Parameters
@@ -304,15 +309,15 @@ def adjusted(
 
     controlled = of_run[:, None] * (found.from_runs @ scores_of(screen).effects)
     children = np.random.SeedSequence(seed).spawn(1)[0].spawn(4)
-    replicates = len(errors.spread.sets)
+    n_resamples = len(errors.spread.sets)
     by_unit = (mine.mixing @ controlled).T  # units, sizes
-    evaluation = errors.parts["evaluation"] - evaluation_draws(by_unit, replicates, children[1])
+    evaluation = errors.parts["evaluation"] - evaluation_draws(by_unit, n_resamples, children[1])
 
     keeps = _left(runs, errors.spread, mine.effects, controlled, found, slope)
     factor = by_size(keeps[None], where)[0]
     of_curve = (mine.mixing @ (of_run[:, None] * found.trend)).T  # screen runs, sizes
     own = errors.parts["runs"] * np.sqrt(factor)
-    own = own + _curve_errors(screen, found.spread, of_curve, replicates, seed)
+    own = own + _curve_errors(screen, found.spread, of_curve, n_resamples, seed)
     harms = own.var(axis=0) >= errors.parts["runs"].var(axis=0)
     if (harms & np.bincount(where, of_run != 0).astype(bool)).any():
         # At such a size, mostly the whole pool's, sets hardly differ: there is nothing to take off.
@@ -328,11 +333,11 @@ def adjusted(
 
 def _left(
     runs: Runs,
-    spread: Spread,
+    spread: RunVariance,
     effects: Array,
     controlled: Array,
     found: Control,
-    slope: Coefficient,
+    slope: ControlCoefficient,
 ) -> Array:
     """Return which part of the variance between models the control leaves, shape (runs,)."""
     models, total = variance_of_models(runs, spread), variance_of_runs(runs, spread)
@@ -347,15 +352,15 @@ def _left(
 
 
 def _curve_errors(
-    screen: Runs, spread: Spread, of_curve: Array, replicates: int, seed: int
+    screen: Runs, spread: RunVariance, of_curve: Array, n_resamples: int, seed: int
 ) -> Array:
     """Return draws of what the scatter of the cheap learner's runs does through its curve."""
     rng = np.random.default_rng(np.random.SeedSequence([seed, 42]))
     scale = np.sqrt(np.median(spread.scale(screen.size), axis=0))
     scaled = of_curve * scale[:, None]
     features = screen.shared_documents().T @ scaled
-    pick = rng.integers(len(spread.sets), size=replicates)
+    pick = rng.integers(len(spread.sets), size=n_resamples)
     sets, seeds = np.sqrt(spread.sets[pick])[:, None], np.sqrt(spread.seeds[pick])[:, None]
-    of_sets = rng.standard_normal((replicates, len(features))) @ features
-    of_seeds = rng.standard_normal((replicates, len(scaled))) @ scaled / np.sqrt(screen.parts)
+    of_sets = rng.standard_normal((n_resamples, len(features))) @ features
+    of_seeds = rng.standard_normal((n_resamples, len(scaled))) @ scaled / np.sqrt(screen.parts)
     return np.asarray(sets * of_sets + seeds * of_seeds)

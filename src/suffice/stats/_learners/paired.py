@@ -23,7 +23,7 @@ _ENOUGH_FOR_A_SLOPE = 8
 
 
 @dataclass(frozen=True)
-class Difference(Result):
+class PairedDifference(Result):
     """The mean difference in F1 between two learners on the same training sets.
 
     Parameters
@@ -55,7 +55,7 @@ class Equivalence(Result):
     ----------
     margin : float
         In F1; 0.01 is one point.
-    difference : Difference
+    difference : PairedDifference
         Second minus first.
     p_worse : float
         P of the test that the second is worse by the margin or more: small means "no worse".
@@ -73,7 +73,7 @@ class Equivalence(Result):
     """
 
     margin: float
-    difference: Difference
+    difference: PairedDifference
     p_worse: float
     p_better: float
     level: float
@@ -87,9 +87,9 @@ def paired_difference(
     second: Runs,
     *,
     expected_variance: float | None = None,
-    replicates: int = 1000,
+    n_resamples: int = 1000,
     seed: int = 0,
-) -> Difference:
+) -> PairedDifference:
     """Compare two learners on the same training sets and evaluation documents.
 
     Parameters
@@ -99,12 +99,12 @@ def paired_difference(
     expected_variance : float, optional
         What a pair's difference would vary by if the two were trained on different sets: twice the
         variance between one learner's runs. It counts as `EXPECTED_DF` further degrees of freedom.
-    replicates, seed : int
+    n_resamples, seed : int
         Of the resampling.
 
     Returns
     -------
-    Difference
+    PairedDifference
         With what evaluation documents, training sets, seeds and the pool do to the difference;
         with one pair and none expected it has no part for the latter three, and says so.
 
@@ -115,10 +115,10 @@ def paired_difference(
     A variance expected from elsewhere moderates theirs: Smyth, Linear Models and Empirical Bayes
     Methods ..., Statistical Applications in Genetics and Molecular Biology 2004;3(1):3, equation 3.
     """
-    draws, caveats = _draws(first, second, expected_variance, replicates, seed)
+    draws, caveats = _draws(first, second, expected_variance, n_resamples, seed)
     difference = second.score() - first.score()
     low, high = (float(q) for q in np.quantile(draws, [0.025, 0.975]))
-    return Difference(
+    return PairedDifference(
         float(difference.mean()),
         low,
         high,
@@ -129,14 +129,14 @@ def paired_difference(
     )
 
 
-def equivalence(
+def test_equivalence(
     first: Runs,
     second: Runs,
     *,
     margin: float = 0.01,
     level: float = 0.05,
     expected_variance: float | None = None,
-    replicates: int = 4000,
+    n_resamples: int = 4000,
     seed: int = 0,
 ) -> Equivalence:
     """Test whether the second learner is no worse, or no better, than the first by a margin.
@@ -149,7 +149,7 @@ def equivalence(
         In F1, positive.
     level : float
         Of each one-sided test.
-    expected_variance, replicates, seed
+    expected_variance, n_resamples, seed
         As in `paired_difference`.
 
     Returns
@@ -167,7 +167,7 @@ def equivalence(
     """
     if not margin > 0:
         raise ValueError("the margin of an equivalence test must be positive")
-    draws, _ = _draws(first, second, expected_variance, replicates, seed)
+    draws, _ = _draws(first, second, expected_variance, n_resamples, seed)
     least = 1 / (len(draws) + 1)
     p_worse = max(float(np.mean(draws <= -margin)), least)
     p_better = max(float(np.mean(draws >= margin)), least)
@@ -186,20 +186,23 @@ def equivalence(
     return Equivalence(margin, found, p_worse, p_better, level, verdict, (low, high), found.caveats)
 
 
+test_equivalence.__test__ = False  # type: ignore[attr-defined]  # pytest shall not collect it
+
+
 def _draws(
-    first: Runs, second: Runs, expected_variance: float | None, replicates: int, seed: int
+    first: Runs, second: Runs, expected_variance: float | None, n_resamples: int, seed: int
 ) -> tuple[Array, tuple[str, ...]]:
     """Return draws of the mean difference, and what to keep in mind."""
     children = np.random.SeedSequence(seed).spawn(3)
     difference = second.score() - first.score()
     mean = float(difference.mean())
     on_documents = difference_by_unit(first, second)
-    draws = mean + evaluation_draws(on_documents.mean(axis=0), replicates, children[0])
+    draws = mean + evaluation_draws(on_documents.mean(axis=0), n_resamples, children[0])
     df = len(difference) - 1
     if not df and expected_variance is None:
         return draws, ("one pair: the interval does not account for other training sets and seeds",)
     of_training, caveats = training_draws(
-        first, difference, on_documents, expected_variance, replicates, children[1:]
+        first, difference, on_documents, expected_variance, n_resamples, children[1:]
     )
     return draws + of_training, caveats
 
@@ -213,22 +216,22 @@ def difference_by_unit(first: Runs, second: Runs) -> Array:
     return np.asarray(sides[1] - sides[0])
 
 
-def evaluation_draws(effects: Array, replicates: int, seed: np.random.SeedSequence) -> Array:
+def evaluation_draws(effects: Array, n_resamples: int, seed: np.random.SeedSequence) -> Array:
     """Return draws of what evaluation units do to a mean difference, shape (replicates, ...).
 
     Parameters
     ----------
     effects : ndarray, shape (units, ...)
         What each unit does.
-    replicates : int
+    n_resamples : int
         Draws.
     seed : numpy.random.SeedSequence
         Of the Bayesian bootstrap.
     """
     units = len(effects)
     if units < 2:
-        return np.zeros((replicates, *effects.shape[1:]))
-    weights = np.random.default_rng(seed).standard_exponential((replicates, units))
+        return np.zeros((n_resamples, *effects.shape[1:]))
+    weights = np.random.default_rng(seed).standard_exponential((n_resamples, units))
     weights /= weights.mean(axis=1, keepdims=True)
     return np.asarray(bootstrap_factor(effects) * (weights @ effects))
 
@@ -238,7 +241,7 @@ def training_draws(
     difference: Array,
     on_documents: Array,
     expected_variance: float | None,
-    replicates: int,
+    n_resamples: int,
     seeds: list[np.random.SeedSequence],
 ) -> tuple[Array, tuple[str, ...]]:
     """Return draws of what training sets, seeds and the pool do to a mean difference.
@@ -258,7 +261,7 @@ def training_draws(
         runs,
         difference,
         noise,
-        replicates,
+        n_resamples,
         seeds[0],
         degree=1 if len(difference) >= _ENOUGH_FOR_A_SLOPE else 0,
         expected=expected,
@@ -268,9 +271,11 @@ def training_draws(
     share = np.bincount(where) / len(where)
     scale = np.sqrt(spread.scale(sizes))
     features = by_size(runs.shared_documents().T, where)
-    of_sets = rng.standard_normal((replicates, len(features))) @ features
-    of_pool = np.sqrt(np.minimum(sizes / runs.population, 1)) * rng.standard_normal((replicates, 1))
-    of_seeds = rng.standard_normal((replicates, len(sizes))) / np.sqrt(
+    of_sets = rng.standard_normal((n_resamples, len(features))) @ features
+    of_pool = np.sqrt(np.minimum(sizes / runs.population, 1)) * rng.standard_normal(
+        (n_resamples, 1)
+    )
+    of_seeds = rng.standard_normal((n_resamples, len(sizes))) / np.sqrt(
         np.bincount(where) * runs.parts
     )
     sets, seeds_ = np.sqrt(spread.sets)[:, None], np.sqrt(spread.seeds)[:, None]

@@ -14,7 +14,7 @@ from suffice.stats._runs import Runs
 
 
 @dataclass(frozen=True)
-class Ranking(Result):
+class LearnerRanking(Result):
     """Learners in the order of their mean F1, with all differences at once.
 
     Parameters
@@ -49,14 +49,14 @@ class Ranking(Result):
         return ("learner", "F1", "rank"), rows  # type: ignore[return-value]
 
 
-def rank(
+def rank_learners(
     learners: Mapping[str, Runs],
     *,
     level: float = 0.95,
     expected_variance: float | None = None,
-    replicates: int = 2000,
+    n_resamples: int = 2000,
     seed: int = 0,
-) -> Ranking:
+) -> LearnerRanking:
     """Rank learners that were trained on the same training sets.
 
     Parameters
@@ -67,12 +67,12 @@ def rank(
         Of all intervals together.
     expected_variance : float, optional
         As in `suffice.stats.paired_difference`, for each pair of learners.
-    replicates, seed : int
+    n_resamples, seed : int
         Of the resampling.
 
     Returns
     -------
-    Ranking
+    LearnerRanking
 
     Raises
     ------
@@ -105,11 +105,11 @@ def rank(
         gaps.append(float(gap.mean()))
         own = seeds[1 + 2 * k : 3 + 2 * k]
         of_training, said = training_draws(
-            first, gap, on_documents, expected_variance, replicates, own
+            first, gap, on_documents, expected_variance, n_resamples, own
         )
         drawn.append(of_training)
         caveats.update(dict.fromkeys(said))
-    errors = evaluation_draws(np.stack(effects, axis=1), replicates, seeds[0]) + np.stack(drawn, 1)
+    errors = evaluation_draws(np.stack(effects, axis=1), n_resamples, seeds[0]) + np.stack(drawn, 1)
     sd = np.maximum(errors.std(axis=0), 1e-12)
     reach = float(np.quantile(np.abs(errors / sd).max(axis=1), level))
     low, high = np.array(gaps) - reach * sd, np.array(gaps) + reach * sd
@@ -122,7 +122,7 @@ def rank(
         elif most < 0:
             behind[j] += 1
             ahead[i] += 1
-    return Ranking(
+    return LearnerRanking(
         names=tuple(names),
         f1=tuple(float(learners[name].score().mean()) for name in names),
         ranks=tuple((1 + int(a), len(names) - int(b)) for a, b in zip(ahead, behind, strict=True)),

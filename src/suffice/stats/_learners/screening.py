@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from suffice.results import Result
-from suffice.stats._f1.curve import LearningCurve, curve_of
-from suffice.stats._f1.errors import Errors, errors_by_size
+from suffice.stats._f1.curve import F1Curve, curve_of
+from suffice.stats._f1.errors import SizeErrors, errors_by_size
 from suffice.stats._f1.evaluation_error import logit_slope
 from suffice.stats._learners import control as control_variates
-from suffice.stats._learners.control import Coefficient, Control
+from suffice.stats._learners.control import Control, ControlCoefficient
 from suffice.stats._runs import Runs
 
 Array = NDArray[np.float64]
@@ -42,9 +42,9 @@ class Screening(Result):
 
     Parameters
     ----------
-    curve : LearningCurve
+    curve : F1Curve
         F1(n) of the expensive learner: with the cheap one as control, or without.
-    alone : LearningCurve
+    alone : F1Curve
         F1(n) of the expensive learner without the cheap one.
     used : bool
         Whether `curve` is the one with the control.
@@ -79,8 +79,8 @@ class Screening(Result):
         What to keep in mind.
     """
 
-    curve: LearningCurve
-    alone: LearningCurve
+    curve: F1Curve
+    alone: F1Curve
     used: bool
     reason: str
     runs: int
@@ -113,7 +113,7 @@ def screened_curve(
     match: NDArray[np.bool_],
     *,
     reach: float,
-    replicates: int = 1000,
+    n_resamples: int = 1000,
     seed: int = 0,
 ) -> Screening:
     """Estimate F1(n) of the expensive learner, with the cheap one's runs as control.
@@ -126,7 +126,7 @@ def screened_curve(
         Of the cheap learner, on the same pool and evaluation documents.
     match : ndarray of bool, shape (runs, screen runs)
         Which share their training set.
-    reach, replicates, seed
+    reach, n_resamples, seed
         As for `suffice.stats.learning_curve`.
 
     Returns
@@ -149,7 +149,7 @@ def screened_curve(
         raise ValueError("match needs a row for each run and a column for each run of the screen")
     if len(runs.size) < 4 or len(np.unique(runs.size)) < 2:
         raise ValueError("a learning curve needs at least 4 runs, at 2 or more sizes")
-    errors = errors_by_size(runs, replicates, np.random.SeedSequence(seed).spawn(1)[0])
+    errors = errors_by_size(runs, n_resamples, np.random.SeedSequence(seed).spawn(1)[0])
     alone = curve_of(runs, errors, reach=reach, seed=seed)
     pairs = int(match.any(axis=1).sum())
     found = slope = None
@@ -169,13 +169,13 @@ def screened_curve(
     return _result(runs, screen, pairs, curve, alone, reason, found, slope)
 
 
-def _scatter(errors: Errors) -> float:
+def _scatter(errors: SizeErrors) -> float:
     """Return the run part of the variance of F1, summed over the sizes studied."""
     slope = logit_slope(errors.observed)
     return float((slope**2 * errors.parts["runs"].var(axis=0)).sum())
 
 
-def _drawn_in(curve: LearningCurve, alone: LearningCurve) -> LearningCurve:
+def _drawn_in(curve: F1Curve, alone: F1Curve) -> F1Curve:
     """Draw in the draws where they are wider than those without the control by more than it may be.
 
     Two estimates of a width differ by chance and by where on the curve they are, though the control
@@ -193,11 +193,11 @@ def _result(
     runs: Runs,
     screen: Runs,
     pairs: int,
-    curve: LearningCurve,
-    alone: LearningCurve,
+    curve: F1Curve,
+    alone: F1Curve,
     reason: str,
     found: Control | None,
-    slope: Coefficient | None,
+    slope: ControlCoefficient | None,
 ) -> Screening:
     sizes, placed = np.unique(runs.size, return_counts=True)
     at = float(min(runs.pool, alone.grid[-1]))
@@ -235,7 +235,7 @@ def _result(
     )
 
 
-def _ratios(curve: LearningCurve, alone: LearningCurve, n: float) -> tuple[float, float]:
+def _ratios(curve: F1Curve, alone: F1Curve, n: float) -> tuple[float, float]:
     """Return the ratios of the run part of the variance, and of the whole."""
     (_, low, high), (_, low_alone, high_alone) = curve.at(n), alone.at(n)
     runs = curve.part_at("runs", n) / max(alone.part_at("runs", n), 1e-9)

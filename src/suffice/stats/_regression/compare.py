@@ -13,9 +13,8 @@ from scipy.special import fdtrc, ndtr, stdtr
 from suffice.results import Result
 from suffice.stats._exact import EXACT_CAVEAT, above_rounding, gaussian_aic, is_exact
 from suffice.stats._regression.data import Floats, checked, scaled
+from suffice.stats._regression.overlap import Overlap
 from suffice.wording.numbers import p_sign
-
-__all__ = ["Comparison", "SpecificationTest", "compare"]
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ class SpecificationTest(Result):
 
 
 @dataclass(frozen=True, eq=False)
-class Comparison(Result):
+class ModelComparison(Result):
     """Two predictor sets side by side.
 
     Attributes
@@ -101,7 +100,7 @@ class Comparison(Result):
         return ("", " + ".join(self.a), " + ".join(self.b)), rows
 
 
-class _Fit:
+class _ModelFit:
     """Least squares of the scaled response on a constant and scaled columns."""
 
     def __init__(self, y: Floats, columns: Floats) -> None:
@@ -118,7 +117,7 @@ class _Fit:
         return bool((np.linalg.norm(rest, axis=0) < 1e-7 * np.sqrt(len(columns))).all())
 
 
-def _j_test(y: Floats, own: _Fit, other: _Fit) -> SpecificationTest:
+def _j_test(y: Floats, own: _ModelFit, other: _ModelFit) -> SpecificationTest:
     extra = other.fitted - own.project(other.fitted)
     size = float(extra @ extra)
     if size < 1e-20 * float(y @ y):
@@ -134,7 +133,7 @@ def _j_test(y: Floats, own: _Fit, other: _Fit) -> SpecificationTest:
     return SpecificationTest(estimate, se, t, float(2 * stdtr(df, -abs(t))))
 
 
-def _cox_test(y: Floats, own: _Fit, other: _Fit) -> SpecificationTest:
+def _cox_test(y: Floats, own: _ModelFit, other: _ModelFit) -> SpecificationTest:
     n = len(y)
     wanting = own.fitted - other.project(own.fitted)
     twice = wanting - own.project(wanting)
@@ -154,13 +153,13 @@ def _nothing(why: str = "The other model's fit adds nothing to test.") -> Specif
     return SpecificationTest(nan, nan, nan, nan, (why,))
 
 
-def compare(
+def compare_models(
     y: ArrayLike,
     predictors_a: Mapping[str, ArrayLike],
     predictors_b: Mapping[str, ArrayLike],
     *,
-    shared_documents: bool = False,
-) -> Comparison:
+    overlap: Overlap = None,
+) -> ModelComparison:
     """Compare two linear models of one response.
 
     Parameters
@@ -168,12 +167,13 @@ def compare(
     y : (n,) array_like
     predictors_a, predictors_b : mapping of str to (n,) array_like
         The same name in both must stand for the same column.
-    shared_documents : bool
-        Whether the rows are runs whose training sets share documents.
+    overlap : (n, n) array_like or "unknown", optional
+        How far the rows' training sets share documents. It is not carried into the numbers:
+        anything but the default, independent rows, adds a caveat.
 
     Returns
     -------
-    Comparison
+    ModelComparison
 
     Raises
     ------
@@ -194,7 +194,7 @@ def compare(
     n = len(response)
     z = scaled(response)
     unit = float(response.var(ddof=1))
-    a, b = _Fit(z, scaled(columns_a)), _Fit(z, scaled(columns_b))
+    a, b = _ModelFit(z, scaled(columns_a)), _ModelFit(z, scaled(columns_b))
     a_in_b, b_in_a = b.contains(scaled(columns_a)), a.contains(scaled(columns_b))
     relation = "same" if a_in_b and b_in_a else "nested" if a_in_b or b_in_a else "non-nested"
     f = p = float("nan")
@@ -216,12 +216,12 @@ def compare(
     ]
     bic = [float(v + (np.log(n) - 2) * k) for v, k in zip(aic, counts, strict=True)]
     caveats: tuple[str, ...] = (EXACT_CAVEAT,) if np.isnan(aic).any() else ()
-    if shared_documents:
+    if overlap is not None:
         caveats += (
             "Runs are treated as independent although they share documents: differences in AIC and "
             "BIC are overstated and P values too small.",
         )
-    return Comparison(
+    return ModelComparison(
         a=names_a,
         b=names_b,
         n=n,

@@ -7,8 +7,6 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["Floats", "checked", "group_numbers", "scaled"]
-
 Floats = NDArray[np.float64]
 
 

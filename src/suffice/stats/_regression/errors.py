@@ -15,8 +15,6 @@ from numpy.typing import ArrayLike, NDArray
 from suffice.stats._regression.data import Floats, group_numbers
 from suffice.stats._regression.overlap import ErrorComponents, error_components
 
-__all__ = ["KINDS", "all_covariances", "believed", "deviations", "members", "no_covariances"]
-
 _DETERMINED = 1 - 1e-9
 """A leverage of one, but for rounding."""
 

@@ -17,7 +17,6 @@ from scipy.special import stdtr, stdtrit
 
 from suffice.results import Result
 from suffice.stats._exact import EXACT_CAVEAT, gaussian_aic, is_exact
-from suffice.stats._regression.compare import Comparison, compare
 from suffice.stats._regression.data import Floats, checked, scaled
 from suffice.stats._regression.errors import (
     KINDS,
@@ -27,10 +26,8 @@ from suffice.stats._regression.errors import (
     members,
     no_covariances,
 )
-from suffice.stats._regression.overlap import ErrorComponents
+from suffice.stats._regression.overlap import ErrorComponents, Overlap, known_overlap
 from suffice.wording.numbers import p_sign
-
-__all__ = ["Coefficient", "Comparison", "Regression", "compare", "regress"]
 
 INTERCEPT = "(Intercept)"
 
@@ -165,8 +162,7 @@ def regress(
     standardize: bool = True,
     covariance: str = "ordinary",
     groups: ArrayLike | None = None,
-    overlap: ArrayLike | None = None,
-    shared_documents: bool = False,
+    overlap: Overlap = None,
     level: float = 0.95,
 ) -> Regression:
     """Regress a response on named predictors by ordinary least squares.
@@ -184,13 +180,10 @@ def regress(
         Which errors the coefficients carry. The others are reported beside them.
     groups : (n,) array_like, optional
         Cluster of each row, for ``clusters``: rows in different clusters are taken as independent.
-    overlap : (n, n) array_like, optional
-        Similarity of the rows' training sets, from `suffice.stats.overlap` (an inclusion
-        matrix) or `expected_overlap` (sizes and pool), for ``overlap``: errors correlate as far as
-        training sets share documents.
-    shared_documents : bool
-        Whether the rows are runs whose training sets share documents; adds the caveat that the
-        errors are too small.
+    overlap : (n, n) array_like or "unknown", optional
+        How far the rows' training sets share documents, from `suffice.stats.overlap` or
+        `suffice.stats.expected_overlap`: gives overlap-aware errors.
+        "unknown" adds a caveat; by default rows are independent.
     level : float
         Coverage of the intervals, in (0, 1).
 
@@ -226,10 +219,11 @@ def regress(
     if not 0 < level < 1:
         raise ValueError(f"level must lie between 0 and 1, not {level}")
     response, columns, names = checked(y, predictors)
+    similarity = known_overlap(overlap)
     clusters = members(groups, len(response), len(names) + 1)
     if covariance == "clusters" and clusters is None:
         raise ValueError("clustered errors need groups: one value a row")
-    if covariance == "overlap" and overlap is None:
+    if covariance == "overlap" and similarity is None:
         raise ValueError("overlap-aware errors need the overlap of the training sets")
 
     # fitted on standardised columns and carried back: sizes and ratios differ by orders
@@ -243,9 +237,9 @@ def regress(
     # of the scaled response, whose sum of squares around its mean is n - 1
     exact = is_exact(float(fit.ssr), len(response) - 1)
     if exact:
-        covariances, components = no_covariances(design, clusters, overlap), None
+        covariances, components = no_covariances(design, clusters, similarity), None
     else:
-        covariances, components = all_covariances(fit, design, clusters, overlap)
+        covariances, components = all_covariances(fit, design, clusters, similarity)
     df = int(fit.df_resid)
     df_t = df if covariance != "clusters" or clusters is None else int(clusters.max())
     beta = np.asarray(fit.params)
@@ -262,7 +256,7 @@ def regress(
     auxiliary = _auxiliary_r2(scaled(columns), names)
     klein = {name: value > r2 for name, value in auxiliary.items()}
     pairs = np.corrcoef(columns, rowvar=False).reshape(k, k)
-    believe, believe_sentence = believed(errors, components, shared_documents)
+    believe, believe_sentence = believed(errors, components, overlap is not None)
     standardized = {}
     if standardize:
         standardized = _coefficients(labels, beta, deviations(chosen), df_t, level)
@@ -300,7 +294,7 @@ def regress(
         level=level,
         caveats=(EXACT_CAVEAT,)
         if exact
-        else _caveats(shared_documents, errors, covariance, components),
+        else _caveats(overlap is not None, errors, covariance, components),
     )
 
 

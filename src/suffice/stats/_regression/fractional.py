@@ -15,15 +15,14 @@ from suffice.results import Result
 from suffice.stats._exact import EXACT_CAVEAT, is_exact
 from suffice.stats._regression.data import Floats, checked, scaled
 from suffice.stats._regression.fit import INTERCEPT, Coefficient
-
-__all__ = ["Fractional", "fractional"]
+from suffice.stats._regression.overlap import Overlap
 
 _NO_END = 18.0
 """Log odds of a fitted response closer to 0 or 1 than a hundred-millionth."""
 
 
 @dataclass(frozen=True, eq=False)
-class Fractional(Result):
+class ShareRegression(Result):
     """A quasi-binomial logit model of a response between 0 and 1.
 
     Attributes
@@ -84,14 +83,14 @@ class Fractional(Result):
         return header, rows
 
 
-def fractional(
+def regress_share(
     y: ArrayLike,
     predictors: Mapping[str, ArrayLike],
     *,
     groups: ArrayLike | None = None,
-    shared_documents: bool = False,
+    overlap: Overlap = None,
     level: float = 0.95,
-) -> Fractional:
+) -> ShareRegression:
     """Fit a fractional logit.
 
     Parameters
@@ -101,13 +100,14 @@ def fractional(
     predictors : mapping of str to (n,) array_like
     groups : (n,) array_like, optional
         Clusters for the errors; robust to uneven spread (HC1) without.
-    shared_documents : bool
-        Whether the rows are runs that share documents; adds a caveat.
+    overlap : (n, n) array_like or "unknown", optional
+        How far the rows' training sets share documents. It is not carried into the numbers:
+        anything but the default, independent rows, adds a caveat.
     level : float
 
     Returns
     -------
-    Fractional
+    ShareRegression
 
     Raises
     ------
@@ -163,7 +163,7 @@ def fractional(
     if is_exact(left, total):
         covariance = np.full_like(covariance, np.nan)
         caveats.append(EXACT_CAVEAT)
-    if shared_documents:
+    if overlap is not None:
         caveats.append(
             "Robust errors treat runs as independent; these share documents, so intervals are too "
             "narrow."
@@ -171,7 +171,7 @@ def fractional(
     if not fit.converged:
         caveats.append("The fit did not converge: do not use its numbers.")
     reach = float(ndtri((1 + level) / 2))
-    return Fractional(
+    return ShareRegression(
         n=n,
         predictors=names,
         coefficients=_rows([INTERCEPT, *names], back @ beta, back @ covariance @ back.T, reach),

@@ -13,17 +13,35 @@ tell them apart all of the variance is put down to documents, which gives the wi
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from suffice.results import Result
 
-__all__ = ["ErrorComponents", "error_components", "expected_overlap", "overlap"]
-
 Floats = NDArray[np.float64]
 
+Overlap = ArrayLike | Literal["unknown"] | None
+"""How far the training sets of runs share documents: a matrix of similarities, or that they do to
+an extent that is not known; None where rows are independent."""
+
 _DROP = 1.92  # half the 95 % point of chi-square with one degree of freedom
+
+
+def known_overlap(overlap: Overlap) -> ArrayLike | None:
+    """Return the similarities; None where they are not known, or rows are independent.
+
+    Raises
+    ------
+    ValueError
+        Another word than "unknown".
+    """
+    if not isinstance(overlap, str):
+        return overlap
+    if overlap != "unknown":
+        raise ValueError(f"overlap must be a matrix or 'unknown', not {overlap!r}")
+    return None
 
 
 def overlap(inclusion: ArrayLike) -> Floats:

@@ -10,11 +10,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from suffice.results import Result
-from suffice.stats._regression.compare import Comparison, compare
+from suffice.stats._regression.compare import ModelComparison, compare_models
 from suffice.stats._regression.data import checked, scaled
 from suffice.stats._regression.fit import Regression, regress
-
-__all__ = ["Added", "Ranking", "cross_validated_r2", "rank_predictors"]
+from suffice.stats._regression.overlap import Overlap
 
 
 def cross_validated_r2(
@@ -104,7 +103,7 @@ class Added(Result):
 
 
 @dataclass(frozen=True, eq=False)
-class Ranking(Result):
+class PredictorRanking(Result):
     """Further predictors, ranked by what they add in cross-validation.
 
     Attributes
@@ -146,9 +145,9 @@ def rank_predictors(
     candidates: Mapping[str, ArrayLike],
     *,
     groups: ArrayLike | None = None,
-    shared_documents: bool = False,
+    overlap: Overlap = None,
     seed: int = 0,
-) -> Ranking:
+) -> PredictorRanking:
     """Rank candidates by what each adds to a base of predictors.
 
     Parameters
@@ -157,12 +156,14 @@ def rank_predictors(
     base, candidates : mapping of str to (n,) array_like
     groups : (n,) array_like, optional
         What must not be split between folds of cross-validation.
-    shared_documents : bool
+    overlap : (n, n) array_like or "unknown", optional
+        How far the rows' training sets share documents. It is not carried into the numbers:
+        anything but the default, independent rows, adds a caveat.
     seed : int
 
     Returns
     -------
-    Ranking
+    PredictorRanking
         Constant or exactly collinear candidates are left out, with the reason.
 
     Raises
@@ -178,7 +179,7 @@ def rank_predictors(
         raise ValueError("there are no candidates to rank")
     fitted = regress(y, base, standardize=False)
     own = cross_validated_r2(y, base, groups=groups, seed=seed)
-    found: list[tuple[str, Regression, Comparison, float]] = []
+    found: list[tuple[str, Regression, ModelComparison, float]] = []
     left_out = {}
     for name, column in candidates.items():
         together = {**base, name: column}
@@ -187,7 +188,7 @@ def rank_predictors(
         except ValueError as error:
             left_out[name] = str(error)
             continue
-        test = compare(y, base, together)
+        test = compare_models(y, base, together)
         score = cross_validated_r2(y, together, groups=groups, seed=seed)
         found.append((name, larger, test, score))
     p = np.array([test.p for _, _, test, _ in found])
@@ -207,11 +208,11 @@ def rank_predictors(
     ]
     added.sort(key=lambda a: -a.cross_validated)
     caveats: tuple[str, ...] = ()
-    if shared_documents:
+    if overlap is not None:
         caveats = (
             "Runs share documents: F tests treat them as independent, so P values are too small.",
         )
-    return Ranking(
+    return PredictorRanking(
         base=tuple(base),
         base_r2=fitted.r2,
         base_cross_validated=own,

@@ -11,13 +11,12 @@ from numpy.typing import ArrayLike
 
 from suffice.results import Result
 from suffice.stats._exact import exact_fits, least_aic
-from suffice.stats._regression.compare import Comparison, compare
+from suffice.stats._regression.compare import ModelComparison, compare_models
 from suffice.stats._regression.data import Floats, checked
 from suffice.stats._regression.fit import Regression, regress
+from suffice.stats._regression.overlap import Overlap, known_overlap
 from suffice.stats._regression.rank import cross_validated_r2
 from suffice.wording.numbers import p_sign
-
-__all__ = ["Variants", "variants"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +32,7 @@ class Variants(Result):
         of centred columns, so that the other coefficients are effects at the means.
     cross_validated : mapping of str to float
         Cross-validated R² of each.
-    interaction : Comparison
+    interaction : ModelComparison
         Nested F test of the interaction, with size as it fits better.
     best : str
         The model of least AIC.
@@ -45,7 +44,7 @@ class Variants(Result):
     ratio: str
     models: Mapping[str, Regression]
     cross_validated: Mapping[str, float]
-    interaction: Comparison
+    interaction: ModelComparison
     best: str
     sentence: str
     caveats: tuple[str, ...] = ()
@@ -64,15 +63,14 @@ class Variants(Result):
         ]
 
 
-def variants(
+def fit_variants(
     y: ArrayLike,
     predictors: Mapping[str, ArrayLike],
     *,
     size: str = "sentences",
     ratio: str = "EPS",
     groups: ArrayLike | None = None,
-    overlap: ArrayLike | None = None,
-    shared_documents: bool = False,
+    overlap: Overlap = None,
     seed: int = 0,
 ) -> Variants:
     """Fit the linear model, and those with log size, an interaction, and both.
@@ -84,7 +82,7 @@ def variants(
         With `size` (above 0) and `ratio` among them.
     size, ratio : str
         Names.
-    groups, overlap, shared_documents
+    groups, overlap
         As for `suffice.stats.regress`.
     seed : int
         Of the folds of cross-validation.
@@ -116,7 +114,13 @@ def variants(
             f"log {size} x {ratio}": _product(logged[f"log {size}"], plain[ratio]),
         },
     }
-    kind = "overlap" if overlap is not None else "clusters" if groups is not None else "HC3"
+    kind = (
+        "overlap"
+        if known_overlap(overlap) is not None
+        else "clusters"
+        if groups is not None
+        else "HC3"
+    )
     models = {
         name: regress(
             y,
@@ -124,7 +128,6 @@ def variants(
             covariance=kind,
             groups=groups,
             overlap=overlap,
-            shared_documents=shared_documents,
         )
         for name, chosen in sets.items()
     }
@@ -135,7 +138,7 @@ def variants(
     aic = {name: model.aic for name, model in models.items()}
     better = least_aic({name: aic[name] for name in ("linear", "log size")})
     fuller = "interaction" if better == "linear" else "log size, interaction"
-    nested = compare(y, sets[better], sets[fuller], shared_documents=shared_documents)
+    nested = compare_models(y, sets[better], sets[fuller], overlap=overlap)
     best = least_aic(aic)
     return Variants(
         size=size,
@@ -154,7 +157,7 @@ def _product(a: Floats, b: Floats) -> Floats:
 
 
 def _words(
-    size: str, ratio: str, models: Mapping[str, Regression], better: str, nested: Comparison
+    size: str, ratio: str, models: Mapping[str, Regression], better: str, nested: ModelComparison
 ) -> str:
     exact = exact_fits({name: model.aic for name, model in models.items()})
     if exact:

@@ -12,8 +12,6 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["BASES", "Basis", "Centred", "make_basis"]
-
 Floats = NDArray[np.float64]
 
 _MOST_KNOTS = 2000  # of a thin plate spline, as in mgcv; more are thinned evenly

@@ -12,14 +12,16 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from suffice.stats._exact import EXACT_CAVEAT, above_rounding, is_exact
-from suffice.stats._regression.overlap import ErrorComponents, error_components
+from suffice.stats._regression.overlap import (
+    ErrorComponents,
+    Overlap,
+    error_components,
+    known_overlap,
+)
 from suffice.stats._smooth.basis import BASES, Floats, make_basis
-from suffice.stats._smooth.marginal import MarginalReturn
 from suffice.stats._smooth.penalised import METHODS, Penalised, fit_penalised
-from suffice.stats._smooth.result import Model, Smooth, quadratic
+from suffice.stats._smooth.result import Smooth, SmoothModel, quadratic
 from suffice.stats._smooth.scale import either_scale
-
-__all__ = ["MarginalReturn", "Smooth", "smooth"]
 
 
 def smooth(
@@ -34,9 +36,8 @@ def smooth(
     log: bool | None = False,
     level: float = 0.95,
     points: int = 200,
-    draws: int = 4000,
-    overlap: ArrayLike | None = None,
-    shared_documents: bool = False,
+    n_resamples: int = 4000,
+    overlap: Overlap = None,
     predictor: str = "x",
     seed: int = 0,
 ) -> Smooth:
@@ -63,13 +64,12 @@ def smooth(
         Coverage of the bands, in (0, 1).
     points : int
         Of the grid, at least 10; evenly spaced (on the log scale where `log`).
-    draws : int
+    n_resamples : int
         Posterior draws behind the simultaneous bands, at least 200.
-    overlap : (n, n) array_like, optional
-        Similarity of the training sets as from `suffice.stats.overlap`: errors are then
-        taken as correlated in proportion.
-    shared_documents : bool
-        Whether rows are runs that share documents; adds a caveat where no overlap is given.
+    overlap : (n, n) array_like or "unknown", optional
+        How far the rows' training sets share documents, from `suffice.stats.overlap`: errors are
+        then taken as correlated in proportion.
+        "unknown" adds a caveat; by default rows are independent.
     predictor : str
         Name of x.
     seed : int
@@ -108,8 +108,8 @@ def smooth(
         raise ValueError(f"unknown method {method!r}: choose one of {', '.join(METHODS)}")
     if not 0 < level < 1:
         raise ValueError(f"level must lie between 0 and 1, not {level}")
-    if draws < 200 or points < 10 or k < 4:
-        raise ValueError("a smooth needs draws >= 200, points >= 10 and k >= 4")
+    if n_resamples < 200 or points < 10 or k < 4:
+        raise ValueError("a smooth needs n_resamples >= 200, points >= 10 and k >= 4")
     if log is None:
         kinds = [False, True] if float(np.min(x)) > 0 else [False]
         fits = [
@@ -124,9 +124,8 @@ def smooth(
                 log=kind,
                 level=level,
                 points=points,
-                draws=draws,
+                n_resamples=n_resamples,
                 overlap=overlap,
-                shared_documents=shared_documents,
                 predictor=predictor,
                 seed=seed,
             )
@@ -159,16 +158,17 @@ def smooth(
     z = (response - middle) / spread
     found = fit_penalised(design, z, w, [t.penalty for t in terms], [t.rank for t in terms], method)
     components, covariance = None, found.covariance
-    if overlap is not None:
-        components, covariance = _overlapping(found, design, z, w, overlap)
+    similarity = known_overlap(overlap)
+    if similarity is not None:
+        components, covariance = _overlapping(found, design, z, w, similarity)
         caveats += list(components.caveats)
-    elif shared_documents:
+    elif overlap is not None:
         caveats.append(
             "The runs share documents, but the bands treat them as independent: they are too "
             "narrow."
         )
 
-    model = Model(
+    model = SmoothModel(
         terms=terms,
         held=tuple(float(c.mean()) for c in columns[1:]),
         log=log,
@@ -184,7 +184,7 @@ def smooth(
     fit, se = middle + spread * (rows @ found.coefficients), spread * _deviations(rows, covariance)
     slope = spread * (slope_rows @ found.coefficients)
     slope_se = spread * _deviations(slope_rows, covariance)
-    noise = _posterior(covariance, draws, seed)
+    noise = _posterior(covariance, n_resamples, seed)
     critical = _critical(noise @ rows.T * spread, se, level)
     slope_noise = noise @ slope_rows.T * spread
     slope_critical = _critical(slope_noise, slope_se, level)
@@ -269,12 +269,12 @@ def _deviations(rows: Floats, covariance: Floats) -> Floats:
     return np.asarray(np.sqrt(quadratic(rows, covariance)))
 
 
-def _posterior(covariance: Floats, draws: int, seed: int) -> Floats:
+def _posterior(covariance: Floats, n_resamples: int, seed: int) -> Floats:
     """Draw coefficients around the estimate, shape (draws, coefficients)."""
     values, vectors = np.linalg.eigh((covariance + covariance.T) / 2)
     root = vectors * np.sqrt(np.maximum(values, 0))
     rng = np.random.default_rng(np.random.SeedSequence(seed))
-    return np.asarray(rng.standard_normal((draws, len(values))) @ root.T)
+    return np.asarray(rng.standard_normal((n_resamples, len(values))) @ root.T)
 
 
 def _critical(noise: Floats, se: Floats, level: float) -> float:

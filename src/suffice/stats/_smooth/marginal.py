@@ -11,8 +11,6 @@ from suffice.results import Result
 from suffice.stats._smooth.basis import Floats
 from suffice.wording.numbers import format_number
 
-__all__ = ["MarginalReturn", "crossing"]
-
 
 @dataclass(frozen=True)
 class MarginalReturn(Result):

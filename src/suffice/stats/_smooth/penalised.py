@@ -9,8 +9,6 @@ import numpy as np
 
 from suffice.stats._smooth.basis import Floats
 
-__all__ = ["METHODS", "Penalised", "fit_penalised"]
-
 METHODS = ("REML", "GCV")
 
 _RANGE = 20.0  # of the log of a smoothing parameter whose penalty has the size of its columns
@@ -48,7 +46,7 @@ class Penalised:
         return self.scale * self.inverse
 
 
-class _Problem:
+class _SmoothProblem:
     """One data set, reduced to its triangular factor so that a trial costs no pass over it."""
 
     def __init__(
@@ -129,7 +127,7 @@ def fit_penalised(
     """
     from scipy.optimize import minimize  # slow to import
 
-    problem = _Problem(x, y, w, penalties, ranks)
+    problem = _SmoothProblem(x, y, w, penalties, ranks)
     loss = problem.reml if method == "REML" else problem.gcv
     terms = len(penalties)
     # a coarse search along the diagonal, then each term in turn, then all together

@@ -14,11 +14,9 @@ from suffice.stats._regression.overlap import ErrorComponents
 from suffice.stats._smooth.basis import Centred, Floats
 from suffice.stats._smooth.marginal import MarginalReturn, crossing
 
-__all__ = ["Model", "Smooth", "quadratic"]
-
 
 @dataclass(frozen=True)
-class Model:
+class SmoothModel:
     """What is needed to evaluate a fit elsewhere."""
 
     terms: tuple[Centred, ...]
@@ -134,7 +132,7 @@ class Smooth(Result):
     weight: float = 1.0
     caveats: tuple[str, ...] = ()
     _draws: Floats = field(repr=False, default_factory=lambda: np.empty((0, 0)))
-    _model: Model | None = field(repr=False, default=None)
+    _model: SmoothModel | None = field(repr=False, default=None)
     _between: Floats | None = field(repr=False, default=None)
 
     def at(self, x: ArrayLike) -> tuple[Floats, Floats]:

@@ -10,8 +10,6 @@ from scipy.special import expit
 from suffice.stats._smooth.basis import Floats
 from suffice.stats._smooth.result import Smooth
 
-__all__ = ["either_scale"]
-
 _LEAST_SHARE = 1e-6
 
 

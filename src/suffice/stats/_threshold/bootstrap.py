@@ -12,9 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
-from suffice.stats._threshold.profile import Design, Floats, profile
-
-__all__ = ["INTERVALS", "acceleration", "block_rows", "intervals", "resample", "resimulate"]
+from suffice.stats._threshold.profile import Floats, ThresholdDesign, profile
 
 INTERVALS = ("perc", "basic", "bc", "bca", "symm")
 
@@ -27,10 +25,10 @@ def block_rows(n: int) -> int:
     return max(1, _BLOCK_VALUES // n)
 
 
-def _row_weights(rng: np.random.Generator, n: int, copies: int) -> Iterator[Floats]:
+def _row_weights(rng: np.random.Generator, n: int, n_resamples: int) -> Iterator[Floats]:
     size = block_rows(n)
-    for start in range(0, copies, size):
-        drawn = rng.integers(0, n, size=(min(size, copies - start), n))
+    for start in range(0, n_resamples, size):
+        drawn = rng.integers(0, n, size=(min(size, n_resamples - start), n))
         out = np.empty(drawn.shape)
         for row, picks in zip(out, drawn, strict=True):
             row[:] = np.bincount(picks, minlength=n)
@@ -38,8 +36,8 @@ def _row_weights(rng: np.random.Generator, n: int, copies: int) -> Iterator[Floa
 
 
 def resample(
-    design: Design,
-    copies: int,
+    design: ThresholdDesign,
+    n_resamples: int,
     seed: np.random.SeedSequence,
     groups: NDArray[np.int64] | None = None,
 ) -> tuple[Floats, Floats, int]:
@@ -50,8 +48,8 @@ def resample(
 
     Parameters
     ----------
-    design : Design
-    copies : int
+    design : ThresholdDesign
+    n_resamples : int
         Number of resamples.
     seed : numpy.random.SeedSequence
     groups : (n,) int array, optional
@@ -59,8 +57,8 @@ def resample(
 
     Returns
     -------
-    thresholds : (copies - failed,) array
-    coefficients : (copies - failed, q) array
+    thresholds : (n_resamples - failed,) array
+    coefficients : (n_resamples - failed, q) array
     failed : int
         Resamples in which nothing could be estimated (left out above).
     """
@@ -69,10 +67,12 @@ def resample(
     slopes: list[Floats] = []
     failed = 0
     if groups is None:
-        blocks: Iterator[Floats] = _row_weights(rng, design.n, copies)
+        blocks: Iterator[Floats] = _row_weights(rng, design.n, n_resamples)
     else:
         member = groups[design.order]
-        blocks = (block[:, member] for block in _row_weights(rng, int(member.max()) + 1, copies))
+        blocks = (
+            block[:, member] for block in _row_weights(rng, int(member.max()) + 1, n_resamples)
+        )
     step = block_rows(design.n)
     for whole in blocks:
         for start in range(0, len(whole), step):
@@ -84,12 +84,12 @@ def resample(
     return np.concatenate(found), np.concatenate(slopes), failed
 
 
-def resimulate(design: Design, responses: Iterator[Floats]) -> tuple[Floats, Floats, int]:
+def resimulate(design: ThresholdDesign, responses: Iterator[Floats]) -> tuple[Floats, Floats, int]:
     """Re-estimate threshold and coefficients on new responses for the same x.
 
     Parameters
     ----------
-    design : Design
+    design : ThresholdDesign
     responses : iterator of (B, n) arrays
         In scaled units, for the sorted rows.
 
@@ -111,7 +111,7 @@ def resimulate(design: Design, responses: Iterator[Floats]) -> tuple[Floats, Flo
 
 
 def acceleration(
-    design: Design, seed: np.random.SeedSequence, groups: NDArray[np.int64] | None = None
+    design: ThresholdDesign, seed: np.random.SeedSequence, groups: NDArray[np.int64] | None = None
 ) -> Floats:
     """Give the acceleration of threshold and coefficients for BCa intervals, shape (1 + q,).
 
@@ -145,13 +145,13 @@ def acceleration(
 
 
 def intervals(
-    replicates: Floats, estimate: float, level: float, acceleration: float = 0.0
+    draws: Floats, estimate: float, level: float, acceleration: float = 0.0
 ) -> dict[str, tuple[float, float]]:
     """Give the four bootstrap intervals that chngpt reports, and BCa.
 
     Parameters
     ----------
-    replicates : (B,) array
+    draws : (B,) array
         Bootstrap estimates.
     estimate : float
         The estimate on the data themselves.
@@ -164,16 +164,16 @@ def intervals(
     -------
     dict
         ``perc``: quantiles (R's type 7). ``basic``: twice the estimate less those, swapped.
-        ``bc``: bias-corrected, with the share of replicates strictly below the estimate and no
+        ``bc``: bias-corrected, with the share of draws strictly below the estimate and no
         acceleration. ``bca``: the same with it. ``symm``: the estimate plus and minus the quantile
         of the absolute deviation. An interval that cannot be given is a pair of NaN.
     """
     none = (float("nan"), float("nan"))
-    if len(replicates) < 2:
+    if len(draws) < 2:
         return dict.fromkeys(INTERVALS, none)
     tail = (1 - level) / 2
-    low, high = (float(v) for v in np.quantile(replicates, [tail, 1 - tail]))
-    share = float(np.mean(replicates < estimate))
+    low, high = (float(v) for v in np.quantile(draws, [tail, 1 - tail]))
+    share = float(np.mean(draws < estimate))
 
     def corrected(a: float) -> tuple[float, float]:
         if not 0 < share < 1:
@@ -182,10 +182,10 @@ def intervals(
         moved = shift + ndtri(np.array([tail, 1 - tail]))
         if (1 - a * moved <= 0).any():
             return none
-        ends = np.quantile(replicates, ndtr(shift + moved / (1 - a * moved)))
+        ends = np.quantile(draws, ndtr(shift + moved / (1 - a * moved)))
         return float(ends[0]), float(ends[1])
 
-    reach = float(np.quantile(np.abs(replicates - estimate), level))
+    reach = float(np.quantile(np.abs(draws - estimate), level))
     return {
         "perc": (low, high),
         "basic": (2 * estimate - high, 2 * estimate - low),

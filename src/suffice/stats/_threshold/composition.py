@@ -19,13 +19,12 @@ from suffice.results import Result
 from suffice.stats._exact import above_rounding
 from suffice.stats._regression.data import Floats, checked
 from suffice.stats._regression.fit import regress
+from suffice.stats._regression.overlap import Overlap
 from suffice.stats._smooth.basis import make_basis
 from suffice.stats._threshold.bootstrap import block_rows
 from suffice.stats._threshold.fit import Threshold, threshold
 from suffice.stats._threshold.profile import make_design, profile
 from suffice.wording.numbers import format_number, p_sign, signed
-
-__all__ = ["Composition", "StratumEffect", "composition"]
 
 ARTEFACT, EFFECT, UNDECIDED = "artefact of composition", "effect given size", "undecided"
 
@@ -136,11 +135,11 @@ def composition(
     size: ArrayLike,
     *,
     strata: int = 4,
-    copies: int = 999,
-    bootstrap: int = 500,
+    n_simulations: int = 999,
+    n_resamples: int = 500,
     quantiles: tuple[float, float] = (0.05, 0.95),
     level: float = 0.95,
-    shared_documents: bool = False,
+    overlap: Overlap = None,
     predictor: str = "EPS",
     size_name: str = "sentences",
     seed: int = 0,
@@ -153,14 +152,16 @@ def composition(
         Response, the ratio (EPS), and the size (sentences, above 0).
     strata : int
         Strata of size with equally many rows, at least 2.
-    copies : int
+    n_simulations : int
         Simulated data sets, at least 99.
-    bootstrap : int
+    n_resamples : int
         Resamples for the two thresholds' intervals.
     quantiles : pair of float
         Candidates lie between these quantiles of the ratio.
     level : float
-    shared_documents : bool
+    overlap : (n, n) array_like or "unknown", optional
+        How far the rows' training sets share documents. It is not carried into the numbers:
+        anything but the default, independent rows, adds a caveat.
     predictor, size_name : str
     seed : int
 
@@ -182,7 +183,7 @@ def composition(
     residual of another row, rescaled to the spread that residuals have at this size (a power of
     size, fitted to their absolute values): residuals of small sets are larger.
     """
-    if strata < 2 or copies < 99:
+    if strata < 2 or n_simulations < 99:
         raise ValueError("composition needs at least 2 strata and 99 simulated data sets")
     response, columns, _ = checked(y, {predictor: ratio, size_name: size})
     ratios, sizes = columns.T
@@ -198,10 +199,10 @@ def composition(
     options: dict[str, Any] = {
         "form": "segmented",
         "quantiles": quantiles,
-        "bootstrap": bootstrap,
+        "n_resamples": n_resamples,
         "level": level,
         "predictor": predictor,
-        "shared_documents": shared_documents,
+        "overlap": None if overlap is None else "unknown",
         "seed": seed,
     }
     alone = threshold(response, ratios, **options)
@@ -211,7 +212,7 @@ def composition(
     full = make_design(response, ratios, bends, "segmented", quantiles)
     base, _ = np.linalg.qr(np.column_stack([np.ones(n), bends]))
     sorted_base = base[bare.order]
-    draws = _without_effect(response, base, logs, copies, np.random.SeedSequence([seed, 7]))
+    draws = _without_effect(response, base, logs, n_simulations, np.random.SeedSequence([seed, 7]))
     found, slopes, plain, beyond = [], [], [], []
     for block in _blocks(draws, n):
         scaled = (block[:, bare.order] - bare.y_middle) / bare.y_scale
@@ -224,8 +225,8 @@ def composition(
     own = bare.y[None, :]
     seen = _explained(own, np.ones((n, 1)) / np.sqrt(n), profile(bare, responses=own))[0]
     seen_given = _explained(own, sorted_base, profile(full, responses=own))[0]
-    p_alone = (1 + int((np.concatenate(plain) >= seen).sum())) / (copies + 1)
-    p_given = (1 + int((np.concatenate(beyond) >= seen_given).sum())) / (copies + 1)
+    p_alone = (1 + int((np.concatenate(plain) >= seen).sum())) / (n_simulations + 1)
+    p_given = (1 + int((np.concatenate(beyond) >= seen_given).sum())) / (n_simulations + 1)
     thresholds, both = np.concatenate(found), np.concatenate(slopes)
     tails = np.quantile(thresholds, [0.025, 0.975])
     span = (float(tails[0]), float(tails[1]))
@@ -250,7 +251,7 @@ def composition(
         p_given_size=p_given,
         verdict=verdict,
         sentence=_words(verdict, alone, pair, np.median(both, axis=0), span, p_given, size_name),
-        caveats=_caveats(shared_documents),
+        caveats=_caveats(overlap is not None),
     )
 
 
@@ -273,9 +274,9 @@ def _blocks(draws: Floats, n: int) -> Iterator[Floats]:
 
 
 def _without_effect(
-    y: Floats, base: Floats, logs: Floats, copies: int, seed: np.random.SeedSequence
+    y: Floats, base: Floats, logs: Floats, n_simulations: int, seed: np.random.SeedSequence
 ) -> Floats:
-    """Responses that depend on size alone, shape (copies, n)."""
+    """Responses that depend on size alone, shape (n_simulations, n)."""
     n = len(y)
     spread = np.ones(n)
     for _ in range(3):
@@ -291,7 +292,7 @@ def _without_effect(
     standard = residuals / spread
     standard = standard - standard.mean()
     rng = np.random.default_rng(seed)
-    order = np.argsort(rng.random((copies, n)), axis=1)
+    order = np.argsort(rng.random((n_simulations, n)), axis=1)
     return np.asarray(fitted + spread * standard[order])
 
 
@@ -349,7 +350,10 @@ def _words(
 
 
 def _caveats(shared: bool) -> tuple[str, ...]:
-    first = "That no effect was found does not mean that there is none; see the intervals within strata."
+    first = (
+        "That no effect was found does not mean that there is none; see the intervals within "
+        "strata."
+    )
     if not shared:
         return (first,)
     return (

@@ -9,15 +9,13 @@ from numpy.typing import ArrayLike
 
 from suffice.stats._regression.overlap import error_components
 from suffice.stats._threshold.bootstrap import block_rows
-from suffice.stats._threshold.profile import Design, Floats
-
-__all__ = ["new_responses"]
+from suffice.stats._threshold.profile import Floats, ThresholdDesign
 
 
 def new_responses(
-    design: Design,
+    design: ThresholdDesign,
     best: int,
-    copies: int,
+    n_resamples: int,
     seed: np.random.SeedSequence,
     overlap: ArrayLike | None,
 ) -> tuple[Iterator[Floats], tuple[str, ...]]:
@@ -25,10 +23,10 @@ def new_responses(
 
     Parameters
     ----------
-    design : Design
+    design : ThresholdDesign
     best : int
         Number of the distinct x at the threshold.
-    copies : int
+    n_resamples : int
     seed : numpy.random.SeedSequence
     overlap : (n, n) array_like, optional
         In the user's order of rows. Without it residuals keep their size and get random signs.
@@ -46,7 +44,7 @@ def new_responses(
     residuals = design.y - fitted
     rng = np.random.default_rng(seed)
     size = block_rows(design.n)
-    counts = [min(size, copies - start) for start in range(0, copies, size)]
+    counts = [min(size, n_resamples - start) for start in range(0, n_resamples, size)]
     if overlap is None:
         wide = residuals * np.sqrt(design.n / (design.n - columns.shape[1] - 1))
         return (

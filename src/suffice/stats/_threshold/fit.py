@@ -17,20 +17,18 @@ from numpy.typing import ArrayLike, NDArray
 from suffice.results import Result
 from suffice.stats._exact import EXACT_CAVEAT, gaussian_aic
 from suffice.stats._regression.data import group_numbers
+from suffice.stats._regression.overlap import Overlap, known_overlap
 from suffice.stats._threshold.bootstrap import acceleration, intervals, resample, resimulate
 from suffice.stats._threshold.errors import new_responses
 from suffice.stats._threshold.profile import (
-    FORMS,
-    Design,
     Floats,
+    ThresholdDesign,
     candidate_positions,
     checked,
     make_design,
     profile,
 )
 from suffice.wording.numbers import format_number
-
-__all__ = ["FORMS", "Threshold", "threshold"]
 
 _FEW = 20
 """With fewer values to choose from a threshold lies between them, and that is said."""
@@ -159,12 +157,11 @@ def threshold(
     form: str = "upperhinge",
     covariates: Mapping[str, ArrayLike] | None = None,
     quantiles: tuple[float, float] = (0.05, 0.95),
-    bootstrap: int = 1000,
+    n_resamples: int = 1000,
     level: float = 0.95,
     groups: ArrayLike | None = None,
     wild: bool = False,
-    overlap: ArrayLike | None = None,
-    shared_documents: bool = False,
+    overlap: Overlap = None,
     predictor: str = "x",
     seed: int = 0,
 ) -> Threshold:
@@ -185,7 +182,7 @@ def threshold(
     quantiles : pair of float
         In [0, 1]. Candidates are the observed x at sorted positions ``round(n low) + 1`` to
         ``round(n high)``.
-    bootstrap : int
+    n_resamples : int
         Resamples; 0 for none.
     level : float
         Coverage of the intervals, in (0, 1).
@@ -194,11 +191,10 @@ def threshold(
     wild : bool
         Keep x and give the residuals random signs, instead of resampling rows: supposes that the
         threshold model holds, not that errors have one spread.
-    overlap : (n, n) array_like, optional
-        Similarity of the training sets, from `suffice.stats.overlap`: errors are drawn anew with
-        the covariance that shared documents give them, instead of resampling rows.
-    shared_documents : bool
-        Whether the rows are runs that share documents, which makes these intervals too narrow.
+    overlap : (n, n) array_like or "unknown", optional
+        How far the rows' training sets share documents, from `suffice.stats.overlap`: errors are
+        drawn anew with the covariance that this gives them, instead of resampling rows.
+        "unknown" adds a caveat; by default rows are independent.
     predictor : str
         Name of x in the coefficients.
     seed : int
@@ -225,12 +221,12 @@ def threshold(
     >>> import numpy as np
     >>> x = np.arange(20, 120)
     >>> y = 0.9 + 0.005 * np.minimum(x - 70, 0) + 0.01 * np.sin(x)
-    >>> found = threshold(y, x, bootstrap=0)
+    >>> found = threshold(y, x, n_resamples=0)
     >>> abs(found.estimate - 70) < 3
     True
     """
-    if bootstrap < 0:
-        raise ValueError(f"the number of resamples cannot be negative: {bootstrap}")
+    if n_resamples < 0:
+        raise ValueError(f"the number of resamples cannot be negative: {n_resamples}")
     if not 0 < level < 1:
         raise ValueError(f"level must lie between 0 and 1, not {level}")
     ys, xs, zs, names = checked(y, x, covariates, form, quantiles)
@@ -251,18 +247,19 @@ def threshold(
         raise ValueError(f"names of predictor and covariates clash: {labels}")
     coefficients = dict(zip(labels, map(float, found.coefficients[0]), strict=True))
 
-    if sum((wild, overlap is not None, clusters is not None)) > 1:
+    similarity = known_overlap(overlap)
+    if sum((wild, similarity is not None, clusters is not None)) > 1:
         raise ValueError("give only one of groups, wild and overlap: each is a way of resampling")
     draws, slopes, failed = np.empty(0), np.empty((0, len(labels))), 0
     bent = np.zeros(1 + len(labels))
     spread: tuple[str, ...] = ()
-    if bootstrap:
+    if n_resamples:
         root, other = np.random.SeedSequence(seed), np.random.SeedSequence([seed, 1])
-        if wild or overlap is not None:
-            responses, spread = new_responses(design, best, bootstrap, root, overlap)
+        if wild or similarity is not None:
+            responses, spread = new_responses(design, best, n_resamples, root, similarity)
             draws, slopes, failed = resimulate(design, responses)
         else:
-            draws, slopes, failed = resample(design, bootstrap, root, clusters)
+            draws, slopes, failed = resample(design, n_resamples, root, clusters)
         bent = acceleration(design, other, clusters)
     ranges = {"threshold": intervals(draws, estimate, level, float(bent[0]))}
     for k, name in enumerate(labels):
@@ -297,7 +294,7 @@ def threshold(
         failed=failed,
         resampling=(
             "documents"
-            if overlap is not None
+            if similarity is not None
             else "wild"
             if wild
             else "rows"
@@ -312,9 +309,9 @@ def threshold(
             *_words(
                 estimate,
                 usable,
-                bootstrap,
+                n_resamples,
                 failed,
-                shared_documents and clusters is None and overlap is None,
+                overlap is not None and similarity is None and clusters is None,
                 form,
             ),
         ),
@@ -330,7 +327,7 @@ def _groups(groups: ArrayLike | None, n: int) -> NDArray[np.int64] | None:
     return numbers
 
 
-def _profile(design: Design, squares: Floats) -> tuple[Floats, Floats]:
+def _profile(design: ThresholdDesign, squares: Floats) -> tuple[Floats, Floats]:
     """Candidates in the user's units, ascending, and the sum of squares at each."""
     counts = np.diff(np.append(design.starts, design.n))
     reached = np.cumsum(counts)
@@ -368,7 +365,7 @@ def _between(
 
 
 def _words(
-    estimate: float, usable: Floats, copies: int, failed: int, shared: bool, form: str
+    estimate: float, usable: Floats, n_resamples: int, failed: int, shared: bool, form: str
 ) -> tuple[str, ...]:
     out = []
     if estimate in (usable[0], usable[-1]):
@@ -382,7 +379,9 @@ def _words(
             "narrow."
         )
     if failed:
-        out.append(f"{failed} of {copies} resamples had no usable candidate and were left out.")
+        out.append(
+            f"{failed} of {n_resamples} resamples had no usable candidate and were left out."
+        )
     out.append(
         "A threshold model finds a threshold on a smooth curve, too; check its range sensitivity "
         "before using it as a sample size."

@@ -23,8 +23,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["FORMS", "Design", "Profile", "candidate_positions", "checked", "profile"]
-
 Floats = NDArray[np.float64]
 
 FORMS = {
@@ -52,7 +50,7 @@ def candidate_positions(
 
 
 @dataclass(frozen=True)
-class Design:
+class ThresholdDesign:
     """Sorted, centred and scaled data of one threshold regression.
 
     Attributes
@@ -110,7 +108,7 @@ class Design:
 
 def make_design(
     y: Floats, x: Floats, z: Floats, form: str, quantiles: tuple[float, float]
-) -> Design:
+) -> ThresholdDesign:
     """Sort, centre and scale checked data."""
     low, high = quantiles
     sign = 1
@@ -125,7 +123,7 @@ def make_design(
     y_scale = _spread(y)
     z_middle = z.mean(axis=0)
     z_scale = np.array([_spread(column) for column in z.T])
-    return Design(
+    return ThresholdDesign(
         form=form,
         sign=sign,
         order=order,
@@ -259,7 +257,7 @@ def _raised(sums: Floats, gaps: Floats, step: bool) -> Floats:
 
 
 def profile(
-    design: Design,
+    design: ThresholdDesign,
     weights: Floats | None = None,
     responses: Floats | None = None,
     *,
@@ -270,7 +268,7 @@ def profile(
 
     Parameters
     ----------
-    design : Design
+    design : ThresholdDesign
     weights : (B, n) array, optional
         How often each sorted row counts; all ones if not given.
     responses : (B, n) array, optional
@@ -354,7 +352,7 @@ def profile(
 
 
 def _coefficients(
-    design: Design,
+    design: ThresholdDesign,
     root: Floats,
     scores: Floats,
     along: list[Floats],

@@ -14,13 +14,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from suffice.results import Result
+from suffice.stats._regression.overlap import Overlap, known_overlap
 from suffice.stats._threshold.fit import Threshold, threshold
 from suffice.stats._threshold.power import SmoothFamily
 from suffice.stats._threshold.profile import checked, make_design
 from suffice.stats._threshold.shapes import Shapes, shapes
 from suffice.wording.numbers import format_number
-
-__all__ = ["RangeSensitivity", "range_sensitivity"]
 
 ARTEFACT, STABLE, UNDECIDED = "artefact of range", "stable", "undecided"
 
@@ -93,13 +92,12 @@ def range_sensitivity(
     shares: Sequence[float] = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0),
     covariates: Mapping[str, ArrayLike] | None = None,
     quantiles: tuple[float, float] = (0.05, 0.95),
-    bootstrap: int = 200,
-    copies: int = 499,
+    n_resamples: int = 200,
+    n_simulations: int = 499,
     level: float = 0.95,
     groups: ArrayLike | None = None,
-    overlap: ArrayLike | None = None,
+    overlap: Overlap = None,
     whole: Threshold | None = None,
-    shared_documents: bool = False,
     predictor: str = "x",
     seed: int = 0,
 ) -> RangeSensitivity:
@@ -120,9 +118,9 @@ def range_sensitivity(
         In (0, 1]; 1 is added if missing. Rows with ``x <= share * max(x)`` are kept.
     covariates : mapping of str to (n,) array_like, optional
     quantiles : pair of float
-    bootstrap : int
+    n_resamples : int
         Resamples for each range's interval, at least 50.
-    copies : int
+    n_simulations : int
         Wild bootstrap draws for the comparison with smooth curves, at least 99.
     level : float
     groups, overlap
@@ -130,8 +128,6 @@ def range_sensitivity(
     whole : Threshold, optional
         Of all rows, of this form and with these covariates, where it is estimated already: so that
         one report holds one interval of it. Estimated here unless given.
-    shared_documents : bool
-        Whether the rows are runs that share documents.
     predictor : str
     seed : int
 
@@ -154,8 +150,8 @@ def range_sensitivity(
     60 rows, .80 at 150 and .95 at 250; this rule does in about .66 at 150 and .80 at 250 (error
     .03 to .04).
     """
-    if bootstrap < 50 or copies < 99:
-        raise ValueError("range sensitivity needs bootstrap >= 50 and copies >= 99")
+    if n_resamples < 50 or n_simulations < 99:
+        raise ValueError("range sensitivity needs n_resamples >= 50 and n_simulations >= 99")
     kept = np.unique(np.append(np.asarray(shares, dtype=np.float64), 1.0))
     if not (kept[0] > 0 and kept[-1] <= 1):
         raise ValueError(f"shares must lie in (0, 1], not {list(shares)}")
@@ -165,7 +161,8 @@ def range_sensitivity(
     if whole is not None and (whole.form, whole.n) != (form, len(ys)):
         raise ValueError(f"the threshold given is one of {whole.n} rows, form {whole.form}")
     columns = dict(zip(names, zs.T, strict=True))
-    alike = None if overlap is None else np.asarray(overlap, dtype=np.float64)
+    similarity = known_overlap(overlap)
+    alike = None if similarity is None else np.asarray(similarity, dtype=np.float64)
     members = None if groups is None else np.asarray(groups)
     largest = kept * xs.max()
     fits: list[Threshold | None] = []
@@ -184,12 +181,11 @@ def range_sensitivity(
                     form=form,
                     covariates={k: v[inside] for k, v in columns.items()},
                     quantiles=quantiles,
-                    bootstrap=bootstrap,
+                    n_resamples=n_resamples,
                     level=level,
                     groups=None if members is None else members[inside],
-                    overlap=None if alike is None else alike[np.ix_(inside, inside)],
+                    overlap=overlap if alike is None else alike[np.ix_(inside, inside)],
                     predictor=predictor,
-                    shared_documents=shared_documents,
                     seed=seed,
                 )
             )
@@ -207,7 +203,9 @@ def range_sensitivity(
 
     design = make_design(ys, xs, zs, form, quantiles)
     family = SmoothFamily(xs[design.order], design.z)
-    compared = shapes(design, family, copies, np.random.SeedSequence([seed, 1]), positive=True)
+    compared = shapes(
+        design, family, n_simulations, np.random.SeedSequence([seed, 1]), positive=True
+    )
     whole = fits[-1]
     assert whole is not None  # the last range holds all rows, and raises if it cannot be fitted
     inner = whole.candidates[np.isfinite(whole.profile)]

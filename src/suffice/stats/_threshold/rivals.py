@@ -11,9 +11,7 @@ from suffice.stats._exact import gaussian_aic
 from suffice.stats._smooth.basis import Floats, make_basis
 from suffice.stats._smooth.penalised import Penalised, fit_penalised
 from suffice.stats._threshold.power import SmoothFamily, power_basis
-from suffice.stats._threshold.profile import Design, profile
-
-__all__ = ["cross_validated_errors", "spline_aic"]
+from suffice.stats._threshold.profile import ThresholdDesign, profile
 
 _KNOTS = 10
 
@@ -31,7 +29,7 @@ def _spline(
     return found, columns
 
 
-def spline_aic(design: Design) -> float:
+def spline_aic(design: ThresholdDesign) -> float:
     """AIC of a penalised spline with the covariates, on the scale of the user's y."""
     found, columns = _spline(design.x, design.z, design.y)
     rest = design.y - columns(design.x, design.z) @ found.coefficients
@@ -40,13 +38,18 @@ def spline_aic(design: Design) -> float:
 
 
 def cross_validated_errors(
-    design: Design, x: Floats | None, *, folds: int, repeats: int, seed: np.random.SeedSequence
+    design: ThresholdDesign,
+    x: Floats | None,
+    *,
+    folds: int,
+    repeats: int,
+    seed: np.random.SeedSequence,
 ) -> dict[str, float]:
     """Give the root mean squared error of prediction of each shape in rows it has not seen.
 
     Parameters
     ----------
-    design : Design
+    design : ThresholdDesign
     x : (n,) array or None
         Sorted x in the user's units where all are above 0, for the power law.
     folds, repeats : int
@@ -85,7 +88,7 @@ def cross_validated_errors(
     }
 
 
-def _threshold_predictions(design: Design, kept: NDArray[np.bool_]) -> list[Floats]:
+def _threshold_predictions(design: ThresholdDesign, kept: NDArray[np.bool_]) -> list[Floats]:
     """Fit each fold's training rows (as weights of 0 and 1) and predict all rows."""
     result = profile(design, kept.astype(np.float64))
     out = []

@@ -26,9 +26,7 @@ from suffice.stats._exact import (
 )
 from suffice.stats._threshold.bootstrap import block_rows
 from suffice.stats._threshold.power import EXPONENTS, SmoothFamily
-from suffice.stats._threshold.profile import Design, Floats, checked, make_design, profile
-
-__all__ = ["NoThreshold", "Shapes", "compare_shapes", "test_no_threshold"]
+from suffice.stats._threshold.profile import Floats, ThresholdDesign, checked, make_design, profile
 
 _LINE = int(np.argmin(np.abs(EXPONENTS + 1)))
 
@@ -40,7 +38,7 @@ class KinkSearch:
     the second slope is charged as by BIC: a curve that rises to a plateau need not pay for it.
     """
 
-    def __init__(self, design: Design) -> None:
+    def __init__(self, design: ThresholdDesign) -> None:
         self.designs = [(design, 0.0)]
         if design.form == "segmented":
             self.designs = [
@@ -60,22 +58,22 @@ class KinkSearch:
 
 
 def wild_p_value(
-    design: Design,
+    design: ThresholdDesign,
     family: SmoothFamily,
     *,
     null: str,
-    copies: int,
+    n_simulations: int,
     seed: np.random.SeedSequence,
 ) -> tuple[float, float, Floats]:
     """Test the kink against a smooth null by wild bootstrap.
 
     Parameters
     ----------
-    design : Design
+    design : ThresholdDesign
         Sorted data; `family` must be built on the same sorted rows.
     family : SmoothFamily
     null : {"constant", "linear", "power"}
-    copies : int
+    n_simulations : int
     seed : numpy.random.SeedSequence
 
     Returns
@@ -84,7 +82,7 @@ def wild_p_value(
         ``n log(SSE of the null / SSE of the kink)``: the likelihood ratio; against ``power`` with
         the kinks of `KinkSearch`.
     p : float
-        ``(1 + number of bootstrap statistics at least as large) / (copies + 1)``.
+        ``(1 + number of bootstrap statistics at least as large) / (n_simulations + 1)``.
     draws : (copies,) array
         The statistic under the null.
     """
@@ -115,15 +113,15 @@ def wild_p_value(
     spare = 1 + family.z.shape[1] + {"constant": 0, "linear": 1, "power": 2}[null]
     errors = (y - fitted) * np.sqrt(n / (n - spare))
     rng = np.random.default_rng(seed)
-    signs = rng.integers(0, 2, size=(copies, n), dtype=np.int8) * 2.0 - 1.0
+    signs = rng.integers(0, 2, size=(n_simulations, n), dtype=np.int8) * 2.0 - 1.0
     observed = float(statistic(y[None, :])[0])
     draws = statistic(fitted + errors * signs)
-    p = (1 + int((draws >= observed * (1 - 1e-12) - 1e-12).sum())) / (copies + 1)
+    p = (1 + int((draws >= observed * (1 - 1e-12) - 1e-12).sum())) / (n_simulations + 1)
     return observed, p, draws
 
 
 @dataclass(frozen=True, eq=False)
-class NoThreshold(Result):
+class ThresholdTest(Result):
     """Test of a kink against no threshold.
 
     Attributes
@@ -220,7 +218,7 @@ _SHAPES = {
 }
 
 
-def test_no_threshold(
+def test_threshold(
     y: ArrayLike,
     x: ArrayLike,
     *,
@@ -228,9 +226,9 @@ def test_no_threshold(
     null: str = "linear",
     covariates: Mapping[str, ArrayLike] | None = None,
     quantiles: tuple[float, float] = (0.1, 0.9),
-    copies: int = 999,
+    n_simulations: int = 999,
     seed: int = 0,
-) -> NoThreshold:
+) -> ThresholdTest:
     """Test whether there is a threshold at all, by the largest likelihood ratio.
 
     The null is fitted, its residuals get random signs (a wild bootstrap: errors may differ in
@@ -246,13 +244,13 @@ def test_no_threshold(
     covariates : mapping of str to (n,) array_like, optional
     quantiles : pair of float
         Candidates lie between these quantiles of x.
-    copies : int
+    n_simulations : int
         Bootstrap draws, at least 19.
     seed : int
 
     Returns
     -------
-    NoThreshold
+    ThresholdTest
 
     Raises
     ------
@@ -267,13 +265,13 @@ def test_no_threshold(
     """
     if null not in ("linear", "constant"):
         raise ValueError(f"unknown null {null!r}: choose linear or constant")
-    if copies < 19:
-        raise ValueError(f"{copies} draws are too few for a P value: take at least 19")
+    if n_simulations < 19:
+        raise ValueError(f"{n_simulations} simulations are too few for a P value: take at least 19")
     ys, xs, zs, _ = checked(y, x, covariates, form, quantiles)
     design = make_design(ys, xs, zs, form, quantiles)
     family = SmoothFamily(_above_zero(xs)[design.order], design.z)
     observed, p, _ = wild_p_value(
-        design, family, null=null, copies=copies, seed=np.random.SeedSequence(seed)
+        design, family, null=null, n_simulations=n_simulations, seed=np.random.SeedSequence(seed)
     )
     score = float("nan")
     if null == ("linear" if form == "segmented" else "constant"):
@@ -281,10 +279,12 @@ def test_no_threshold(
         spare = design.n - design.n_coefficients + 1
         left = above_rounding(float(found.base[0]), design.n)
         score = float(np.sqrt(max(float(found.gain[0].max()), 0.0) / (left / spare)))
-    return NoThreshold(form=form, null=null, statistic=observed, score=score, p=p, copies=copies)
+    return ThresholdTest(
+        form=form, null=null, statistic=observed, score=score, p=p, copies=n_simulations
+    )
 
 
-test_no_threshold.__test__ = False  # type: ignore[attr-defined]  # pytest shall not collect it
+test_threshold.__test__ = False  # type: ignore[attr-defined]  # pytest shall not collect it
 
 
 def _above_zero(x: Floats) -> Floats:
@@ -299,7 +299,7 @@ def compare_shapes(
     form: str = "upperhinge",
     covariates: Mapping[str, ArrayLike] | None = None,
     quantiles: tuple[float, float] = (0.05, 0.95),
-    copies: int = 499,
+    n_simulations: int = 499,
     folds: int = 10,
     repeats: int = 2,
     seed: int = 0,
@@ -312,7 +312,7 @@ def compare_shapes(
     form : {"upperhinge", "hinge", "segmented", "step"}
     covariates : mapping of str to (n,) array_like, optional
     quantiles : pair of float
-    copies : int
+    n_simulations : int
         Bootstrap draws for the two P values.
     folds, repeats : int
         Of cross-validation.
@@ -333,7 +333,7 @@ def compare_shapes(
     from suffice.stats._threshold.rivals import cross_validated_errors, spline_aic
 
     positive = bool(xs.min() > 0)
-    found = shapes(design, family, copies, np.random.SeedSequence(seed), positive)
+    found = shapes(design, family, n_simulations, np.random.SeedSequence(seed), positive)
     errors = cross_validated_errors(
         design,
         xs[design.order] if positive else None,
@@ -346,7 +346,11 @@ def compare_shapes(
 
 
 def shapes(
-    design: Design, family: SmoothFamily, copies: int, seed: np.random.SeedSequence, positive: bool
+    design: ThresholdDesign,
+    family: SmoothFamily,
+    n_simulations: int,
+    seed: np.random.SeedSequence,
+    positive: bool,
 ) -> Shapes:
     """Compare shapes on prepared data."""
     n, k = design.n, design.z.shape[1]
@@ -360,10 +364,14 @@ def shapes(
     caveats: tuple[str, ...] = ()
     exponent, p_smooth = float("nan"), float("nan")
     seeds = seed.spawn(2)
-    p_linear = wild_p_value(design, family, null="linear", copies=copies, seed=seeds[0])[1]
+    p_linear = wild_p_value(
+        design, family, null="linear", n_simulations=n_simulations, seed=seeds[0]
+    )[1]
     if positive:
         exponent, sse["power"], _ = family.fit(design.y)
-        p_smooth = wild_p_value(design, family, null="power", copies=copies, seed=seeds[1])[1]
+        p_smooth = wild_p_value(
+            design, family, null="power", n_simulations=n_simulations, seed=seeds[1]
+        )[1]
     else:
         caveats = ("A power law needs x above 0, so the kink is compared with a line only.",)
     total = n * unit

@@ -11,7 +11,7 @@ import statsmodels.api as sm
 from suffice.applications.density.statistics.chosen_sets import ChosenSets, effects
 from suffice.applications.density.statistics.mismatch import STEP, mismatch
 from suffice.applications.density.statistics.no_effect import thresholds_without_effect
-from suffice.stats._threshold.fit import threshold
+from suffice.stats import threshold
 
 
 def made(runs=90, units=40, *, seed=0, size=None):
@@ -38,7 +38,7 @@ def made(runs=90, units=40, *, seed=0, size=None):
 
 def test_coefficients_are_those_of_statsmodels():
     sets = made()
-    found = mismatch(sets, replicates=10).slopes
+    found = mismatch(sets, n_resamples=10).slopes
     totals = sets.counts.sum(axis=1)
     f1 = 200 * totals[:, 0] / (2 * totals[:, 0] + totals[:, 1] + totals[:, 2])
     distance = (sets.eps - sets.unit_entities.sum() / sets.unit_sentences.sum()) / STEP
@@ -99,11 +99,11 @@ def test_sets_on_one_side_only_allow_no_answer():
 @pytest.mark.parametrize("form", ["hinge", "upperhinge", "segmented", "step"])
 def test_thresholds_are_those_of_the_threshold_model(form):
     sets = made(runs=150)
-    looks = thresholds_without_effect(sets, [], copies=99).looks
+    looks = thresholds_without_effect(sets, [], n_simulations=99).looks
     found = {look.look: look for look in looks if look.form == form}
     f1 = sets.outcome("f1")
-    assert found["alone"].threshold == threshold(f1, sets.eps, form=form, bootstrap=100).estimate
-    given = threshold(f1, sets.eps, form=form, covariates=sets.controls(), bootstrap=100)
+    assert found["alone"].threshold == threshold(f1, sets.eps, form=form, n_resamples=100).estimate
+    given = threshold(f1, sets.eps, form=form, covariates=sets.controls(), n_resamples=100)
     assert found["given sentences"].threshold == given.estimate
 
 
@@ -115,7 +115,9 @@ def test_an_effect_of_density_is_told_from_none_within_sets_of_one_size():
     right = np.minimum(right, gold)
     counts = np.stack([right, sets.counts[..., 1], gold - right], axis=-1)
     stratum = [("all", np.ones(150, dtype=bool))]
-    looks = thresholds_without_effect(replace(sets, counts=counts), stratum, copies=199).looks
+    looks = thresholds_without_effect(
+        replace(sets, counts=counts), stratum, n_simulations=199
+    ).looks
     found = {(look.look, look.form): look for look in looks}
     assert found["all", "upperhinge"].p == pytest.approx(1 / 200)
     assert found["all", "upperhinge"].threshold == pytest.approx(1.5, abs=0.2)

@@ -19,8 +19,8 @@ from suffice.applications.paper.reproduce import prepare, reproduce, results, sp
 from suffice.cli.app import app
 from suffice.corpus.write import write
 from suffice.errors import InputError, StudyError, TooSmallError
-from suffice.stats._regression.fit import compare, regress
-from suffice.stats._threshold.fit import FORMS, threshold
+from suffice.stats import compare_models, regress, threshold
+from suffice.stats._threshold.profile import FORMS
 from suffice.study.runner import run
 from suffice.study.spec import CorpusSpec, LearnerSpec
 from suffice.study.study import Study
@@ -62,13 +62,13 @@ def test_the_tables_are_those_of_the_exported_runs(made):
         )
     assert found.regression.df == (2, 47)
     assert f"{direct.f:,.0f}" == tables.regression(found).rows[0][5]
-    both = compare(f1, {"sentences": s, "EPS": e / s}, {"entities": e, "EPS": e / s})
+    both = compare_models(f1, {"sentences": s, "EPS": e / s}, {"entities": e, "EPS": e / s})
     assert found.entities.aic == pytest.approx(both.aic, abs=1e-2)
     for form in FORMS:
-        place = threshold(f1, s, form=form, bootstrap=0).estimate
+        place = threshold(f1, s, form=form, n_resamples=0).estimate
         assert found.thresholds["sentences"][form].estimate == place
     shown = {row[0]: row[1].rstrip("*") for row in tables.thresholds(found).rows}
-    assert shown["Yours, slope, then flat"] == f"{threshold(f1, s, bootstrap=0).estimate:,.0f}"
+    assert shown["Yours, slope, then flat"] == f"{threshold(f1, s, n_resamples=0).estimate:,.0f}"
     assert shown["GPT-2_large"] == "527"
 
 

@@ -24,7 +24,7 @@ def test_interval_is_the_linearised_one():
     rng = np.random.default_rng(1)
     below = rng.integers(1, 9, 300)
     table = np.column_stack([rng.poisson(1.3 * below), below]).astype(float)
-    found = resample(table, table[:200], quotient, replicates=4000, seed=2)
+    found = resample(table, table[:200], quotient, n_resamples=4000, seed=2)
     expected = ratio(table[:, 0], below, [str(i) for i in range(300)])
     assert found.interval(0) == pytest.approx((expected.low, expected.high), rel=0.02)
     assert found.estimate[0] == pytest.approx(expected.estimate)
@@ -36,7 +36,7 @@ def test_ratios_of_one_source_lie_in_the_reference_range():
     for seed in range(200):
         below = rng.integers(1, 9, 220)
         table = np.column_stack([rng.poisson(1.3 * below), below]).astype(float)
-        found = resample(table[:150], table[150:], quotient, replicates=200, seed=seed)
+        found = resample(table[:150], table[150:], quotient, n_resamples=200, seed=seed)
         low, high = found.reference(2)
         inside += low <= found.estimate[2] <= high
     assert 0.89 <= inside / 200 <= 0.985

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from suffice.results import Result
+from suffice.stats import overlap
 from suffice.stats._f1.evaluation_error import logit
-from suffice.stats._regression.overlap import error_components, overlap
+from suffice.stats._regression.overlap import error_components
 from suffice.stats._runs import ratio
 
 Array = NDArray[np.float64]
@@ -77,9 +78,9 @@ class ChosenSets:
         Parameters
         ----------
         kind : {"f1", "logit f1", "precision", "recall"}
-        weights : ndarray, shape (replicates, units), optional
-            Of evaluation units; then the shape is (replicates, runs), otherwise (runs,). A ratio of
-            which nothing counts is 0.
+        weights : ndarray, shape (n_resamples, units), optional
+            Of evaluation units; then the shape is (n_resamples, runs), otherwise (runs,). A ratio
+            of which nothing counts is 0.
         """
         if weights is None:
             totals = self.counts.sum(axis=1, dtype=float)
@@ -177,7 +178,7 @@ def effects(
     columns: Callable[[float], Columns],
     wanted: Mapping[str, Mapping[str, float]],
     *,
-    replicates: int = 200,
+    n_resamples: int = 200,
     level: float = 0.95,
     seed: int = 0,
 ) -> dict[str, Effect]:
@@ -193,7 +194,7 @@ def effects(
         From the evaluation set's entities per sentence to the predictors by name.
     wanted : mapping of str to (mapping of str to float)
         Sums of coefficients: the weight of each predictor in them.
-    replicates : int
+    n_resamples : int
         Resamples of the evaluation units.
     level : float
         Coverage of the intervals.
@@ -237,7 +238,7 @@ def effects(
     )
     covariance = solver @ components.matrix @ solver.T
     rng = np.random.default_rng(seed)
-    drawn = rng.standard_exponential((replicates, len(sets.unit_entities)))
+    drawn = rng.standard_exponential((n_resamples, len(sets.unit_entities)))
     outcomes = outcome(drawn)
     centres = (drawn @ sets.unit_entities) / np.maximum(drawn @ sets.unit_sentences, 1e-12)
     designs = np.stack([_matrix(columns(float(c))) for c in centres])

@@ -31,8 +31,6 @@ from suffice.applications.density.statistics.chosen_sets import (
 )
 from suffice.results import Result
 
-__all__ = ["STEP", "Crossed", "Mismatch", "Slopes", "mismatch"]
-
 Array = NDArray[np.float64]
 T = TypeVar("T")
 
@@ -154,14 +152,14 @@ class Mismatch(Result):
     caveats: tuple[str, ...] = ()
 
 
-def mismatch(sets: ChosenSets, *, replicates: int = 200, seed: int = 0) -> Mismatch:
+def mismatch(sets: ChosenSets, *, n_resamples: int = 200, seed: int = 0) -> Mismatch:
     """Estimate what the density of training sets does to F1, precision and recall.
 
     Parameters
     ----------
     sets : ChosenSets
         Training sets of several densities, below and above the evaluation set's.
-    replicates, seed : int
+    n_resamples, seed : int
         Of the resampling of evaluation documents.
 
     Returns
@@ -173,7 +171,7 @@ def mismatch(sets: ChosenSets, *, replicates: int = 200, seed: int = 0) -> Misma
     ValueError
         Too few sets, or all on one side of the evaluation set's density.
     """
-    options: dict[str, int] = {"replicates": replicates, "seed": seed}
+    options: dict[str, int] = {"n_resamples": n_resamples, "seed": seed}
     controls = sets.controls()
     apart, sides = _apart(sets), _sides(sets)
     wanted = {**_WANTED, **{name: {name: 1.0} for name in controls}}
@@ -248,15 +246,15 @@ def _sides(sets: ChosenSets) -> Callable[[float], Columns]:
     }
 
 
-def _chosen(sets: ChosenSets, *, replicates: int, seed: int) -> dict[str, Effect]:
+def _chosen(sets: ChosenSets, *, n_resamples: int, seed: int) -> dict[str, Effect]:
     wanted = {name: _WANTED[name] for name in ("mismatch", "level")}
     found = effects(
-        sets, _outcome(sets, "f1"), _sides(sets), wanted, replicates=replicates, seed=seed
+        sets, _outcome(sets, "f1"), _sides(sets), wanted, n_resamples=n_resamples, seed=seed
     )
-    return {**found, "halves": _crossed(sets, replicates=replicates, seed=seed).effect}
+    return {**found, "halves": _crossed(sets, n_resamples=n_resamples, seed=seed).effect}
 
 
-def _crossed(sets: ChosenSets, *, replicates: int, seed: int) -> Crossed:
+def _crossed(sets: ChosenSets, *, n_resamples: int, seed: int) -> Crossed:
     halves = sets.halves()
     controls, eps = sets.controls(), sets.eps
 
@@ -273,7 +271,7 @@ def _crossed(sets: ChosenSets, *, replicates: int, seed: int) -> Crossed:
             lambda weights: gap(kind, weights),
             lambda c: {**controls, _LEVEL: (eps - c) / STEP},
             {"effect": {_LEVEL: 1.0}},
-            replicates=replicates,
+            n_resamples=n_resamples,
             seed=seed,
         )["effect"]
 

@@ -18,9 +18,7 @@ from suffice.applications.density.statistics.chosen_sets import ChosenSets, null
 from suffice.results import Result
 from suffice.stats._exact import above_rounding
 from suffice.stats._threshold.bootstrap import block_rows
-from suffice.stats._threshold.profile import FORMS, Design, checked, make_design, profile
-
-__all__ = ["NoEffect", "ThresholdLook", "thresholds_without_effect"]
+from suffice.stats._threshold.profile import FORMS, ThresholdDesign, checked, make_design, profile
 
 Array = NDArray[np.float64]
 
@@ -87,7 +85,7 @@ def thresholds_without_effect(
     sets: ChosenSets,
     strata: Sequence[tuple[str, NDArray[np.bool_]]],
     *,
-    copies: int = 499,
+    n_simulations: int = 499,
     quantiles: tuple[float, float] = (0.05, 0.95),
     seed: int = 0,
 ) -> NoEffect:
@@ -98,7 +96,7 @@ def thresholds_without_effect(
     sets : ChosenSets
     strata : sequence of (str, ndarray of bool of shape (runs,))
         Names and rows of the strata of size.
-    copies : int
+    n_simulations : int
         Simulated data sets, at least 99.
     quantiles : (float, float)
         Candidates lie between these quantiles of density.
@@ -115,13 +113,13 @@ def thresholds_without_effect(
     with errors of the covariance that `suffice.stats.overlap` estimates: sets that share documents
     err alike, small ones more.
     """
-    if copies < 99:
+    if n_simulations < 99:
         raise ValueError("at least 99 simulated data sets are needed")
     y = sets.outcome("f1")
     controls = np.column_stack(list(sets.controls().values()))
     fitted, root = null_model(sets, y)
     rng = np.random.default_rng(seed)
-    draws = fitted + rng.standard_normal((copies, len(y))) @ root.T
+    draws = fitted + rng.standard_normal((n_simulations, len(y))) @ root.T
     every = np.ones(len(y), dtype=bool)
     nothing = np.empty((len(y), 0))
     wanted = [("alone", every, nothing), ("given sentences", every, controls)]
@@ -140,7 +138,7 @@ def thresholds_without_effect(
             except ValueError as error:
                 not_fitted[f"a threshold, {name}, {form},"] = str(error)
     return NoEffect(
-        copies,
+        n_simulations,
         tuple(looks),
         not_fitted,
         (
@@ -186,7 +184,9 @@ def _look(
     )
 
 
-def _explained(design: Design, basis: Array, responses: Array) -> tuple[Array, NDArray[np.int64]]:
+def _explained(
+    design: ThresholdDesign, basis: Array, responses: Array
+) -> tuple[Array, NDArray[np.int64]]:
     """Return how much density explains of each response beyond the base columns, and where best."""
     found = profile(design, responses=responses)
     rest = (responses**2).sum(axis=1) - ((responses @ basis) ** 2).sum(axis=1)

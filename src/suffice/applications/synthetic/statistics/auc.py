@@ -11,8 +11,6 @@ from scipy import stats
 
 from suffice.results import Result
 
-__all__ = ["Auc", "auc", "from_error"]
-
 Floats = NDArray[np.float64]
 
 

@@ -11,18 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from suffice.applications.synthetic.statistics.exchange_errors import Errors, errors, logits
+from suffice.applications.synthetic.statistics.exchange_errors import ExchangeErrors, errors, logits
 from suffice.applications.synthetic.statistics.exchange_fit import (
     LEAST_RATE,
     MOST_RATE,
-    Fit,
-    Problem,
+    ExchangeFit,
+    ExchangeProblem,
     box_cox,
 )
 from suffice.results import Result
 from suffice.wording.numbers import counted, format_number, two_digits
-
-__all__ = ["Exchange", "Mixed", "Rate", "exchange"]
 
 Floats = NDArray[np.float64]
 
@@ -272,9 +270,9 @@ def exchange(mixed: Mixed, averages: Mapping[str, Mapping[str, float]] | None = 
 
 def _settled(
     mixed: Mixed, y: Floats, evaluation: Floats, other: Floats
-) -> tuple[Problem, Fit, Errors]:
+) -> tuple[ExchangeProblem, ExchangeFit, ExchangeErrors]:
     """Fit and estimate the errors in turn."""
-    problem = Problem(y, mixed.real, other, evaluation + 0.01 * np.eye(len(y)))
+    problem = ExchangeProblem(y, mixed.real, other, evaluation + 0.01 * np.eye(len(y)))
     found = problem.fit()
     for _ in range(_ROUNDS):
         size = problem.effective(found.rates)
@@ -288,7 +286,7 @@ def _settled(
             np.asarray(mixed.real_documents, dtype=float),
             np.asarray(mixed.synthetic_documents, dtype=float) * weight,
         )
-        problem = Problem(y, mixed.real, other, made.total)
+        problem = ExchangeProblem(y, mixed.real, other, made.total)
         found = problem.fit(start=found)
     return problem, problem.fit(), made
 
@@ -297,9 +295,9 @@ def _settled(
 class _Model:
     """A fitted model, and what is asked of it."""
 
-    problem: Problem
-    best: Fit
-    made: Errors
+    problem: ExchangeProblem
+    best: ExchangeFit
+    made: ExchangeErrors
 
     @cached_property
     def tangent(self) -> Floats:
@@ -345,7 +343,9 @@ class _Model:
         )
 
 
-def _set_of(problem: Problem, best: Fit, kind: int, name: str, limit: float) -> Rate:
+def _set_of(
+    problem: ExchangeProblem, best: ExchangeFit, kind: int, name: str, limit: float
+) -> Rate:
     """Return a rate with the set of values at which the loss stays within the limit."""
     value = float(best.rates[kind])
 
@@ -378,7 +378,7 @@ def _not_below_nothing(rate: Rate) -> Rate:
     return replace(rate, value=max(rate.value, 0.0), low=max(rate.low, 0.0))
 
 
-def _caveats(found: Fit, p: float) -> tuple[str, ...]:
+def _caveats(found: ExchangeFit, p: float) -> tuple[str, ...]:
     caveats = []
     if found.slope <= 0:
         caveats.append("F1 does not rise with real sentences here: rates mean nothing")

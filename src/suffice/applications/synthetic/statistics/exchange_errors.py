@@ -7,8 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Errors", "errors", "logits"]
-
 Floats = NDArray[np.float64]
 
 _SHARES = np.array([0.02, 0.1, 0.25, 0.5, 0.75, 0.9, 0.98])
@@ -21,7 +19,7 @@ _WIDTHS = np.diff(np.concatenate([[0.0], _MIDDLES, [1.0]]))
 
 
 @dataclass(frozen=True, eq=False)
-class Errors:
+class ExchangeErrors:
     """The covariance of the runs' logits and what it is made of.
 
     Parameters
@@ -85,7 +83,7 @@ def errors(
     size: Floats,
     real: Floats,
     synthetic: Floats,
-) -> Errors:
+) -> ExchangeErrors:
     """Divide the residuals' variance among its sources.
 
     Parameters
@@ -103,7 +101,7 @@ def errors(
 
     Returns
     -------
-    Errors
+    ExchangeErrors
         Their mean over the posterior: documents' share with Jeffreys' prior, Beta(½, ½), a flat
         one for the standard deviation, and (size)^e with e normal, -.5 ± .5 (docs/uncertainty.md).
 
@@ -140,4 +138,4 @@ def errors(
     likely = [(w, *part) for w, part in zip(weight.tolist(), parts, strict=True) if w > _NEGLIGIBLE]
     documents = sum(w * d * np.outer(root, root) for w, root, d, _ in likely)
     seeds = np.diag(sum(w * o * root**2 for w, root, _, o in likely))
-    return Errors(evaluation, documents * kernels[0], documents * kernels[1], seeds)
+    return ExchangeErrors(evaluation, documents * kernels[0], documents * kernels[1], seeds)

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["LEAST_RATE", "MOST_RATE", "Fit", "Problem", "box_cox"]
-
 Floats = NDArray[np.float64]
 
 LEAST_RATE, MOST_RATE = -2.0, 20.0
@@ -25,7 +23,7 @@ _STARTS = (0.05, 0.5, 1.2)
 
 
 @dataclass(frozen=True, eq=False)
-class Fit:
+class ExchangeFit:
     """The best curve and rates under what was held fixed.
 
     Parameters
@@ -47,7 +45,7 @@ class Fit:
     loss: float
 
 
-class Problem:
+class ExchangeProblem:
     """What is fitted.
 
     Parameters
@@ -134,14 +132,16 @@ class Problem:
         by_size = x ** (bend - 1) / self.scale * np.where(below, n / (20 * self._floor), 1.0)
         return np.column_stack([by_bend, by_size[:, None] * self.other])
 
-    def fit(self, held: dict[int, float] | None = None, start: Fit | None = None) -> Fit:
+    def fit(
+        self, held: dict[int, float] | None = None, start: ExchangeFit | None = None
+    ) -> ExchangeFit:
         """Return the best fit, some rates held fixed.
 
         Parameters
         ----------
         held : mapping of int to float, optional
             Kinds whose rates are given.
-        start : Fit, optional
+        start : ExchangeFit, optional
             Where to begin; several rates are tried unless given.
         """
         from scipy.optimize import least_squares  # slow to import
@@ -181,9 +181,9 @@ class Problem:
         assert best is not None
         bend, rates = float(best[1][0]), rates_of(best[1])
         level, slope, _ = self.solved(bend, rates)
-        return Fit(bend, rates, level, slope, best[0])
+        return ExchangeFit(bend, rates, level, slope, best[0])
 
-    def tangent(self, found: Fit) -> Floats:
+    def tangent(self, found: ExchangeFit) -> Floats:
         """Return the derivatives of the fitted logits; shape (runs, 3 + kinds).
 
         By level, slope, bend and each rate.
@@ -192,9 +192,9 @@ class Problem:
         changes = found.slope * self._changes(found.bend, found.rates)
         return np.column_stack([np.ones(len(self.y)), base, changes])
 
-    def with_other(self, other: Floats) -> Problem:
+    def with_other(self, other: Floats) -> ExchangeProblem:
         """Return the problem with other kinds of sentences, of the same sets."""
-        return Problem(self.y, self.real, other, self.covariance, self.sentences)
+        return ExchangeProblem(self.y, self.real, other, self.covariance, self.sentences)
 
 
 def box_cox(x: Floats, bend: float) -> Floats:

@@ -7,8 +7,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["fit_logistic", "out_of_fold"]
-
 Floats = NDArray[np.float64]
 
 STRENGTH = 10.0

@@ -12,15 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaln
 
-__all__ = [
-    "absent",
-    "jackknife",
-    "mentions_seen",
-    "types_of",
-    "types_shared",
-    "types_shared_within",
-]
-
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int_]
 

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Resampled", "largest_gap", "resample"]
-
 Floats = NDArray[np.float64]
 Statistic = Callable[[Floats, Floats], Floats]
 
@@ -17,16 +15,16 @@ _CHUNK = 100
 
 
 @dataclass(frozen=True)
-class Resampled:
+class ResampledStatistics:
     """A statistic of two samples: as it is, resampled, and without any difference.
 
     Parameters
     ----------
     estimate : ndarray, shape (statistics,)
         Of the samples.
-    draws : ndarray, shape (replicates, statistics)
+    draws : ndarray, shape (n_resamples, statistics)
         Of samples whose units were drawn anew, each side from itself.
-    same : ndarray, shape (replicates, statistics)
+    same : ndarray, shape (n_resamples, statistics)
         Of two samples that were both drawn from the first, in the sizes of the two.
     """
 
@@ -44,8 +42,8 @@ class Resampled:
 
 
 def resample(
-    first: Floats, second: Floats, statistic: Statistic, *, replicates: int = 1000, seed: int = 0
-) -> Resampled:
+    first: Floats, second: Floats, statistic: Statistic, *, n_resamples: int = 1000, seed: int = 0
+) -> ResampledStatistics:
     """Bootstrap a statistic of the sums over units.
 
     Parameters
@@ -53,25 +51,25 @@ def resample(
     first, second : ndarray, shape (units, columns)
         What is counted in each unit of each sample.
     statistic : callable
-        Takes sums of both, shapes (replicates, columns), returns shape (replicates, statistics).
-    replicates : int
+        Takes sums of both, shapes (n_resamples, columns), returns shape (n_resamples, statistics).
+    n_resamples : int
         How many draws.
     seed : int
         Of the draws.
 
     Returns
     -------
-    Resampled
+    ResampledStatistics
         Units drawn with replacement (Efron & Tibshirani, An Introduction to the Bootstrap, 1993,
         chapter 8).
     """
     seeds = np.random.SeedSequence(seed).spawn(4)
     own, other = (
-        _sums(table, len(table), replicates, seeds[k]) for k, table in enumerate((first, second))
+        _sums(table, len(table), n_resamples, seeds[k]) for k, table in enumerate((first, second))
     )
-    null = [_sums(first, len(t), replicates, seeds[2 + k]) for k, t in enumerate((first, second))]
+    null = [_sums(first, len(t), n_resamples, seeds[2 + k]) for k, t in enumerate((first, second))]
     estimate = statistic(first.sum(axis=0)[None], second.sum(axis=0)[None])[0]
-    return Resampled(estimate, statistic(own, other), statistic(*null))
+    return ResampledStatistics(estimate, statistic(own, other), statistic(*null))
 
 
 def largest_gap(first: Floats, second: Floats) -> Floats:
@@ -79,7 +77,7 @@ def largest_gap(first: Floats, second: Floats) -> Floats:
 
     Parameters
     ----------
-    first, second : ndarray, shape (replicates, values)
+    first, second : ndarray, shape (n_resamples, values)
         How often each value occurs, the values in order.
 
     Returns
@@ -92,12 +90,12 @@ def largest_gap(first: Floats, second: Floats) -> Floats:
     return np.asarray(np.abs(one - two).max(axis=1))
 
 
-def _sums(table: Floats, size: int, replicates: int, seed: np.random.SeedSequence) -> Floats:
+def _sums(table: Floats, size: int, n_resamples: int, seed: np.random.SeedSequence) -> Floats:
     rng = np.random.default_rng(seed)
     n = len(table)
     parts = []
-    for start in range(0, replicates, _CHUNK):
-        rows = min(_CHUNK, replicates - start)
+    for start in range(0, n_resamples, _CHUNK):
+        rows = min(_CHUNK, n_resamples - start)
         weights = rng.multinomial(size, np.full(n, 1 / n), size=rows).astype(float)
         parts.append(weights @ table)
     return np.concatenate(parts)

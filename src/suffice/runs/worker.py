@@ -1,8 +1,9 @@
-"""What a worker process does: encode documents, or train one model and score it."""
+"""What a worker does: encode documents, or train one model, score it, and tag with it."""
 
 from __future__ import annotations
 
 import math
+import shutil
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,11 +13,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from suffice.atomic import new_folder
 from suffice.corpus.document import Document, Span
 from suffice.errors import InputError
-from suffice.learners.base import Learner
+from suffice.learners.base import Learner, Tagger
 from suffice.learners.lookup import Lookup
 from suffice.learners.registry import get
+from suffice.runs.folder import make_private
+from suffice.runs.job import Job
 from suffice.scoring import Counts, count
 
 NOTHING_LEARNT = 0.02
@@ -33,42 +37,35 @@ class Context:
     Parameters
     ----------
     documents : mapping of str to Document
-        All documents studied, by id.
+        All documents that train, score or are tagged, by id.
     labels : tuple of str
         Labels to learn and score.
-    learners : tuple of (str, mapping)
-        Name and options.
+    learners : mapping of str to (str, mapping)
+        Name and options of each learner, by its id.
     cache : Path
-        Where learners keep what runs share.
+        Where learners keep what runs share, on the worker's machine.
+    models : Path, optional
+        Where models are kept, in a folder that the engine sees too.
     """
 
     documents: Mapping[str, Document]
     labels: tuple[str, ...]
-    learners: tuple[tuple[str, Mapping[str, Any]], ...]
+    learners: Mapping[str, tuple[str, Mapping[str, Any]]]
     cache: Path
+    models: Path | None = None
 
 
 @dataclass(frozen=True)
 class Encode:
     """Prepare these documents for a learner."""
 
-    learner: int
+    learner: str
     documents: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Train:
-    """Train one model on some documents and score it on others."""
-
-    learner: int
-    training: tuple[str, ...]
-    evaluation: tuple[str, ...]
-    seed: int
-
-
-@dataclass(frozen=True)
 class Trained:
-    """What a run gives back.
+    """What a job gives back.
 
     Parameters
     ----------
@@ -78,32 +75,40 @@ class Trained:
         Correct, spurious and missed spans of each evaluation document.
     train_seconds, tag_seconds : float
         Wall-clock time of all tries.
+    spans : list of list of Span, optional
+        Those found in the evaluation documents, then in the unlabelled ones, where asked for.
     """
 
     status: str
     counts: NDArray[np.int32]
     train_seconds: float
     tag_seconds: float
+    spans: list[list[Span]] | None = None
 
 
-_learners: dict[int, Learner] = {}
+_learners: dict[str, Learner] = {}
 
 
-def work(context: Context, task: Encode | Train) -> Trained | None:
-    """Do one task; learners are made once in each process."""
-    learner = _learners.get(task.learner)
+def work(context: Context, content: Encode | Job) -> Trained | None:
+    """Encode documents or do a job; learners are made once in each process."""
+    learner = _learners.get(content.learner)
     if learner is None:
-        learner = _learners[task.learner] = get(*context.learners[task.learner])
-    if isinstance(task, Encode):
-        learner.prepare([context.documents[d] for d in task.documents], context.cache)
+        learner = _learners[content.learner] = get(*context.learners[content.learner])
+    make_private(context.cache)
+    if isinstance(content, Encode):
+        learner.prepare([context.documents[d] for d in content.documents], context.cache)
         return None
-    training = [context.documents[d] for d in task.training]
-    evaluation = [context.documents[d] for d in task.evaluation]
-    learner.prepare(training + evaluation, context.cache)
-    first = _train(learner, training, evaluation, context.labels, task.seed)
+    material = _Material(
+        [context.documents[d] for d in content.training],
+        [context.documents[d] for d in content.evaluation],
+        [context.documents[d] for d in content.unlabelled],
+        context.labels,
+    )
+    learner.prepare([*material.training, *material.evaluation, *material.unlabelled], context.cache)
+    first = _train(learner, material, content, content.seed, context.models)
     if first.status == "ok":
         return first
-    second = _train(learner, training, evaluation, context.labels, other_seed(task.seed))
+    second = _train(learner, material, content, other_seed(content.seed), context.models)
     return replace(
         second,
         train_seconds=first.train_seconds + second.train_seconds,
@@ -116,30 +121,62 @@ def other_seed(seed: int) -> int:
     return int(np.random.SeedSequence([seed, 1]).generate_state(1)[0])
 
 
+@dataclass(frozen=True)
+class _Material:
+    """The documents of a job."""
+
+    training: list[Document]
+    evaluation: list[Document]
+    unlabelled: list[Document]
+    labels: tuple[str, ...]
+
+
 def _train(
-    learner: Learner,
-    training: Sequence[Document],
-    evaluation: Sequence[Document],
-    labels: tuple[str, ...],
-    seed: int,
+    learner: Learner, material: _Material, job: Job, seed: int, models: Path | None
 ) -> Trained:
+    training, labels = material.training, material.labels
+    # A model that no document is left to score shows on its own documents whether it learnt.
+    judging = material.evaluation or training
     start = time.perf_counter()
     if learner.looks_at_evaluation:
-        tagger = learner.train_selecting(training, labels, seed, evaluation)
+        tagger = learner.train_selecting(training, labels, seed, material.evaluation)
     else:
         tagger = learner.train(training, labels, seed)
     trained = time.perf_counter()
-    found = tagger.tag(evaluation)
+    found = tagger.tag(judging)
+    others = tagger.tag(material.unlabelled) if material.unlabelled else []
     tagged = time.perf_counter()
-    refuse_nonsense(evaluation, found, labels)
-    counts = count(evaluation, found, labels)
+    validate_predictions(judging, found, labels)
+    validate_predictions(material.unlabelled, others, labels)
+    counts = count(judging, found, labels)
     status = tagger.status
-    if status == "ok" and _is_degenerate(counts, training, evaluation, labels):
+    if status == "ok" and _is_degenerate(counts, training, judging, labels):
         status = "degenerate"
-    return Trained(status, counts.table, trained - start, tagged - trained)
+    if job.output == "model" and status == "ok":
+        _keep(tagger, models, job.id)
+    scored = len(material.evaluation)
+    return Trained(
+        status,
+        counts.table[:scored],
+        trained - start,
+        tagged - trained,
+        [*found[:scored], *others] if job.output != "counts" else None,
+    )
 
 
-def refuse_nonsense(
+def _keep(tagger: Tagger, models: Path | None, name: str) -> None:
+    """Write a model into the folder of its job, whole or not at all."""
+    if models is None:
+        raise InputError("this work keeps no models")
+    make_private(models)
+    if (models / name).exists():  # of a worker that was lost after it had written it
+        shutil.rmtree(models / name)
+    with new_folder(models / name) as folder:
+        folder.chmod(0o700)
+        tagger.save(folder)
+
+
+def validate_predictions(
     documents: Sequence[Document], found: Sequence[Sequence[Span]], labels: Sequence[str]
 ) -> None:
     """Refuse what no tagger may return.

@@ -11,8 +11,19 @@ from pathlib import Path
 import pytest
 
 from suffice.errors import InputError
-from suffice.study.executors import process
-from suffice.study.executors.local import LocalExecutor
+from suffice.runs.executors import process
+from suffice.runs.executors.base import Task
+from suffice.runs.executors.local import LocalExecutor
+
+
+def local(workers, context, **settings):
+    executor = LocalExecutor(workers, **settings)
+    executor.start(context)
+    return executor
+
+
+def named(contents, limit=None):
+    return [Task(str(i), content, limit) for i, content in enumerate(contents)]
 
 
 def square(context, task):
@@ -44,12 +55,12 @@ def slow(context, task):
 
 @pytest.mark.parametrize("workers", [1, 3])
 def test_every_task_once(workers):
-    with LocalExecutor(workers, 100) as executor:
-        outcomes = list(executor.map(square, range(20)))
+    with local(workers, 100) as executor:
+        outcomes = list(executor.map(square, named(range(20))))
         assert sorted(o.result for o in outcomes) == [100 + i * i for i in range(20)]
-        assert all(o.result == 100 + o.task**2 and not o.error for o in outcomes)
+        assert all(o.result == 100 + int(o.id) ** 2 and not o.error for o in outcomes)
         # The same processes take more work.
-        assert [o.result for o in executor.map(square, [7])] == [149]
+        assert [o.result for o in executor.map(square, named([7]))] == [149]
 
 
 def test_an_interrupt_does_not_reach_a_process_that_is_just_starting():
@@ -66,23 +77,25 @@ def test_an_interrupt_does_not_reach_a_process_that_is_just_starting():
 
 def test_a_killed_process_is_replaced_and_its_task_done_again(tmp_path):
     tasks = [("a", 4, signal.SIGKILL), ("b", 0, 0), ("c", 1, signal.SIGSEGV)]
-    with LocalExecutor(2, str(tmp_path)) as executor:
-        outcomes = {o.task[0]: o for o in executor.map(crash, tasks)}
+    with local(2, str(tmp_path)) as executor:
+        outcomes = {tasks[int(o.id)][0]: o for o in executor.map(crash, named(tasks))}
     assert {name: o.result for name, o in outcomes.items()} == {"a": "a", "b": "b", "c": "c"}
 
 
 def test_a_task_that_keeps_crashing_fails_and_the_others_do_not(tmp_path):
     tasks = [("a", 9, signal.SIGSEGV), ("b", 0, 0), ("c", 0, 0)]
-    with LocalExecutor(2, str(tmp_path)) as executor:
-        outcomes = {o.task[0]: o for o in executor.map(crash, tasks)}
+    with local(2, str(tmp_path)) as executor:
+        outcomes = {tasks[int(o.id)][0]: o for o in executor.map(crash, named(tasks))}
     assert "exit code -11" in outcomes["a"].error
     assert outcomes["b"].result == "b"
     assert outcomes["c"].result == "c"
 
 
 def test_errors_tell_the_place_and_never_a_message_that_could_hold_text():
-    with LocalExecutor(1, None) as executor:
-        outcomes = {o.task: o.error for o in executor.map(fail, ["ours", "theirs"])}
+    with local(1, None) as executor:
+        outcomes = {
+            o.id: o.error for o in executor.map(fail, [Task(t, t) for t in ("ours", "theirs")])
+        }
     assert "a setting is wrong; mend it" in outcomes["ours"]
     assert outcomes["theirs"].startswith("KeyError")
     assert "test_executor.py" in outcomes["theirs"]
@@ -90,16 +103,16 @@ def test_errors_tell_the_place_and_never_a_message_that_could_hold_text():
 
 
 def test_at_the_deadline_what_is_not_finished_is_given_up():
-    with LocalExecutor(2, None) as executor:
-        list(executor.map(slow, [0, 0]))  # the processes are there
-        outcomes = list(executor.map(slow, [0.1, 60], deadline=time.monotonic() + 1.0))
+    with local(2, None) as executor:
+        list(executor.map(slow, named([0, 0])))  # the processes are there
+        outcomes = list(executor.map(slow, named([0.1, 60]), seconds=1.0))
         assert [o.result for o in outcomes] == [0.1]
-        assert [o.result for o in executor.map(slow, [0.2])] == [0.2]
+        assert [o.result for o in executor.map(slow, named([0.2]))] == [0.2]
 
 
 def test_at_least_one_worker():
     with pytest.raises(ValueError, match="at least one"):
-        LocalExecutor(0, None)
+        LocalExecutor(0)
 
 
 def fill(context, task):
@@ -117,16 +130,17 @@ def start_a_program(context, task):
 
 
 def test_a_task_that_hangs_fails_and_the_others_do_not():
-    with LocalExecutor(2, None) as executor:
-        outcomes = {o.task: o for o in executor.map(slow, [60, 0.1, 0.2, 0], limit=lambda _: 3)}
+    contents = [60, 0.1, 0.2, 0]
+    with local(2, None) as executor:
+        outcomes = {contents[int(o.id)]: o for o in executor.map(slow, named(contents, 3))}
     assert "longer than 3 s" in outcomes[60].error
     assert [outcomes[t].result for t in (0.1, 0.2, 0)] == [0.1, 0.2, 0]
 
 
 def test_a_hanging_task_takes_the_programs_it_started_with_it(tmp_path):
     file = tmp_path / "pid"
-    with LocalExecutor(1, None) as executor:
-        (outcome,) = executor.map(start_a_program, [str(file)], limit=lambda _: 3)
+    with local(1, None) as executor:
+        (outcome,) = executor.map(start_a_program, named([str(file)], 3))
     assert outcome.error
     status = Path(f"/proc/{file.read_text()}/status")
     for _ in range(50):  # whoever adopts it reaps it a little later
@@ -139,8 +153,8 @@ def test_a_hanging_task_takes_the_programs_it_started_with_it(tmp_path):
 @pytest.mark.skipif(not Path("/proc/self/oom_score_adj").exists(), reason="limits are Linux's")
 def test_a_task_that_fills_the_memory_fails_and_the_others_do_not(monkeypatch):
     monkeypatch.setattr(process, "memory", lambda: 2**30)
-    with LocalExecutor(1, None) as executor:
-        outcomes = {o.task: o for o in executor.map(fill, [100, 2])}
+    with local(1, None) as executor:
+        outcomes = {int(o.id): o for o in executor.map(fill, [Task(str(n), n) for n in (100, 2)])}
     assert outcomes[100].error.startswith("MemoryError")
     assert outcomes[2].result == 2
 
@@ -153,11 +167,11 @@ def own_device(context, task):
 def test_each_worker_has_a_gpu_of_its_own_and_a_new_one_takes_its_place():
     from suffice.learners.device import VARIABLE
 
-    with LocalExecutor(2, None, lambda i: {VARIABLE: f"cuda:{i}"}) as executor:
-        found = [o.result for o in executor.map(own_device, range(4))]
+    with local(2, None, environment=lambda i: {VARIABLE: f"cuda:{i}"}) as executor:
+        found = [o.result for o in executor.map(own_device, named(range(4)))]
         assert sorted(set(found)) == ["cuda:0", "cuda:1"]
         executor._workers[0].process.kill()
-        assert sorted({o.result for o in executor.map(own_device, range(4))}) == [
+        assert sorted({o.result for o in executor.map(own_device, named(range(4)))}) == [
             "cuda:0",
             "cuda:1",
         ]

@@ -8,19 +8,20 @@ do, since each carries the documents it was trained and scored on.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from suffice.corpus.document import Span
 from suffice.errors import StudyError
+from suffice.runs.job import digest
+from suffice.runs.store import RunRow, Spans, Store
 
 FILE = "ledger.sqlite"
 SCHEMA_VERSION = 1
@@ -40,13 +41,8 @@ CREATE TABLE IF NOT EXISTS runs (
     repeat INTEGER NOT NULL, seed INTEGER NOT NULL, training_keys TEXT NOT NULL,
     features TEXT NOT NULL, labels TEXT NOT NULL, status TEXT NOT NULL, error TEXT NOT NULL,
     counts BLOB, train_seconds REAL NOT NULL, tag_seconds REAL NOT NULL, finished_at TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS spans (run TEXT PRIMARY KEY, spans BLOB NOT NULL);
 """
-
-
-def digest(content: Any) -> str:
-    """Return a hash of anything that JSON can hold: 32 hexadecimal digits."""
-    text = json.dumps(content, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
-    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -79,62 +75,8 @@ class DocumentRow:
     studied: bool = True
 
 
-@dataclass(frozen=True)
-class RunRow:
-    """One run.
-
-    Parameters
-    ----------
-    id : str
-        Hash of all that determines what the model learnt.
-    learner, evaluation_set : str
-        Ids in their tables.
-    pool : str
-        Hash of the pool's documents (of all folds): cells of one design share it.
-    asked, replicate, part, repeat : int
-        The training set's place in the design, and the number of the seed on it.
-    seed : int
-        The run's own.
-    training_keys : tuple of str
-        Hashes of the training documents' contents.
-    features : mapping
-        `suffice.design.features.Features` of the training set.
-    labels : tuple of str
-        The labels scored.
-    status : {"ok", "diverged", "degenerate", "failed"}
-        The middle two were trained twice in vain; a failed run has no counts.
-    counts : ndarray of int32, shape (documents, labels, 3), optional
-        Correct, spurious and missed spans.
-    train_seconds, tag_seconds : float
-        Wall-clock time.
-    error : str
-        Where a failed run failed; never document text.
-    finished_at : str
-        ISO 8601, UTC.
-    """
-
-    id: str
-    learner: str
-    evaluation_set: str
-    pool: str
-    asked: int
-    replicate: int
-    part: int
-    repeat: int
-    seed: int
-    training_keys: tuple[str, ...]
-    features: Mapping[str, Any]
-    labels: tuple[str, ...]
-    status: str
-    counts: NDArray[np.int32] | None = field(repr=False, default=None)
-    train_seconds: float = 0.0
-    tag_seconds: float = 0.0
-    error: str = ""
-    finished_at: str = ""
-
-
-class Ledger:
-    """The ledger of one study.
+class Ledger(Store):
+    """A store in a file: the ledger of one study or experiment.
 
     Parameters
     ----------
@@ -270,8 +212,8 @@ class Ledger:
         rows = self._connection.execute("SELECT id, keys FROM evaluation_sets")
         return {identity: tuple(json.loads(keys)) for identity, keys in rows}
 
-    def add_run(self, run: RunRow, spent: float) -> None:
-        """Store a finished run, and the seconds that the study has taken so far, at once."""
+    def add_run(self, run: RunRow, spent: float, spans: Spans | None = None) -> None:
+        """Store a finished run, its spans, and the seconds spent on all so far, at once."""
         blob = None
         if run.counts is not None:
             blob = zlib.compress(np.ascontiguousarray(run.counts, dtype="<i4").tobytes())
@@ -288,6 +230,13 @@ class Ledger:
             self._connection.execute(
                 "INSERT OR REPLACE INTO meta VALUES ('spent', ?)", (json.dumps(spent),)
             )
+            self._connection.execute("DELETE FROM spans WHERE run = ?", (run.id,))
+            if spans is not None:
+                listed = [[[s.start, s.end, s.label] for s in found] for found in spans]
+                self._connection.execute(
+                    "INSERT INTO spans VALUES (?, ?)",
+                    (run.id, zlib.compress(json.dumps(listed).encode())),
+                )
 
     def run_ids(self) -> set[str]:
         """Return the id of every finished run."""
@@ -300,6 +249,17 @@ class Ledger:
             "ORDER BY learner, asked, replicate, repeat, part, id"
         )
         return [_run(dict(zip(_COLUMNS, row, strict=True))) for row in rows]
+
+    def spans(self, run: str) -> list[list[Span]] | None:
+        """Return the spans stored with a run; None where there are none."""
+        row = self._connection.execute("SELECT spans FROM spans WHERE run = ?", (run,)).fetchone()
+        if row is None:
+            return None
+        return [[Span(*span) for span in found] for found in json.loads(zlib.decompress(row[0]))]
+
+    def spent(self) -> float:
+        """Return the seconds stored with the last run; 0 where there is none."""
+        return float(self.meta("spent") or 0.0)
 
 
 _COLUMNS = tuple(f.name for f in fields(RunRow))

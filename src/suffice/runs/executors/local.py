@@ -1,8 +1,7 @@
-"""Worker processes on this machine: one for each core, one thread in each."""
+"""Worker processes on this machine: one for each core or GPU, one thread in each."""
 
 from __future__ import annotations
 
-import os
 import signal
 import time
 from collections import Counter, deque
@@ -13,8 +12,10 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any
 
-from suffice.study.executors import process
-from suffice.study.executors.base import Executor, Limit, Outcome
+from suffice.learners.device import Kind
+from suffice.runs.executors import process
+from suffice.runs.executors.base import Executor, Outcome, Task, Work
+from suffice.runs.executors.devices import assign_devices, count_workers
 
 _KILLED_LIMIT = 10
 """A process killed from outside, by a person or for lack of memory, says little of its task."""
@@ -23,40 +24,32 @@ _CRASH_LIMIT = 2
 """A process that dies of itself will most likely do so again."""
 
 
-def workers() -> int:
-    """Return how many processes to use: the cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
 @dataclass
 class _Worker:
     process: BaseProcess
     connection: Connection
     number: int
-    task: Any = None
-    busy: bool = False
+    task: Task | None = None
     until: float | None = None
 
 
 class _Waiting:
     """Tasks that wait for a worker; each is asked for when one is free, and not before."""
 
-    def __init__(self, tasks: Iterable[Any]) -> None:
+    def __init__(self, tasks: Iterable[Task]) -> None:
         self._coming = iter(tasks)
-        self._next: deque[Any] = deque()
+        self._next: deque[Task] = deque()
 
     def __bool__(self) -> bool:
         if not self._next:
             self._next.extend(islice(self._coming, 1))
         return bool(self._next)
 
-    def take(self) -> Any:
+    def take(self) -> Task:
         """Return the next task, after `bool` said that there is one."""
         return self._next.popleft()
 
-    def put_back(self, task: Any) -> None:
+    def put_back(self, task: Task) -> None:
         """Let a task be the next one again."""
         self._next.appendleft(task)
 
@@ -66,42 +59,56 @@ class LocalExecutor(Executor):
 
     Parameters
     ----------
-    workers : int
-        How many; at least 1.
-    context : object
-        Handed to every piece of work; pickled once for each process.
+    workers : int, optional
+        How many, at least 1; one for each core by default, or for each GPU where these are used.
+    threads : int
+        Threads in each.
     environment : callable, optional
-        Variables of the worker with a number from 0: which GPU is its own. With it there is no
-        limit to a worker's memory, which a GPU's driver maps without taking it.
+        Variables of the worker with a number from 0; by default what gives it a GPU of its own
+        where the work runs on one.
     """
 
     def __init__(
         self,
-        workers: int,
-        context: Any,
+        workers: int | None = None,
+        *,
+        threads: int = 1,
         environment: Callable[[int], Mapping[str, str]] | None = None,
     ) -> None:
-        if workers < 1:
+        if workers is not None and workers < 1:
             raise ValueError(f"at least one worker is needed, not {workers}")
-        self._count = workers
+        self._asked = workers
+        self._threads = threads
+        self._given = environment
+        self._count = workers or 1
         self._environment = environment
-        self._context = context
+        self._context: Any = None
         self._workers: list[_Worker] = []
 
+    @property
+    def workers(self) -> int:
+        """Return how many processes there are at most."""
+        return self._count
+
+    def start(self, context: Any, *, device: Kind = "cpu", at_most: int | None = None) -> None:
+        """Remember the context; a process is started when there is a task for it."""
+        self.close()
+        count = self._asked or count_workers(device)
+        self._count = count if at_most is None else max(1, min(count, at_most))
+        # A GPU's driver maps memory without taking it: with one there is no limit to a worker's.
+        self._environment = self._given or assign_devices(device)
+        self._context = context
+
     def map(
-        self,
-        work: Callable[[Any, Any], Any],
-        tasks: Iterable[Any],
-        *,
-        deadline: float | None = None,
-        limit: Limit | None = None,
+        self, work: Work, tasks: Iterable[Task], *, seconds: float | None = None
     ) -> Iterator[Outcome]:
-        """Do every task and yield the outcomes as they come, until the deadline."""
+        """Do every task and yield the outcomes as they come, until the time is over."""
+        deadline = None if seconds is None else time.monotonic() + seconds
         waiting = _Waiting(tasks)
-        deaths: Counter[int] = Counter()
-        while any(w.busy for w in self._workers) or waiting:
-            self._hand_out(work, waiting, limit)
-            busy = {w.connection: w for w in self._workers if w.busy}
+        deaths: Counter[str] = Counter()
+        while any(w.task for w in self._workers) or waiting:
+            self._hand_out(work, waiting)
+            busy = {w.connection: w for w in self._workers if w.task}
             ends = [deadline, *(w.until for w in busy.values())]
             next_end = min((t for t in ends if t is not None), default=None)
             left = None if next_end is None else max(0.0, next_end - time.monotonic())
@@ -110,23 +117,24 @@ class LocalExecutor(Executor):
                 self.close()
                 return
             if not ready:
-                yield from self._overdue(list(busy.values()), limit)
+                yield from self._end_overdue(list(busy.values()))
             for connection in ready:
                 worker = busy[connection]  # type: ignore[index]
                 task = worker.task
+                assert task is not None
                 try:
                     result, error = worker.connection.recv()
                 except (EOFError, ConnectionResetError):
                     code = self._bury(worker)
-                    deaths[id(task)] += 1
+                    deaths[task.id] += 1
                     most = _KILLED_LIMIT if code == -signal.SIGKILL else _CRASH_LIMIT
-                    if deaths[id(task)] < most:
+                    if deaths[task.id] < most:
                         waiting.put_back(task)
                     else:
-                        yield Outcome(task, error=f"its process died (exit code {code})")
+                        yield Outcome(task.id, error=f"its process died (exit code {code})")
                     continue
-                worker.busy, worker.task, worker.until = False, None, None
-                yield Outcome(task, result, error)
+                worker.task, worker.until = None, None
+                yield Outcome(task.id, result, error)
 
     def close(self) -> None:
         """End all processes at once."""
@@ -137,39 +145,36 @@ class LocalExecutor(Executor):
             worker.process.join()
         self._workers.clear()
 
-    def _overdue(self, busy: Iterable[_Worker], limit: Limit | None) -> Iterator[Outcome]:
+    def _end_overdue(self, busy: Iterable[_Worker]) -> Iterator[Outcome]:
         """End the processes whose task takes longer than it may; the tasks have failed."""
         for worker in busy:
-            if worker.until is not None and worker.until <= time.monotonic():
-                task = worker.task
+            task = worker.task
+            if task and worker.until is not None and worker.until <= time.monotonic():
                 process.end(worker.process)
                 self._bury(worker)
-                most = limit(task) if limit is not None else None
-                yield Outcome(task, error=f"it took longer than {most:,.0f} s and was ended")
+                error = f"it took longer than {task.limit:,.0f} s and was ended"
+                yield Outcome(task.id, error=error)
 
-    def _hand_out(
-        self, work: Callable[[Any, Any], Any], waiting: _Waiting, limit: Limit | None
-    ) -> None:
-        idle = [w for w in self._workers if not w.busy]
+    def _hand_out(self, work: Work, waiting: _Waiting) -> None:
+        idle = [w for w in self._workers if not w.task]
         while (idle or len(self._workers) < self._count) and waiting:
-            worker = idle.pop() if idle else self._start()
+            worker = idle.pop() if idle else self._start_process()
             task = waiting.take()
             try:
-                worker.connection.send((work, task))
+                worker.connection.send((work, task.content))
             except (BrokenPipeError, ConnectionResetError):
                 self._bury(worker)
                 waiting.put_back(task)
                 continue
-            worker.task, worker.busy = task, True
-            seconds = None if limit is None else limit(task)
-            worker.until = None if seconds is None else time.monotonic() + seconds
+            worker.task = task
+            worker.until = None if task.limit is None else time.monotonic() + task.limit
 
-    def _start(self) -> _Worker:
+    def _start_process(self) -> _Worker:
         whole = process.memory() if self._environment is None else None
         most = None if whole is None else int(process.MEMORY_SHARE * whole / self._count)
         number = min(set(range(self._count)) - {w.number for w in self._workers})
         own = {} if self._environment is None else self._environment(number)
-        worker = _Worker(*process.start(self._context, most, own), number)
+        worker = _Worker(*process.start(self._context, most, own, self._threads), number)
         self._workers.append(worker)
         return worker
 

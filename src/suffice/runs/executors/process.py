@@ -7,7 +7,6 @@ import os
 import signal
 import sys
 import threading
-import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection, wait
@@ -16,9 +15,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from suffice.errors import InputError
+from suffice.runs.executors.base import describe_error
 
-_ONE_THREAD = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+_THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 _OOM_SCORE = Path("/proc/self/oom_score_adj")
 _CGROUP_LIMIT = Path("/sys/fs/cgroup/memory.max")
 
@@ -38,9 +37,9 @@ def memory() -> int | None:
 
 
 def start(
-    context: Any, most: int | None, environment: Mapping[str, str]
+    context: Any, most: int | None, environment: Mapping[str, str], threads: int = 1
 ) -> tuple[BaseProcess, Connection]:
-    """Start a worker process with one thread, and return it with the connection to it.
+    """Start a worker process, and return it with the connection to it.
 
     Parameters
     ----------
@@ -49,11 +48,13 @@ def start(
     most : int, optional
         Bytes that the process may fill; a task that wants more fails with a `MemoryError`.
     environment : mapping of str to str
-        Variables that it gets beside one thread: which device is its own.
+        Further variables of the process: which device is its own.
+    threads : int
+        Threads that libraries may use in it.
     """
     spawn = multiprocessing.get_context("spawn")
     ours, theirs = spawn.Pipe()
-    given = {**dict.fromkeys(_ONE_THREAD, "1"), **environment}
+    given = {**dict.fromkeys(_THREADS, str(threads)), **environment}
     before = {name: os.environ.get(name) for name in given}
     os.environ.update(given)
     try:
@@ -120,13 +121,13 @@ def serve(connection: Connection, context: Any, most: int | None) -> None:
     threading.Thread(target=_die_with_parent, daemon=True).start()
     while True:
         try:
-            work, task = connection.recv()
+            work, content = connection.recv()
         except EOFError:
             return
         try:
-            answer = (work(context, task), "")
+            answer = (work(context, content), "")
         except Exception as error:  # noqa: BLE001 - reported to the parent, which records it
-            answer = (None, _describe(error))
+            answer = (None, describe_error(error))
         try:
             connection.send(answer)
         except (BrokenPipeError, ConnectionResetError):  # the parent wants no more
@@ -157,14 +158,3 @@ def _die_with_parent() -> None:
     if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
         os.killpg(os.getpgrp(), signal.SIGKILL)
     os._exit(1)
-
-
-def _describe(error: BaseException) -> str:
-    """Return the error's type and its places in the code.
-
-    The message of an error that is not ours could hold document text.
-    """
-    frames = traceback.extract_tb(error.__traceback__)
-    places = "\n".join(f"  {f.filename}:{f.lineno} in {f.name}" for f in frames)
-    message = f": {error}" if isinstance(error, InputError) else ""
-    return f"{type(error).__name__}{message}\n{places}"

@@ -52,7 +52,7 @@ def held(folder: Path) -> Iterator[None]:
 
 def make_private(folder: Path) -> None:
     """Make a folder, mode 0700, for what holds text or could give it away."""
-    folder.mkdir(mode=0o700, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder.chmod(0o700)
 
 

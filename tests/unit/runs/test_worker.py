@@ -6,7 +6,8 @@ import pytest
 
 from suffice.corpus.document import Document, Span
 from suffice.learners.lookup import Lookup, LookupTagger
-from suffice.study import worker
+from suffice.runs import worker
+from suffice.runs.job import Job, Position
 
 DOCUMENTS = {
     name: Document(name, "Bo", (Span(0, 2, "PER"),)) for name in ("learnt", "scored", "neither")
@@ -36,9 +37,9 @@ class Watching(Lookup):
 )
 def test_only_a_learner_that_says_so_gets_the_evaluation_set(looks, seen, monkeypatch, tmp_path):
     learner = Watching(looks)
-    monkeypatch.setattr(worker, "_learners", {0: learner})
-    context = worker.Context(DOCUMENTS, ("PER",), (("lookup", {}),), tmp_path)
-    done = worker.work(context, worker.Train(0, ("learnt",), ("scored",), 1))
+    monkeypatch.setattr(worker, "_learners", {"w": learner})
+    context = worker.Context(DOCUMENTS, ("PER",), {"w": ("lookup", {})}, tmp_path / "c")
+    done = worker.work(context, Job("1", "w", ("learnt",), ("scored",), 1, Position(1)))
     assert learner.seen == seen
     assert done is not None
     assert done.counts.tolist() == [[[1, 0, 0]]]

@@ -1,0 +1,1 @@
+"""Designs: which runs come next, and when there are enough."""
