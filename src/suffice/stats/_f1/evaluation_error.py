@@ -151,7 +151,7 @@ def variance_range(effects: Array, level: float = 0.95) -> tuple[float, float]:
     -----
     Bonett DG. Approximate confidence interval for standard deviation of nonnormal distributions.
     Computational Statistics & Data Analysis 2006;50:775-782, whose kurtosis is taken about a
-    trimmed mean; with Student's t at Satterthwaite's degrees of freedom in place of the normal.
+    trimmed mean; with Student's t at Satterthwaite's degrees of freedom instead of the normal.
     """
     n = len(effects)
     squares = float(((effects - effects.mean()) ** 2).sum())
