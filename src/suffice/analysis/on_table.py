@@ -13,7 +13,7 @@ from suffice.analysis.csv_table import CsvTable
 from suffice.analysis.parts import FitParts
 from suffice.analysis.table_columns import RunColumns, chosen_columns, f1_column, standard_columns
 from suffice.analysis.table_result import LearnerAnalysis, TableAnalysis
-from suffice.analysis.versus import in_table
+from suffice.analysis.versus import compare_in_table
 from suffice.errors import InputError
 from suffice.stats import (
     average_learning_curves,
@@ -31,6 +31,7 @@ from suffice.stats import (
     threshold,
 )
 from suffice.stats._threshold.profile import FORMS
+from suffice.wording.caveats import Caveat
 
 LEAST_ROWS = 5
 """Runs of one learner that a learning curve can be drawn through."""
@@ -137,16 +138,16 @@ def analyse_table(
             where=table.name,
             remedy=f"an analysis needs at least {LEAST_ROWS} of one learner",
         )
-    caveats = []
+    caveats: list[str] = []
     if short:
-        caveats.append(f"too few runs to analyse: {', '.join(short)}")
+        caveats.append(Caveat("too few rows", learners=", ".join(short)))
     if failed:
-        caveats.append(f"{failed} failed runs are left out")
+        caveats.append(Caveat("failed rows", runs=failed))
     used = sum(part.rows for part in parts)
     versus = None
     if response is None:
         f1 = {name: f1_column(table, own).tolist() for name, own in shared.items()}
-        versus = in_table(table, shared, f1, pool=pool, seed=seed)
+        versus = compare_in_table(table, shared, f1, pool=pool, seed=seed)
     return TableAnalysis(table.name, used, failed, tuple(parts), versus, tuple(caveats))
 
 
@@ -225,7 +226,7 @@ def _analyse(
     if positive and share and not runs.covariates:
         curves = fit(
             "learning curves",
-            lambda: average_learning_curves(x, y, predictor=runs.predictor, **grouped, **both),
+            lambda: average_learning_curves(y, x, predictor=runs.predictor, **grouped, **both),
         )
     target = None
     if target_f1 is not None and curves is not None:
@@ -281,7 +282,7 @@ def _analyse(
         curves=curves,
         target=target,
         not_fitted=fit.not_fitted,
-        caveats=(*_few(len(y), x), *runs.notes, *fit.caveats),
+        caveats=(*_warn_of_few(len(y), x), *runs.notes, *fit.caveats),
         _points=(x, y),
     )
     if regression is None and not found.thresholds and curves is None:
@@ -289,14 +290,10 @@ def _analyse(
     return found
 
 
-def _few(rows: int, x: Floats) -> tuple[str, ...]:
+def _warn_of_few(rows: int, x: Floats) -> tuple[str, ...]:
     if rows >= FEW_ROWS:
         return ()
-    return (
-        f"only {rows} runs, at {len(np.unique(x))} sizes: resampling so few makes every interval "
-        f"too narrow, and luck of single runs can pass for the shape of the curve; take at least "
-        f"{FEW_ROWS} runs, several at each size",
-    )
+    return (Caveat("few runs", runs=rows, sizes=len(np.unique(x)), least=FEW_ROWS),)
 
 
 def _variants(
@@ -316,7 +313,7 @@ def _variants(
 
 
 def _entities(runs: RunColumns, fit: FitParts, y: Floats, regressors: Mapping[str, Floats]) -> Any:
-    """Compare the regression with one that has entities in place of sentences."""
+    """Compare the regression with one that has entities instead of sentences."""
     if runs.entities is None:
         return None
     other = {
@@ -326,7 +323,7 @@ def _entities(runs: RunColumns, fit: FitParts, y: Floats, regressors: Mapping[st
         for name, values in regressors.items()
     }
     return fit(
-        "entities in place of sentences",
+        "entities instead of sentences",
         lambda: compare_models(y, regressors, other, overlap=runs.overlap),
     )
 

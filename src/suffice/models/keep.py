@@ -16,7 +16,7 @@ from typing import Literal
 
 import numpy as np
 
-from suffice.advice.words import extrapolation
+from suffice.advice.phrases import describe_extrapolation
 from suffice.analysis.analyse import analyse
 from suffice.atomic import new_folder
 from suffice.corpus.document import Document
@@ -25,7 +25,7 @@ from suffice.design.split import uniform
 from suffice.errors import InputError, StudyError
 from suffice.learners.base import Learner
 from suffice.models.card import Scored, card
-from suffice.results import Result, counted, plain
+from suffice.results import Result, plain
 from suffice.runs.engine import Engine, SharedInputs
 from suffice.runs.executors.base import Executor
 from suffice.runs.executors.devices import count_cores
@@ -35,16 +35,17 @@ from suffice.runs.job import Job, LearnerSetup, Position, identify
 from suffice.runs.ledger import Ledger
 from suffice.runs.scratch import SUFFIX, open_scratch
 from suffice.runs.store import RunRow
-from suffice.scoring import Counts, count, micro_f1
+from suffice.scoring import Counts, count
+from suffice.stats import score_model
 from suffice.study.spec import LearnerSpec
 from suffice.study.study import Study
+from suffice.wording.numbers import counted
 
 How = Literal["all", "best"]
 
 SELECTION_SHARE = 0.2
 """The part of the pool that the best of several models is chosen on."""
 
-_REPLICATES = 2000
 _TRIES = 3
 """Seeds that are tried where training on all documents fails."""
 
@@ -330,7 +331,7 @@ def _job(
 def interval(counts: Counts, units: Sequence[str]) -> tuple[float, float]:
     """Return the 95 % interval of one model's micro-F1 over the evaluation documents.
 
-    The Bayesian bootstrap (Rubin 1981) over documents or their groups.
+    By the same rule as the report's, over documents or their groups.
 
     Parameters
     ----------
@@ -346,14 +347,13 @@ def interval(counts: Counts, units: Sequence[str]) -> tuple[float, float]:
     names = {unit: i for i, unit in enumerate(dict.fromkeys(units))}
     sums = np.zeros((len(names), 3))
     np.add.at(sums, [names[u] for u in units], counts.table.sum(axis=1))
-    weights = np.random.default_rng(0).standard_exponential((_REPLICATES, len(names)))
-    low, high = np.nanquantile(micro_f1(weights @ sums), [0.025, 0.975])
-    return float(low), float(high)
+    found = score_model(sums)
+    return found.low, found.high
 
 
 def _beyond(largest: float, documents: int) -> str:
     """Say that F1 at so many documents is extrapolated, where it is."""
-    return f", {extrapolation(round(largest))}" if documents > largest else ""
+    return f", {describe_extrapolation(round(largest))}" if documents > largest else ""
 
 
 def _documents(study: Study, *, pool: bool = True) -> list[Document]:

@@ -118,7 +118,7 @@ def statistics(c: Columns, fit: FitParts, *, seed: int = 0) -> Statistics:
         ),
         overlap_runs=len(chosen),
         entities=fit(
-            "entities in place of sentences",
+            "entities instead of sentences",
             lambda: compare_models(
                 c.f1, predictors, {"entities": c.entities, "EPS": c.eps}, overlap="unknown"
             ),

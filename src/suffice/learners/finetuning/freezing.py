@@ -50,7 +50,7 @@ def layers_of(model: nn.Module) -> nn.ModuleList:
         if isinstance(module, nn.ModuleList) and len(module) == wanted:
             return module
     raise InputError(
-        f"the layers of {type(model).__name__} cannot be told apart",
+        f"the layers of {type(model).__name__} cannot be distinguished",
         remedy="leave the options frozen_layers and lora_rank at 0",
     )
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy import stats
 
 from suffice.results import Result
+from suffice.stats._arrays import Array
 
 Weights = Literal["none", "linear", "quadratic"]
 _NAN = float("nan")
@@ -84,7 +85,7 @@ class FleissKappa(Result):
     caveats: tuple[str, ...] = ()
 
 
-def contingency(first: ArrayLike, second: ArrayLike, categories: int) -> NDArray[np.float64]:
+def contingency(first: ArrayLike, second: ArrayLike, categories: int) -> Array:
     """Count pairs of categories.
 
     Parameters
@@ -107,7 +108,7 @@ def contingency(first: ArrayLike, second: ArrayLike, categories: int) -> NDArray
     return flat.reshape(categories, categories).astype(float)
 
 
-def weight_matrix(categories: int, weights: Weights) -> NDArray[np.float64]:
+def weight_matrix(categories: int, weights: Weights) -> Array:
     """Return how much each pair of ordered categories counts as agreement, in [0, 1]."""
     if weights not in ("none", "linear", "quadratic"):
         raise ValueError(f"weights must be none, linear or quadratic, not {weights!r}")
@@ -117,7 +118,7 @@ def weight_matrix(categories: int, weights: Weights) -> NDArray[np.float64]:
     return 1 - (steps / (categories - 1)) ** (1 if weights == "linear" else 2)
 
 
-def kappa_of(table: ArrayLike, weights: Weights = "none") -> NDArray[np.float64]:
+def kappa_of(table: ArrayLike, weights: Weights = "none") -> Array:
     """Return Cohen's kappa of one or many tables, without errors or intervals.
 
     Parameters
@@ -171,7 +172,7 @@ def cohen_kappa(table: ArrayLike, *, weights: Weights = "none", level: float = 0
     Cohen, Educ Psychol Meas 1960;20:37; Fleiss, Cohen & Everitt, Psychol Bull 1969;72:323, for
     both standard errors. As R's ``irr::kappa2`` (value, z, p), ``vcd::Kappa`` (error and interval;
     its weights are linear) and ``psych::cohen.kappa`` (interval without weights). The interval of
-    weighted kappa in ``psych`` 2.2.9 is much narrower than this one and wrong: in place of each
+    weighted kappa in ``psych`` 2.2.9 is much narrower than this one and wrong: instead of each
     category's mean weight over the second rater it takes the sum of the weights times the share.
 
     Examples

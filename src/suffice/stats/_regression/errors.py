@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from suffice.stats._regression.data import Floats, group_numbers
+from suffice.stats._arrays import Array
+from suffice.stats._regression.data import group_numbers
 from suffice.stats._regression.overlap import ErrorComponents, error_components
 
 _DETERMINED = 1 - 1e-9
@@ -33,8 +34,8 @@ def members(groups: ArrayLike | None, n: int, parameters: int) -> NDArray[np.int
 
 
 def all_covariances(
-    fit: Any, design: Floats, clusters: NDArray[np.int64] | None, overlap: ArrayLike | None
-) -> tuple[dict[str, Floats], ErrorComponents | None]:
+    fit: Any, design: Array, clusters: NDArray[np.int64] | None, overlap: ArrayLike | None
+) -> tuple[dict[str, Array], ErrorComponents | None]:
     """Give the covariance of the coefficients of every kind that the data allow.
 
     Parameters
@@ -60,8 +61,8 @@ def all_covariances(
 
 
 def no_covariances(
-    design: Floats, clusters: NDArray[np.int64] | None, overlap: ArrayLike | None
-) -> dict[str, Floats]:
+    design: Array, clusters: NDArray[np.int64] | None, overlap: ArrayLike | None
+) -> dict[str, Array]:
     """Give NaN for every kind of error: an exact fit has no residuals to estimate any from."""
     kinds = ["ordinary", "HC3"]
     kinds += ["clusters"] if clusters is not None else []
@@ -69,7 +70,7 @@ def no_covariances(
     return {kind: np.full((design.shape[1],) * 2, np.nan) for kind in kinds}
 
 
-def _hc3(fit: Any, design: Floats) -> Floats:
+def _hc3(fit: Any, design: Array) -> Array:
     """Give the HC3 covariance; NaN where a row alone determines its fitted value.
 
     Such a row has no residual to judge its noise by, and HC3 would divide by nothing.
@@ -80,13 +81,13 @@ def _hc3(fit: Any, design: Floats) -> Floats:
     return np.asarray(fit.cov_HC3)
 
 
-def deviations(covariance: Floats) -> Floats:
+def deviations(covariance: Array) -> Array:
     """Square roots of the diagonal."""
     return np.asarray(np.sqrt(np.maximum(np.diag(covariance), 0)))  # NaN stays NaN
 
 
 def believed(
-    errors: Mapping[str, Floats], components: ErrorComponents | None, shared: bool
+    errors: Mapping[str, Array], components: ErrorComponents | None, shared: bool
 ) -> tuple[str, str]:
     """Say which errors to believe, and why.
 
@@ -110,32 +111,33 @@ def believed(
     if components is not None:
         wide = ratio("overlap")
         words = (
-            "Believe the overlap-aware errors: they let runs that share training documents err "
-            f"alike; for a slope they are up to {wide:.1f} times the ordinary ones."
+            "Use the overlap-aware errors: they allow for correlated errors of runs that share "
+            "training documents; for a slope they are up to {wide:.1f} times the ordinary ones."
         )
         if ratio("HC3") > max(wide, 1.0) * 1.25:
-            words += " The robust (HC3) ones are wider still here; then take the wider of the two."
+            words += " The robust (HC3) ones are even wider here; use the wider of the two."
         return "overlap", words
     if "clusters" in errors:
         return "clusters", (
-            "Believe the clustered errors: rows of one cluster err alike; for a slope they are up "
-            f"to {ratio('clusters'):.1f} times the ordinary ones."
+            "Use the clustered errors: they allow for correlated errors within a cluster; for a "
+            "slope they are up to {ratio('clusters'):.1f} times the ordinary ones."
         )
     if np.isnan(errors["HC3"]).any():
         return "ordinary", (
-            "The robust errors (HC3) cannot be given: a row alone determines its fitted value, so "
-            "that nothing tells its noise. The ordinary ones take every row as equally noisy."
+            "The robust errors (HC3) cannot be given: one row determines its fitted value by "
+            "itself, so that its noise is unknown. The ordinary errors assume equal noise in all "
+            "rows."
         )
     if shared:
         return "HC3", (
-            "Of these errors believe the robust ones (HC3), and take them as a lower bound: runs "
-            "share documents, which only errors that know the overlap of training sets can carry."
+            "Of these errors, use the robust ones (HC3), as a lower bound: runs share documents, "
+            "which only overlap-aware errors can account for."
         )
     if ratio("HC3") > 1.25 or ratio("HC3") < 0.8:
         return "HC3", (
-            "Believe the robust errors (HC3): the spread of the residuals is uneven, so the "
-            f"ordinary ones are off by a factor of up to {ratio('HC3'):.1f}."
+            "Use the robust errors (HC3): the spread of the residuals is uneven, so the ordinary "
+            "ones are off by a factor of up to {ratio('HC3'):.1f}."
         )
     return "HC3", (
-        "Ordinary and robust (HC3) errors agree; believe the robust ones, which assume less."
+        "Ordinary and robust (HC3) errors agree; use the robust ones, which assume less."
     )

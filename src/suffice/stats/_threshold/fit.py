@@ -14,20 +14,22 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from suffice.results import Result, format_number
+from suffice.results import Result
+from suffice.stats._arrays import Array
 from suffice.stats._exact import EXACT_CAVEAT, gaussian_aic
 from suffice.stats._regression.data import group_numbers
 from suffice.stats._regression.overlap import Overlap, known_overlap
+from suffice.stats._resampling import Seed, seed_sequence
 from suffice.stats._threshold.bootstrap import acceleration, intervals, resample, resimulate
 from suffice.stats._threshold.errors import new_responses
 from suffice.stats._threshold.profile import (
-    Floats,
     ThresholdDesign,
     candidate_positions,
     checked,
     make_design,
     profile,
 )
+from suffice.wording.numbers import format_number
 
 _FEW = 20
 """With fewer values to choose from a threshold lies between them, and that is said."""
@@ -99,16 +101,16 @@ class Threshold(Result):
     log_likelihood: float
     aic: float
     quantiles: tuple[float, float]
-    candidates: Floats
-    profile: Floats
-    bootstrap: Floats
+    candidates: Array
+    profile: Array
+    bootstrap: Array
     bootstrap_sd: float
     failed: int
     resampling: str
-    seed: int
+    seed: Seed
     caveats: tuple[str, ...] = ()
 
-    def predict(self, x: ArrayLike, covariates: Mapping[str, ArrayLike] | None = None) -> Floats:
+    def predict(self, x: ArrayLike, covariates: Mapping[str, ArrayLike] | None = None) -> Array:
         """Give the fitted mean at x.
 
         Parameters
@@ -162,7 +164,7 @@ def threshold(
     wild: bool = False,
     overlap: Overlap = None,
     predictor: str = "x",
-    seed: int = 0,
+    seed: Seed = 0,
 ) -> Threshold:
     """Estimate a threshold exactly, with bootstrap intervals.
 
@@ -188,7 +190,7 @@ def threshold(
     groups : (n,) array_like, optional
         What belongs together (runs on one training set, say): resampled as a whole.
     wild : bool
-        Keep x and give the residuals random signs, in place of resampling rows: supposes that the
+        Keep x and give the residuals random signs, instead of resampling rows: supposes that the
         threshold model holds, not that errors have one spread.
     overlap : (n, n) array_like or "unknown", optional
         How far the rows' training sets share documents, from `suffice.stats.overlap`: errors are
@@ -236,7 +238,7 @@ def threshold(
     if not found.valid[0]:
         raise ValueError(
             f"no x between the quantiles {low:g} and {high:g} can be a threshold of form {form}: "
-            "widen the quantiles or bring more distinct values of x"
+            "widen the quantiles or provide more distinct values of x"
         )
     best = int(found.best[0])
     estimate = design.sign * float(design.points[best]) + 0.0
@@ -248,12 +250,12 @@ def threshold(
 
     similarity = known_overlap(overlap)
     if sum((wild, similarity is not None, clusters is not None)) > 1:
-        raise ValueError("give one of groups, wild and overlap: each is a way of resampling")
+        raise ValueError("give only one of groups, wild and overlap: each is a way of resampling")
     draws, slopes, failed = np.empty(0), np.empty((0, len(labels))), 0
     bent = np.zeros(1 + len(labels))
     spread: tuple[str, ...] = ()
     if n_resamples:
-        root, other = np.random.SeedSequence(seed), np.random.SeedSequence([seed, 1])
+        root, other = seed_sequence(seed), seed_sequence(seed, 1)
         if wild or similarity is not None:
             responses, spread = new_responses(design, best, n_resamples, root, similarity)
             draws, slopes, failed = resimulate(design, responses)
@@ -320,11 +322,13 @@ def threshold(
 def _groups(groups: ArrayLike | None, n: int) -> NDArray[np.int64] | None:
     numbers = group_numbers(groups, n)
     if numbers is not None and numbers.max() < 4:
-        raise ValueError(f"{numbers.max() + 1} groups are too few to resample: at least 5")
+        raise ValueError(
+            f"{numbers.max() + 1} groups are too few to resample: at least 5 are needed"
+        )
     return numbers
 
 
-def _profile(design: ThresholdDesign, squares: Floats) -> tuple[Floats, Floats]:
+def _profile(design: ThresholdDesign, squares: Array) -> tuple[Array, Array]:
     """Candidates in the user's units, ascending, and the sum of squares at each."""
     counts = np.diff(np.append(design.starts, design.n))
     reached = np.cumsum(counts)
@@ -335,7 +339,7 @@ def _profile(design: ThresholdDesign, squares: Floats) -> tuple[Floats, Floats]:
     return points[:: design.sign], values[:: design.sign]
 
 
-def _neighbours(estimate: float, values: Floats) -> tuple[float, float]:
+def _neighbours(estimate: float, values: Array) -> tuple[float, float]:
     """Return the observed values next to an estimate."""
     observed = np.unique(values)
     at = int(np.searchsorted(observed, estimate))
@@ -343,7 +347,7 @@ def _neighbours(estimate: float, values: Floats) -> tuple[float, float]:
 
 
 def _between(
-    estimate: float, found: tuple[float, float], usable: Floats, values: Floats, predictor: str
+    estimate: float, found: tuple[float, float], usable: Array, values: Array, predictor: str
 ) -> tuple[str, ...]:
     """Say between which values the threshold may lie, where few were there to choose from."""
     below, above = (format_number(v) for v in _neighbours(estimate, values))
@@ -356,13 +360,13 @@ def _between(
     if len(usable) >= _FEW:
         return ()
     return (
-        f"Only {len(usable)} values of {predictor} were there to choose from: the threshold may "
-        f"lie anywhere from {below} to {above}, however narrow its interval is.",
+        f"Only {len(usable)} values of {predictor} were available: the threshold may lie anywhere "
+        f"from {below} to {above}, however narrow its interval is.",
     )
 
 
 def _words(
-    estimate: float, usable: Floats, n_resamples: int, failed: int, shared: bool, form: str
+    estimate: float, usable: Array, n_resamples: int, failed: int, shared: bool, form: str
 ) -> tuple[str, ...]:
     out = []
     if estimate in (usable[0], usable[-1]):
@@ -372,7 +376,7 @@ def _words(
         )
     if shared:
         out.append(
-            "The runs share documents, but the interval takes them as independent: it is too "
+            "The runs share documents, but the interval treats them as independent: it is too "
             "narrow."
         )
     if failed:
@@ -380,7 +384,7 @@ def _words(
             f"{failed} of {n_resamples} resamples had no usable candidate and were left out."
         )
     out.append(
-        "A threshold model finds a threshold on a smooth curve too; see its range sensitivity "
-        "before reading it as a sample size."
+        "A threshold model finds a threshold on a smooth curve, too; check its range sensitivity "
+        "before using it as a sample size."
     )
     return tuple(out)
