@@ -20,8 +20,9 @@ from suffice.errors import StudyError
 from suffice.learners.registry import get
 from suffice.results import Result
 from suffice.runs.progress import Listener
+from suffice.runs.store import RunRow
 from suffice.study.spec import LearnerSpec
-from suffice.study.trainings import Done, Setting, Training, finished, train
+from suffice.study.trainings import Setting, Training, finished, train
 from suffice.wording.numbers import counted, p_sign
 
 Floats = NDArray[np.float64]
@@ -233,8 +234,7 @@ def so_far(folder: str | PathLike[str], both: Sides, settings: Settings) -> Wort
     """
     plan = settings.design(both)
     setting, trainings = _asked(both, plan, settings)
-    done = [d for d in finished(Path(folder), setting, trainings) if d is not None]
-    return _read(both, plan, setting, trainings, done)
+    return _read(both, plan, setting, finished(Path(folder), setting, trainings))
 
 
 def _asked(both: Sides, plan: Design, settings: Settings) -> tuple[Setting, list[Training]]:
@@ -248,13 +248,11 @@ def _asked(both: Sides, plan: Design, settings: Settings) -> tuple[Setting, list
     return setting, trainings
 
 
-def _read(
-    both: Sides, plan: Design, setting: Setting, trainings: list[Training], done: list[Done]
-) -> Worth:
+def _read(both: Sides, plan: Design, setting: Setting, done: Sequence[RunRow | None]) -> Worth:
     """Analyse what is done."""
-    made = {d.training: d for d in done if d.counts is not None and d.status == "ok"}
-    rows = [(m, made[t]) for m, t in zip(plan.mixtures, trainings, strict=True) if t in made]
-    failed = len(done) - sum(d.training in made for d in done)
+    there = [(m, d) for m, d in zip(plan.mixtures, done, strict=True) if d is not None]
+    rows = [(m, d) for m, d in there if d.counts is not None and d.status == "ok"]
+    failed = len(there) - len(rows)
     if len(rows) < min(LEAST_RUNS, len(plan.mixtures)) * _NEEDED:
         raise StudyError(
             f"only {len(rows)} of {counted(len(plan.mixtures), 'training')} are done"
@@ -278,7 +276,7 @@ def _read(
         large=_mean_real(mixtures, "large"),
         exchange=found,
         points=_points(mixtures, found.f1),
-        seconds=sum(d.train_seconds + d.tag_seconds for _, d in rows),
+        seconds=sum(d.seconds for _, d in rows),
         caveats=_caveats(both, plan, setting, failed, missing),
     )
 
