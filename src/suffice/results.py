@@ -17,7 +17,9 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["Result", "format_number", "plain"]
+from suffice.wording.numbers import counted, format_number, is_number
+
+__all__ = ["Result", "plain"]
 
 _MAX_ROWS = 12
 _LONG = 160
@@ -69,72 +71,6 @@ def plain(value: Any) -> Any:
     if isinstance(value, list | tuple | range):
         return [plain(item) for item in value]
     raise TypeError(f"no plain form for a {type(value).__name__}")
-
-
-def format_number(value: Any, digits: int = 4) -> str:
-    """Write a number with a few significant digits; anything else as text.
-
-    Parameters
-    ----------
-    value
-        What to write.
-    digits : int
-        Significant digits for floats.
-
-    Returns
-    -------
-    str
-        Integers in full, floats to `digits` significant digits, NaN as "n/a", pairs of numbers as
-        "low to high".
-    """
-    if isinstance(value, np.generic):
-        value = value.item()
-    if isinstance(value, bool) or value is None or isinstance(value, int):
-        return str(value)
-    if isinstance(value, float):
-        if math.isnan(value):
-            return "n/a"
-        if math.isinf(value):
-            return "unbounded" if value > 0 else "-unbounded"
-        whole = abs(value) >= 10**digits and abs(value) < 1e12
-        return f"{value:.0f}" if whole else f"{value:.{digits}g}"
-    if isinstance(value, tuple) and len(value) == 2 and all(_is_number(v) for v in value):
-        return f"{format_number(value[0], digits)} to {format_number(value[1], digits)}"
-    return str(value)
-
-
-def counted(number: int, noun: str) -> str:
-    """Write a number and its noun: ``1 run``, ``12 runs``, ``3 entities``.
-
-    Parameters
-    ----------
-    number : int
-        How many there are.
-    noun : str
-        The noun in the singular, with an adjective before it where there is one.
-    """
-    if number == 1:
-        return f"1 {noun}"
-    by_rule = noun[-1:] == "y" and noun[-2:-1] not in "aeiou"
-    return f"{number:,} {noun[:-1]}ies" if by_rule else f"{number:,} {noun}s"
-
-
-def signed(value: float, digits: int = 2) -> str:
-    """Write a number of a few significant digits with its sign: ``+0.13``, ``−2.1``."""
-    return ("" if value < 0 else "+") + format_number(value, digits).replace("-", "−")
-
-
-def p_value(value: float) -> str:
-    """Write P as the paper does: ``<.001``, or three decimals."""
-    if math.isnan(value):
-        return "n/a"
-    return "<.001" if value < 0.001 else f"{value:.3f}".removeprefix("0")
-
-
-def p_sign(value: float) -> str:
-    """Write P with its sign of relation: ``<.001`` or ``= .012``."""
-    written = p_value(value)
-    return written if written.startswith("<") else f"= {written}"
 
 
 class Result:
@@ -249,7 +185,7 @@ def _cell(value: Any) -> Any:
         return value.item() if value.size == 1 else None
     if isinstance(value, Result):
         ends = [getattr(value, name, None) for name in ("value", "low", "high")]
-        if all(_is_number(end) for end in ends):
+        if all(is_number(end) for end in ends):
             middle, low, high = map(format_number, ends)
             return f"{middle} ({low} to {high})"
         return value._title()
@@ -259,10 +195,10 @@ def _cell(value: Any) -> Any:
             return f"{len(value)} values" if value else None
         return ", ".join(f"{k} {format_number(_cell(v))}" for k, v in value.items()) or None
     if isinstance(value, list | tuple):
-        plain_ones = all(isinstance(v, str) or _is_number(v) for v in value)
+        plain_ones = all(isinstance(v, str) or is_number(v) for v in value)
         if not plain_ones or len(value) > _MAX_ROWS:
             return f"{len(value)} values"
-        pair = len(value) == 2 and all(map(_is_number, value))
+        pair = len(value) == 2 and all(map(is_number, value))
         return value if pair else ", ".join(map(format_number, value)) or None
     return None if value == "" else value
 
@@ -278,10 +214,6 @@ def _written(value: Any) -> str:
     return repr(value)
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
-
-
 def _numeric(rows: list[tuple[Any, ...]], column: int) -> bool:
     values = [row[column] for row in rows]
-    return bool(values) and all(value is None or _is_number(value) for value in values)
+    return bool(values) and all(value is None or is_number(value) for value in values)

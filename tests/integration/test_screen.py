@@ -14,7 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 import suffice
-from suffice.advice import words
+from suffice.advice import phrases
 from suffice.analysis.rows import rows
 from suffice.cli.app import app
 from suffice.report.on_study import report_on
@@ -151,7 +151,7 @@ def test_the_answer_is_about_the_expensive_learner(undisturbed):
     assert len(answer.lines) == 5
     assert "24 lookup runs and 60 forgetful runs to screen" in said["Studied"]
     assert "the lookup's F1 is" in said["Now"]
-    sentence = words.screening_sentence(found, analysis.studied)
+    sentence = phrases.describe_screening(found, analysis.studied)
     assert ("say as much as" if found.used else "did not help") in sentence
     kept = json.loads(answer.to_json())["analysis"]["screening"]
     assert kept["run_ratio"] == pytest.approx(found.run_ratio)

@@ -104,7 +104,7 @@ def test_runs_that_do_not_rise_tell_nothing():
         (0.0016, 0.8, "worth 2 synthetic ones (1.2 to 620)"),
         (-0.001, 0.8, "at least 1.2 synthetic ones; no upper bound, since synthetic text may be"),
         (-0.4, 0.8, "at least 1.2 synthetic ones; no upper bound, since synthetic text may harm"),
-        (-0.4, -0.1, "adds nothing, or harms"),
+        (-0.4, -0.1, "adds nothing, or does harm"),
         (0.25, np.inf, "worth at most 4 synthetic ones"),
         (-np.inf, np.inf, "do not tell"),
     ],

@@ -1,4 +1,4 @@
-"""From an analysis to an answer. `suffice.advice.verdicts` says which answer is given when."""
+"""From an analysis to an answer; `suffice.advice.judge` says which answer is given when."""
 
 from __future__ import annotations
 
@@ -6,16 +6,18 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from suffice.advice import phrases
 from suffice.advice import target as aims
-from suffice.advice import words
+from suffice.advice.judge import FAR, judge
 from suffice.advice.result import Advice, AtSize, Estimate, Required
-from suffice.advice.verdicts import FAR, SURE, judge
 from suffice.analysis.result import Analysis
 from suffice.errors import InputError
 from suffice.scoring import F1, Target
 from suffice.stats import larger_evaluation_set
 from suffice.stats._f1.curve import too_few_units
 from suffice.stats._f1.required_size import size_settling, sizes_reaching
+from suffice.wording.caveats import Caveat, unique
+from suffice.wording.verdict import SURE
 
 SECONDS_PER_SENTENCE = (10.0, 30.0)
 """Annotating takes 10–30 s a sentence (Majdik et al., JMIR AI 2024;3:e52095)."""
@@ -23,7 +25,7 @@ SECONDS_PER_SENTENCE = (10.0, 30.0)
 Seconds = tuple[float, float] | float | str
 
 TRUSTED = 4.0
-"""Nothing is said about sizes beyond this many times the largest training set studied."""
+"""There are no answers for sizes beyond this many times the largest training set studied."""
 
 _ONE_MODEL = 0.8
 
@@ -36,20 +38,20 @@ def advise(
     seconds_per_sentence: Seconds = SECONDS_PER_SENTENCE,
     hourly_rate: float | None = None,
 ) -> Advice:
-    """Answer whether it is enough, what doubling would bring, and what the target takes.
+    """Say whether a corpus is enough, what doubling it would add, and what the target takes.
 
     Parameters
     ----------
     analysis : Analysis
-        Of a study.
+        The study's results.
     target : Target or str, optional
-        What is wanted of the measure that was analysed, as ``"recall:PERSON=.95"``.
+        The score to reach, in the measure that was analysed, e.g. ``"recall:PERSON=.95"``.
     target_f1 : float, optional
         The F1 wanted, in (0, 1): short for ``target="f1=..."``.
     seconds_per_sentence : (float, float), float or str
-        The time that annotating a sentence takes, or its range, also as ``"10-30"``.
+        How long annotating a sentence takes, or a range, which may be written ``"10-30"``.
     hourly_rate : float, optional
-        What an hour of annotating costs.
+        The cost of an hour of annotation.
 
     Returns
     -------
@@ -61,8 +63,8 @@ def advise(
         A target outside (0, 1), or of another measure than was analysed, or two of them; seconds or
         a rate that are not positive.
     """
-    seconds = check(seconds_per_sentence, hourly_rate)
-    wanted = _wanted(analysis, target, target_f1)
+    seconds = check_costs(seconds_per_sentence, hourly_rate)
+    wanted = _read_target(analysis, target, target_f1)
     s, curve = analysis.studied, analysis.curve
     now = _now(analysis)
     gain = curve.draws_at(2.0 * s.annotated) - curve.draws_at(float(s.annotated))
@@ -80,11 +82,12 @@ def advise(
     caveats = _caveats(analysis, reservations)
     return Advice(
         verdict=verdict,
-        headline=aim.headline(verdict) or words.doubling_headline(doubling, analysis.measure),
+        headline=aim.headline(verdict)
+        or phrases.headline_without_target(doubling, analysis.measure),
         lines=(
-            ("Studied", words.studied_line(s, analysis.gap_learner)),
-            ("Now", words.now_line(analysis, now)),
-            ("Doubling", words.doubling_line(doubling, analysis.measure)),
+            ("Studied", phrases.describe_study(s, analysis.gap_learner)),
+            ("Now", phrases.describe_now(analysis, now)),
+            ("Doubling", phrases.describe_doubling(doubling, analysis.measure)),
             ("Target", aim.line(verdict)),
             ("Caveat", _first_unsaid(caveats, reservations if verdict == "qualified" else ())),
         ),
@@ -101,13 +104,13 @@ def advise(
     )
 
 
-def one_target(target: Target | str | None, target_f1: float | None) -> Target | None:
+def choose_target(target: Target | str | None, target_f1: float | None) -> Target | None:
     """Return the target, which may be given in one of two ways.
 
     Raises
     ------
     InputError
-        It is given in both, or is none.
+        It is given in both ways, or cannot be read.
     """
     if target is not None and target_f1 is not None:
         raise InputError("there are two targets", remedy="give `target` or `target_f1`")
@@ -116,20 +119,20 @@ def one_target(target: Target | str | None, target_f1: float | None) -> Target |
     return Target.parse(target) if isinstance(target, str) else target
 
 
-def _wanted(
+def _read_target(
     analysis: Analysis, target: Target | str | None, target_f1: float | None
 ) -> Target | None:
-    wanted = one_target(target, target_f1)
+    wanted = choose_target(target, target_f1)
     if wanted is not None and wanted.measure != analysis.measure:
         raise InputError(
-            f"the target is {wanted.measure.name}, but {analysis.measure.name} was analysed",
+            f"the target is a {wanted.measure.name}, but {analysis.measure.name} was analysed",
             remedy=f"analyse with measure={str(wanted.measure)!r}",
         )
     return wanted
 
 
-def check(seconds_per_sentence: Seconds, hourly_rate: float | None) -> tuple[float, float]:
-    """Refuse what `advise` cannot use, before anything is trained for it.
+def check_costs(seconds_per_sentence: Seconds, hourly_rate: float | None) -> tuple[float, float]:
+    """Refuse what `advise` cannot use, before anything is trained.
 
     Returns
     -------
@@ -144,7 +147,7 @@ def check(seconds_per_sentence: Seconds, hourly_rate: float | None) -> tuple[flo
     least, most = _range(seconds_per_sentence)
     if not 0 < least <= most < float("inf"):
         raise InputError(
-            f"the seconds for a sentence must be positive and rise, not {least} to {most}"
+            f"`seconds_per_sentence` must be positive and in ascending order, not {least} to {most}"
         )
     if hourly_rate is not None and not 0 < hourly_rate < float("inf"):
         raise InputError(f"the hourly rate must be positive, not {hourly_rate}")
@@ -174,15 +177,17 @@ def _now(analysis: Analysis) -> AtSize:
     found = AtSize(mean, low, high, documents=s.annotated, largest=round(curve.largest))
     if not found.extrapolated:
         return found
-    caveat = (
-        f"no model was trained on more than {words.counted(found.largest, 'document')}: "
-        f"{analysis.measure.name} with {found.documents:,} is extrapolated"
+    caveat = Caveat(
+        "extrapolated",
+        largest=found.largest,
+        measure=analysis.measure.name,
+        documents=found.documents,
     )
     return AtSize(mean, low, high, (caveat,), found.documents, found.largest)
 
 
 def _reservations(analysis: Analysis, now: AtSize) -> tuple[str, ...]:
-    """Return what forbids a plain yes: what the corpus is like, and how far the curve carries."""
+    """Return what forbids a plain yes: faults of the corpus, and limits of the curve."""
     found = list(analysis.studied.reservations)
     if now.documents > FAR * now.largest:
         found.extend(now.caveats)
@@ -192,7 +197,7 @@ def _reservations(analysis: Analysis, now: AtSize) -> tuple[str, ...]:
 
 
 def _first_unsaid(caveats: tuple[str, ...], said: tuple[str, ...]) -> str:
-    """Return the most important caveat that no other line holds: a qualified yes names its own."""
+    """Return the most important caveat that no other line gives: a qualified yes names its own."""
     return next(caveat for caveat in caveats if caveat not in said)
 
 
@@ -256,31 +261,20 @@ def _quantiles(sizes: NDArray[np.float64]) -> Estimate:
 
 
 def _caveats(analysis: Analysis, reservations: tuple[str, ...]) -> tuple[str, ...]:
-    """Return all caveats, the most important first: what the answer speaks about."""
+    """Return all caveats, the most important first: what the answer holds for."""
     s = analysis.studied
-    first = []
+    first: list[str] = []
     if s.synthetic:
-        first.append("the corpus is synthetic: the numbers say nothing about real text")
+        first.append(Caveat("synthetic"))
     first.extend(reservations)
     learner = f"{s.learner}{f' on {s.backbone}' if s.backbone else ''}"
     if analysis.gap is None or analysis.screening is not None:
-        first.append(
-            f"these results hold for the {learner}; the model that you deploy may differ from it"
-        )
+        first.append(Caveat("this learner", learner=learner))
     else:
-        first.append(
-            f"these results hold for the {s.learner}; a fine-tuned model was compared with it in "
-            f"{words.counted(analysis.gap.pairs, 'pair')} only"
-        )
+        first.append(Caveat("few pairs", learner=s.learner, pairs=analysis.gap.pairs))
     verdict = analysis.sensitivity.verdict if analysis.sensitivity else None
     if verdict == "artefact of range":
-        first.append(
-            "do not use the threshold of F1 on sentences as a sample size: it moves with the "
-            "largest training set studied (artefact of range)"
-        )
+        first.append(Caveat("threshold is an artefact"))
     elif verdict == "undecided":
-        first.append(
-            "do not use the threshold of F1 on sentences as a sample size: whether it is one is "
-            "undecided"
-        )
-    return tuple(dict.fromkeys((*first, *_now(analysis).caveats, *analysis.caveats)))
+        first.append(Caveat("threshold undecided"))
+    return unique((*first, *_now(analysis).caveats, *analysis.caveats))

@@ -138,7 +138,7 @@ class Advice(Result):
     Parameters
     ----------
     verdict : str
-        One of `suffice.advice.verdicts.VERDICTS`, which says when each is given.
+        One of `suffice.wording.verdict.VERDICTS`; `suffice.advice.judge` says when each is given.
     headline : str
         One sentence.
     lines : tuple of (str, str)

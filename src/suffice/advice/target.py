@@ -1,4 +1,4 @@
-"""What a target takes, in words: the headline and the Target line, and what is short."""
+"""What a target takes, in words: the headline, the Target line and the scarcest resource."""
 
 from __future__ import annotations
 
@@ -7,26 +7,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from suffice.advice.phrases import name_all_documents, name_source
 from suffice.advice.result import Required, Scarce, Shortage
-from suffice.advice.verdicts import SURE, VERDICTS
-from suffice.advice.words import (
-    about,
-    all_documents,
-    counted,
-    f1,
-    hours,
-    money,
-    probability,
-    source_name,
-    span,
-)
 from suffice.analysis.result import Analysis
 from suffice.stats import EvaluationEffect
+from suffice.wording.numbers import about, counted, f1, hours, money, probability, span
+from suffice.wording.text import capitalised
+from suffice.wording.verdict import SURE, VERDICTS
 
 _MORE_TIME = "a larger --budget or more --runs"
 
 _SIZES_STUDIED = 0.8
-"""Where no training set is larger than this part of the pool, larger ones were not run."""
+"""Where no training set is larger than this share of the pool, larger ones were not run."""
 
 
 def find_shortage(analysis: Analysis, evaluation: EvaluationEffect) -> Shortage:
@@ -38,9 +30,9 @@ def find_shortage(analysis: Analysis, evaluation: EvaluationEffect) -> Shortage:
     Parameters
     ----------
     analysis : Analysis
-        Of the study.
+        The study's results.
     evaluation : EvaluationEffect
-        The interval of F1 with all annotated documents, taken apart.
+        The interval of F1 with all annotated documents, by source.
     """
     s, parts = analysis.studied, evaluation.parts
     most = max(parts, key=lambda name: parts[name])
@@ -62,19 +54,19 @@ def find_shortage(analysis: Analysis, evaluation: EvaluationEffect) -> Shortage:
     elif most == "runs":
         of = "runs"
         sentence = (
-            f"run again with {_MORE_TIME}: the largest part of the interval is "
-            f"{source_name(most, s)}"
+            f"run again with {_MORE_TIME}: the largest part of the interval comes from "
+            f"{name_source(most, s)}"
         )
     else:
         sources: dict[str, Scarce] = {"evaluation": "evaluation", "pool": "pool"}
         of = sources.get(most, "form")
-        sentence = f"the largest part of the interval comes from {source_name(most, s)}"
+        sentence = f"the largest part of the interval comes from {name_source(most, s)}"
     return Shortage(of=of, sentence=sentence)
 
 
 @dataclass(frozen=True)
 class Aim:
-    """Everything that the words about a target are made of.
+    """What is needed to say what a target takes.
 
     Parameters
     ----------
@@ -83,11 +75,11 @@ class Aim:
     required : Required, optional
         What the target takes; None without one.
     shortage : Shortage
-        From `find_shortage`.
+        The scarcest resource, from `find_shortage`.
     reservations : tuple of str
         What forbids a plain yes.
     seconds : (float, float)
-        What annotating a sentence takes.
+        The range of seconds that annotating a sentence takes.
     """
 
     analysis: Analysis
@@ -101,7 +93,7 @@ class Aim:
         text = VERDICTS[verdict].headline
         if self.required is None:
             return text
-        return _sentence(text.format(**self._fields(self.required)))
+        return capitalised(text.format(**self._fields(self.required)))
 
     def line(self, verdict: str) -> str:
         """Say what the target takes, or what would make the answer sure."""
@@ -109,26 +101,26 @@ class Aim:
         if found is None:
             return text
         said = text.format(**self._fields(found))
-        if verdict == "qualified":
-            return f"{said}. {_sentence('; '.join(self.reservations))}"
-        if verdict == "probably":
-            return f"{said}. {_sentence(self._what_settles(found))}"
-        if verdict in ("probably not", "not yet"):
-            said += f". {_sentence(self._what_is_missing(found))}"
-            if verdict == "probably not" and math.isfinite(found.settling):
-                said += f"; {about(found.settling)} more should make it sure"
-            if self.shortage.time:
-                said += f". But first {self.shortage.sentence}"
-            return said
-        if verdict == "cannot tell":
-            return f"{said}. {_sentence(self._what_tells_more())}"
+        match VERDICTS[verdict].next:
+            case "reservations":
+                return f"{said}. {capitalised('; '.join(self.reservations))}"
+            case "settle":
+                return f"{said}. {capitalised(self._what_settles(found))}"
+            case "learn":
+                return f"{said}. {capitalised(self._what_tells_more())}"
+            case "missing" | "missing, then settle" as wanted:
+                said += f". {capitalised(self._what_is_missing(found))}"
+                if wanted != "missing" and math.isfinite(found.settling):
+                    said += f"; {about(found.settling)} more should make it certain"
+                if self.shortage.time:
+                    said += f". But first {self.shortage.sentence}"
         return said
 
     def _fields(self, found: Required) -> dict[str, str]:
         s = self.analysis.studied
         return {
             "aim": f"{self.analysis.measure.name} {f1(found.target)}",
-            "all": all_documents(s),
+            "all": name_all_documents(s),
             "not_reached": f"is {'probably ' if found.reached > 1 - SURE else ''}not reached yet",
             "yes": probability(found.reached),
             "no": probability(1 - found.reached),
@@ -138,9 +130,9 @@ class Aim:
         }
 
     def _what_settles(self, found: Required) -> str:
-        """Say what should make a probable yes a sure one: time, or so many sentences."""
+        """Say what should turn a probable yes into a certain one: time, or more sentences."""
         if self.shortage.time:
-            return f"to be sure, {self.shortage.sentence}"
+            return f"to make sure, {self.shortage.sentence}"
         if not math.isfinite(found.settling):
             return (
                 f"{self.shortage.sentence}; even {about(found.limit)} sentences in all would "
@@ -150,34 +142,34 @@ class Aim:
 
     def _settling(self, found: Required) -> str:
         time = hours(found.settling * float(np.mean(self.seconds)) / 3600)
-        return f"about {about(max(found.settling, 1.0))} more sentences ({time} of annotating)"
+        return f"about {about(max(found.settling, 1.0))} more sentences ({time} of annotation)"
 
     def _what_tells_more(self) -> str:
         """Say what a study needs that can name a number of sentences."""
         if self.shortage.time:
             return f"to learn more, {self.shortage.sentence}"
         return (
-            "annotate more and run again: what can be told reaches to four times the largest "
+            "annotate more and run again: a study can judge sizes up to four times its largest "
             "training set"
         )
 
     def _what_is_missing(self, found: Required) -> str:
-        """Say how many sentences are missing: middle with middle, interval with interval."""
+        """Say how many sentences are missing: median with median, interval with interval."""
         present = found.present
         if about(found.sentences.value) == about(present):
             return (
-                f"it takes about as many sentences as there are, {about(present)} "
+                f"it takes about as many sentences as there are now, {about(present)} "
                 f"({self._interval(found)})"
             )
         cost = "" if found.cost is None else f", costing {money(found.cost.value)}"
         return (
             f"it takes about {about(found.sentences.value)} sentences, "
-            f"{about(found.more.value)} more than there are: about {hours(found.hours.value)} of "
-            f"annotating{cost} ({self._interval(found)})"
+            f"{about(found.more.value)} more than there are now: about "
+            f"{hours(found.hours.value)} of annotation{cost} ({self._interval(found)})"
         )
 
     def _interval(self, found: Required) -> str:
-        """Write the interval of what is missing, with its hours and its cost."""
+        """Write the interval of the missing sentences, with hours and cost."""
         more, time, cost = found.more, found.hours, found.cost
         if not math.isfinite(more.high):
             room = found.limit - found.present
@@ -193,7 +185,3 @@ class Aim:
 
 def _range(low: str, high: str) -> str:
     return low if low == high else f"{low} to {high}"
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}"

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from suffice.analysis.caveats import reservations, study_caveats
+from suffice.analysis.caveats import find_study_caveats, reservations
 from suffice.analysis.paper import paper_analysis
 from suffice.analysis.result import (
     Analysis,
@@ -17,7 +17,7 @@ from suffice.analysis.result import (
     Studied,
     failures,
 )
-from suffice.analysis.versus import expected_variance, in_study
+from suffice.analysis.versus import compare_in_study, expected_variance
 from suffice.errors import InputError, StudyError
 from suffice.runs.ledger import DocumentRow
 from suffice.runs.store import RunRow
@@ -36,6 +36,7 @@ from suffice.study.budget import budget_for, tokens_within
 from suffice.study.designs.screened import META as CHOSEN
 from suffice.study.study import Study
 from suffice.study.table import RunTable
+from suffice.wording.caveats import Caveat
 
 REACH = 64
 """The curve is followed to this many times the documents there; advice uses less of it."""
@@ -89,7 +90,7 @@ def analyse(study: Study, *, measure: Measure | str = F1, seed: int = 0) -> Anal
         curve=curve,
         one_learner=studied.learner,
         measure=measure,
-        versus=in_study(table, curve, measure=measure, seed=seed),
+        versus=compare_in_study(table, curve, measure=measure, seed=seed),
         labels=_labels(table, learner, studied, measure, seed),
         gap=gap,
         gap_learner=table.names.get(confirm or "", "") if gap else "",
@@ -123,17 +124,18 @@ def _too_few(study: Study, table: RunTable, learner: str) -> StudyError:
         return StudyError(
             f"only {len(scored)} of {table.folds} folds have been scored with {worked} runs; an "
             "answer needs all of them",
-            remedy="go on with a larger `n_runs` or `budget`, or start a study with fewer `folds`",
+            remedy="continue with a larger `n_runs` or `budget`, or start a study with fewer "
+            "`folds`",
         )
     if study.spec.runs is not None and study.spec.runs < least:
         return StudyError(
             f"too few runs have finished: {worked}; an answer needs at least {least} at 2 sizes",
-            remedy=f"go on with `run` and `n_runs` {least} or more",
+            remedy=f"continue with `run` and `n_runs` {least} or more",
         )
     if study.ledger.meta("stopped") is None or not failed:
         return StudyError(
             f"too few runs have finished: {worked}; an answer needs at least {least} at 2 sizes",
-            remedy="go on with the same `run`",
+            remedy="continue with the same `run`",
         )
     return StudyError(
         f"too few trainings worked: {worked} of {worked + failed.total()} "
@@ -165,9 +167,9 @@ def check_label(table: RunTable, measure: Measure) -> None:
         raise InputError(f"the corpus has no label {measure.label!r}", remedy=remedy)
     if not held[measure.label]:
         raise InputError(
-            f"the label {measure.label!r} never occurs in the evaluation set, so that nothing can "
-            "be said of it",
-            remedy=f"annotate more documents that hold it; {remedy}",
+            f"the label {measure.label!r} never occurs in the evaluation set, so that it cannot be "
+            "scored",
+            remedy=f"annotate more documents that contain it; {remedy}",
         )
 
 
@@ -199,7 +201,7 @@ def _learners(study: Study, table: RunTable) -> tuple[str, str | None]:
     ids = study.ledger.meta("learners") or {}
     learner = ids.get("learner") or by_name.get(study.spec.learner.name)
     if learner is None:
-        raise StudyError("no run has finished yet", remedy="go on with `run`")
+        raise StudyError("no run has finished yet", remedy="continue with `run`")
     confirm = ids.get("confirm")
     return learner, confirm if confirm != learner else None
 
@@ -265,7 +267,7 @@ def _studied(
     held = tuple(reservations(_annotators(study), design))
     gold = _entities(table.evaluation).total()
     noted = study.ledger.meta("learner_caveats") or ()
-    caveats = (*held, *study_caveats(found, design, noted, gold))
+    caveats = (*held, *find_study_caveats(found, design, noted, gold))
     return Studied(**{**vars(found), "reservations": held, "caveats": caveats})
 
 
@@ -297,7 +299,7 @@ def _labels(
             continue
         if not gold[label]:
             nan = float("nan")
-            caveat = "no such entity in the evaluation set"
+            caveat = Caveat("no such entity")
             scores.append(
                 LabelScore(label=label, entities=0, value=nan, low=nan, high=nan, caveats=(caveat,))
             )
@@ -339,11 +341,9 @@ def _density(table: RunTable, rows: list[RunRow], n_resamples: int = 2000) -> De
     else:
         _, of_pool = resample_ratio(_unit_totals(table.pool), n_resamples, rng)
         difference_low, difference_high = np.quantile(of_pool - of_evaluation, tails())
-    caveats = []
+    caveats: list[Caveat] = []
     if difference_low > 0 or difference_high < 0:
-        caveats.append(
-            "the pool and the evaluation set differ in entities per sentence by more than chance"
-        )
+        caveats.append(Caveat("EPS differs"))
     return Density(
         evaluation=evaluation,
         evaluation_low=float(low),

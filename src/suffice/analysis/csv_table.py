@@ -146,7 +146,7 @@ class CsvTable:
                 raise InputError(
                     f"column {column!r} holds {_shown(cell)} where a number is needed",
                     where=f"{self.name}, line {self.lines[row]}",
-                    remedy="mend the cell, or leave the row out",
+                    remedy="correct the cell, or leave the row out",
                 )
             if out[k] and not _LEAST <= abs(out[k]) <= _MOST:
                 raise InputError(

@@ -14,7 +14,7 @@ from suffice.analysis.parts import FitParts
 from suffice.analysis.run_columns import RunColumns
 from suffice.analysis.table_columns import chosen_columns, f1_column, standard_columns
 from suffice.analysis.table_result import LearnerAnalysis, TableAnalysis
-from suffice.analysis.versus import in_table
+from suffice.analysis.versus import compare_in_table
 from suffice.errors import InputError
 from suffice.stats import (
     Variants,
@@ -27,6 +27,7 @@ from suffice.stats import (
     test_threshold,
 )
 from suffice.stats._threshold.profile import FORMS
+from suffice.wording.caveats import Caveat
 
 LEAST_ROWS = 5
 """Runs of one learner that a learning curve can be drawn through."""
@@ -133,16 +134,16 @@ def analyse_table(
             where=table.name,
             remedy=f"an analysis needs at least {LEAST_ROWS} of one learner",
         )
-    caveats = []
+    caveats: list[str] = []
     if short:
-        caveats.append(f"too few runs to analyse: {', '.join(short)}")
+        caveats.append(Caveat("too few rows", learners=", ".join(short)))
     if failed:
-        caveats.append(f"{failed} failed runs are left out")
+        caveats.append(Caveat("failed rows", runs=failed))
     used = sum(part.rows for part in parts)
     versus = None
     if response is None:
         f1 = {name: f1_column(table, own).tolist() for name, own in shared.items()}
-        versus = in_table(table, shared, f1, pool=pool, seed=seed)
+        versus = compare_in_table(table, shared, f1, pool=pool, seed=seed)
     return TableAnalysis(table.name, used, failed, tuple(parts), versus, tuple(caveats))
 
 
@@ -240,7 +241,7 @@ def _analyse(
         curves=curves,
         target=target,
         not_fitted=fit.not_fitted,
-        caveats=(*_few(len(y), x), *runs.notes, *fit.caveats),
+        caveats=(*_warn_of_few(len(y), x), *runs.notes, *fit.caveats),
         _points=(x, y),
     )
     if regression is None and not found.thresholds and curves is None:
@@ -248,14 +249,10 @@ def _analyse(
     return found
 
 
-def _few(rows: int, x: Floats) -> tuple[str, ...]:
+def _warn_of_few(rows: int, x: Floats) -> tuple[str, ...]:
     if rows >= FEW_ROWS:
         return ()
-    return (
-        f"only {rows} runs, at {len(np.unique(x))} sizes: resampling so few makes every interval "
-        f"too narrow, and luck of single runs can pass for the shape of the curve; take at least "
-        f"{FEW_ROWS} runs, several at each size",
-    )
+    return (Caveat("few runs", runs=rows, sizes=len(np.unique(x)), least=FEW_ROWS),)
 
 
 def _variants(runs: RunColumns, fit: FitParts, seed: int) -> Variants | None:

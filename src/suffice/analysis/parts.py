@@ -6,6 +6,8 @@ import warnings
 from collections.abc import Callable
 from typing import TypeVar
 
+from suffice.wording.caveats import Caveat
+
 __all__ = ["FitParts"]
 
 T = TypeVar("T")
@@ -53,7 +55,6 @@ class FitParts:
     def caveats(self) -> tuple[str, ...]:
         """Return what the libraries warned of, a sentence for each part."""
         return tuple(
-            f"numbers of this part are not to be relied on, as its arithmetic reached its limits: "
-            f"{name} ({'; '.join(said)})"
+            Caveat("numerical limits", part=name, warnings="; ".join(said))
             for name, said in self._warned.items()
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from suffice.analysis.versus import Versus
-from suffice.results import Result, counted
+from suffice.results import Result
 from suffice.scoring import F1, Measure
 from suffice.stats import (
     Composition,
@@ -20,6 +20,7 @@ from suffice.stats import (
     Smooth,
     Threshold,
 )
+from suffice.wording.numbers import counted
 
 _MOST_CAVEATS = 3
 """More are not shown unless they are asked for."""

@@ -12,6 +12,7 @@ from suffice.analysis.run_columns import RunColumns
 from suffice.errors import InputError
 from suffice.scoring import micro_f1
 from suffice.stats import expected_overlap, overlap
+from suffice.wording.caveats import Caveat
 
 _FURTHER = ("distinct", "seen", "balance", "tokens")
 _SET = ("size", "replicate", "fold")
@@ -41,10 +42,7 @@ def chosen_columns(
         covariates=tuple(names[2:]),
         ratio=ratio,
         shared=False,
-        notes=(
-            "rows are taken as independent; runs that share documents of one pool are not, and "
-            "then intervals are too narrow",
-        ),
+        notes=(Caveat("rows independent"),),
     )
 
 
@@ -59,13 +57,13 @@ def standard_columns(table: CsvTable, rows: list[int], pool: int | None) -> RunC
         columns["EPS"] = table.numbers("eps", rows)
     elif has_entities:
         columns["EPS"] = columns["entities"] / columns["sentences"]
-    notes = []
+    notes: list[str] = []
     further = []
     if "EPS" in columns and _constant(columns["EPS"]):
         del columns["EPS"]
-        notes.append("EPS is the same in every row: what depends on it is left out")
+        notes.append(Caveat("EPS constant"))
     elif "EPS" not in columns:
-        notes.append("there is no column eps or entities: what depends on density is left out")
+        notes.append(Caveat("no EPS"))
     for name in _FURTHER:
         column = table.find(name)
         if column is None:
@@ -74,9 +72,7 @@ def standard_columns(table: CsvTable, rows: list[int], pool: int | None) -> RunC
         if empty:
             # as balance is where a corpus has one label: nothing to rank by, no mistake
             if empty < len(rows):
-                notes.append(
-                    f"column {column!r} is empty in {empty} of {len(rows)} rows and is left out"
-                )
+                notes.append(Caveat("column with gaps", column=column, empty=empty, rows=len(rows)))
             continue
         values = table.numbers(column, rows)
         if np.ptp(values) > 0:
@@ -94,12 +90,9 @@ def standard_columns(table: CsvTable, rows: list[int], pool: int | None) -> RunC
         except ValueError as error:
             raise InputError(f"`pool` {pool}: {error}", where=table.name) from error
     else:
-        notes.append(
-            "which documents the training sets share is not known (no in: columns, no --pool): "
-            "runs are taken as independent, so intervals are too narrow and P values too small"
-        )
+        notes.append(Caveat("overlap unknown"))
     if table.find("fold") and len(set(table.text("fold", rows))) > 1:
-        notes.append("the runs are of several folds, each scored on its own evaluation documents")
+        notes.append(Caveat("several folds"))
     return RunColumns(
         response="f1",
         predictor="sentences",

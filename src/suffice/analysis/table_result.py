@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suffice.analysis.versus import Versus
-from suffice.results import Result, counted
+from suffice.results import Result
 from suffice.stats import (
     AverageLearningCurve,
     Composition,
@@ -27,6 +27,7 @@ from suffice.stats import (
     ThresholdTest,
     Variants,
 )
+from suffice.wording.numbers import counted
 
 Floats = NDArray[np.float64]
 
@@ -52,7 +53,7 @@ class LearnerAnalysis(Result):
     fractional : ShareRegression, optional
         Logit; only for responses from 0 to 1.
     entities : ModelComparison, optional
-        Entities in place of sentences.
+        Entities instead of sentences.
     ranking : PredictorRanking, optional
         What further columns add.
     thresholds : mapping of str to Threshold

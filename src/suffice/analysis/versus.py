@@ -27,6 +27,7 @@ from suffice.stats import (
 from suffice.stats._f1.run_variance import UNTOLD
 from suffice.stats._f1.scores import logit_slope
 from suffice.study.table import RunTable
+from suffice.wording.caveats import Caveat
 
 MARGIN = 0.01
 """One point: what "no worse than" allows."""
@@ -34,35 +35,23 @@ MARGIN = 0.01
 LEAST_SHARED = 3
 """Training sets that learners need in common."""
 
-_NO_UNITS = (
-    "a table of runs does not say which evaluation documents each model was right on: the "
-    "intervals between learners know nothing of other evaluation documents"
-)
-_UNTOLD = (
-    f"{UNTOLD} in differences of learners, so that the pool's part of an interval is an upper bound"
-)
-_NO_POOL = (
-    "the pool is not known (--pool): it is taken to be as small as the largest training set, which "
-    "makes the intervals between learners as wide as they can be"
-)
-
 
 @dataclass(frozen=True)
 class Versus(Result):
-    """Learners side by side.
+    """Learners compared on the training sets that they share.
 
     Parameters
     ----------
     shared : int
         Training sets, with their seeds, that all of them were trained on.
     smallest, largest : float
-        Their range of sizes, in documents.
+        The range of their sizes, in documents.
     ranking : LearnerRanking
         All differences at once.
     equivalences : mapping of str to Equivalence
-        Of each learner but the best: whether it is no worse than the best by a point.
+        For each learner but the best: whether it is worse than the best by less than a point.
     measure : Measure
-        What they are compared in.
+        The score in which they are compared.
     caveats : tuple of str
         What to keep in mind.
     """
@@ -82,14 +71,14 @@ class Versus(Result):
 
 
 def expected_variance(runs: Runs, curve: F1Curve) -> float:
-    """Return what the difference of two learners on different training sets would vary by.
+    """Return the variance of the difference of two learners on different training sets.
 
     Parameters
     ----------
     runs : Runs
-        Those compared, of one of the learners.
+        The runs compared, of one of the learners.
     curve : F1Curve
-        Of all runs of a learner, which knows how much single models of a size vary.
+        The curve of all runs of a learner, which says how much single models of a size vary.
     """
     variance = float(np.interp(runs.size, curve.grid, curve.one_sd**2).mean()) / runs.parts
     # Two equally good models do not make the same mistakes on the evaluation documents.
@@ -97,7 +86,7 @@ def expected_variance(runs: Runs, curve: F1Curve) -> float:
     return 2 * (variance + float(np.mean(curve.spread.noise) * np.mean(slope**2)))
 
 
-def in_study(
+def compare_in_study(
     table: RunTable, curve: F1Curve, *, measure: Measure = F1, seed: int = 0
 ) -> Versus | None:
     """Compare the learners of a study; None where no two share enough training sets.
@@ -107,18 +96,18 @@ def in_study(
     table : RunTable
         The study's runs.
     curve : F1Curve
-        Of the learner studied.
+        The curve of the learner studied.
     measure : Measure
-        What they are compared in.
+        The score in which they are compared.
     seed : int
-        Of the resampling.
+        Random seed.
     """
     # Of learners of one name (other options, say) the one with most runs stands for the name.
     by_name: dict[str, str] = {}
     for identity in sorted(table.names, key=lambda i: (len(table.of_learner(i)), i)):
         by_name[table.names[identity]] = identity
     places = {name: set(table.places(identity)) for name, identity in by_name.items()}
-    names, common = _most_in_common(places)
+    names, common = _find_most_in_common(places)
     if not names:
         return None
     runs = {
@@ -129,7 +118,7 @@ def in_study(
     return _compare(known, measure, seed, (), expected)
 
 
-def in_table(
+def compare_in_table(
     table: CsvTable,
     rows: Mapping[str, Sequence[int]],
     f1: Mapping[str, Sequence[float]],
@@ -145,17 +134,19 @@ def in_table(
         Columns ``size`` and ``replicate`` (and ``fold`` and ``repeat`` where there are) say which
         training sets are the same.
     rows, f1 : mapping of str to sequence
-        Of each learner, the rows of its runs and their F1.
+        For each learner, the rows of its runs and their F1.
     pool : int, optional
         Documents that training sets were drawn from.
     seed : int
-        Of the resampling.
+        Random seed.
     """
     if len(rows) < 2 or not (table.find("size") and table.find("replicate")):
         return None
     folds = set(_text(table, "fold", [k for own in rows.values() for k in own]))
-    named = {learner: _by_key(table, own, f1[learner], len(folds)) for learner, own in rows.items()}
-    names, common = _most_in_common({name: set(found) for name, found in named.items()})
+    named = {
+        learner: _group_by_key(table, own, f1[learner], len(folds)) for learner, own in rows.items()
+    }
+    names, common = _find_most_in_common({name: set(found) for name, found in named.items()})
     if not names:
         return None
     keys = sorted(common, key=lambda key: (named[names[0]][key][0], key))
@@ -170,8 +161,8 @@ def in_table(
         counts = np.stack([score, 1 - score, 1 - score], axis=-1)[:, None]
         which = np.array([sets[key[:2]] for key in keys])
         runs[name] = Runs(size, counts, which, held, held, parts=max(1, len(folds)))
-    notes = (_NO_UNITS,) if pool else (_NO_UNITS, _NO_POOL)
-    return _compare(runs, F1, seed, notes)
+    notes = [Caveat("no evaluation units"), *([] if pool else [Caveat("no pool")])]
+    return _compare(runs, F1, seed, tuple(notes))
 
 
 Key = tuple[str, str, str]
@@ -182,7 +173,7 @@ def _text(table: CsvTable, name: str, rows: Sequence[int]) -> list[str]:
     return table.text(name, rows) if table.find(name) else [""] * len(rows)
 
 
-def _by_key(
+def _group_by_key(
     table: CsvTable, rows: Sequence[int], f1: Sequence[float], folds: int
 ) -> dict[Key, tuple[float, float]]:
     """Return size and F1 of each training set and seed that has all its folds."""
@@ -199,7 +190,7 @@ def _by_key(
     }
 
 
-def _most_in_common(places: Mapping[str, set[K]]) -> tuple[list[str], set[K]]:
+def _find_most_in_common(places: Mapping[str, set[K]]) -> tuple[list[str], set[K]]:
     """Return as many learners as share enough training sets, and what they share."""
     names = sorted(places, key=lambda name: (-len(places[name]), name))
     while len(names) > 1:
@@ -229,7 +220,7 @@ def _compare(
     found = [*ranking.caveats, *(c for test in tests.values() for c in test.caveats)]
     said = dict.fromkeys((*notes, *(c for c in found if not c.startswith(UNTOLD))))
     if any(c.startswith(UNTOLD) for c in found):
-        said[_UNTOLD] = None
+        said[Caveat("sets and seeds between learners")] = None
     return Versus(
         shared=len(size),
         smallest=float(size.min()),

@@ -9,7 +9,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from suffice.advice.advise import one_target
+from suffice.advice.advise import choose_target
 from suffice.analysis.analyse import check_label
 from suffice.api.study import Study, close_earlier
 from suffice.corpus.corpus import Corpus
@@ -107,7 +107,7 @@ def create_study(
     >>> answer.analysis.studied.runs
     12
     """
-    wanted = one_target(target, None)
+    wanted = choose_target(target, None)
     _refuse_unknown(reading)
     given, paths = (corpus, ()) if isinstance(corpus, Corpus) else (None, corpus)
     if given is not None and (useless := reading.keys() - {"sentences"}):

@@ -9,10 +9,9 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from suffice.advice.words import duration
-from suffice.results import counted
 from suffice.runs.progress import Listener
 from suffice.runs.progress import Progress as Told
+from suffice.wording.numbers import counted, duration
 
 WIDTH = 80
 _QUIET_SECONDS = 30

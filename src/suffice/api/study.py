@@ -8,12 +8,11 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from suffice.advice.advise import SECONDS_PER_SENTENCE, Seconds, advise, check, one_target
+from suffice.advice.advise import SECONDS_PER_SENTENCE, Seconds, advise, check_costs, choose_target
 from suffice.advice.result import Advice
 from suffice.analysis.analyse import analyse
 from suffice.api.progress import progress as shown
 from suffice.errors import InputError, StudyError
-from suffice.results import counted
 from suffice.runs.executors.base import Executor
 from suffice.runs.store import RunRow
 from suffice.scoring import F1, Target
@@ -21,6 +20,7 @@ from suffice.study import runner
 from suffice.study import study as kept
 from suffice.study.finished import FinishedRun
 from suffice.study.making import limits
+from suffice.wording.numbers import counted
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -177,8 +177,8 @@ class Study(kept.Study):
             There are too few finished runs.
         """
         self._refuse_closed()
-        check(seconds_per_sentence, hourly_rate)
-        wanted = one_target(target, target_f1) or self.target
+        check_costs(seconds_per_sentence, hourly_rate)
+        wanted = choose_target(target, target_f1) or self.target
         analysed = analyse(self, measure=F1 if wanted is None else wanted.measure, seed=seed)
         return advise(
             analysed,

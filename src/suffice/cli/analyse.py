@@ -22,27 +22,25 @@ def analyse(
         Path,
         typer.Argument(
             metavar="FILE.csv",
-            help="One row for each run: sentences and f1 and, where there are, eps, entities, "
-            "learner, counts; as `suffice export` writes it, or from any other system.",
+            help="One row per run: sentences and f1 and, if known, eps, entities, learner, "
+            "counts; written by `suffice export` or by any other system.",
         ),
     ],
     response: Annotated[
         str | None, _column("Analyse this column instead of F1; needs --predictor.")
     ] = None,
     predictor: Annotated[
-        str | None, _column("The column in which a threshold is looked for.")
+        str | None, _column("The column in which to look for a threshold.")
     ] = None,
     covariate: Annotated[list[str] | None, _column("A further predictor; can be repeated.")] = None,
-    learner: Annotated[
-        str | None, _column("Only this one of the column `learner`.", "NAME")
-    ] = None,
+    learner: Annotated[str | None, _column("Only this learner (column `learner`).", "NAME")] = None,
     pool: Annotated[
         int | None,
         typer.Option(
             metavar="N",
             min=1,
-            help="Documents that the training sets were drawn from: lets errors carry that sets "
-            "share documents (needs a column `documents`).",
+            help="Number of documents from which training sets were drawn: errors then account "
+            "for the documents that sets share (needs a column `documents`).",
         ),
     ] = None,
     target_f1: Annotated[
@@ -50,7 +48,7 @@ def analyse(
         typer.Option(
             "--target-f1",
             metavar="F1",
-            help="Say how many sentences this F1 takes, by the learning curves.",
+            help="Estimate from the learning curves how many sentences this F1 takes.",
         ),
     ] = None,
     figures: Annotated[
@@ -60,7 +58,7 @@ def analyse(
     seed: Annotated[int, typer.Option(metavar="N", help="Random seed for the resampling.")] = 0,
     as_json: options.AsJson = False,
 ) -> None:
-    """Analyse a table of runs: regression, thresholds, smooth, learning curves."""
+    """Analyse a table of runs: regression, thresholds, smooth curve, learning curves."""
     if figures is not None and figures.exists() and not figures.is_dir():
         raise InputError(f"{figures} is a file", remedy="name a folder for the figures")
     found = analyse_table(

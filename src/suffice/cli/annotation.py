@@ -69,8 +69,8 @@ def agreement(
         bool,
         typer.Option(
             "--with-examples",
-            help="Show the text of every disagreement on the page, side by side. Without it the "
-            "page holds counts, ids and positions only.",
+            help="Show the text of every disagreement on the page, side by side. Without it, the "
+            "page contains only counts, ids and positions.",
         ),
     ] = False,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Random seed for the bootstrap.")] = 0,
@@ -80,7 +80,7 @@ def agreement(
 ) -> None:
     """Measure how well annotators agree: on spans, boundaries, labels, counts and tokens.
 
-    Nothing of the text is shown, unless a page is asked for --with-examples.
+    No text is shown, except on a page written --with-examples.
     """
     if with_examples and (html is None or reading.private):
         raise InputError(
@@ -118,7 +118,7 @@ def reconcile(
         typer.Option(
             "--worklist",
             metavar="OUT",
-            help="Write what is undecided as a work list. It holds text: that is its purpose.",
+            help="Write the undecided stretches as a work list, which contains text.",
         ),
     ] = None,
     to: Annotated[
@@ -164,8 +164,8 @@ def reconcile(
         typer.Option(
             "--undecided",
             metavar="WHAT",
-            help="What becomes of undecided stretches: 'refuse' to write a gold, 'drop' (no span "
-            "there), or 'leave-out-document'.",
+            help="What happens to undecided stretches: 'refuse' to write a gold corpus, 'drop' "
+            "(no span there), or 'leave-out-document'.",
         ),
     ] = "refuse",
     names: Names = None,
@@ -210,7 +210,7 @@ def reconcile(
             ).with_labels(rules.again)
         found = settle(*corpora, **shared, undecided="list")
     if worklist is not None and not found.undecided:
-        raise InputError("nothing is undecided: there is no work list to write")
+        raise InputError("all disagreements are resolved: there is no work list to write")
     if out is not None and found.undecided:
         found = settle(*corpora, **shared, undecided=_undecided(undecided))
     # Everything that can be refused has been: both files are written or none.

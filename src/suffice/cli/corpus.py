@@ -25,7 +25,8 @@ from suffice.corpus.write import write
 from suffice.errors import InputError
 from suffice.report.findings import render as findings_page
 from suffice.report.page import write as write_page
-from suffice.results import counted, plain
+from suffice.results import plain
+from suffice.wording.numbers import counted
 
 
 @reads()
@@ -96,8 +97,8 @@ def _check_targets(files: list[Path], fixed: Path | None, html: Path | None) -> 
     if fixed is not None:
         if fixed.exists():
             raise InputError(
-                f"--fix: {fixed} is there already",
-                remedy="name a new file; none is changed in place",
+                f"--fix: {fixed} exists already",
+                remedy="name a new file; no file is changed in place",
             )
         options.writable(fixed)
         if format_by_extension(fixed) is None:
@@ -107,7 +108,7 @@ def _check_targets(files: list[Path], fixed: Path | None, html: Path | None) -> 
             )
     if html is not None:
         if html.suffix.lower() not in (".html", ".htm"):
-            raise InputError(f"--html: {html} is no name for a page", remedy="end it in .html")
+            raise InputError(f"--html: {html} is not the name of a page", remedy="end it in .html")
         options.writable(html)
 
 
@@ -115,7 +116,7 @@ def _check_targets(files: list[Path], fixed: Path | None, html: Path | None) -> 
 def convert(
     files: Annotated[
         list[Path],
-        typer.Argument(metavar="IN... OUT", help="What to read, and the file to write."),
+        typer.Argument(metavar="IN... OUT", help="Files to read, and the file to write."),
     ],
     to: Annotated[
         str | None,
@@ -139,7 +140,7 @@ def convert(
     if target.is_dir() and one_file:
         raise InputError(f"{target} is a folder", remedy="name the file to write")
     if target.is_file() and not force:
-        raise InputError(f"{target} is there already", remedy="name another, or add --force")
+        raise InputError(f"{target} exists already", remedy="choose another name, or add --force")
     corpus = reading.corpus(*sources)
     lost = write(corpus, target, form.name)
     spans = sum(len(document.spans) for document in corpus)
@@ -180,7 +181,7 @@ def example(
 ) -> None:
     """Write the bundled corpus: 490 synthetic conflict-of-interest disclosures.
 
-    A file that holds the same already is left as it is.
+    A file with the same content is left unchanged.
     """
     corpus = load()
     wanted = {target: corpus}
@@ -188,11 +189,11 @@ def example(
         wanted |= {annotators / f"{name}.jsonl": own for name, own in apart(corpus).items()}
     for file, content in wanted.items():
         if file.is_file() and read(file).documents != content.documents:
-            raise InputError(f"{file} is there already", remedy="name another file")
+            raise InputError(f"{file} exists already", remedy="name another file")
         options.writable(file)
     console = show.console()
     for file, content in wanted.items():
-        said = f"{file} is there already"
+        said = f"{file} exists already"
         if not file.is_file():
             write(content, file)
             spans = sum(len(document.spans) for document in content)

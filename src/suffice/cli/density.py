@@ -27,9 +27,9 @@ from suffice.quality.density import Density, ProductionDensity, against, headlin
 from suffice.quality.density import density as density_of
 from suffice.quality.sample import AT_MOST as LOOKED_AT
 from suffice.quality.sample import Drawn, draw
-from suffice.results import counted, format_number
 from suffice.stats import Quantity
 from suffice.stats._density.match import MARGIN
+from suffice.wording.numbers import counted, format_number
 
 _COLOURS = {"match": "green", "cannot tell": "yellow"}
 _ROWS = 12
@@ -60,7 +60,7 @@ def density(
     margin: Annotated[
         float,
         typer.Option(
-            "--margin", metavar="SHARE", help="How much densities may differ and still match."
+            "--margin", metavar="SHARE", help="Relative difference up to which densities match."
         ),
     ] = MARGIN,
     at_most: Annotated[
@@ -119,7 +119,7 @@ def sample(
         typer.Option(
             "--like",
             metavar="FILE",
-            help="Annotated text to train the tagger on that estimates densities.",
+            help="Annotated text for training the tagger that estimates densities.",
             show_default="--annotated",
         ),
     ] = None,
@@ -136,7 +136,7 @@ def sample(
         typer.Option(
             "--eps",
             metavar="EPS",
-            help="With --match density: the entities per sentence to aim at.",
+            help="With --match density: the entities per sentence to aim for.",
             show_default="the pool's",
         ),
     ] = None,
@@ -145,7 +145,7 @@ def sample(
         typer.Option(
             "--by",
             metavar="FIELD",
-            help="With --match stratified: a field of the records, as journal or meta.source.",
+            help="With --match stratified: a field of the records, e.g. journal or meta.source.",
         ),
     ] = None,
     out: Annotated[
@@ -300,7 +300,7 @@ def _show_production(out: Console, found: Density, production: ProductionDensity
     out.print(table)
     every = production.every
     out.print(
-        f"The taggers find {every.found:.3g} per sentence of production text; they find "
+        f"The taggers find {every.found:.3g} entities per sentence of production text; they find "
         f"{every.response:.0%} of the entities and {every.false_rate:.2g} false spans in 1,000 "
         "tokens of annotated text that they have not seen: "
         f"{'too little to correct by' if every.unknown else 'hence the correction'}.\n"
@@ -341,7 +341,7 @@ def _show_sample(found: Drawn, out: Path | None, notes: tuple[str, ...]) -> None
         markup=False,
     )
     if found.repeats:
-        screen.print(f"Passed over, since they repeat annotated ones: {found.repeats:,}")
+        screen.print(f"Skipped because they repeat annotated documents: {found.repeats:,}")
     if not math.isnan(found.eps):
         screen.print(
             f"Entities per sentence, estimated: {found.eps:.2f}; the pool's: {found.pool_eps:.2f}"
@@ -353,6 +353,6 @@ def _show_sample(found: Drawn, out: Path | None, notes: tuple[str, ...]) -> None
     _list(screen, "While reading", notes)
     screen.print()
     if out is None:
-        screen.print("Nothing was written: --out FILE writes their text, ready to be annotated.")
+        screen.print("Nothing was written; --out FILE writes the texts, ready to annotate.")
     else:
-        screen.print(f"Their text: {out}", markup=False, soft_wrap=True)
+        screen.print(f"Texts: {out}", markup=False, soft_wrap=True)

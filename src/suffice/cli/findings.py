@@ -18,7 +18,7 @@ from suffice.corpus.checks.base import LEVELS, Case, Finding, Place
 from suffice.corpus.mend import KINDS, Change
 from suffice.corpus.origin import Origin
 from suffice.corpus.splitters.compare import SplitterComparison
-from suffice.results import counted, format_number
+from suffice.wording.numbers import counted, format_number
 
 _ROWS = 12
 _PLACES = 2
@@ -68,7 +68,7 @@ def splitters(out: Console, found: SplitterComparison) -> None:
 def odd(out: Console, found: Inspection) -> None:
     """Print what is odd, the worst first."""
     if not found.findings:
-        out.print("\nNothing odd was found.")
+        out.print("\nNo problems were found.")
         return
     level = None
     for one in found.findings:

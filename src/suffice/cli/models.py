@@ -24,9 +24,9 @@ from suffice.models.keep import keep as keep_model
 from suffice.models.tag import tag as tag_with
 from suffice.report.compare_page import render
 from suffice.report.page import write as write_page
-from suffice.results import counted
 from suffice.study.spec import LearnerSpec, StudySpec
 from suffice.study.study import Study
+from suffice.wording.numbers import counted
 
 Model = Annotated[
     Path,
@@ -42,14 +42,14 @@ def keep(
     study: options.StudyPath,
     out: Annotated[
         Path | None,
-        typer.Option("--out", metavar="DIR", help="The new folder.", show_default="STUDY/model"),
+        typer.Option("--out", metavar="DIR", help="Folder to write.", show_default="STUDY/model"),
     ] = None,
     best: Annotated[
         bool,
         typer.Option(
             "--best",
-            help="Keep the best of several models, chosen on a part of the pool, and measure it on "
-            "the evaluation set; without it, one model is trained on all documents.",
+            help="Keep the best of several models, chosen on part of the pool and measured on the "
+            "evaluation set. Without it, one model is trained on all documents.",
         ),
     ] = False,
     tries: Annotated[
@@ -96,8 +96,8 @@ def keep(
     figure = f"F1 {kept.f1:.3f} ({kept.low:.3f} to {kept.high:.3f})" if known else "F1"
     console.print(f"{figure}: {kept.basis}.", markup=False)
     console.print(
-        f"Model: {kept.folder} ({kept.learner}; its card is README.md there; it may give away "
-        "what it was trained on)",
+        f"Model: {kept.folder} ({kept.learner}; its card is README.md there; it may reveal what it "
+        "was trained on)",
         markup=False,
         soft_wrap=True,
     )
@@ -110,7 +110,7 @@ def tag(
         list[Path],
         typer.Argument(
             metavar="FILE...",
-            help="Texts: plain, JSON Lines, or any annotated format, whose spans are passed over.",
+            help="Texts: plain, JSON Lines, or any annotated format, whose spans are ignored.",
         ),
     ],
     out: Annotated[
@@ -131,7 +131,7 @@ def tag(
     # Not beside the texts: their folder may be read as a whole, and would hold both.
     target = out or Path(f"{_stem(files[0])}.tagged{_ending(to)}")
     if out is None and target.exists():
-        raise InputError(f"{target} is there already", remedy="name a file with --out")
+        raise InputError(f"{target} exists already", remedy="name a file with --out")
     if target.resolve() in [file.resolve() for file in files]:
         raise InputError(f"{target} would be written over", remedy="name another file with --out")
     options.writable(target)
@@ -154,7 +154,7 @@ def compare(
         Path,
         typer.Argument(
             metavar="BEFORE",
-            help="A tagged or annotated file; or a model, with --text.",
+            help="A tagged or annotated file, or a model (with --text).",
         ),
     ],
     after: Annotated[Path, typer.Argument(metavar="AFTER", help="The other one.")],
@@ -163,11 +163,11 @@ def compare(
         typer.Option(
             "--text",
             metavar="FILE",
-            help="Texts to tag with both, where they are models.",
+            help="Texts to tag with both models.",
         ),
     ] = None,
     everything: Annotated[
-        bool, typer.Option("--all", help="Also show documents that are tagged alike.")
+        bool, typer.Option("--all", help="Also show documents that are tagged identically.")
     ] = False,
     most: Annotated[int, typer.Option("--most", min=1, help="Number of documents to show.")] = 10,
     html: Annotated[
@@ -175,7 +175,7 @@ def compare(
         typer.Option("--html", metavar="OUT", help="Write a page with all of them."),
     ] = None,
 ) -> None:
-    """Show two taggings of the same texts side by side. This shows the text: it is its purpose."""
+    """Show two taggings of the same texts side by side, with the text itself."""
     if html is not None:
         options.writable(html)
     both = _tagged(before, text), _tagged(after, text)

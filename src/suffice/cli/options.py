@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from suffice.advice.advise import check, one_target
+from suffice.advice.advise import check_costs, choose_target
 from suffice.errors import InputError
 from suffice.scoring import F1, Measure
 from suffice.scoring import Target as Wanted
@@ -110,7 +110,7 @@ class Answering:
     hourly_rate: float | None
 
     def __post_init__(self) -> None:
-        check(self.seconds_per_sentence, self.hourly_rate)
+        check_costs(self.seconds_per_sentence, self.hourly_rate)
         self.wanted()
 
     def wanted(self) -> Wanted | None:
@@ -121,7 +121,7 @@ class Answering:
         InputError
             It is none.
         """
-        return one_target(self.target, self.target_f1)
+        return choose_target(self.target, self.target_f1)
 
     @property
     def measure(self) -> Measure:
@@ -206,7 +206,7 @@ def study_folder(corpus: Path) -> Path:
 def writable(target: Path, *, force: bool = True) -> None:
     """Refuse a file whose folder does not exist, or one that is there unless `force`."""
     if target.exists() and not force:
-        raise InputError(f"{target} is there already", remedy="name another, or add --force")
+        raise InputError(f"{target} exists already", remedy="choose another name, or add --force")
     if not target.parent.is_dir():
         raise InputError(f"there is no folder {target.parent}", remedy="make it first")
 

@@ -58,9 +58,9 @@ class Reading:
             "--labels",
             rich_help_panel=PANEL,
             metavar="RULES",
-            help="Labels to keep, rename or merge, as 'A,fund=ORG'; '-A' leaves A out, '*=B' "
-            "merges the rest into B. A label with a comma or = stands in double quotes, as "
-            "'\"A,B\"=C'. All, as they are, unless given.",
+            help="Labels to keep, rename or merge, e.g. 'A,fund=ORG'; '-A' drops A, '*=B' merges "
+            "all others into B. A label with a comma or = stands in double quotes, as "
+            "'\"A,B\"=C'. Default: all labels, unchanged.",
         ),
     ] = None
     lenient: Annotated[
@@ -68,7 +68,7 @@ class Reading:
         typer.Option(
             "--lenient",
             rich_help_panel=PANEL,
-            help="Skip records that cannot be used, and list each.",
+            help="Skip records that cannot be used, and list them.",
         ),
     ] = False
     format: Annotated[
@@ -86,7 +86,7 @@ class Reading:
             "--group",
             rich_help_panel=PANEL,
             metavar="FIELD",
-            help="The field of each record that names its group (a patient, an article), as "
+            help="Field of each record that names its group (a patient, an article), e.g. "
             "'patient' or 'meta.patient'.",
             show_default="group, where there is one",
         ),
@@ -102,7 +102,7 @@ class Reading:
         typer.Option(
             "--private",
             rich_help_panel=PANEL,
-            help="Never show text of documents, not even in error messages.",
+            help="Never show text of documents, even in error messages.",
         ),
     ] = False
     hash_ids: Annotated[
@@ -110,7 +110,7 @@ class Reading:
         typer.Option(
             "--hash-ids",
             rich_help_panel=PANEL,
-            help="Replace the ids of documents and groups by hashes, where ids identify people.",
+            help="Replace the ids of documents and groups by hashes, if ids identify people.",
         ),
     ] = False
     discontinuous: Annotated[
@@ -128,8 +128,8 @@ class Reading:
             "--columns",
             rich_help_panel=PANEL,
             metavar="ROLES",
-            help="What each column of a column file (CoNLL) holds, as word,_,_,tag; sentence and "
-            "document may be named, too: another value begins one.",
+            help="Contents of each column of a column file (CoNLL), e.g. word,_,_,tag. Columns "
+            "sentence and document begin a new one where their value changes.",
             show_default="by header or content",
         ),
     ] = None
@@ -140,7 +140,7 @@ class Reading:
             "--spans-key",
             rich_help_panel=PANEL,
             metavar="NAME",
-            help="Which annotations are the entities, where a file has several kinds: a layer "
+            help="Which annotations are the entities, if a file has several kinds: a layer "
             "(INCEpTION, WebAnno), a span group or 'ents' (spaCy), a column (Hugging Face).",
         ),
     ] = None
@@ -150,7 +150,7 @@ class Reading:
             "--feature",
             rich_help_panel=PANEL,
             metavar="NAME",
-            help="Which feature of the layer is the label, where it has several.",
+            help="Which feature of the layer is the label, if it has several.",
         ),
     ] = None
     sentences: Annotated[
@@ -159,8 +159,8 @@ class Reading:
             "--sentences",
             rich_help_panel=PANEL,
             metavar="NAME",
-            help="How sentences are found: auto (the file's own, else icu), file, icu, or an "
-            "installed splitter, as sentencex or spacy:de.",
+            help="How to find sentences: auto (the file's own, otherwise icu), file, icu, or an "
+            "installed splitter, e.g. sentencex or spacy:de.",
         ),
     ] = "auto"
 
@@ -201,7 +201,7 @@ class Reading:
 
 
 def reads(*left_out: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Give a command the options of `Reading` in place of its parameter ``reading``.
+    """Give a command the options of `Reading` instead of its parameter ``reading``.
 
     Parameters
     ----------

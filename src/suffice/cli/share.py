@@ -15,10 +15,10 @@ from suffice.atomic import replace
 from suffice.cli import options, show
 from suffice.errors import InputError
 from suffice.report.on_study import report_on
-from suffice.results import counted
 from suffice.runs.folder import LOCK
 from suffice.runs.ledger import FILE as LEDGER
 from suffice.study.spec import FILE
+from suffice.wording.numbers import counted
 
 
 def report(

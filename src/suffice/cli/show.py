@@ -11,15 +11,15 @@ from rich.table import Table
 from rich.text import Text
 
 from suffice.advice.result import Advice
-from suffice.advice.verdicts import VERDICTS
 from suffice.api.progress import console as console
 from suffice.api.progress import progress
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.own_split import own_split
-from suffice.report.cells import Table as Shown
+from suffice.report.table import Table as Shown
 from suffice.runs.progress import Listener
 from suffice.study.runner import run
 from suffice.study.study import Study
+from suffice.wording.verdict import VERDICTS
 
 
 def advice(found: Advice, report: Path | None) -> None:
@@ -68,7 +68,7 @@ def stopped(work: Callable[[Listener | None], object], *, quiet: bool) -> bool:
         else:
             return False
     console(stderr=True).print(
-        "Stopped. What is finished is kept: the same command goes on from here."
+        "Stopped. Finished work is kept: the same command continues from here."
     )
     return True
 

@@ -11,14 +11,15 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from suffice.advice import words
+from suffice.advice import phrases
 from suffice.analysis.table_result import LearnerAnalysis, TableAnalysis
 from suffice.analysis.versus import Versus
 from suffice.cli import show
-from suffice.results import format_number, p_value
 from suffice.stats._regression.fit import INTERCEPT
 from suffice.stats._threshold.profile import FORMS
 from suffice.stats._threshold.range_sensitivity import STABLE
+from suffice.wording.numbers import format_number, p_value
+from suffice.wording.text import sentence
 
 
 def table_analysis(found: TableAnalysis) -> None:
@@ -52,20 +53,15 @@ def _heading(out: Console, text: str) -> None:
 
 
 def _say(out: Console, text: str) -> None:
-    out.print(Padding(Text(_sentence(text)), (0, 0, 0, 2)))
+    out.print(Padding(Text(sentence(text)), (0, 0, 0, 2)))
 
 
 def _bullet(out: Console, text: str) -> None:
     grid = Table.grid(padding=(0, 1, 0, 0))
     grid.add_column(width=3)
     grid.add_column(overflow="fold")
-    grid.add_row(Text("  -"), Text(_sentence(text)))
+    grid.add_row(Text("  -"), Text(sentence(text)))
     out.print(grid)
-
-
-def _sentence(text: str) -> str:
-    text = text.strip()
-    return text[:1].upper() + text[1:] + ("" if text[-1:] in ".!?" else ".")
 
 
 def _rows(
@@ -107,7 +103,7 @@ def _regression(out: Console, part: LearnerAnalysis) -> None:
             out,
             f"F({found.df[0]}, {found.df[1]}) = {_cell(found.f)}, P {p_value(found.p)}; "
             f"R² {found.r2:.3f}, adjusted {found.adjusted_r2:.3f}. Errors: {found.covariance}. "
-            "Each P is that of a straight line beside straight lines in the others.",
+            "Each P tests a straight line in this predictor, given straight lines in the others.",
         )
         if len(found.predictors) > 1:
             vif = ", ".join(f"{name} {value:.2f}" for name, value in found.vif.items())
@@ -139,7 +135,7 @@ def _regression(out: Console, part: LearnerAnalysis) -> None:
         _say(out, part.fractional.sentence)
     if part.entities is not None:
         found_entities = part.entities
-        _say(out, f"Entities in place of sentences: {found_entities.sentence}")
+        _say(out, f"Entities instead of sentences: {found_entities.sentence}")
     if part.ranking is not None:
         _say(out, part.ranking.sentence)
 
@@ -201,8 +197,8 @@ def _thresholds(out: Console, part: LearnerAnalysis) -> None:
             [((s.least, s.largest), s.slope, s.interval) for s in c.strata],
             gap=True,
         )
-        verdict = Text(f"{_sentence(c.verdict)} ", style="bold")
-        out.print(Padding(verdict + Text(_sentence(c.sentence)), (0, 0, 0, 2)))
+        verdict = Text(f"{sentence(c.verdict)} ", style="bold")
+        out.print(Padding(verdict + Text(sentence(c.sentence)), (0, 0, 0, 2)))
 
 
 def _smooth(out: Console, part: LearnerAnalysis) -> None:
@@ -229,9 +225,9 @@ def _versus(out: Console, found: Versus) -> None:
     _heading(out, "Learners side by side")
     header, rows = found.ranking._table()
     _rows(out, header, rows)
-    _say(out, words.ranking_sentence(found))
+    _say(out, phrases.describe_ranking(found))
     for name, test in found.equivalences.items():
-        _bullet(out, words.equivalence_sentence(test, name, found.best, found.measure))
+        _bullet(out, phrases.describe_equivalence(test, name, found.best, found.measure))
 
 
 def _caveats(part: LearnerAnalysis) -> list[str]:

@@ -15,7 +15,7 @@ from suffice.cli import show
 from suffice.quality.agreement_result import REPORTED, WHY, Agreement, reasons_in_words
 from suffice.quality.compare import KINDS
 from suffice.quality.reconcile import Reconciled
-from suffice.results import counted
+from suffice.wording.numbers import counted
 
 _ROWS = 12
 _PLACES = 3

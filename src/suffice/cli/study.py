@@ -8,16 +8,15 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from suffice.advice.words import duration
 from suffice.analysis.analyse import check_label
 from suffice.api.study import Study
 from suffice.cli import options, show
 from suffice.cli.reading import CorpusFiles, Reading, reads
 from suffice.report.on_study import report_on
-from suffice.results import counted
 from suffice.study import trainings
 from suffice.study.making import limits, study_spec, time_of
 from suffice.study.spec import FOLDS, is_experiment
+from suffice.wording.numbers import counted, duration
 
 
 @reads()

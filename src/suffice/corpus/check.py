@@ -14,17 +14,12 @@ from suffice.corpus.duplicates import exact_duplicates, near_duplicates
 from suffice.corpus.sentences import sentences
 from suffice.corpus.summary import Ratio, Spread, distinct_strings, label_counts, ratio, spread
 from suffice.corpus.tokens import tokens
-from suffice.results import Result, format_number
+from suffice.results import Result
+from suffice.wording.caveats import Caveat
+from suffice.wording.numbers import format_number
 
 _FEW = 0.02
 _NEARLY_ALL = 0.95
-
-LONE_SENTENCES = (
-    "documents are single sentences: if longer texts were cut into them, sentences of one text "
-    "stand on both sides of the split and F1 is too high; name the texts with --group, or keep "
-    "each text whole (in column files, -DOCSTART- or a file for each)"
-)
-"""The caveat for what `are_lone_sentences` finds."""
 
 
 @dataclass(frozen=True)
@@ -219,26 +214,23 @@ def _with_caveats(found: Inspection, corpus: Corpus) -> Inspection:
     counts = found.problem_counts()
     said: list[str] = []
     if corpus.synthetic:
-        said.append("the corpus is synthetic: what it shows need not hold for real text")
+        said.append(Caveat("synthetic"))
     if found.skipped:
         said.append(f"records that could not be used and are left out: {len(found.skipped):,}")
     if not found.entities:
         said.append("there are no entities at all")
     if not found.grouped:
-        said.append(
-            "no groups are named: if several documents come from one patient, article or author, "
-            "name the field with --group, or results will look too certain"
-        )
+        said.append(Caveat("no groups named"))
     elif found.grouped < found.documents:
         said.append(f"documents that name no group: {found.documents - found.grouped:,}")
     twins = sum(len(group) - 1 for group in found.near_twins)
     if twins:
         said.append(
-            f"documents that repeat another one exactly or nearly: {twins:,}; a split keeps them "
-            "on one side"
+            f"documents that repeat another document exactly or nearly: {twins:,}; a split keeps "
+            "them together"
         )
     if are_lone_sentences(found.one_sentence, found.documents, grouped=bool(found.grouped)):
-        said.append(LONE_SENTENCES)
+        said.append(Caveat("lone sentences"))
     overlapping = sum(counts.get(kind, 0) for kind in ("same place", "nested", "crossing"))
     if overlapping:
         said.append(f"pairs of spans that overlap: {overlapping:,}; most learners drop one of each")

@@ -9,7 +9,7 @@ from functools import cached_property
 from suffice.corpus.document import Document, Span
 from suffice.corpus.origin import Origin
 from suffice.errors import CorpusError
-from suffice.results import counted
+from suffice.wording.numbers import counted
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from suffice.results import counted
+from suffice.wording.numbers import counted
 
 
 @dataclass(frozen=True, slots=True, order=True)

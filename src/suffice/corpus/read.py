@@ -29,7 +29,7 @@ from suffice.corpus.projects import ProjectDocument, Projects, items_of
 from suffice.corpus.records import Records
 from suffice.corpus.relabel import Part, label_parts, labels_of
 from suffice.errors import CorpusError, InputError
-from suffice.results import counted
+from suffice.wording.numbers import counted
 
 Paths = str | PathLike[str] | Iterable[str | PathLike[str]]
 _PASSES = (
@@ -66,7 +66,7 @@ def read(
         hidden is passed over.
     labels : str, iterable of str, or mapping, optional
         Which labels to keep, and under which names: ``"individual=PERSON,funder=ORG"``; see
-        `suffice.corpus.labels.parse_labels`. All, as they are, unless given.
+        `suffice.corpus.labels.parse_labels`. Default: all labels, unchanged.
     lenient : bool
         Skip records that cannot be used, and list each in `Corpus.problems`; otherwise the first
         one raises.

@@ -24,7 +24,7 @@ from suffice.corpus.projects import ProjectDocument, Projects, items_of
 from suffice.corpus.read import Paths
 from suffice.corpus.records import Records, value
 from suffice.errors import CorpusError, InputError
-from suffice.results import counted
+from suffice.wording.numbers import counted
 
 _PLAIN = (".txt", ".text")
 

@@ -198,7 +198,7 @@ def _check_label(label: str, what: str) -> None:
     if any(unicodedata.category(c) in _CONTROLS for c in label):
         raise _Bad(
             f"{what} holds a line break, tab or other control character",
-            "write it on one line; if lines or columns ran together, mend their separators",
+            "write it on one line; if lines or columns ran together, correct the separators",
         )
 
 

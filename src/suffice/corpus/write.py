@@ -62,7 +62,7 @@ def write(corpus: Corpus, path: str | PathLike[str], format: str | None = None) 
             where=target.as_posix(),
         ) from None
     if corpus.synthetic and form.name != "jsonl":
-        notes.append("that the text is synthetic is not said in the file")
+        notes.append("the file does not say that the text is synthetic")
     return notes
 
 

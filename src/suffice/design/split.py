@@ -89,7 +89,7 @@ def split(
         The evaluation set's share, in (0, 1). Ignored with folds.
     exact : bool
         Give the evaluation set ``round(share * documents)`` documents, the units of the least
-        hashes that fit, in place of all whose hash is below the share. Groups may leave it short of
+        hashes that fit, instead of all whose hash is below the share. Groups may leave it short of
         that by less than the smallest of those that do not fit. Ignored with folds.
     folds : int
         0 for a single split, 2 or more for folds. Ignored where `stored` decides.

@@ -215,7 +215,7 @@ def load_tokenizer(backbone: Backbone) -> Any:
         # transformers would make an empty one.
         raise InputError(
             f"the backbone {backbone.name!r} has no tokenizer",
-            remedy="save its tokenizer.json beside the weights",
+            remedy="save its tokenizer.json next to the weights",
             where=str(backbone.folder),
         )
     try:

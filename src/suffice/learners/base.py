@@ -115,7 +115,7 @@ class Learner(ABC):
         """Whether the learner chooses its model on the evaluation set, as the paper's protocol did.
 
         F1 is then too good; `caveats` must say so. A study calls `train_selecting` of such a
-        learner in place of `train`.
+        learner instead of `train`.
         """
         return False
 

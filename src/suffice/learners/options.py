@@ -204,7 +204,7 @@ class FinetuneOptions(Options):
         The embeddings and so many layers from the bottom keep their pretrained weights; what they
         compute is kept on disk for all runs.
     lora_rank : int
-        Above 0, low-rank adapters of this rank are trained in place of the backbone's weights
+        Above 0, low-rank adapters of this rank are trained instead of the backbone's weights
         (Hu et al. 2022), and merged into them at the end.
     lora_alpha : int
         The adapters' scale; 0 is twice the rank.
@@ -279,7 +279,7 @@ def default_learning_rate(hidden_size: int, *, lora: bool = False) -> float:
     hidden_size : int
         Of the backbone's hidden states.
     lora : bool
-        Whether low-rank adapters are trained in place of the weights.
+        Whether low-rank adapters are trained instead of the weights.
 
     Examples
     --------

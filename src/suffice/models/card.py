@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from suffice.learners.base import Learner
-from suffice.results import counted
 from suffice.study.study import Study
+from suffice.wording.numbers import counted
 
 UNKNOWN = "unknown: find out before you pass the model on"
 
@@ -129,8 +129,8 @@ def card(
         "## Beware",
         "",
         "- These figures hold for text of the same source, annotated by the same rules.",
-        "- A model can give away what it was trained on; where the text was confidential, so is "
-        "the model.",
+        "- A model can reveal what it was trained on: if the text was confidential, so is the "
+        "model.",
         *(f"- {caveat[0].upper()}{caveat[1:]}." for caveat in scored.caveats),
         "",
         "## How to use it",

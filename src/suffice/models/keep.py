@@ -16,7 +16,7 @@ from typing import Literal
 
 import numpy as np
 
-from suffice.advice.words import extrapolation
+from suffice.advice.phrases import describe_extrapolation
 from suffice.analysis.analyse import analyse
 from suffice.atomic import new_folder
 from suffice.corpus.document import Document
@@ -25,7 +25,7 @@ from suffice.design.split import uniform
 from suffice.errors import InputError, StudyError
 from suffice.learners.base import Learner
 from suffice.models.card import Scored, card
-from suffice.results import Result, counted, plain
+from suffice.results import Result, plain
 from suffice.runs.engine import Engine, SharedInputs
 from suffice.runs.executors.base import Executor
 from suffice.runs.executors.devices import count_cores
@@ -39,6 +39,7 @@ from suffice.scoring import Counts, count
 from suffice.stats import score_model
 from suffice.study.spec import LearnerSpec
 from suffice.study.study import Study
+from suffice.wording.numbers import counted
 
 How = Literal["all", "best"]
 
@@ -352,7 +353,7 @@ def interval(counts: Counts, units: Sequence[str]) -> tuple[float, float]:
 
 def _beyond(largest: float, documents: int) -> str:
     """Say that F1 at so many documents is extrapolated, where it is."""
-    return f", {extrapolation(round(largest))}" if documents > largest else ""
+    return f", {describe_extrapolation(round(largest))}" if documents > largest else ""
 
 
 def _documents(study: Study, *, pool: bool = True) -> list[Document]:

@@ -44,7 +44,6 @@ from suffice.quality.tables import (
     token_kappa,
     type_share,
 )
-from suffice.results import counted
 from suffice.scoring import CORRECT
 from suffice.stats import (
     BootstrapInterval,
@@ -57,6 +56,7 @@ from suffice.stats import (
     icc,
 )
 from suffice.stats._agreement.alpha import alpha_of
+from suffice.wording.caveats import Caveat
 
 Array = NDArray[np.float64]
 
@@ -220,9 +220,9 @@ def _type_kappa(counts: Array, level: float) -> Kappa:
     """Return Cohen's kappa of the labels of identically bounded spans."""
     found = cohen_kappa(counts, level=level)
     if not found.n:
-        return replace(found, caveats=(f"undefined, as {NO_SAME_BOUNDARIES}",))
+        return replace(found, caveats=(Caveat("undefined", why=NO_SAME_BOUNDARIES),))
     if math.isnan(found.value):
-        return replace(found, caveats=(f"undefined, as {ONE_LABEL}",))
+        return replace(found, caveats=(Caveat("undefined", why=ONE_LABEL),))
     return found
 
 
@@ -235,7 +235,7 @@ def _mean_of_pairs(
         sums = np.zeros((n, 3))
         np.add.at(sums, found.pair, counts)
         nan = float("nan")
-        caveat = f"the mean of {n:,} pairs is given without an interval"
+        caveat = Caveat("mean of many pairs", pairs=n)
         value = float(np.nanmean(exact_f1(sums[:, None])))
         return BootstrapInterval(value, nan, nan, 0, caveats=(caveat,))
     table = np.zeros((len(units) * n, 3))
@@ -252,13 +252,11 @@ def _mean_of_pairs(
 def _fleiss(counts: Array, everyone: Together, undefined: str) -> FleissKappa:
     found = fleiss_kappa(counts)
     if not everyone.raters:
-        return replace(found, caveats=(f"undefined, as {NOT_BY_THREE}",))
+        return replace(found, caveats=(Caveat("undefined", why=NOT_BY_THREE),))
     if math.isnan(found.value):
         why = undefined if len(counts) else NO_SAME_BOUNDARIES
-        found = replace(found, caveats=(f"undefined, as {why}",))
-    caveat = (
-        f"on the {counted(everyone.documents, 'document')} that {everyone.raters} annotated in full"
-    )
+        found = replace(found, caveats=(Caveat("undefined", why=why),))
+    caveat = Caveat("annotated in full", documents=everyone.documents, raters=everyone.raters)
     return replace(found, caveats=(*found.caveats, caveat))
 
 
@@ -272,7 +270,7 @@ def _icc_of_all(corpus: Corpus, annotators: Sequence[str], level: float) -> Intr
     missing = sum(len(d.annotators) > 1 for d in corpus) - len(whole)
     if not missing:
         return found
-    caveat = f"documents that not all annotated in full are left out: {missing:,}"
+    caveat = Caveat("not annotated in full", documents=missing)
     return replace(found, caveats=(*found.caveats, caveat))
 
 

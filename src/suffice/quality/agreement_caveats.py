@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from suffice.corpus.corpus import Corpus
-from suffice.quality.agreement_result import NEVER_A_BOUND
 from suffice.quality.tables import Tables, Together
+from suffice.wording.caveats import Caveat
 
 NOTHING_MARKED = "nobody marked anything"
 NO_SAME_BOUNDARIES = "no two annotators' spans have the same boundaries"
@@ -25,9 +25,9 @@ def caveats_of(corpus: Corpus, everyone: Together, found: Tables, several: bool)
     Parameters
     ----------
     corpus : Corpus
-        Of all annotators.
+        The documents with the spans of all annotators.
     everyone, found
-        What was counted.
+        The counts.
     several : bool
         Whether there are more than two annotators.
     """
@@ -35,47 +35,27 @@ def caveats_of(corpus: Corpus, everyone: Together, found: Tables, several: bool)
     compared = len(np.unique(found.document))
     differ = len({d.document for d in found.disagreements})
     if not found.counts.any():
-        said.append(f"nothing to agree or disagree on: {NOTHING_MARKED}")
+        said.append(Caveat("nothing to agree on", why=NOTHING_MARKED))
     elif not differ:
         most = 1 - 0.05 ** (1 / compared)
-        said.append(
-            f"no compared document holds a disagreement, so that resampling gives no interval; "
-            f"from {compared:,} such documents, up to {most:.0%} of further ones may hold one "
-            "(95 % confidence)"
-        )
+        said.append(Caveat("no disagreement", compared=compared, most=most))
     elif differ < LEAST_DIFFERING:
-        only = "1 document holds" if differ == 1 else f"{differ} documents hold"
-        said.append(f"only {only} a disagreement: intervals that rest on so few are too narrow")
+        only = "1 document contains" if differ == 1 else f"{differ} documents contain"
+        said.append(Caveat("few disagreements", documents=only))
     if corpus.synthetic:
-        said.append("the corpus is synthetic: its annotators are simulated")
-    said.append(NEVER_A_BOUND)
+        said.append(Caveat("synthetic annotators"))
+    said.append(Caveat("no bound"))
     if everyone.tokens:
-        said.append(
-            f"{everyone.outside / everyone.tokens:.0%} of the tokens lie outside of every span: "
-            "coefficients on tokens are mostly agreement on what nobody marks, and depend on how "
-            "much of that there is"
-        )
+        said.append(Caveat("outside spans", share=everyone.outside / everyone.tokens))
     if everyone.covered:
-        said.append(
-            f"tokens in several spans of one annotator, counted for the longest: "
-            f"{everyone.covered:,}"
-        )
+        said.append(Caveat("tokens in several spans", tokens=everyone.covered))
     if everyone.partly:
-        said.append(
-            "annotators are compared only on labels that both were asked for; documents with "
-            f"annotators who were not asked for all: {everyone.partly:,} (coefficients on tokens "
-            "leave these annotators out)"
-        )
+        said.append(Caveat("not asked for all labels", documents=everyone.partly))
     alone = sum(len(d.annotators) < 2 for d in corpus)
     if alone:
-        said.append(f"documents that fewer than two annotated, not compared: {alone:,}")
+        said.append(Caveat("annotated by one", documents=alone))
     if all(d.group is None for d in corpus):
-        said.append(
-            "no groups are named (--group): documents are taken as independent of each other"
-        )
+        said.append(Caveat("no groups"))
     if several:
-        said.append(
-            "F1 over all pairs weighs annotators by how much they annotated; the mean of pairs "
-            "weighs each pair alike"
-        )
+        said.append(Caveat("pairs weighted"))
     return tuple(said)

@@ -11,22 +11,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suffice.corpus.document import Span
-from suffice.results import Result, counted
+from suffice.results import Result
 from suffice.stats import BootstrapInterval, FleissKappa, IntraclassCorrelations, Kappa
+from suffice.wording.numbers import counted
 
 REPORTED = "ICC2"
 """The form of the intraclass correlation that is reported."""
 
 WHY = (
-    "ICC2, that is ICC(A,1): the annotators are taken as a sample of all who could annotate, one "
-    "of them is to be relied on, and their counts must be the same, not merely rise together"
+    "ICC2, that is ICC(A,1): the annotators are a sample of all who could annotate, the "
+    "reliability is that of one of them, and their counts must be equal, not merely correlated"
 )
 """Why this one."""
-
-NEVER_A_BOUND = (
-    "agreement is no bound on a model: measured against reconciled annotation a model may score "
-    "higher than the annotators agree with each other"
-)
 
 
 @dataclass(frozen=True)
@@ -322,7 +318,7 @@ def _listed(
     if interval[0] == interval[1]:  # a point claims that nothing else is possible
         interval = (math.nan, math.nan)
     missing = math.isnan(value) or math.isnan(interval[0])
-    why = next(iter(caveats), "no interval, as no disagreement was seen") if missing else ""
+    why = next(iter(caveats), "no interval, since there was no disagreement") if missing else ""
     return name, value, interval, why
 
 
@@ -332,7 +328,7 @@ def _of(name: str, found: BootstrapInterval | Kappa) -> _Coefficient:
 
 def _of_fleiss(name: str, found: FleissKappa) -> _Coefficient:
     none = (math.nan, math.nan)
-    caveats = found.caveats if math.isnan(found.value) else ("no interval is worked out for it",)
+    caveats = found.caveats if math.isnan(found.value) else ("no interval is computed for it",)
     return _listed(name, found.value, none, caveats)
 
 

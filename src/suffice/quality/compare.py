@@ -13,8 +13,8 @@ Kind = Literal["same", "type", "boundary", "boundary and type", "missing"]
 
 KINDS: dict[str, str] = {
     "type": "same boundaries, another label",
-    "boundary": "same label, overlapping, other boundaries",
-    "boundary and type": "overlapping, other boundaries and another label",
+    "boundary": "same label, overlapping, different boundaries",
+    "boundary and type": "overlapping, different boundaries and label",
     "missing": "marked by one only",
 }
 """Each kind of disagreement in words."""

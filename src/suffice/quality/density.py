@@ -16,10 +16,12 @@ from suffice.corpus.sentences import sentences
 from suffice.corpus.summary import Ratio, Spread, label_counts, ratio, spread
 from suffice.errors import InputError
 from suffice.quality.tagging import FOLDS, Tagged, tag
-from suffice.results import Result, counted, format_number
+from suffice.results import Result
 from suffice.runs.progress import Listener
 from suffice.stats import Quantity, RatioMatch, compare_ratios, quantify
 from suffice.stats._density.match import MARGIN, judge
+from suffice.wording.caveats import Caveat
+from suffice.wording.numbers import format_number
 
 AT_MOST = 500
 """Production documents that are tagged unless told otherwise: the error of the correction comes
@@ -201,7 +203,7 @@ def density(corpus: Corpus, splitter: str = "auto") -> Density:
     eps = ratio(entities, length, clusters, of=of)
     caveats = list(eps.caveats)
     if corpus.synthetic:
-        caveats.insert(0, "the corpus is synthetic: what it shows need not hold for real text")
+        caveats.insert(0, Caveat("synthetic"))
     return Density(
         corpus.name,
         len(documents),
@@ -266,7 +268,7 @@ def against(
         raise InputError(f"`margin` must lie between 0 and 1, not {margin}")
     if len(production) < 2 or at_most < 2:
         raise InputError(
-            "two production documents are the least that a density can be estimated from",
+            "a density needs at least two production documents",
             remedy="name more text with `production`, or raise `at_most`",
         )
     if folds < 2:
@@ -341,28 +343,16 @@ def _caveats(
 ) -> tuple[str, ...]:
     said = list(every.caveats)
     if chosen < documents:
-        said.append(
-            f"tagged, drawn at random: {chosen:,} of {counted(documents, 'production document')}; "
-            "--at-most raises that"
-        )
+        said.append(Caveat("tagged sample", tagged=chosen, documents=documents))
     strange = next(m for m in matches if m.what == "unknown words per word")
     if strange.high < 1 / _STRANGE:
-        said.append(
-            f"production text has {1 / strange.ratio:.1f} times as many words that the tagger "
-            "never saw: its error there may be another, and then the correction is wrong"
-        )
+        said.append(Caveat("unknown words", ratio=1 / strange.ratio))
     parts = [q.corrected for q in labels if not math.isnan(q.corrected)]
     if len(parts) == len(labels) and abs(sum(parts) - every.corrected) > margin * every.corrected:
-        said.append(
-            f"the labels' densities add up to {sum(parts):.3g}, not to {every.corrected:.3g}: the "
-            "mixture of labels differs, and the labels' own estimates are the safer ones"
-        )
+        said.append(Caveat("densities do not add up", sum=sum(parts), whole=every.corrected))
     lost = [q.label for q in labels if math.isnan(q.corrected)]
     if lost:
-        said.append(f"labels whose density in production cannot be told: {len(lost)}")
+        said.append(Caveat("densities unknown", labels=len(lost)))
     if tagged.shared:
-        said.append(
-            "repeats of annotated documents, or of their groups, tagged only by models that have "
-            f"not seen those: {counted(tagged.shared, 'production document')}"
-        )
+        said.append(Caveat("repeats tagged apart", documents=tagged.shared))
     return (*said, *tagged.caveats)

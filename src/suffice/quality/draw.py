@@ -71,7 +71,7 @@ def tilted(entities: Array, sentences: Array, n: int, target: float) -> Array:
 
     most = 30.0
     if excess(-most) > 0 or excess(most) < 0:
-        raise ValueError("no sample of this size is so dense or so sparse")
+        raise ValueError("no sample of this size is as dense or as sparse as that")
     if excess(0.0) == 0:
         return at(0.0)
     return at(float(brentq(excess, -most, most, xtol=1e-10)))

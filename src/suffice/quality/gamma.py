@@ -10,8 +10,8 @@ import numpy as np
 
 from suffice.corpus.corpus import Corpus
 from suffice.optional import needs
-from suffice.results import counted
 from suffice.stats import BootstrapInterval, bootstrap
+from suffice.wording.caveats import Caveat
 
 
 def gamma(
@@ -73,9 +73,7 @@ def gamma(
     )
     if not empty:
         return result
-    caveat = (
-        f"γ is undefined where one annotator marked nothing: {counted(empty, 'document')} left out"
-    )
+    caveat = Caveat("gamma undefined", documents=empty)
     return BootstrapInterval(
         result.value, result.low, result.high, result.units, level, result.method,
         (*result.caveats, caveat),

@@ -215,7 +215,7 @@ def _notes(
     if joining.by_text:
         said.append(f"documents matched by their text, as their ids differ: {joining.by_text:,}")
     said += [
-        f"{name} holds several annotators' spans of its own; its documents' spans are taken"
+        f"{name} holds several annotators' spans of its own; its documents' spans are used"
         for name, corpus in zip(names, corpora, strict=True)
         if any(d.annotators for d in corpus)
     ]

@@ -116,12 +116,12 @@ def reconcile(
         )
     if decisions is not None and judge is not None:
         raise InputError(
-            "decisions and a judge cannot go together", remedy="give the one or the other"
+            "decisions and a judge exclude each other", remedy="give the one or the other"
         )
     joined = join(corpora, names=names, match=match)
     if majority and max(len(d.annotators) for d in joined.corpus) < 3:
         raise InputError(
-            "a majority of two annotators decides nothing",
+            "two annotators cannot have a majority",
             remedy="name a third, a judge (`mode` adjudicator), or write a work list (`worklist`)",
         )
     verdicts = {} if judge is None else _verdicts(joined.corpus, judge)
@@ -156,7 +156,7 @@ def _refused(disputes: Sequence[Dispute]) -> InputError:
     what = "disagreement is" if len(disputes) == 1 else "disagreements are"
     return InputError(
         f"{len(disputes):,} {what} undecided: {some}{more}",
-        remedy="decide them in a work list (`worklist`), or say what becomes of them: "
+        remedy="decide them in a work list (`worklist`), or choose what happens to them: "
         "`undecided` drop or leave-out-document",
     )
 
@@ -172,14 +172,14 @@ def _verdicts(corpus: Corpus, judge: Corpus) -> dict[str, Document]:
             continue
         if verdict.text != document.text:
             raise CorpusError(
-                f"the text of document {document.id!r} is another one in {judge.name}",
+                f"the text of document {document.id!r} differs in {judge.name}",
                 remedy="let the judge annotate the same texts",
             )
         found[document.id] = verdict
     if not found:
         raise CorpusError(
             f"no document of {judge.name} is one of those to be reconciled",
-            remedy="the judge's file has to hold the same documents, by id or text",
+            remedy="the judge's file must contain the same documents, by id or text",
         )
     return found
 
@@ -236,7 +236,7 @@ class _Work:
             raise InputError(
                 f"there is a decision on {document}:{start}–{end}, where the annotators do not "
                 "differ",
-                remedy="the work list is of other files; write it anew with `worklist`",
+                remedy="the work list belongs to other files; write a new one with `worklist`",
             )
 
     def notes(
@@ -245,18 +245,18 @@ class _Work:
         """Say what was done that the numbers of decisions do not say."""
         said = []
         if self.alone:
-            said.append(f"documents of one annotator only, taken as they are: {self.alone:,}")
+            said.append(f"documents with one annotator only, kept as they are: {self.alone:,}")
         none = sum(not d.annotators for d in corpus)
         if none:
-            said.append(f"documents without annotators' spans, taken as they are: {none:,}")
+            said.append(f"documents without annotators' spans, kept as they are: {none:,}")
         if self.overruled:
             said.append(
-                "agreed stretches that the judge marked otherwise; the agreement stands: "
+                "agreed stretches that the judge marked differently; the agreement is kept: "
                 f"{self.overruled:,}"
             )
         open_ = sum(undecided_ for _, undecided_ in gold)
         if open_ and undecided == "drop":
             said.append(f"undecided stretches left without a span: {len(self.undecided):,}")
         if open_ and undecided == "leave-out-document":
-            said.append(f"documents with something undecided, left out: {open_:,}")
+            said.append(f"documents with undecided stretches, left out: {open_:,}")
         return said

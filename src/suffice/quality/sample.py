@@ -21,8 +21,9 @@ from suffice.learners.backbone import BUNDLED
 from suffice.quality.draw import k_centre, systematic, tilted
 from suffice.quality.embed import embed
 from suffice.quality.tagging import Tagged, tag
-from suffice.results import Result, counted, plain
+from suffice.results import Result, plain
 from suffice.runs.progress import Listener, Progress
+from suffice.wording.caveats import Caveat
 
 Array = NDArray[np.float64]
 Method = Literal["random", "density", "stratified", "diverse", "enriched"]
@@ -34,17 +35,17 @@ AT_MOST = 1000
 ENRICHED = 1.5
 
 MEANING: dict[str, str] = {
-    "random": "this is a simple random sample: every document had the same probability, and F1(n) "
-    "of a study of it speaks of the pool",
+    "random": "this is a simple random sample: every document had the same probability, and an "
+    "F1(n) estimated from it holds for the pool",
     "density": "every document had the same probability, and the sample is spread evenly over the "
-    "densities of the pool: F1(n) of a study of it speaks of the pool",
+    "densities of the pool: an F1(n) estimated from it holds for the pool",
     "stratified": "every document had the same probability, and the sample is spread evenly over "
-    "sources and lengths: F1(n) of a study of it speaks of the pool",
-    "tilted": "dense and sparse documents had other probabilities, which are known: averages over "
-    "the pool need the weights, and F1(n) of a study without them speaks of text as dense as this",
-    "diverse": "this is not a random sample: it has no probabilities, and rare kinds of text stand "
-    "out in it. Use it to train on, and draw the documents to evaluate on at random; F1(n) of a "
-    "study of it speaks of no source",
+    "sources and lengths: an F1(n) estimated from it holds for the pool",
+    "tilted": "inclusion probabilities varied with density and are recorded: averages over the "
+    "pool need the weights, and an F1(n) estimated without them holds for text of this density",
+    "diverse": "this is not a random sample: it has no inclusion probabilities, and rare kinds of "
+    "text are overrepresented. Use it for training, and draw the evaluation documents at random; "
+    "an F1(n) estimated from it does not generalise to any source",
 }
 
 ENRICHMENT = (
@@ -205,43 +206,38 @@ def draw(
             remedy="ask for fewer, or name more text",
         )
     first, second = (np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(2))
-    looked_at = left
+    candidates = left
     if method in ("density", "enriched", "diverse") and len(left) > at_most:
         if n > at_most:
             raise InputError(f"`n` {n} is more than `at_most` {at_most}", remedy="raise `at_most`")
-        looked_at = [left[i] for i in sorted(first.permutation(len(left))[:at_most].tolist())]
-    share = len(looked_at) / len(left)
-    said = [] if share == 1 else [
-        f"{len(looked_at):,} of {counted(len(left), 'document')} were looked at, drawn at random "
-        f"first: "
-        "--at-most raises that"
-    ]  # fmt: skip
+        candidates = [left[i] for i in sorted(first.permutation(len(left))[:at_most].tolist())]
+    share = len(candidates) / len(left)
+    said: list[str] = []
+    if share < 1:
+        said.append(Caveat("drawn from some", some=len(candidates), all=len(left)))
     densities = None
     if method in ("density", "enriched"):
         assert reference is not None
-        tagged = tag(reference.documents, looked_at, learner=learner, seed=seed, listener=listener)
+        tagged = tag(reference.documents, candidates, learner=learner, seed=seed, listener=listener)
         densities = _entities(tagged), tagged.unlabelled.sentences
         said += tagged.caveats
     chosen, p, meaning = _choose(
-        method, looked_at, n, densities, eps, by, annotated, backbone, second, listener
+        method, candidates, n, densities, eps, by, annotated, backbone, second, listener
     )
     if meaning == "tilted":
-        said.append(
-            "documents were drawn by what a tagger found in them: the true density of the sample "
-            "lies nearer to the pool's than the estimate"
-        )
+        said.append(Caveat("drawn by density"))
     if method == "enriched":
         said.insert(0, ENRICHMENT)
     return Drawn(
         name,
         method,
-        tuple(looked_at[i] for i in chosen),
+        tuple(candidates[i] for i in chosen),
         tuple(float(p[i]) * share for i in chosen),
         len(left),
         len(pool) - len(left),
         seed,
         _eps(densities, chosen),
-        _eps(densities, np.arange(len(looked_at))),
+        _eps(densities, np.arange(len(candidates))),
         MEANING[meaning],
         tuple(said),
     )

@@ -154,14 +154,14 @@ def read_decisions(path: Path, found: Reconciled, *, private: bool = False) -> D
         key = _key(record)
         if "decision" not in record or key is None or key not in known:
             raise source.error(
-                "this is no disagreement of these files",
+                "this is not a disagreement between these files",
                 "keep document, start, end and decision of each line, and name the same files; "
-                "or write the work list anew with `worklist`",
+                "or write a new work list with `worklist`",
                 number,
             )
         dispute = known[key]
         if key in decided:
-            raise source.error("this disagreement was decided before", "keep one line", number)
+            raise source.error("this disagreement is decided twice", "keep one line", number)
         if record["decision"] is not None:
             decided[key] = _decision(
                 record["decision"], dispute, documents[dispute.document], source, number
@@ -231,8 +231,8 @@ def read_judge(path: Path, found: Reconciled, **reading: Any) -> Corpus:
     """
     if path.is_file() and _untouched(path, found):
         raise CorpusError(
-            "this is the work list as it was written: nothing is decided in it",
-            remedy="decide it in the tool, and name the tool's export",
+            "this is the work list as it was written, without any decision",
+            remedy="decide the disagreements in the tool, and name its export",
             where=path.as_posix(),
         )
     return read(path, **reading)

@@ -12,10 +12,11 @@ from suffice.models.compare import Piece
 from suffice.quality.agreement_result import REPORTED, WHY, Agreement, reasons_in_words
 from suffice.quality.compare import KINDS
 from suffice.quality.disputes import Dispute, divide
-from suffice.report import cells
 from suffice.report.page import environment
-from suffice.results import p_value
+from suffice.report.table import Table
 from suffice.stats import BootstrapInterval
+from suffice.wording import numbers
+from suffice.wording.numbers import p_value
 
 CONTEXT = 90
 """Characters shown on either side of a disagreement."""
@@ -116,11 +117,11 @@ def _apart(spans: tuple[Span, ...]) -> Iterator[Span]:
             yield span
 
 
-def _tables(found: Agreement) -> dict[str, cells.Table]:
+def _tables(found: Agreement) -> dict[str, Table]:
     rows = tuple((name.strip(), _number(value), _ends(*both)) for name, value, both in found.rows())
     made = {
-        "main": cells.Table("Agreement", ("", "Value", "95 % interval"), rows),
-        "labels": cells.Table(
+        "main": Table("Agreement", ("", "Value", "95 % interval"), rows),
+        "labels": Table(
             "Span F1 by label",
             ("Label", "Spans", "Exact", "95 % interval", "Partial", "95 % interval"),
             tuple(
@@ -128,7 +129,7 @@ def _tables(found: Agreement) -> dict[str, cells.Table]:
                 for r in found.by_label
             ),
         ),
-        "icc": cells.Table(
+        "icc": Table(
             f"Units per document: the intraclass correlation in all forms ({REPORTED} is reported)",
             ("Form", "Value", "95 % interval", "F", "df", "P"),
             tuple(
@@ -136,7 +137,7 @@ def _tables(found: Agreement) -> dict[str, cells.Table]:
                     x.form,
                     _number(x.value),
                     _ends(x.low, x.high),
-                    cells.number(x.f),
+                    numbers.number(x.f),
                     f"{x.df1:.0f}, {x.df2:.0f}" if math.isfinite(x.df1) else "n/a",
                     p_value(x.p),
                 )
@@ -144,7 +145,7 @@ def _tables(found: Agreement) -> dict[str, cells.Table]:
             ),
         ),
         "confusion": _confusion(found),
-        "kinds": cells.Table(
+        "kinds": Table(
             "Disagreements by kind",
             ("Kind", "How many"),
             tuple((KINDS[kind], f"{count:,}") for kind, count in found.kinds().items()),
@@ -154,7 +155,7 @@ def _tables(found: Agreement) -> dict[str, cells.Table]:
     if len(found.pairs) > 1:
         made["pairs"] = _pairs(found)
     if found.gold:
-        made["gold"] = cells.Table(
+        made["gold"] = Table(
             "Each annotator against the reconciled spans of the corpus",
             ("Annotator", "Documents", "F1 exact", "95 % interval", "F1 partial", "95 % interval"),
             tuple(
@@ -167,9 +168,9 @@ def _tables(found: Agreement) -> dict[str, cells.Table]:
     return made
 
 
-def _pairs(found: Agreement) -> cells.Table:
+def _pairs(found: Agreement) -> Table:
     most = sorted(found.pairs, key=lambda p: (-p.documents, p.first, p.second))
-    return cells.Table(
+    return Table(
         "Each two annotators",
         ("Pair", "Documents", "F1 exact", "95 % interval", "Boundaries", "κ of types", REPORTED),
         tuple(
@@ -187,7 +188,7 @@ def _pairs(found: Agreement) -> cells.Table:
     )
 
 
-def _confusion(found: Agreement) -> cells.Table:
+def _confusion(found: Agreement) -> Table:
     names = [*found.labels, "not marked"]
     directed = len(found.annotators) == 2
     title = "Labels of spans that are identical or overlap"
@@ -199,13 +200,13 @@ def _confusion(found: Agreement) -> cells.Table:
         (name, *(f"{count:,}" for count in row))
         for name, row in zip(names, found.confusion.tolist(), strict=True)
     )
-    return cells.Table(title, ("", *names), rows)
+    return Table(title, ("", *names), rows)
 
 
-def _documents(found: Agreement) -> cells.Table:
+def _documents(found: Agreement) -> Table:
     some = [d for d in found.by_document if d.identical < d.units or d.exact < 1]
     some.sort(key=lambda d: (d.exact, -d.units, d.id))
-    return cells.Table(
+    return Table(
         "Documents with disagreements, worst first",
         ("Document", "Span F1", "Units", "Identical boundaries", "Spans of each"),
         tuple(
@@ -222,12 +223,12 @@ def _documents(found: Agreement) -> cells.Table:
     )
 
 
-def _places(found: Agreement) -> cells.Table:
+def _places(found: Agreement) -> Table:
     rows = []
     for d in found.disagreements[:_MOST]:
         one, other = _marked(d.first_span), _marked(d.second_span)
         rows.append((d.document, KINDS[d.kind], f"{d.first}: {one}", f"{d.second}: {other}"))
-    return cells.Table(
+    return Table(
         "Every disagreement",
         ("Document", "Kind", "One", "The other"),
         tuple(rows),
@@ -246,13 +247,13 @@ def _more(count: int) -> str:
 
 
 def _number(value: float) -> str:
-    return "–" if math.isnan(value) else cells.number(value, 3)
+    return "–" if math.isnan(value) else numbers.number(value, 3)
 
 
 def _ends(low: float, high: float) -> str:
     if math.isnan(low) or low == high:
         return "–"
-    return cells.ends(low, high, 3)
+    return numbers.ends(low, high, 3)
 
 
 def _with_ends(value: BootstrapInterval) -> tuple[str, str]:

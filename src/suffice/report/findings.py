@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from suffice.corpus.check import Inspection, with_interval
 from suffice.corpus.checks.base import LEVELS, Case, Finding, Place
 from suffice.corpus.splitters.compare import SplitterComparison
-from suffice.report.cells import Table, number
 from suffice.report.page import environment
-from suffice.results import counted
+from suffice.report.table import Table
+from suffice.wording.numbers import counted, number
 
 MOST_CASES = 100
 """The most cases of a finding on the page; ``--json`` has all."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from suffice.advice import words
+from suffice.advice import phrases
 from suffice.analysis.table_result import LearnerAnalysis, TableAnalysis
 from suffice.report import figures
 
@@ -28,7 +28,7 @@ def drawings(found: TableAnalysis) -> dict[str, str]:
         out.update({f"{before}{name}": svg for name, svg in _of_learner(part).items()})
     versus = found.versus
     if versus is not None:
-        out["ranking"] = figures.ranking("wide", words.ranking_sentence(versus), versus.ranking)
+        out["ranking"] = figures.ranking("wide", phrases.describe_ranking(versus), versus.ranking)
         out["equivalence"] = figures.equivalence(
             "wide", f"Differences from {versus.best}", versus.equivalences, versus.best
         )

@@ -12,14 +12,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from suffice import atomic
-from suffice.advice import words
+from suffice.advice import phrases
 from suffice.advice.result import Advice
-from suffice.advice.verdicts import VERDICTS
-from suffice.report import cells, figures, points, prose, tables
+from suffice.report import figures, points, prose, tables
 from suffice.report.svg import Draw, P
-from suffice.results import counted
+from suffice.report.table import Table
 from suffice.study.spec import CorpusSpec, LearnerSpec, StudySpec
 from suffice.study.table import RunTable
+from suffice.wording import numbers
+from suffice.wording.numbers import counted
+from suffice.wording.text import capitalised, sentence
+from suffice.wording.verdict import VERDICTS
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -179,41 +182,37 @@ def environment(package: str | None = None) -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["sentence"] = sentence
-    environment.filters["head"] = lambda text: text[:1].upper() + text[1:]
-    environment.filters["duration"] = words.duration
+    environment.filters["head"] = capitalised
+    environment.filters["duration"] = numbers.duration
     return environment
-
-
-def sentence(text: str) -> str:
-    """Begin with a capital and end with a full stop."""
-    text = text.strip()
-    if not text:
-        return ""
-    return text[0].upper() + text[1:] + ("" if text[-1] in ".!?" else ".")
 
 
 def _figures(advice: Advice, runs: RunTable | None) -> Drawings:
     """Draw every figure that the results allow."""
     a, drawn = advice.analysis, Drawings()
     own, other = points.studied_points(a, runs), points.confirming_points(a, runs)
-    each, said = prose.each(a.measure), prose.curve(advice)
+    each, said = prose.name_label_score(a.measure), prose.describe_curve(advice)
     curve = drawn.add("curve", said, figures.curve, advice, points=own, confirming=other)
     drawn["curve"] = replace(curve, caption=said)  # which the text does not say
-    drawn.add("parts", prose.parts(advice), figures.parts, advice)
+    drawn.add("parts", prose.describe_interval(advice), figures.parts, advice)
     if sum(score.value == score.value for score in a.labels) > 1:
         drawn.add(
-            "labels", prose.labels(a.labels, "", each), figures.labels, a.labels, measure=each
+            "labels",
+            prose.describe_labels(a.labels, "", each),
+            figures.labels,
+            a.labels,
+            measure=each,
         )
     versus, screen = a.versus, a.screening
     if versus is not None:
-        said, name = words.ranking_sentence(versus), versus.measure.name
+        said, name = phrases.describe_ranking(versus), versus.measure.name
         if len(versus.ranking.names) > 2:
             drawn.add("learners", said, figures.ranking, versus.ranking, measure=name)
         else:
             found = versus.equivalences
             drawn.add("learners", said, figures.equivalence, found, versus.best, measure=name)
     if screen is not None and len(screen.deviations):
-        said, names = prose.screening(advice), (a.studied.learner, a.studied.screen)
+        said, names = prose.describe_screening(advice), (a.studied.learner, a.studied.screen)
         drawn.add("screening", said, figures.screening, screen, *names)
     if a.sensitivity is not None:
         drawn.add("sensitivity", a.sensitivity.sentence, figures.sensitivity, a.sensitivity)
@@ -225,12 +224,12 @@ def _figures(advice: Advice, runs: RunTable | None) -> Drawings:
 
 def _tables(
     advice: Advice, runs: RunTable | None, spec: StudySpec | None, version: str
-) -> dict[str, cells.Table]:
+) -> dict[str, Table]:
     """Return every table that the results allow."""
     a = advice.analysis
     found = {"curve": tables.curve(advice), "density": tables.density(a.density)}
     if a.labels:
-        found["labels"] = tables.labels(a.labels, prose.each(a.measure))
+        found["labels"] = tables.labels(a.labels, prose.name_label_score(a.measure))
     if a.versus is not None:
         found["learners"] = tables.learners(a.versus)
     if advice.required is not None:
@@ -259,7 +258,7 @@ def _paper_caveats(advice: Advice) -> tuple[str, ...]:
     return tuple(dict.fromkeys(c for r in results if r is not None for c in r.caveats))
 
 
-def _settings(advice: Advice, spec: StudySpec | None, version: str) -> cells.Table:
+def _settings(advice: Advice, spec: StudySpec | None, version: str) -> Table:
     """List what would be needed to do the study again."""
     s = advice.analysis.studied
     rows = [("Learner", s.learner), ("Backbone", s.backbone or "n/a")]
@@ -275,7 +274,7 @@ def _settings(advice: Advice, spec: StudySpec | None, version: str) -> cells.Tab
         rows += [
             ("Seed", str(spec.seed)),
             ("Design", spec.design),
-            ("Budget", words.duration(spec.budget) if spec.budget else "none"),
+            ("Budget", numbers.duration(spec.budget) if spec.budget else "none"),
         ]
         if spec.evaluation:
             rows.append(("Test set", _files(spec.evaluation)))
@@ -288,12 +287,12 @@ def _settings(advice: Advice, spec: StudySpec | None, version: str) -> cells.Tab
         if spec.tokens is not None:
             rows.append(("Most tokens studied", f"{spec.tokens:,}"))
     rows += [
-        ("Time spent", words.duration(s.spent)),
+        ("Time spent", numbers.duration(s.spent)),
         ("Stopped", _STOPPED.get(s.stopped, s.stopped) if s.stopped else "not yet, or cut off"),
         ("Trainings that failed", s.failures or "none"),
         ("Software", _software(version)),
     ]
-    return cells.Table("Settings and software", ("Setting", "Value"), tuple(rows), numeric=False)
+    return Table("Settings and software", ("Setting", "Value"), tuple(rows), numeric=False)
 
 
 def _corpus(corpus: CorpusSpec) -> str:

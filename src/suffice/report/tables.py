@@ -7,18 +7,18 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from suffice.advice import words
 from suffice.advice.result import Advice, Estimate, Required
 from suffice.analysis.result import Density, LabelScore, Studied
 from suffice.analysis.versus import Versus
-from suffice.report.cells import Table, ends, half_width, number, size
 from suffice.report.points import Points, SizeSummary, by_size
-from suffice.results import counted, p_sign, p_value
+from suffice.report.table import Table
 from suffice.scoring import Measure
 from suffice.stats import RangeSensitivity, Regression, Screening, Threshold
 from suffice.stats._f1 import plotting
 from suffice.stats._regression.fit import INTERCEPT
 from suffice.stats._threshold.profile import FORMS
+from suffice.wording import numbers
+from suffice.wording.numbers import counted, ends, half_width, number, p_sign, p_value, size
 
 BEYOND = plotting.BEYOND
 """The curve is shown to this many times the largest size studied."""
@@ -64,10 +64,10 @@ def curve(advice: Advice) -> Table:
         rows.append(
             (
                 f"{size(n)} ({', '.join(marks)})" if marks else size(n),
-                words.about(n * s.sentences_per_document),
-                words.f1(mean),
-                f"{words.f1(low)}–{words.f1(high)}",
-                f"{words.f1(one_low)}–{words.f1(one_high)}",
+                numbers.about(n * s.sentences_per_document),
+                numbers.f1(mean),
+                f"{numbers.f1(low)}–{numbers.f1(high)}",
+                f"{numbers.f1(one_low)}–{numbers.f1(one_high)}",
             )
         )
     return Table(
@@ -85,8 +85,8 @@ def labels(scores: Sequence[LabelScore], name: str) -> Table:
         (
             s.label,
             f"{s.entities:,}",
-            words.f1(s.value),
-            "n/a" if math.isnan(s.low) else f"{words.f1(s.low)}–{words.f1(s.high)}",
+            numbers.f1(s.value),
+            "n/a" if math.isnan(s.low) else f"{numbers.f1(s.low)}–{numbers.f1(s.high)}",
             "; ".join(s.caveats),
         )
         for s in scores
@@ -105,13 +105,13 @@ def learners(found: Versus) -> Table:
         test = found.equivalences.get(name)
         worse = "" if test is None else p_value(test.p_worse)
         place = f"{best}" if best == worst else f"{best} to {worst}"
-        rows.append((name, words.f1(mean), place, worse))
+        rows.append((name, numbers.f1(mean), place, worse))
     return Table(
         "Learners on the training sets that they share",
         ("Learner", f"Mean {found.measure.name}", "Rank", "P (a point worse)"),
         tuple(rows),
-        note=f"P is that of the test that a learner is worse than {found.best} by a point or more: "
-        "a small one says that it is not.",
+        note=f"P tests the hypothesis that a learner is worse than {found.best} by a point or "
+        "more: a small P rejects it.",
     )
 
 
@@ -129,7 +129,7 @@ def required(found: Required, smallest: float, measure: Measure) -> Table:
     """
 
     def sentences(e: Estimate) -> tuple[str, str]:
-        middle, interval = _cells(e, words.about, found.limit)
+        middle, interval = _cells(e, numbers.about, found.limit)
         if math.isfinite(e.value) and e.value <= smallest * 1.001:
             middle = f"at most {middle}"
         return middle, interval
@@ -138,12 +138,14 @@ def required(found: Required, smallest: float, measure: Measure) -> Table:
         (f"Annotated sentences in all, for {measure.at_n}", *sentences(found.sentences)),
         (
             "Of these, still to be annotated",
-            *_cells(found.more, words.about, found.limit - found.present),
+            *_cells(found.more, numbers.about, found.limit - found.present),
         ),
-        ("Hours of annotating", *_cells(found.hours, words.hours)),
+        ("Hours of annotating", *_cells(found.hours, numbers.hours)),
     ]
     if found.cost is not None:
-        rows.append(("Cost, in the currency of the hourly rate", *_cells(found.cost, words.money)))
+        rows.append(
+            ("Cost, in the currency of the hourly rate", *_cells(found.cost, numbers.money))
+        )
     rows += [
         (
             "Annotated sentences in all, for one model with probability .8",
@@ -151,21 +153,21 @@ def required(found: Required, smallest: float, measure: Measure) -> Table:
         ),
         (
             "Probability that it is reached with all annotated documents",
-            words.probability(found.reached),
+            numbers.probability(found.reached),
             "",
         ),
         (
-            f"Probability that it is not reached within {words.about(found.limit)} sentences",
-            words.probability(found.beyond),
+            f"Probability that it is not reached within {numbers.about(found.limit)} sentences",
+            numbers.probability(found.beyond),
             "",
         ),
     ]
     return Table(
-        f"What {measure.name} {words.f1(found.target)} takes",
+        f"What {measure.name} {numbers.f1(found.target)} takes",
         ("", "Median", "95 % interval"),
         tuple(rows),
-        note="The model to be used is trained on all sentences that are annotated. "
-        f"Nothing is said beyond {words.about(found.limit)} sentences.",
+        note="The model to be deployed is trained on all annotated sentences. The study says "
+        "nothing beyond {numbers.about(found.limit)} sentences.",
     )
 
 
@@ -203,7 +205,7 @@ def regression(found: Regression) -> Table:
         tuple(rows),
         note=f"R² {number(found.r2, 3)}, adjusted {number(found.adjusted_r2, 3)}; "
         f"F({found.df[0]}, {found.df[1]}) = {number(found.f, 1)}, P {p_sign(found.p)}; "
-        f"{found.covariance} errors. Each P is that of a straight line in this predictor, beside "
+        f"{found.covariance} errors. Each P tests a straight line in this predictor, given "
         "straight lines in the others.",
     )
 
@@ -240,7 +242,7 @@ def screening(found: Screening, s: Studied) -> Table:
         rows.append(
             (
                 size(float(n)),
-                words.about(float(n) * s.sentences_per_document),
+                numbers.about(float(n) * s.sentences_per_document),
                 f"{placed:,}",
                 half[0],
                 half[1],
@@ -250,7 +252,8 @@ def screening(found: Screening, s: Studied) -> Table:
         )
     chosen = (
         f" Their training sets were chosen from {s.screen_frame} random ones of each size, spread "
-        "evenly over entities per sentence with a random start: each of a size had the same chance."
+        "evenly over entities per sentence with a random start: all sets of a size had the same "
+        "probability."
         if s.screen_frame
         else ""
     )
@@ -267,8 +270,8 @@ def screening(found: Screening, s: Studied) -> Table:
         ),
         tuple(rows),
         note=f"Runs of the {s.learner}. Half-widths of the 95 % interval of F1(n) in points, alone "
-        f"and with the {s.screen}; then with over without: the variance of the runs’ part, and of "
-        "the whole."
+        f"and with the {s.screen}; then the ratio, with to without, of the runs’ part of the "
+        "variance and of the whole."
         f"{chosen}",
     )
 
@@ -322,5 +325,5 @@ def _run_row(s: SizeSummary, scale: float) -> tuple[str, ...]:
     documents = size(s.smallest)
     if s.largest > s.smallest:
         documents += f"–{size(s.largest)}"
-    about = words.span(s.smallest * scale, s.largest * scale)
-    return documents, about, f"{s.runs:,}", words.f1(s.mean), sd, number(s.seconds, 1)
+    about = numbers.span(s.smallest * scale, s.largest * scale)
+    return documents, about, f"{s.runs:,}", numbers.f1(s.mean), sd, number(s.seconds, 1)

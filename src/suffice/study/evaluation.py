@@ -15,10 +15,10 @@ from suffice.corpus.corpus import Corpus
 from suffice.corpus.labels import parse_labels
 from suffice.design.split import EVALUATION, Split
 from suffice.errors import InputError, StudyError, TooSmallError
-from suffice.results import counted
 from suffice.runs.ledger import Ledger
 from suffice.study.documents import LEAST_DOCUMENTS, name_of, read_corpus
 from suffice.study.spec import StudySpec
+from suffice.wording.numbers import counted
 
 PREFIX = "evaluation/"
 """What the ids of the test set's documents begin with."""
@@ -122,7 +122,7 @@ def check_kept(test: frozenset[str], ledger: Ledger) -> None:
     StudyError
         Documents of it are gone.
     """
-    stored = {name for name, side in ledger.sides().items() if side == EVALUATION}
+    stored = {name for name, side in ledger.stored_sides().items() if side == EVALUATION}
     gone = len(stored - {name_of(d) for d in test})
     if gone:
         raise StudyError(

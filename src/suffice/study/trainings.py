@@ -13,16 +13,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from suffice.corpus.document import Document
 from suffice.design.features import Measure
 from suffice.errors import StudyError
 from suffice.runs import ledger as ledger_file
 from suffice.runs.engine import Engine, SharedInputs
 from suffice.runs.executors.base import Executor
-from suffice.runs.folder import CACHE, LOCK, delete, held
+from suffice.runs.folder import CACHE, LOCK, delete, hold_folder
 from suffice.runs.job import Job, LearnerSetup, Position, identify
 from suffice.runs.ledger import Ledger
 from suffice.runs.progress import Listener
@@ -45,32 +42,6 @@ class Training:
 
     documents: tuple[str, ...]
     seed: int = 0
-
-
-@dataclass(frozen=True)
-class Done:
-    """What became of a training.
-
-    Parameters
-    ----------
-    training : Training
-        What was asked for.
-    status : {"ok", "diverged", "degenerate", "failed"}
-        The middle two were trained twice in vain; a failed run has no counts.
-    counts : ndarray of int32, shape (evaluation documents, labels, 3), optional
-        Correct, spurious and missed spans (`suffice.scoring`), documents in the order given.
-    train_seconds, tag_seconds : float
-        Wall-clock time.
-    error : str
-        Where a failed run failed; never document text.
-    """
-
-    training: Training
-    status: str
-    counts: NDArray[np.int32] | None
-    train_seconds: float
-    tag_seconds: float
-    error: str = ""
 
 
 @dataclass(frozen=True)
@@ -152,7 +123,7 @@ def train(
     *,
     listener: Listener | None = None,
     executor: Executor | str | None = None,
-) -> list[Done]:
+) -> list[RunRow]:
     """Train on every set that is not done yet, in the order given, and return all.
 
     Parameters
@@ -172,7 +143,7 @@ def train(
 
     Returns
     -------
-    list of Done
+    list of RunRow
         In the order of `trainings`.
 
     Raises
@@ -185,7 +156,7 @@ def train(
     """
     jobs = [setting.job(t) for t in trainings]
     _claim(folder)
-    with held(folder), Ledger(folder / ledger_file.FILE) as ledger:
+    with hold_folder(folder), Ledger(folder / ledger_file.FILE) as ledger:
         if not ledger.run_ids().issuperset(job.id for job in jobs):
             used = {d for job in jobs for d in (*job.training, *job.evaluation)}
             shared = SharedInputs(
@@ -198,10 +169,10 @@ def train(
                 engine.measure = Measure(list(setting.documents.values()))
                 engine.run_all(jobs, listener)
         delete([folder / CACHE])
-        return [done for done in _read(ledger, setting, trainings) if done is not None]
+        return [row for row in _read(ledger, setting, trainings) if row is not None]
 
 
-def finished(folder: Path, setting: Setting, trainings: Sequence[Training]) -> list[Done | None]:
+def finished(folder: Path, setting: Setting, trainings: Sequence[Training]) -> list[RunRow | None]:
     """Return what is done of these trainings; None for what is not.
 
     Raises
@@ -221,21 +192,13 @@ def purge(folder: Path) -> int:
     StudyError
         The experiment is running.
     """
-    with held(folder):
+    with hold_folder(folder):
         return delete([folder / CACHE])
 
 
-def _read(ledger: Ledger, setting: Setting, trainings: Sequence[Training]) -> list[Done | None]:
+def _read(ledger: Ledger, setting: Setting, trainings: Sequence[Training]) -> list[RunRow | None]:
     rows = {row.id: row for row in ledger.runs()}
-    return [_done(t, rows.get(setting.job(t).id)) for t in trainings]
-
-
-def _done(training: Training, row: RunRow | None) -> Done | None:
-    if row is None:
-        return None
-    return Done(
-        training, row.status, row.counts, row.train_seconds, row.tag_seconds, error=row.error
-    )
+    return [rows.get(setting.job(t).id) for t in trainings]
 
 
 def _claim(folder: Path) -> None:

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from suffice.advice import words
+from suffice.advice import phrases
 from suffice.advice.advise import advise
-from suffice.advice.result import Estimate
-from suffice.advice.verdicts import VERDICTS
 from suffice.analysis.result import Analysis
 from suffice.errors import InputError
 from suffice.stats import Runs, f1_curve
+from suffice.wording import numbers
+from suffice.wording.verdict import VERDICTS
 from tests.made import density, studied
 
 
@@ -91,7 +91,7 @@ def test_the_other_verdicts(made):
     assert never.verdict == "out of reach"
     assert never.required.beyond > 0.95
     # 4 times 350 documents of 5 sentences
-    assert never.headline == "F1 .95 is not reached within 7,000 sentences like these."
+    assert never.headline == "F1 .95 is out of reach within 7,000 sentences like these."
 
 
 def test_a_reservation_forbids_a_plain_yes(made):
@@ -114,7 +114,7 @@ def test_unused_annotation_is_asked_for_before_more(made):
     found = advise(cut, target_f1=target)
     assert (found.verdict, found.shortage.of) == ("probably", "budget")
     assert dict(found.lines)["Target"].endswith(
-        "To be sure, run again with a larger --budget: 190 annotated documents were not studied"
+        "To make sure, run again with a larger --budget: 190 annotated documents were not studied"
     )
 
 
@@ -153,8 +153,10 @@ def test_the_five_lines_say_what_was_found():
     found = advise(analysis(0.92), target_f1=0.9)
     lines = dict(found.lines)
     assert list(lines) == ["Studied", "Now", "Doubling", "Target", "Caveat"]
-    assert words.f1_interval(found.now) in lines["Now"]
-    assert words.points(found.doubling.value) in lines["Doubling"]
+    now = found.now
+    written = f"{now.value:.2f} (95 % interval {now.low:.2f}–{now.high:.2f})"
+    assert f"F1 is {written.replace('0.', '.')}" in lines["Now"]
+    assert numbers.points(found.doubling.value) in lines["Doubling"]
     assert found.doubling.low <= found.doubling.value <= found.doubling.high
     assert lines["Caveat"] == found.caveats[0]
 
@@ -162,18 +164,18 @@ def test_the_five_lines_say_what_was_found():
 def test_what_more_evaluation_documents_would_do_is_said(made):
     effect, studied = advise(made).evaluation, made.studied
     assert sum(v**2 for v in effect.parts.values()) == pytest.approx(effect.half_width**2)
-    said = words.larger_sentence(effect, studied)
-    assert said.startswith(f"with {words.about(effect.asked)} evaluation documents it would be ")
+    said = phrases.describe_larger_evaluation(effect, studied)
+    assert said.startswith(f"with {numbers.about(effect.asked)} evaluation documents it would be ")
     assert said.endswith(" from the evaluation documents themselves")
     assert "(95 % interval " in said
     # An interval without an end says nothing, and so do few groups.
     open_end = replace(effect, part_low=0.0, part_high=float("inf"))
     few = replace(studied, evaluation_units=50)
-    assert "interval" not in words.larger_sentence(open_end, studied)
-    assert "interval" not in words.larger_sentence(effect, few)
+    assert "interval" not in phrases.describe_larger_evaluation(open_end, studied)
+    assert "interval" not in phrases.describe_larger_evaluation(effect, few)
     # A third as many units: three documents to each.
-    assert words.about(3 * effect.asked) in words.larger_sentence(effect, few)
-    assert words.source_name("evaluation", few) == "the 150 evaluation documents in 50 groups"
+    assert numbers.about(3 * effect.asked) in phrases.describe_larger_evaluation(effect, few)
+    assert phrases.name_source("evaluation", few) == "the 150 evaluation documents in 50 groups"
 
 
 def test_a_synthetic_corpus_is_the_first_caveat():
@@ -196,40 +198,6 @@ def test_a_synthetic_corpus_is_the_first_caveat():
 def test_what_is_refused(arguments):
     with pytest.raises(InputError):
         advise(analysis(0.9), **arguments)
-
-
-@pytest.mark.parametrize(
-    ("call", "said"),
-    [
-        (lambda: words.f1(0.874), ".87"),
-        (lambda: words.f1(1.0), "1.00"),
-        (lambda: words.f1_interval(Estimate(0.874, 0.8, 0.9)), ".87 (.80–.90)"),
-        (lambda: words.points(-0.0123), "−1.2"),
-        (lambda: words.about(2345), "2,300"),
-        (lambda: words.about(7), "7"),
-        (lambda: words.about(float("inf")), "no bound"),
-        (lambda: words.span(1234, 5678), "1,200–5,700"),
-        (lambda: words.hours(0.5), "30 min"),
-        (lambda: words.hours(0.002), "1 min"),
-        (lambda: words.hours(0.0), "0 min"),
-        (lambda: words.money(0.17), "0.17"),
-        (lambda: words.money(0.0), "0"),
-        (lambda: words.points(-0.0004), "0.0"),
-        (lambda: words.probability(0.949), ".94"),
-        (lambda: words.probability(0.95), ".95"),
-        (lambda: words.probability(0.9466), ".94"),
-        (lambda: words.probability(0.944), ".94"),
-        (lambda: words.probability(0.4999), ".49"),
-        (lambda: words.probability(0.0499), ".04"),
-        (lambda: words.probability(0.703), ".70"),
-        (lambda: words.hours(12.3), "12 h"),
-        (lambda: words.duration(230), "3 min 50 s"),
-        (lambda: words.duration(3700), "1 h 1 min"),
-        (lambda: words.counted(1, "run"), "1 run"),
-    ],
-)
-def test_numbers_in_words(call, said):
-    assert call() == said
 
 
 @settings(max_examples=30, deadline=None)

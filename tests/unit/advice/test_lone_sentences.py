@@ -7,11 +7,13 @@ import pytest
 from suffice.advice.advise import advise
 from suffice.analysis.analyse import analyse
 from suffice.corpus import read
-from suffice.corpus.check import LONE_SENTENCES, are_lone_sentences, inspect
+from suffice.corpus.check import are_lone_sentences, inspect
 from suffice.study.runner import run
 from suffice.study.spec import CorpusSpec, LearnerSpec, StudySpec
 from suffice.study.study import Study
+from suffice.wording.caveats import Caveat
 
+LONE_SENTENCES = Caveat("lone sentences")
 NAMES = ["Ada", "Bo", "Cy", "Dee", "Eli", "Flo", "Gus", "Hal"]
 # Nothing but the names is alike, so that no two of them are near twins.
 SENTENCES = [f"{NAMES[i % 8]} w{i * 7919 % 997} x{i * 104729 % 991} ." for i in range(160)]

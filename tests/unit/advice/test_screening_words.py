@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from suffice.advice import words
+from suffice.advice import phrases
 from suffice.stats import Runs, screened_curve
 from tests import made
 
@@ -36,30 +36,30 @@ def studied():
 
 
 def test_not_used(found, studied):
-    assert words.screening_sentence(found, studied) == (
+    assert phrases.describe_screening(found, studied) == (
         "The probe did not help (too few pairs): this is from the 4 finetune runs alone"
     )
 
 
 def test_used(found, studied):
     used = replace(found, used=True, reason="", runs=24, run_ratio=0.6, whole_ratio=0.7, worth=40.0)
-    assert words.screening_sentence(used, studied) == (
-        "With the probe the 24 finetune runs say as much as 40 alone: the runs' part of the "
-        "variance is .60 of what it was, the whole .70"
+    assert phrases.describe_screening(used, studied) == (
+        "With the probe the 24 finetune runs are worth about 40 alone: the runs' share of the "
+        "variance is .60 of what it was, and the whole variance .70"
     )
     little = replace(used, whole_ratio=0.97)
-    assert words.screening_sentence(little, studied).endswith(
-        "the whole .97, since documents and not runs make most of it"
+    assert phrases.describe_screening(little, studied).endswith(
+        "and the whole variance .97, since most of it comes from documents, not from runs"
     )
     none_here = replace(used, run_ratio=1.01, worth=23.8)
-    assert words.screening_sentence(none_here, studied) == (
+    assert phrases.describe_screening(none_here, studied) == (
         "The probe narrows the curve of the 24 finetune runs at smaller sizes only"
     )
 
 
 def test_both_learners_are_counted(studied):
-    line = words.studied_line(studied, "")
-    assert "10 finetune runs and 48 probe runs to screen and 10" in line
-    assert "10 finetune runs and 48 probe runs to screen in" in words.studied_line(
+    line = phrases.describe_study(studied, "")
+    assert "10 finetune runs and 48 probe screening runs and 10" in line
+    assert "10 finetune runs and 48 probe screening runs in" in phrases.describe_study(
         replace(studied, pairs=0), ""
     )

@@ -7,10 +7,11 @@ from types import SimpleNamespace
 
 import pytest
 
+from suffice.advice.judge import judge
 from suffice.advice.result import Estimate, Required, Shortage
 from suffice.advice.target import Aim
-from suffice.advice.verdicts import VERDICTS, judge
 from suffice.scoring import F1, Measure
+from suffice.wording.verdict import VERDICTS
 
 INF = math.inf
 STUDY = SimpleNamespace(
@@ -60,15 +61,15 @@ def said(found, *, shortage=HELD, reservations=()):
         (
             ((0.89,), {"settling": 300.0}),
             "probably",
-            "Probably enough for F1 .80, but this is not sure (probability .89).",
+            "Probably enough for F1 .80, but not certainly (probability .89).",
             "F1 .80 is probably reached with all 100 annotated documents (probability .89). Most "
             "of the interval comes from the 30 documents; about 300 more sentences (2 h of "
-            "annotating) should settle it",
+            "annotation) should settle it",
         ),
         (
             ((0.5, (0.0, 0.0, INF)), {}),
             "probably",
-            "Probably enough for F1 .80, but this is not sure (probability .50).",
+            "Probably enough for F1 .80, but not certainly (probability .50).",
             "F1 .80 is probably reached with all 100 annotated documents (probability .50). Most "
             "of the interval comes from the 30 documents; even 4,000 sentences in all would "
             "probably not settle it",
@@ -76,44 +77,44 @@ def said(found, *, shortage=HELD, reservations=()):
         (
             ((0.48, (0.0, 2.0, INF)), {}),
             "probably not",
-            "Probably not enough yet for F1 .80 (probability .52 that it is not).",
-            "F1 .80 is probably not reached yet with all 100 annotated documents (probability .52 "
-            "that it is not). It takes about as many sentences as there are, 1,000 (95 % interval "
+            "Probably not enough yet for F1 .80 (probability .52).",
+            "F1 .80 is probably not reached yet with all 100 annotated documents (probability "
+            ".52). It takes about as many sentences as there are now, 1,000 (95 % interval "
             "0 to over 3,000 more)",
         ),
         (
             ((0.31, (0.0, 900.0, 1800.0)), {"rate": 20, "settling": 1500.0}),
             "probably not",
-            "Probably not enough yet for F1 .80 (probability .69 that it is not).",
-            "F1 .80 is probably not reached yet with all 100 annotated documents (probability .69 "
-            "that it is not). It takes about 1,900 sentences, 900 more than there are: about 5 h "
-            "of annotating, costing 100 (95 % interval 0–1,800 more, 0 min to 15 h, a cost of 0 to "
-            "300); 1,500 more should make it sure",
+            "Probably not enough yet for F1 .80 (probability .69).",
+            "F1 .80 is probably not reached yet with all 100 annotated documents (probability "
+            ".69). It takes about 1,900 sentences, 900 more than there are now: about 5 h "
+            "of annotation, costing 100 (95 % interval 0–1,800 more, 0 min to 15 h, a cost of 0 to "
+            "300); 1,500 more should make it certain",
         ),
         (
             ((0.01, (360.0, 900.0, 1800.0)), {}),
             "not yet",
             "Not enough yet for F1 .80: more sentences are needed.",
-            "F1 .80 is not reached yet with all 100 annotated documents (probability .99 that it "
-            "is not). It takes about 1,900 sentences, 900 more than there are: about 5 h of "
-            "annotating (95 % interval 360–1,800 more, 60 min to 15 h)",
+            "F1 .80 is not reached yet with all 100 annotated documents (probability .99). It "
+            "takes about 1,900 sentences, 900 more than there are now: about 5 h of "
+            "annotation (95 % interval 360–1,800 more, 60 min to 15 h)",
         ),
         (
             ((0.2, (0.0, INF, INF)), {"beyond": 0.6}),
             "cannot tell",
             "Cannot tell yet how many sentences F1 .80 takes.",
-            "F1 .80 is probably not reached yet with all 100 annotated documents (probability .80 "
-            "that it is not), and how many sentences it takes cannot be told: with probability "
-            ".60 more than 4,000. Annotate more and run again: what can be told reaches to four "
-            "times the largest training set",
+            "F1 .80 is probably not reached yet with all 100 annotated documents (probability "
+            ".80), and the study cannot tell how many sentences it takes: more than 4,000 with "
+            "probability .60. Annotate more and run again: a study can judge sizes up to four "
+            "times its largest training set",
         ),
         (
             ((0.0, (INF, INF, INF)), {"beyond": 1.0}),
             "out of reach",
-            "F1 .80 is not reached within 4,000 sentences like these.",
-            "F1 .80 is not reached within 4,000 sentences like these (probability >.99), the most "
-            "that this study can judge: another model, other labels or a clearer guideline may do "
-            "more than more sentences",
+            "F1 .80 is out of reach within 4,000 sentences like these.",
+            "F1 .80 is not reached within 4,000 sentences like these (probability >.99), the "
+            "largest number that this study can judge: another model, other labels or clearer "
+            "guidelines may help more than more sentences",
         ),
     ],
 )
@@ -124,7 +125,7 @@ def test_every_verdict_has_one_line(arguments, verdict, headline, line):
 
 def test_time_is_asked_for_before_annotation():
     assert said(required(0.8, settling=300.0), shortage=TIME)[2].endswith(
-        "(probability .80). To be sure, run again: 40 documents were not studied"
+        "(probability .80). To make sure, run again: 40 documents were not studied"
     )
     assert said(required(0.01, (9.0, 900.0, 1800.0)), shortage=TIME)[2].endswith(
         ". But first run again: 40 documents were not studied"
@@ -170,7 +171,7 @@ def test_what_was_studied_too_little_is_not_out_of_reach():
     assert verdict == "cannot tell"
     assert headline == "Cannot tell yet how many sentences F1 .80 takes."
     assert line.endswith(
-        "with probability >.99 more than 1,000. To learn more, run again: 40 documents were not "
+        "more than 1,000 with probability >.99. To learn more, run again: 40 documents were not "
         "studied"
     )
 
@@ -180,4 +181,4 @@ def test_a_headline_begins_with_a_capital():
     study = SimpleNamespace(studied=STUDY.studied, measure=Measure("recall", "PER"))
     found = required(0.0, (INF, INF, INF), beyond=1.0)
     aim = Aim(study, found, HELD, (), (10.0, 30.0))
-    assert aim.headline("out of reach").startswith("Recall of PER .80 is not reached within")
+    assert aim.headline("out of reach").startswith("Recall of PER .80 is out of reach within")

@@ -10,10 +10,10 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from suffice.advice import words
+from suffice.advice import phrases
 from suffice.analysis.csv_table import CsvTable
 from suffice.analysis.table_result import TableAnalysis
-from suffice.analysis.versus import Versus, in_table
+from suffice.analysis.versus import Versus, compare_in_table
 from suffice.cli.show_analysis import table_analysis
 from suffice.report.on_table import drawings
 from suffice.scoring import F1
@@ -59,7 +59,7 @@ def compared(path: Path, lines: list[dict[str, object]], pool: int | None = 300)
     table = CsvTable.read(write(path, lines))
     own = {name: [k for k, r in enumerate(lines) if r["learner"] == name] for name in GAIN}
     f1 = {name: [float(str(lines[k]["f1"])) for k in kept] for name, kept in own.items()}
-    return in_table(table, own, f1, pool=pool)
+    return compare_in_table(table, own, f1, pool=pool)
 
 
 def test_differences_are_means_over_the_shared_training_sets(tmp_path: Path) -> None:
@@ -77,7 +77,7 @@ def test_differences_are_means_over_the_shared_training_sets(tmp_path: Path) -> 
     assert found.equivalences["probe"].verdict == "no better"
     other = found.ranking.names[1]
     assert found.equivalences[other].verdict == "equivalent"
-    said = words.ranking_sentence(found)
+    said = phrases.describe_ranking(found)
     assert f"{found.best} 1 to 2, {other} 1 to 2, probe 3" in said
     assert "20 training sets of 20–160 documents" in said
     assert sum("evaluation documents" in c for c in found.caveats) == 1
@@ -126,7 +126,7 @@ def test_what_is_printed_and_drawn(
     said = re.sub(r"\s+", " ", printed)
     assert "Learners side by side" in said
     assert re.search(r"probe 0\.\d+ 3 ", said)
-    assert "are less than 1 point of F1 apart" in said
+    assert "differ by less than 1 point of F1" in said
     drawn = drawings(found)
     assert set(drawn) == {"ranking", "equivalence"}
     text = {k: "".join(ElementTree.fromstring(v).itertext()) for k, v in drawn.items()}
@@ -138,11 +138,11 @@ def test_what_is_printed_and_drawn(
 @pytest.mark.parametrize(
     ("verdict", "low", "high", "expected"),
     [
-        ("equivalent", -0.004, 0.006, "a and b are less than 1 point of F1 apart"),
+        ("equivalent", -0.004, 0.006, "a and b differ by less than 1 point of F1"),
         ("no worse", -0.004, 0.03, "a is worse than b by less than 1 point of F1, if at all"),
         ("no better", -0.03, 0.004, "a is not better than b by 1 point of F1; whether"),
         ("no better", -0.05, -0.02, "a is worse than b by more than 1 point of F1 ("),
-        ("cannot tell", -0.05, 0.05, "whether a and b are less than 1 point of F1 apart cannot"),
+        ("cannot tell", -0.05, 0.05, "whether a and b differ by less than 1 point of F1 remains"),
     ],
 )
 def test_no_worse_than_by_a_point_in_words(
@@ -150,4 +150,4 @@ def test_no_worse_than_by_a_point_in_words(
 ) -> None:
     gap = PairedDifference((low + high) / 2, low, high, 9, 20, 80)
     test = Equivalence(0.01, gap, 0.5, 0.5, 0.05, verdict, (low, high))
-    assert words.equivalence_sentence(test, "a", "b", F1).startswith(expected)
+    assert phrases.describe_equivalence(test, "a", "b", F1).startswith(expected)

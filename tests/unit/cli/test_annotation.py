@@ -142,7 +142,7 @@ def test_majority_then_a_judge_for_the_ties(call, two, tmp_path):
         ("reconcile A.jsonl B.jsonl", "needs something to write"),
         ("reconcile A.jsonl B.jsonl --out g.jsonl", "2 disagreements are undecided: x1:0–10"),
         ("reconcile A.jsonl B.jsonl --worklist t.jsonl --out g.jsonl", "are undecided"),
-        ("reconcile A.jsonl B.jsonl --out A.jsonl", "is there already"),
+        ("reconcile A.jsonl B.jsonl --out A.jsonl", "exists already"),
         ("reconcile A.jsonl B.jsonl --out g.jsonl --mode vote", "no mode 'vote'"),
         ("reconcile A.jsonl B.jsonl --out g.jsonl --mode majority", "two annotators decides"),
         ("reconcile A.jsonl B.jsonl --out g.jsonl --mode adjudicator", "go together"),

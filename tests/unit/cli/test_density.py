@@ -47,7 +47,7 @@ def test_sample(call, tmp_path):
     assert len(out.read_text().splitlines()) == 5
     first = out.read_bytes()
     again = ("sample", "texts", "--n", "5", "--out", "next.jsonl", "--annotated", "marked.jsonl")
-    assert "is there already" in call(*again, code=2)
+    assert "exists already" in call(*again, code=2)
     call(*again, "--force")
     assert out.read_bytes() == first
     assert "not annotated yet" in call("inspect", "next.jsonl", code=2)

@@ -52,7 +52,7 @@ def test_worth_by_lookup_and_again(call, tmp_path):
 
 def test_examples_are_text_for_the_owner_alone(call, tmp_path):
     shown = call("real.jsonl", "made.jsonl", "--closeness-only", "--with-examples")
-    assert "Words that speak for real text" in shown
+    assert "Words typical of real text" in shown
     page = tmp_path / "real.closeness.html"
     assert page.stat().st_mode & 0o777 == 0o600
     assert "holds text of the documents" in page.read_text()

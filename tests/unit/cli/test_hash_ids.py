@@ -1,4 +1,4 @@
-"""`--hash-ids`: what a command shows and writes has hashes in place of ids."""
+"""`--hash-ids`: what a command shows and writes has hashes instead of ids."""
 
 from __future__ import annotations
 

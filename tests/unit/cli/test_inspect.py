@@ -86,10 +86,13 @@ def test_fix_writes_a_new_file_and_lists_each_change(call, corpus, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        (["--fix", "notes.jsonl"], "is there already; name a new file; none is changed in place"),
+        (
+            ["--fix", "notes.jsonl"],
+            "is there already; name a new file; no file is changed in place",
+        ),
         (["--fix", "nowhere/a.jsonl"], "there is no folder nowhere"),
         (["--fix", "a.docx"], "no format is known for the name 'a.docx'"),
-        (["--html", "notes.jsonl"], "is no name for a page; end it in .html"),
+        (["--html", "notes.jsonl"], "is not the name of a page; end it in .html"),
         (["--with-examples", "--private"], "exclude each other"),
         (["--sentences", "punkt"], "no sentence splitter called 'punkt'"),
         (["--sentences", "file"], "comes without sentences"),

@@ -84,5 +84,5 @@ def test_tag_writes_into_the_working_folder(call, tmp_path):
     assert call("tag", "model", "archive/a.txt").startswith("a.tagged.jsonl: 1 document, 1 span")
     assert call("tag", "model", "archive").startswith("archive.tagged.jsonl: 2 documents")
     assert sorted(f.name for f in (tmp_path / "archive").iterdir()) == ["a.txt", "b.txt"]
-    assert "is there already" in call("tag", "model", "archive/a.txt", code=2)
+    assert "exists already" in call("tag", "model", "archive/a.txt", code=2)
     assert "a.tagged.conll: 1 document" in call("tag", "model", "archive/a.txt", "--to", "conll")

@@ -166,7 +166,10 @@ def test_the_type_system_beside_a_file_names_features_and_kinds(tmp_path):
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (xmi('<n:NamedEntity {id} begin="x" end="3" value="A"/>'), "has an offset that is none"),
+        (
+            xmi('<n:NamedEntity {id} begin="x" end="3" value="A"/>'),
+            "has an offset that is not a number",
+        ),
         (xmi('<n:NamedEntity {id} begin="1" end="3" value="A"/>', text="😀 x"), "offset that is n"),
         (xmi('<n:NamedEntity {id} begin="1" end="99" value="A"/>'), "end 99 lies beyond the text"),
         (xmi().replace(b"sofaString", b"sofaURI"), "the file holds no text (no sofaString)"),

@@ -46,7 +46,7 @@ FEATURES = {"ner_tags": named(NAMES), "pos_tags": named(["X", "NOUN", "PUNCT"])}
 @pytest.mark.parametrize("old", [False, True])
 def test_parquet_with_class_labels(tmp_path, old):
     features = FEATURES
-    if old:  # a list in place of a Sequence
+    if old:  # a list instead of a Sequence
         features = {"ner_tags": [{"names": NAMES, "_type": "ClassLabel"}]}
     path = tmp_path / "validation-00000-of-00001.parquet"
     pq.write_table(table(ROWS, features), path)

@@ -17,7 +17,7 @@ QUICK = {
     'learner="probe"': 'learner="lookup", confirm=None',
     'budget="10m", progress=True': "n_runs=28",
 }
-"""A learner that takes no time, and a number of models in place of minutes."""
+"""A learner that takes no time, and a number of models instead of minutes."""
 
 
 def run(code: str) -> dict[str, object]:

@@ -144,7 +144,7 @@ def test_what_cannot_be_kept_is_refused_before_it_is_trained(study, tmp_path):
         keep(study, tmp_path / "model", learner=LearnerSpec(name="lookup"))
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "file").touch()
-    with pytest.raises(InputError, match="is there already"):
+    with pytest.raises(InputError, match="exists already"):
         keep(study, tmp_path / "full")
     assert not (tmp_path / "model").exists()
 

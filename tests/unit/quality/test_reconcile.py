@@ -110,7 +110,7 @@ def test_documents_may_be_left_out():
     both = Corpus((*made(A=[CY], B=[]).documents, whole))
     found = reconcile(both, undecided="leave-out-document")
     assert [d.id for d in found.corpus] == ["e"]
-    assert "documents with something undecided, left out: 1" in found.notes
+    assert "documents with undecided stretches, left out: 1" in found.notes
     with pytest.raises(InputError, match="every document"):
         reconcile(made(A=[CY], B=[]), undecided="leave-out-document")
 

@@ -10,7 +10,7 @@ import numpy as np
 from suffice.advice.advise import advise
 from suffice.advice.result import Advice
 from suffice.analysis.result import Analysis, Density, LabelScore, Studied
-from suffice.analysis.versus import in_study
+from suffice.analysis.versus import compare_in_study
 from suffice.design.split import EVALUATION, POOL
 from suffice.runs.ledger import DocumentRow
 from suffice.runs.store import RunRow
@@ -167,7 +167,7 @@ def analysis(found: RunTable, **changes: Any) -> Analysis:
         not_fitted={},
         composition=composition(f1, eps, sentences, n_simulations=99, n_resamples=50),
         smooth=curved,
-        versus=in_study(found, curve),
+        versus=compare_in_study(found, curve),
         marginal=(curved.marginal_return(2.0), curved.marginal_return(1.0)),
         caveats=(*studied.caveats, *curve.caveats),
     )

@@ -10,14 +10,15 @@ from types import ModuleType
 
 import pytest
 
-from suffice.advice import words
+from suffice.advice import phrases
 from suffice.advice.advise import advise
 from suffice.advice.result import Advice
-from suffice.advice.verdicts import VERDICTS
 from suffice.analysis.result import LabelScore
 from suffice.report.page import render, sentence, write
 from suffice.study.spec import CorpusSpec, LearnerSpec, StudySpec
 from suffice.study.table import RunTable
+from suffice.wording import numbers
+from suffice.wording.verdict import VERDICTS
 from tests.made import density
 from tests.unit.report.parsed import Page, svgs
 
@@ -39,13 +40,13 @@ def test_curve_table_holds_the_curve(page: str, advice: Advice) -> None:
     for documents, sentences, f1, interval, single in rows:
         n = float(documents.split()[0].replace(",", ""))
         mean, low, high = advice.analysis.curve.at(n)
-        assert sentences == words.about(n * scale)
-        assert f1 == words.f1(mean)
-        assert interval == f"{words.f1(low)}–{words.f1(high)}"
+        assert sentences == numbers.about(n * scale)
+        assert f1 == numbers.f1(mean)
+        assert interval == f"{numbers.f1(low)}–{numbers.f1(high)}"
         assert re.fullmatch(r"[.\d]+–[.\d]+", single)
         assert ("extrapolated" in documents) == (n > advice.analysis.curve.largest)
     now = [r for r in rows if "all annotated" in r[0]]
-    assert now[0][2] == words.f1(advice.now.value)
+    assert now[0][2] == numbers.f1(advice.now.value)
     assert "extrapolated" in now[0][0]
     assert [r for r in rows if "the present pool" in r[0]]
 
@@ -65,32 +66,32 @@ def test_required_table(page: str, advice: Advice) -> None:
     r = advice.required
     assert r is not None
     assert not math.isfinite(r.sentences.high)
-    over, room = f"over {words.about(r.limit)}", f"over {words.about(r.limit - r.present)}"
+    over, room = f"over {numbers.about(r.limit)}", f"over {numbers.about(r.limit - r.present)}"
 
     def median(value: float, written: str, beyond: str) -> str:
         return written if math.isfinite(value) else beyond
 
     assert rows["Annotated sentences in all, for F1(n)"] == [
-        median(r.sentences.value, words.about(r.sentences.value), over),
-        f"{words.about(r.sentences.low)} to {over}",
+        median(r.sentences.value, numbers.about(r.sentences.value), over),
+        f"{numbers.about(r.sentences.low)} to {over}",
     ]
     assert rows["Of these, still to be annotated"] == [
-        median(r.more.value, words.about(r.more.value), room),
-        f"{words.about(r.more.low)} to {room}",
+        median(r.more.value, numbers.about(r.more.value), room),
+        f"{numbers.about(r.more.low)} to {room}",
     ]
     assert rows["Hours of annotating"] == [
-        median(r.hours.value, words.hours(r.hours.value), "cannot tell"),
-        f"from {words.hours(r.hours.low)}",
+        median(r.hours.value, numbers.hours(r.hours.value), "cannot tell"),
+        f"from {numbers.hours(r.hours.low)}",
     ]
     assert r.cost is not None
     assert rows["Cost, in the currency of the hourly rate"] == [
-        median(r.cost.value, words.money(r.cost.value), "cannot tell"),
-        f"from {words.money(r.cost.low)}",
+        median(r.cost.value, numbers.money(r.cost.value), "cannot tell"),
+        f"from {numbers.money(r.cost.low)}",
     ]
     one = rows["Annotated sentences in all, for one model with probability .8"]
-    assert one[0] == median(r.one_model.value, words.about(r.one_model.value), over)
+    assert one[0] == median(r.one_model.value, numbers.about(r.one_model.value), over)
     beyond = next(v for k, v in rows.items() if "not reached within" in k)
-    assert beyond[0] == words.probability(r.beyond)
+    assert beyond[0] == numbers.probability(r.beyond)
 
 
 def test_labels_gap_and_density(page: str, advice: Advice) -> None:
@@ -126,7 +127,7 @@ def test_runs_by_size(page: str, runs: RunTable) -> None:
     assert [r[0] for r in rows] == ["6", "12", "25", "50", "100", "200"]
     assert sum(int(r[2]) for r in rows) == len(runs.of_learner("L1"))
     mine = [runs.f1(r) for r in runs.of_learner("L1") if r.asked == 50]
-    assert rows[3][3] == words.f1(sum(mine) / len(mine))
+    assert rows[3][3] == numbers.f1(sum(mine) / len(mine))
     assert rows[3][5] == "2.0"
 
 
@@ -226,7 +227,7 @@ def test_learners_side_by_side(advice: Advice, runs: RunTable) -> None:
     parsed = Page(render(advice, runs, "0.1.0"))
     rows = parsed.rows("Learners on the training sets that they share")
     assert [row[0] for row in rows[1:]] == list(versus.ranking.names)
-    assert words.ranking_sentence(versus) in parsed.text
+    assert phrases.describe_ranking(versus) in parsed.text
     numbers = re.findall(r"Figure (\d)\.", parsed.text)
     assert numbers == [str(k + 1) for k in range(len(numbers))]
     assert len(numbers) == 6
@@ -250,7 +251,7 @@ def test_without_what_may_be_absent(advice: Advice) -> None:
     )
     parsed = Page(render(advise(bare), None, "0.1.0"))
     assert "No target was given" in parsed.text
-    assert "There is one label, ONLY: its F1 is the one above." in parsed.text
+    assert "There is only one label, ONLY: its F1 is given above." in parsed.text
     assert "this study cannot say how far the probe is" in parsed.text
     assert "The regression could not be fitted: only two runs." in parsed.text
     assert "The threshold (slope, then flat) could not be fitted: too few sizes." in parsed.text
@@ -271,7 +272,7 @@ def test_a_threshold_without_its_sensitivity_warns(advice: Advice) -> None:
 def test_unbounded_answers_are_said_so(advice: Advice, runs: RunTable) -> None:
     parsed = Page(render(advise(advice.analysis, target_f1=0.999), runs, "0.1.0"))
     rows = {r[0]: r[1:] for r in parsed.rows("What F1")}
-    over = f"over {words.about(advise(advice.analysis, target_f1=0.999).required.limit)}"
+    over = f"over {numbers.about(advise(advice.analysis, target_f1=0.999).required.limit)}"
     assert rows["Annotated sentences in all, for F1(n)"] == [over, over]
     assert rows["Hours of annotating"] == ["cannot tell", "cannot tell"]
     assert not re.search(r"\b(inf|nan)\b", parsed.text)

@@ -176,3 +176,14 @@ def test_each_worker_has_a_gpu_of_its_own_and_a_new_one_takes_its_place():
             "cuda:1",
         ]
     assert VARIABLE not in os.environ
+
+
+def test_one_worker_uses_the_device_that_the_user_names(monkeypatch):
+    from suffice.learners.device import VARIABLE
+    from suffice.runs.executors.devices import assign_devices
+
+    assert assign_devices("cpu", 3) is None
+    assert assign_devices("mps", 1)(0) == {VARIABLE: "mps"}
+    monkeypatch.setenv(VARIABLE, "cuda:3")
+    assert assign_devices("cuda", 1)(0) == {}
+    assert assign_devices("mps", 2)(1) == {VARIABLE: "mps"}

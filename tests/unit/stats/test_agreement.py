@@ -71,7 +71,7 @@ def test_icc_equals_psych_and_irr(shared):
 
 
 def irr_ends_of_the_mean(x, coefficient):
-    """Return irr's interval of ICC(A,k), which has the mean's coefficient in place of one's."""
+    """Return irr's interval of ICC(A,k), which has the mean's coefficient instead of one's."""
     n, k = x.shape
     rows = k * ((x.mean(axis=1) - x.mean()) ** 2).sum() / (n - 1)
     columns = n * ((x.mean(axis=0) - x.mean()) ** 2).sum() / (k - 1)

@@ -15,11 +15,11 @@ from suffice.applications.density.result import Arm
 from suffice.applications.density.statistics.chosen_sets import ChosenSets, null_model
 from suffice.applications.density.statistics.mismatch import Mismatch, mismatch
 from suffice.applications.density.statistics.no_effect import NoEffect, thresholds_without_effect
-from suffice.study.trainings import Done
+from suffice.runs.store import RunRow
 
 Array = NDArray[np.float64]
 T = TypeVar("T")
-Pair = tuple[Drawn, Done]
+Pair = tuple[Drawn, RunRow]
 
 
 def gathered(material: Material, pairs: Sequence[Pair]) -> ChosenSets:
@@ -28,7 +28,7 @@ def gathered(material: Material, pairs: Sequence[Pair]) -> ChosenSets:
     Parameters
     ----------
     material : Material
-    pairs : sequence of (Drawn, Done)
+    pairs : sequence of (Drawn, RunRow)
         All with counts.
     """
     units = [material.units[d] for d in material.evaluation]

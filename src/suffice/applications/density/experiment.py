@@ -16,10 +16,12 @@ from suffice.applications.density.statistics.mismatch import Mismatch
 from suffice.applications.density.statistics.no_effect import NoEffect
 from suffice.corpus.corpus import Corpus
 from suffice.errors import InputError, StudyError
-from suffice.results import counted
 from suffice.runs.progress import Listener
+from suffice.runs.store import RunRow
 from suffice.study.spec import LearnerSpec
-from suffice.study.trainings import Done, Setting, finished, train
+from suffice.study.trainings import Setting, finished, train
+from suffice.wording.caveats import Caveat
+from suffice.wording.numbers import counted
 
 RUNS = 216
 """Four rounds of the design without synthetic text."""
@@ -83,7 +85,7 @@ class Prepared:
         if len(pairs) < LEAST_RUNS // 2:
             raise StudyError(
                 f"too few runs have finished: {len(pairs)}; an answer needs {LEAST_RUNS // 2}",
-                remedy="go on with the same command",
+                remedy="continue with the same command",
             )
         m = self.material
         sets = analysis.gathered(m, pairs)
@@ -187,32 +189,35 @@ def _told(*results: Mismatch | NoEffect | None) -> tuple[str, ...]:
 
 
 def _caveats(
-    made: Prepared, done: Sequence[Done | None], errors: tuple[str, ...]
+    made: Prepared, done: Sequence[RunRow | None], errors: tuple[str, ...]
 ) -> tuple[str, ...]:
     m = made.material
-    said = []
+    said: list[str] = []
     if m.corpus.synthetic:
-        said.append("the corpus is synthetic: the numbers say nothing about real text")
+        said.append(Caveat("synthetic"))
     there = sum(f is not None for f in done)
     if there < len(done):
         said.append(f"only {there:,} of {counted(len(done), 'training')} are there")
     failed = sum(f is not None and f.status != "ok" for f in done)
     if failed:
-        said.append(f"left out since they failed twice: {counted(failed, 'training')}")
+        said.append(f"left out because they failed twice: {counted(failed, 'training')}")
     said += made.missing
     if m.twins:
         said.append(
             f"left out as repeats of evaluation documents: {counted(m.twins, 'synthetic document')}"
         )
     if m.synthetic is None:
-        said.append("no synthetic text was given: density is pushed by choosing and cutting only")
+        said.append(
+            "no synthetic text was given: density is varied by choosing documents and cutting "
+            "sentences only"
+        )
     said.append(
-        "denser sets hold more entities in as many sentences, and take longer to annotate: level "
-        "is not free"
+        "denser sets contain more entities in the same number of sentences and take longer to "
+        "annotate: a higher level is not free"
     )
     said.append(
         "a learning curve that bends looks like mismatch too; the halves of the evaluation "
-        "documents, and the level as a logarithm, tell the two apart"
+        "documents, and the level as a logarithm, separate the two"
     )
     said += made.setting.made.learner.caveats(list(m.corpus))
     return (*said, *errors)

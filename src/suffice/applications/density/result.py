@@ -12,6 +12,7 @@ from suffice.applications.density.statistics.chosen_sets import Effect
 from suffice.applications.density.statistics.mismatch import STEP, Mismatch
 from suffice.applications.density.statistics.no_effect import NoEffect
 from suffice.results import Result
+from suffice.wording.numbers import ends, number
 
 Array = NDArray[np.float64]
 
@@ -143,35 +144,38 @@ def sentences(found: DensityExperiment) -> tuple[str, ...]:
     """Say what was found, in a few sentences."""
     m = found.mismatch
     if m is None:
-        return ("Nothing can be told: the trainings are too few or too much alike.",)
+        return ("No conclusion: there are too few trainings, or they are too much alike.",)
     slopes = m.slopes["f1"]
     said = [
-        "Level: each .1 entities per sentence more, at equal sentences, "
-        f"{_does(slopes.level, 'brings', 'costs')}.",
+        "Level: each additional .1 entities per sentence, at an equal number of sentences, "
+        f"{_does(slopes.level, 'adds', 'costs')}.",
         "Mismatch: each .1 of distance from the evaluation set's density, on either side, "
-        f"{_does(slopes.mismatch, 'brings', 'costs')}{_but(m)}.",
+        f"{_does(slopes.mismatch, 'adds', 'costs')}{_but(m)}.",
     ]
     if m.crossed is not None:
         e = m.crossed.effect
         halves = "denser half of the evaluation documents than on the sparser half"
         if m.crossed.told:
             more = "more" if e.value > 0 else "less"
-            ends = " to ".join(f"{abs(v):.2f}" for v in _by_size(e))
+            bounds = " to ".join(f"{abs(v):.2f}" for v in _by_size(e))
             said.append(
                 f"Denser training is worth {more} on the {halves}: "
-                f"{abs(e.value):.2f} points ({ends}) for each .1, whatever form the "
-                f"level has. {'That speaks for match' if e.value > 0 else 'No match explains it'}."
+                f"{abs(e.value):.2f} points ({bounds}) for each .1, whatever the form "
+                f"of the level. "
+                f"{'This is evidence for match' if e.value > 0 else 'Match does not explain this'}."
             )
         else:
-            points = f"{_signed(e.value)} points for each .1, {_signed(e.low)} to {_signed(e.high)}"
+            points = (
+                f"{number(e.value, sign=True)} points for each .1, {ends(e.low, e.high, sign=True)}"
+            )
             said.append(
                 f"Denser training is not shown to be worth more on the {halves} ({points}; in "
                 f"logits {_thousandths(m.crossed.logit)})."
-                + (" A level that bends may be all there is." if slopes.mismatch.high < 0 else "")
+                + (" A level that bends may explain it all." if slopes.mismatch.high < 0 else "")
             )
     if m.chosen:
         own = "; ".join(
-            f"{_NAMES[name]} {_signed(e.value)} ({_signed(e.low)} to {_signed(e.high)})"
+            f"{_NAMES[name]} {number(e.value, sign=True)} ({ends(e.low, e.high, sign=True)})"
             for name, e in m.chosen.items()
         )
         said.append(f"Chosen sets alone, without cut or synthetic text, in points: {own}.")
@@ -181,8 +185,8 @@ def sentences(found: DensityExperiment) -> tuple[str, ...]:
 def _does(effect: Effect, up: str, down: str) -> str:
     if not effect.told:
         return (
-            "has no effect on F1 that could be told from chance "
-            f"({_signed(effect.low)} to {_signed(effect.high)} points)"
+            "has no effect on F1 beyond what chance explains "
+            f"({ends(effect.low, effect.high, sign=True)} points)"
         )
     low, high = _by_size(effect)
     return (
@@ -192,16 +196,16 @@ def _does(effect: Effect, up: str, down: str) -> str:
 
 
 def _but(m: Mismatch) -> str:
-    """Say whether what looks like mismatch is left where the level is taken as a logarithm."""
+    """Say whether the mismatch remains when the level is taken as a logarithm."""
     seen = m.slopes["f1"].mismatch
     if m.bent is None or not seen.told or seen.value > 0:
         return ""
-    ends = f"{_signed(m.bent.low)} to {_signed(m.bent.high)} points"
+    bent = f"{ends(m.bent.low, m.bent.high, sign=True)} points"
     if m.bent.told and m.bent.value < 0:
-        return f"; so it does where the level is taken as a logarithm ({ends})"
+        return f"; this remains with the level taken as a logarithm ({bent})"
     return (
-        "; but a level that bends looks like this too, and with it taken as a logarithm nothing "
-        f"can be told from chance ({ends})"
+        "; but a level that bends looks the same, and with the level taken as a logarithm the "
+        f"effect is not larger than chance explains ({bent})"
     )
 
 
@@ -211,9 +215,4 @@ def _by_size(effect: Effect) -> tuple[float, float]:
 
 
 def _thousandths(effect: Effect) -> str:
-    low, high = (f"{v:+.3f}".replace("-", "−") for v in (effect.low, effect.high))
-    return f"{low} to {high}"
-
-
-def _signed(value: float) -> str:
-    return f"{value:+.2f}".replace("-", "−")
+    return ends(effect.low, effect.high, 3, sign=True)

@@ -7,9 +7,9 @@ from collections.abc import Collection, Sequence
 from suffice.applications.density.result import Arm, DensityExperiment
 from suffice.applications.density.statistics.chosen_sets import Effect
 from suffice.applications.density.statistics.mismatch import STEP
-from suffice.report.cells import Table, ends, number
-from suffice.results import p_value
+from suffice.report.table import Table
 from suffice.stats._threshold.profile import FORMS
+from suffice.wording.numbers import ends, number, p_value
 
 _OUTCOMES = {"f1": "F1", "precision": "Precision", "recall": "Recall", "logit f1": "Logit F1"}
 _PARTS = {
@@ -93,7 +93,7 @@ def effects(found: DensityExperiment) -> Table | None:
         name = words.format(f"{STEP_SHOWN} EPS")
         rows.append((name, *(_cell(getattr(m.slopes[o], part), o) for o in _OUTCOMES)))
     return Table(
-        f"What density does, for each {STEP_SHOWN} entities per sentence",
+        f"The effect of density, for each {STEP_SHOWN} entities per sentence",
         ("", *_OUTCOMES.values()),
         tuple(rows),
         note="Points (logits in the last column) with half the width of 95 % intervals, at equal "
@@ -141,7 +141,7 @@ def controls(found: DensityExperiment) -> Table | None:
     if m is None:
         return None
     return Table(
-        "What is held equal, in points of F1",
+        "Effects of the variables held equal, in points of F1",
         ("", "Estimate", "95 % interval"),
         tuple(
             (name[:1].upper() + name[1:], number(e.value), ends(e.low, e.high))
@@ -172,7 +172,7 @@ def thresholds(
             )
         )
     return Table(
-        "Thresholds of EPS, beside those of no effect",
+        "Thresholds of EPS, compared with those of no effect",
         ("", "EPS", "No effect, middle 95 %", "P"),
         tuple(rows),
         note=f"P: of {t.copies} data sets simulated on the same training sets without any effect "

@@ -8,11 +8,10 @@ from collections.abc import Callable
 from suffice.applications.paper.inconsistencies import INCONSISTENCIES
 from suffice.applications.paper.published import ARCHITECTURES, TABLE_2
 from suffice.applications.paper.result import Finding, Reproduction
-from suffice.report.cells import number
-from suffice.results import format_number, signed
 from suffice.stats import Threshold
 from suffice.stats._exact import least_aic
 from suffice.stats._threshold.profile import FORMS
+from suffice.wording.numbers import format_number, number, signed
 
 NAMES = {**FORMS, "hinge": f"{FORMS['hinge']} (as printed)"}
 """The forms of a threshold as the tables beside the paper's call them."""
@@ -144,13 +143,13 @@ def _independence(found: Reproduction) -> tuple[bool, str]:
 def _anova(found: Reproduction) -> tuple[bool, str]:
     e = found.entities
     if e is None:
-        return False, _reason(found, "entities in place of sentences")
+        return False, _reason(found, "entities instead of sentences")
     published = ", ".join(decimals(a.p_entities) for a in ARCHITECTURES)
     return True, (
         f"R² {decimals(e.r2[0], 4)} with sentences, {decimals(e.r2[1], 4)} with entities; AIC "
         f"{number(e.aic[0], 1)} and {number(e.aic[1], 1)}; r between the two "
         f"{decimals(found.correlation_entities, 3)}. "
-        f"Degrees of freedom of a comparison: {e.df[0]}, so there is no P to set beside "
+        f"Degrees of freedom of a comparison: {e.df[0]}, so there is no P to compare with "
         f"{published}. {e.sentence}"
     )
 

@@ -69,12 +69,13 @@ INCONSISTENCIES = (
         "Intervals and P values that take 2,500 runs as independent.",
         "All runs draw on one pool of 343 statements and are scored on one set of 147: that chance "
         "does not average out over runs, so the intervals are too narrow.",
-        "the interval of F1 over runs alone beside one that carries pool and evaluation documents",
+        "the interval of F1 over runs alone, and one that accounts for pool and evaluation "
+        "documents",
     ),
     Inconsistency(
         "anova",
         "Results",
-        "ANOVA P of .85, .74, .93 and .53 for entities in place of sentences.",
+        "ANOVA P of .85, .74, .93 and .53 for entities instead of sentences.",
         "Neither model contains the other and both have equally many coefficients. There are no "
         "degrees of freedom for an F; R's anova() prints neither F nor P. What was compared is not "
         "known.",
@@ -83,8 +84,8 @@ INCONSISTENCIES = (
     Inconsistency(
         "tokens",
         "Table 2",
-        "“Tokens”: mean 712.9 beside 525.2 sentences.",
-        "A sentence of 1.4 tokens is none. 525.2 × 1.34 = 704: these are entities.",
+        "“Tokens”: mean 712.9, with 525.2 sentences.",
+        "No sentence has 1.4 tokens. 525.2 × 1.34 = 704: these are entities.",
         "tokens and entities of the same training sets",
     ),
     Inconsistency(

@@ -27,6 +27,7 @@ from suffice.study.runner import run
 from suffice.study.spec import CorpusSpec, LearnerSpec, StudySpec
 from suffice.study.study import Study
 from suffice.study.table import RunTable
+from suffice.wording.caveats import Caveat
 
 EXAMPLE = "disclosures"
 LEAST_RUNS = 20
@@ -167,7 +168,7 @@ def results(study: Study, *, annotators: Sequence[Corpus] = ()) -> Reproduction:
     if len(columns.y) < LEAST_RUNS:
         raise StudyError(
             f"too few runs have finished: {len(columns.y)}; the tables need {LEAST_RUNS}",
-            remedy="go on with the same command",
+            remedy="continue with the same command",
         )
     fit = FitParts()
     seed = study.spec.seed
@@ -237,9 +238,9 @@ def _agreement(study: Study, annotators: Sequence[Corpus]) -> Agreement | None:
 
 
 def _caveats(study: Study, found: Reproduction) -> tuple[str, ...]:
-    said = []
+    said: list[str] = []
     if found.synthetic:
-        said.append("the corpus is synthetic: the numbers say nothing about real text")
+        said.append(Caveat("synthetic"))
     if (found.documents, found.evaluation) != (PROTOCOL.documents, PROTOCOL.evaluation):
         said.append(
             f"{found.documents:,} documents, of which {found.evaluation:,} evaluate; the paper has "
@@ -259,7 +260,7 @@ def _caveats(study: Study, found: Reproduction) -> tuple[str, ...]:
         )
     if found.asked < PROTOCOL.sets:
         said.append(
-            f"{found.asked:,} training sets in place of {PROTOCOL.sets:,}, the first "
+            f"{found.asked:,} training sets instead of {PROTOCOL.sets:,}, the first "
             f"{found.asked // PROTOCOL.strata} of each stratum"
         )
     if found.runs < found.asked:
@@ -276,7 +277,7 @@ def _caveats(study: Study, found: Reproduction) -> tuple[str, ...]:
         )
     said.extend(study.ledger.meta("learner_caveats") or ())
     notes = (study.ledger.meta("design") or {}).get("notes", ())
-    said.extend(f"while reading: {note}" for note in notes)
+    said.extend(Caveat("while reading", note=note) for note in notes)
     if found.widths is not None:
         said.extend(found.widths.caveats)
     return tuple(dict.fromkeys(said))

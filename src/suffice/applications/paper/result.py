@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from suffice.applications.paper.context import Context
 from suffice.applications.paper.published import Spread
 from suffice.quality.agreement_result import Agreement
-from suffice.results import Result, counted
+from suffice.results import Result
 from suffice.stats import (
     Composition,
     ModelComparison,
@@ -21,6 +21,7 @@ from suffice.stats import (
     Smooth,
     Threshold,
 )
+from suffice.wording.numbers import counted
 
 Floats = NDArray[np.float64]
 
@@ -97,7 +98,7 @@ class Statistics:
         The same on `overlap_runs` of the runs, with errors for shared documents.
     overlap_runs : int
     entities : ModelComparison, optional
-        Entities in place of sentences.
+        Entities instead of sentences.
     thresholds : mapping of str to (mapping of str to Threshold)
         Table 4: by ``sentences`` and ``EPS``, then by form.
     smooths : mapping of str to Smooth

@@ -18,9 +18,9 @@ from suffice.applications.paper.published import (
 )
 from suffice.applications.paper.result import Reproduction
 from suffice.quality.agreement_result import REPORTED, Agreement
-from suffice.report.cells import Table, number
-from suffice.results import p_value
+from suffice.report.table import Table
 from suffice.stats import Regression, Threshold
+from suffice.wording.numbers import number, p_value
 
 _ROWS = (("documents", "statements"), ("sentences", "sentences"), ("entities", "entities"))
 
@@ -114,7 +114,7 @@ def collinearity(found: Reproduction) -> Table:
 
 
 def entities(found: Reproduction) -> Table | None:
-    """Entities in place of sentences."""
+    """Entities instead of sentences."""
     e = found.entities
     if e is None:
         return None
@@ -131,7 +131,7 @@ def entities(found: Reproduction) -> Table | None:
         (a.name, decimals(a.r2, 4), "n/a", "n/a", decimals(a.p_entities)) for a in ARCHITECTURES
     ]
     return Table(
-        "Entities in place of sentences",
+        "Entities instead of sentences",
         ("", "R² sentences", "R² entities", "AIC, entities less sentences", "ANOVA P"),
         tuple(rows),
     )
@@ -201,7 +201,7 @@ def agreement(found: Agreement) -> Table:
         f"Agreement of {', '.join(found.annotators[:4])} on {found.compared:,} documents",
         ("", "Yours", "95 % interval", "Published", "95 % interval"),
         tuple(rows),
-        note="Which form of the intraclass correlation the paper has is not said."
+        note="The paper does not say which form of the intraclass correlation it reports."
         + "".join(f" n/a: {name}, {why}." for name, why in reasons.items()),
     )
 

@@ -21,7 +21,7 @@ from suffice.corpus.document import Document
 from suffice.corpus.labels import split_names
 from suffice.errors import InputError
 from suffice.models.tag import tag as tag_with
-from suffice.results import counted
+from suffice.wording.numbers import counted
 
 _TAGGED = "the names are a tagger's; its mistakes are not in the confidence"
 
@@ -37,13 +37,11 @@ def relations(
     ],
     annotated: Annotated[
         bool,
-        typer.Option(
-            "--annotated", help="Take the spans that the files hold; no model is named then."
-        ),
+        typer.Option("--annotated", help="Use the spans in the files; no model is named then."),
     ] = False,
     out: Annotated[
         Path | None,
-        options.out_option("What to write: .csv or .json. Printed as CSV unless given."),
+        options.out_option("File to write: .csv or .json. Without it, CSV is printed."),
     ] = None,
     authors: Annotated[
         Path | None,
@@ -59,7 +57,7 @@ def relations(
         typer.Option(
             "--patterns",
             metavar="FILE",
-            help="Phrases of your own, added to those that come with suffice.",
+            help="Additional phrases of your own, beyond the built-in ones.",
         ),
     ] = None,
     person: Annotated[
@@ -78,7 +76,7 @@ def relations(
 ) -> None:
     """Extract who was paid by whom, and for what, one row per relation.
 
-    This shows names and, unless --no-clauses, the text: it is its purpose.
+    The output contains names and, unless --no-clauses is given, text.
     """
     form = _form(out, as_json_)
     chosen = load(patterns)

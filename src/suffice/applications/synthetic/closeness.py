@@ -10,7 +10,8 @@ from suffice.applications.synthetic.sides import Sides, sides
 from suffice.applications.synthetic.strings import Copies, Overlap, copies, overlaps
 from suffice.applications.synthetic.telling import Told, tell_apart
 from suffice.corpus.corpus import Corpus
-from suffice.results import Result, format_number
+from suffice.results import Result
+from suffice.wording.numbers import format_number
 
 REPLICATES = 1000
 _PART_TOLD = 0.1
@@ -91,18 +92,20 @@ class Closeness(Result):
         whole, masked, alone = (t.synthetic for t in self.told)
         if whole.high < 0.5 + _PART_TOLD:
             return (
-                f"A classifier hardly tells synthetic from real documents: AUC {whole.value:.2f} "
+                "A classifier can hardly distinguish synthetic from real documents: AUC "
+                f"{whole.value:.2f} "
                 f"({whole.low:.2f} to {whole.high:.2f}; .5 is chance)."
             )
         if whole.low <= 0.5:
             return (
-                "It cannot be said whether a classifier tells synthetic from real documents: AUC "
+                "The runs do not show whether a classifier can distinguish synthetic from real "
+                "documents: AUC "
                 f"{whole.value:.2f} ({whole.low:.2f} to {whole.high:.2f}; .5 is chance)."
             )
         by = {"the wording": masked.low > 0.5, "the names": alone.low > 0.5}
         said = " and ".join(name for name, tells in by.items() if tells)
         return (
-            f"A classifier tells synthetic from real documents: AUC {whole.value:.2f} "
+            f"A classifier distinguishes synthetic from real documents: AUC {whole.value:.2f} "
             f"({whole.low:.2f} to {whole.high:.2f}; .5 is chance)"
             + (f", by {said}." if said else ".")
         )
@@ -153,8 +156,8 @@ def of_sides(both: Sides, real: Corpus, synthetic: Corpus, *, seed: int = 0) -> 
             kind = "real" if side is both.real else "synthetic"
             caveats.append(f"only {units} {kind} documents or groups: the intervals are rough")
     caveats.append(
-        "a classifier that tells the two apart does not show that training on synthetic text is "
-        "of no use, nor the reverse: that is what its worth says"
+        "that a classifier can distinguish the two does not show that training on synthetic text "
+        "is useless, nor the reverse: only its worth shows that"
     )
     return Closeness(
         real=_size(real, both, "r"),

@@ -23,7 +23,7 @@ from suffice.applications.synthetic.worth import Settings, so_far, train_sets
 from suffice.cli import options, show
 from suffice.cli.reading import Reading, SyntheticFormat, SyntheticLabels, reads
 from suffice.report.page import write
-from suffice.results import counted
+from suffice.wording.numbers import counted
 
 
 @reads()
@@ -75,7 +75,7 @@ def synthetic(
         bool,
         typer.Option(
             "--with-examples",
-            help="Also show text: telling words, shared entity strings, ids of repeated documents.",
+            help="Also show text: typical words, shared entity strings, ids of repeated documents.",
         ),
     ] = False,
     seed: options.Seed = 0,
@@ -142,9 +142,9 @@ def _print(found: SyntheticCheck, path: Path, notes: tuple[str, ...]) -> None:
         show.table(table)
     if found.examples is not None:
         e = found.examples
-        _lines(out, "Words that speak for real text", e.real_words)
-        _lines(out, "Words that speak for synthetic text", e.synthetic_words)
-        _lines(out, "Entity strings of both sides", e.shared_strings)
+        _lines(out, "Words typical of real text", e.real_words)
+        _lines(out, "Words typical of synthetic text", e.synthetic_words)
+        _lines(out, "Entity strings of both corpora", e.shared_strings)
         _lines(out, "Repeats", tuple(f"{a} repeats {b}" for a, b in e.repeated))
     _lines(out, "Keep in mind", found._caveats())
     _lines(out, "While reading", notes)

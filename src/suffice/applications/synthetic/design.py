@@ -114,7 +114,7 @@ def design(both: Sides, *, runs: int = RUNS, at_most: int | None = None, seed: i
     """
     if runs < LEAST_RUNS:
         raise InputError(
-            f"--runs {runs}: {LEAST_RUNS} are the least that rates can be told from",
+            f"--runs {runs}: {LEAST_RUNS} are the fewest from which rates can be estimated",
             remedy=f"leave it out for {RUNS}",
         )
     documents = _used(both, at_most, seed)

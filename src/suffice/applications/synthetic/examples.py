@@ -13,7 +13,7 @@ _MOST = 12
 
 
 def examples(both: Sides) -> Examples:
-    """Return telling words, shared entity strings, and documents that repeat each other."""
+    """Return typical words, shared entity strings, and documents that repeat each other."""
     ours = {string for d in both.real for string in entity_strings(d)}
     made = Counter(s for d in both.synthetic for s in entity_strings(d) if s in ours)
     real_words, synthetic_words = telling_words(both)

@@ -71,7 +71,7 @@ def _chains(cells: list[Point], every: tuple[Point, ...]) -> list[list[tuple[flo
 
 @svg.figure("synthetic-rates")
 def rates(drawn: svg.Drawing, found: Worth) -> None:
-    """Draw what one synthetic sentence counts as, with confidence sets; arrows go on."""
+    """Draw what one synthetic sentence is worth, with confidence sets; arrows go on."""
     e = found.exchange
     rows: list[tuple[str, Rate]] = [("one rate for all", e.constant)]
     rows += [(r.name.removesuffix(" synthetic"), r) for r in (*e.marginal, *e.average)]
@@ -87,9 +87,9 @@ def rates(drawn: svg.Drawing, found: Worth) -> None:
     row_axis(drawn, [svg.text(name, 40) for name, _ in rows], 0.33, 1.0)
     axes.set_xlim(low, high)
     axes.set_xlabel(
-        "real sentences that one synthetic sentence counts as"
+        "real sentences that one synthetic sentence is worth"
         if drawn.wide
-        else "real sentences that\none synthetic sentence counts as"
+        else "real sentences that\none synthetic sentence is worth"
     )
 
 

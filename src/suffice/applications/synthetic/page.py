@@ -23,7 +23,7 @@ def render(found: SyntheticCheck, version: str) -> str:
     if w is not None:
         said = "F1 against real and synthetic training sentences"
         drawn.add("curve", said, figures.curve, w)
-        said = "Real sentences that one synthetic sentence counts as"
+        said = "Real sentences that one synthetic sentence is worth"
         drawn.add("rates", said, figures.rates, w)
         shown |= {"rates": tables.rates(w), "runs": tables.runs(w)}
     return fill(

@@ -19,7 +19,7 @@ class Examples(Result):
     real_words, synthetic_words : tuple of str
         Words and pairs that speak most for either side, entities masked.
     shared_strings : tuple of str
-        Entity strings of both sides, the most frequent ones in synthetic text.
+        Entity strings of both corpora, the most frequent ones in synthetic text.
     repeated : tuple of (str, str)
         Ids of synthetic documents and of the real ones that they nearly repeat.
     """

@@ -6,12 +6,12 @@ import math
 
 from suffice.applications.synthetic.closeness import Closeness
 from suffice.applications.synthetic.statistics.auc import Auc
-from suffice.applications.synthetic.statistics.exchange import Rate, two_digits
+from suffice.applications.synthetic.statistics.exchange import Rate
 from suffice.applications.synthetic.strings import DISTINCT, Overlap
 from suffice.applications.synthetic.worth import Point, Worth
 from suffice.corpus.summary import Ratio
-from suffice.report.cells import Table, number
-from suffice.results import format_number
+from suffice.report.table import Table
+from suffice.wording.numbers import format_number, number, two_digits
 
 _VERDICTS = {"match": "alike", "higher": "more", "lower": "less", "cannot tell": "unclear"}
 _KINDS = {
@@ -133,7 +133,7 @@ def _auc(a: Auc) -> str:
 
 
 def rates(found: Worth) -> Table:
-    """Tabulate what one synthetic sentence counts as, and how many one real one is worth."""
+    """Tabulate what one synthetic sentence is worth, and how many one real one is worth."""
     e = found.exchange
     listed: list[tuple[str, Rate]] = [("one rate for all", e.constant)]
     listed += [(r.name.removesuffix(" synthetic"), r) for r in (*e.marginal, *e.average)]
@@ -166,7 +166,7 @@ def worth_of(r: Rate) -> str:
     """Write between how many synthetic sentences one real one is worth."""
     few, many = r.synthetic_for_one
     if math.isinf(few):
-        return "adds nothing, or harms"
+        return "adds nothing, or does harm"
     if math.isinf(many):
         return "cannot tell" if few == 0 else f"{two_digits(few)} or more"
     return f"{two_digits(few)} to {two_digits(many)}"

@@ -18,10 +18,12 @@ from suffice.applications.synthetic.statistics.exchange import Exchange, exchang
 from suffice.design.sampling import TrainingSet, run_seed
 from suffice.errors import StudyError
 from suffice.learners.registry import get
-from suffice.results import Result, counted, p_sign
+from suffice.results import Result
 from suffice.runs.progress import Listener
+from suffice.runs.store import RunRow
 from suffice.study.spec import LearnerSpec
-from suffice.study.trainings import Done, Setting, Training, finished, train
+from suffice.study.trainings import Setting, Training, finished, train
+from suffice.wording.numbers import counted, p_sign
 
 Floats = NDArray[np.float64]
 
@@ -124,13 +126,13 @@ class Worth(Result):
         p = found.constant_p
         if self.steady and p == p:
             said.append(
-                f"No sign that the rate changes with how much is mixed in (P {p_sign(p)}), which "
-                "these runs would see only if it were large."
+                "No evidence that the rate depends on how much synthetic text is added (P "
+                f"{p_sign(p)}), though these runs would detect only a large change."
             )
         elif p == p:
-            said.append(f"The rate changes with how much is mixed in (P {p_sign(p)}).")
+            said.append(f"The rate depends on how much synthetic text is added (P {p_sign(p)}).")
         if found.alone is not None:
-            said.append(f"With no real text beside it: {found.alone.sentence}.")
+            said.append(f"Without any real text: {found.alone.sentence}.")
         said.append(self.more)
         return tuple(said)
 
@@ -232,8 +234,7 @@ def so_far(folder: str | PathLike[str], both: Sides, settings: Settings) -> Wort
     """
     plan = settings.design(both)
     setting, trainings = _asked(both, plan, settings)
-    done = [d for d in finished(Path(folder), setting, trainings) if d is not None]
-    return _read(both, plan, setting, trainings, done)
+    return _read(both, plan, setting, finished(Path(folder), setting, trainings))
 
 
 def _asked(both: Sides, plan: Design, settings: Settings) -> tuple[Setting, list[Training]]:
@@ -247,18 +248,16 @@ def _asked(both: Sides, plan: Design, settings: Settings) -> tuple[Setting, list
     return setting, trainings
 
 
-def _read(
-    both: Sides, plan: Design, setting: Setting, trainings: list[Training], done: list[Done]
-) -> Worth:
+def _read(both: Sides, plan: Design, setting: Setting, done: Sequence[RunRow | None]) -> Worth:
     """Analyse what is done."""
-    made = {d.training: d for d in done if d.counts is not None and d.status == "ok"}
-    rows = [(m, made[t]) for m, t in zip(plan.mixtures, trainings, strict=True) if t in made]
-    failed = len(done) - sum(d.training in made for d in done)
+    there = [(m, d) for m, d in zip(plan.mixtures, done, strict=True) if d is not None]
+    rows = [(m, d) for m, d in there if d.counts is not None and d.status == "ok"]
+    failed = len(there) - len(rows)
     if len(rows) < min(LEAST_RUNS, len(plan.mixtures)) * _NEEDED:
         raise StudyError(
             f"only {len(rows)} of {counted(len(plan.mixtures), 'training')} are done"
             + (f", {failed} failed" if failed else ""),
-            remedy="go on with the same command",
+            remedy="continue with the same command",
         )
     mixtures = [m for m, _ in rows]
     counts = np.stack([d.counts.sum(axis=1) for _, d in rows if d.counts is not None])
@@ -277,7 +276,7 @@ def _read(
         large=_mean_real(mixtures, "large"),
         exchange=found,
         points=_points(mixtures, found.f1),
-        seconds=sum(d.train_seconds + d.tag_seconds for _, d in rows),
+        seconds=sum(d.seconds for _, d in rows),
         caveats=_caveats(both, plan, setting, failed, missing),
     )
 
@@ -319,17 +318,17 @@ def _caveats(
         )
     if plan.left_out:
         said.append(
-            "left out as near-repeats of evaluation documents, or of texts akin to them: "
+            "left out as near-duplicates of evaluation documents, or of texts similar to them: "
             f"{counted(plan.left_out, 'synthetic document')}"
         )
     said.append(
-        "if synthetic text was made after some of these real documents (as examples in a prompt), "
-        "it may hold what the evaluation documents say: then its worth is too high"
+        "if synthetic text was generated from some of these real documents (as examples in a "
+        "prompt), it may contain what the evaluation documents say, and its worth is overestimated"
     )
     said.append(
-        f"it speaks of the learner {setting.learner.name} and of at most "
-        f"{sum(both.length[d] for d in plan.pool):,} real sentences: another learner, or more real "
-        "text, may have another rate"
+        f"this holds for the learner {setting.learner.name} and at most "
+        f"{sum(both.length[d] for d in plan.pool):,} real sentences: with another learner, or more "
+        "real text, the rate may differ"
     )
     if get(setting.learner.name, setting.learner.options).looks_at_evaluation:
         said.append("the learner chooses its model on the evaluation documents: F1 is optimistic")

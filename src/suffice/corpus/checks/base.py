@@ -52,7 +52,7 @@ CHECKS = {
     "invisible characters": Check("wrong", "spans with invisible characters"),
     "twins annotated differently": Check("wrong", "spans that a document has and its twin lacks"),
     "label variants": Check(
-        "wrong", "spans whose label is another one but for case or spaces", fixable=True
+        "wrong", "spans whose label differs from another only in case or spaces", fixable=True
     ),
     "cuts a word": Check("doubtful", "spans that begin or end inside a word"),
     "edge punctuation": Check("doubtful", "spans with stray punctuation at an edge"),

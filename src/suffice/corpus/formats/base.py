@@ -40,7 +40,7 @@ class Draft:
     spans : Any
         Should be a list of mappings with ``start``, ``end``, ``label`` and perhaps ``text``; None
         where only annotators' own spans are known: those that more than half of them marked. A
-        span in several pieces has ``fragments``, a list of pairs of offsets, in place of ``start``
+        span in several pieces has ``fragments``, a list of pairs of offsets, instead of ``start``
         and ``end`` (`suffice.corpus.fragments`).
     id : Any
         A str or an int; None where the file gives none.

@@ -104,7 +104,7 @@ class BioCJson(FileFormat):
                 number += 1
                 where = f"{source.name}, document {number}"
                 if not isinstance(record, dict):
-                    raise source.error(f"document {number} is no JSON object", "mend the export")
+                    raise source.error(f"document {number} is no JSON object", "correct the export")
                 beside = unread.items(where, _parts(record))
                 yield from beside
                 if not is_refused(beside):

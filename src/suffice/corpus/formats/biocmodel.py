@@ -110,7 +110,9 @@ class _Layout:
         start = _whole(piece.get("offset"), f"the offset of a {kind}")
         gap = start - self._length
         if gap > _WIDEST_GAP:
-            raise _Bad(f"a {kind} stands {gap} characters after the text before it", "mend offsets")
+            raise _Bad(
+                f"a {kind} stands {gap} characters after the text before it", "correct the offsets"
+            )
         self._text.seek(start)
         known = self._text.read(len(text)) if gap < 0 else ""
         if not text.startswith(known):

@@ -289,7 +289,7 @@ def _offsets(mark: Mark, counted: Utf16, source: Source) -> tuple[int, int]:
         place = counted.characters(given) if whole else None
         if place is None or not 0 <= place < 10**15:
             raise source.error(
-                f"an annotation of {layers.short(mark.type)} has an offset that is none",
+                f"an annotation of {layers.short(mark.type)} has an offset that is not a number",
                 "offsets count UTF-16 units, as Java does; export it again",
             )
         found.append(place)

@@ -21,7 +21,7 @@ from suffice.corpus.formats.columnroles import (
     word_column,
 )
 from suffice.corpus.formats.tagging import UNKNOWN, is_tag
-from suffice.results import counted
+from suffice.wording.numbers import counted
 
 _SAMPLE = 5000
 _LEAST_ROWS = 10

@@ -192,7 +192,7 @@ def _items(where: str, row: _Row, shape: Shape, tags: _Tags | None) -> Iterator[
     elif (problem := problem_of(words)) is not None:
         yield _bad(where, problem)
     elif (found := tags.tags(given)) is None:
-        yield _bad(where, "a tag is none of the names, or none of O, B-..., I-...")
+        yield _bad(where, "a tag is neither one of the class names nor O, B-... or I-...")
     elif (left_out := not_annotated(tag is not None for tag in found)) is not None:
         yield left_out
     else:

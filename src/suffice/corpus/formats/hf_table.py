@@ -174,12 +174,12 @@ class Table:
     def _swells(self) -> CorpusError:
         return self.source.error(
             f"the file expands to more than {self._most >> 20} MiB",
-            "write it again with smaller texts, if it is what you think it is",
+            "write it again with smaller texts, if the file is what you expect",
         )
 
     def _damaged(self, error: Exception) -> CorpusError:
         return self.source.error(
-            f"this is no whole Parquet or Arrow file ({type(error).__name__})",
+            f"this is not a complete Parquet or Arrow file ({type(error).__name__})",
             "copy or write it again",
         )
 
@@ -257,7 +257,7 @@ def shape_of(table: Table, layer: str | None = None) -> Shape:
     if words is None:
         raise table.source.error(
             "no column holds words with tags, or a text with spans",
-            'columns are called as "tokens" and "ner_tags", or "text" and "spans"',
+            'expected columns are "tokens" and "ner_tags", or "text" and "spans"',
         )
     if name is None:
         bare = next((n for n in _TAGS if n in named and named[n] is None), None)

@@ -60,7 +60,7 @@ def json_values(source: Source) -> Iterator[tuple[str, Any]]:
     where : str
         The file and the record's number, or its line.
     value : Any
-        Any JSON value; a `CorpusError` in place of a line that is no JSON.
+        Any JSON value; a `CorpusError` instead of a line that is no JSON.
 
     Raises
     ------

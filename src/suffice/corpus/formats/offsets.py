@@ -1,7 +1,7 @@
 r"""What the offsets of a file count, found out from the spans that say their own text.
 
 Tools count UTF-16 units (as JavaScript does), bytes, ``\r\n`` as one character, leave out leading
-white space, or name the last character in place of the one after it. One rule is taken for a whole
+white space, or name the last character instead of the one after it. One rule is taken for a whole
 file, never one for each span: a span that it does not explain stays an error.
 """
 

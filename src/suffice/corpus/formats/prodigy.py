@@ -112,7 +112,9 @@ def _verdict(source: Source, number: int, record: _Record) -> Note | CorpusError
     if answer in _ANSWERS[1:]:
         return Note(f"records that the annotator answered with {answer!r}, left out")
     if answer != _ANSWERS[0]:
-        return source.error("the answer is not accept, reject or ignore", "mend the export", number)
+        return source.error(
+            "the answer is not accept, reject or ignore", "correct the export", number
+        )
     if _is_binary(record):
         return Note(_BINARY)
     if "text" not in record:

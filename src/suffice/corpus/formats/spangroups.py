@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from suffice.corpus.formats.base import Note, Source
-from suffice.results import counted
+from suffice.wording.numbers import counted
 
 KEY = "sc"
 """The group of ``doc.spans`` that spaCy's own recipes use, where spans may overlap."""

@@ -12,7 +12,7 @@ TAG = re.compile(r"O|([BIELSUMW])(?:[-_](.+))?", re.DOTALL)
 are other letters for I and U), and the label."""
 
 UNKNOWN = ("-", "_")
-"""What stands in place of the tag of a word that is not annotated."""
+"""What stands instead of the tag of a word that is not annotated."""
 
 UNNAMED = "ENTITY"
 """The label of tags that name none, as a bare ``B``."""

@@ -13,7 +13,8 @@ from suffice.corpus.document import Document
 from suffice.corpus.sentences import BUILT_IN, sentences
 from suffice.corpus.splitters.registry import names
 from suffice.errors import InputError
-from suffice.results import Result, counted
+from suffice.results import Result
+from suffice.wording.numbers import counted
 
 MOST = 1000
 """The most documents that are split by every splitter; of more, as many at equal distances."""

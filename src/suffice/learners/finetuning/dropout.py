@@ -9,7 +9,7 @@ _VALUES = 256
 
 
 class CheapDropout(nn.Dropout):
-    """Dropout with a byte of chance for each number, in place of a real number.
+    """Dropout with a byte of chance for each number, instead of a real number.
 
     The probability is rounded to a multiple of 1/256, and what is kept is scaled by what it is
     then: .1 becomes 26/256. On other devices than a CPU, and below 1/512, it is torch's own.

@@ -1,4 +1,4 @@
-"""Low-rank adapters in place of a backbone's weights (Hu et al. 2022), by the package peft."""
+"""Low-rank adapters instead of a backbone's weights (Hu et al. 2022), by the package peft."""
 
 from __future__ import annotations
 

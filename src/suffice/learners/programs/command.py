@@ -178,8 +178,8 @@ class Command(Learner):
         if any("{seed}" in argument for argument in self._commands[0]):
             return ()
         return (
-            "the command is not told the seed ({seed}): whether runs of one training set differ, "
-            "and whether a study can be repeated, is the program's affair",
+            "the command does not receive the seed ({seed}): whether runs on one training set "
+            "differ, and whether a study can be repeated, depends on the program",
         )
 
     def train(self, documents: Sequence[Document], labels: Sequence[str], seed: int) -> Tagger:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from suffice.advice import words
 from suffice.report import svg
+from suffice.wording import numbers
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -38,7 +38,7 @@ def f1_ticks(axis: Axis, most: int) -> None:
     low, high = sorted(axis.get_view_interval())
     step = next(step for step in _STEPS if (high - low) / step <= most - 1 or step == _STEPS[-1])
     axis.set_major_locator(MultipleLocator(step))
-    axis.set_major_formatter(lambda value, _: words.f1(value))
+    axis.set_major_formatter(lambda value, _: numbers.f1(value))
 
 
 def row_axis(drawn: svg.Drawing, names: Sequence[str], each: float, room: float = 0.9) -> None:

@@ -29,6 +29,6 @@ def screening(drawn: svg.Drawing, found: Screening, learner: str, screen: str) -
     axes.scatter(x, y, s=area, facecolors="none", edgecolors=svg.BLUE, linewidths=1)
     ends = np.array([x.min(), x.max()])
     axes.plot(ends, found.coefficient[0] * ends, color=svg.ORANGE, lw=1.4)
-    axes.set_xlabel(f"{svg.text(screen, 24)}: luck with a training set (logit)")
+    axes.set_xlabel(f"{svg.text(screen, 24)}: deviation on a training set (logit)")
     axes.set_ylabel(f"{svg.text(learner, 18)} (logit)")
     axes.grid(color=svg.RULE, lw=0.6)

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from suffice.advice import words
+from suffice.advice import phrases
 from suffice.advice.result import Advice
 from suffice.analysis.result import Annotators, LabelScore
 from suffice.report import svg
-from suffice.report.cells import half_width
 from suffice.report.figures.axes import (
     MOST_POINTS,
     draw_interval,
@@ -25,16 +24,11 @@ from suffice.report.points import Points
 from suffice.report.svg import Width
 from suffice.scoring import Measure
 from suffice.stats._f1 import plotting
+from suffice.wording.numbers import half_width
+from suffice.wording.sources import SOURCES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-SOURCES = {
-    "evaluation": "evaluation documents",
-    "pool": "pool documents",
-    "runs": "number of runs",
-    "form": "form of the curve",
-}
 
 
 def curve(
@@ -45,7 +39,7 @@ def curve(
     points: Points | None = None,
     confirming: Points | None = None,
 ) -> str:
-    """Draw F1, or what else was analysed, against training sentences.
+    """Draw F1, or the measure analysed, against training sentences.
 
     Parameters
     ----------
@@ -89,16 +83,16 @@ def curve(
 
 
 def _people(axes: Axes, found: Annotators | None) -> list[NDArray[np.float64]]:
-    """Draw how far annotators agree, as lines beside the curve, and return the F1."""
+    """Draw how far annotators agree as horizontal lines, and return their F1."""
     if found is None:
         return []
     lines: list[tuple[str, Any, list[tuple[float, float, float]]]]
     lines = [("annotators with each other", (0, (5, 1.5, 1, 1.5)), [found.between])]
-    lines.append(("annotators with the gold", (0, (1, 1.5)), list(found.gold)))
+    lines.append(("annotators with the gold spans", (0, (1, 1.5)), list(found.gold)))
     drawn = []
     for label, style, values in lines:
         known = [value for value, _, _ in values if np.isfinite(value)]
-        if len(known) > words.MOST_PEOPLE:
+        if len(known) > phrases.MOST_PEOPLE:
             known, label = [float(np.median(known))], f"{label}, median"
         for number, value in enumerate(known):
             axes.axhline(value, color=svg.GREEN, lw=1.1, ls=style, label="" if number else label)
@@ -156,7 +150,7 @@ def parts(drawn: svg.Drawing, advice: Advice) -> None:
     advice : Advice
         Its `parts` are drawn, and the half-width of the whole interval.
     """
-    rows = [(SOURCES.get(name, name), v) for name, v in advice.parts.items()]
+    rows = [(SOURCES[name].label, v) for name, v in advice.parts.items()]
     rows.append(("all together", advice.evaluation.half_width))
     drawn.figure.set_figheight(0.55 + 0.31 * len(rows))
     axes = drawn.axes

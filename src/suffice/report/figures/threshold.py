@@ -7,9 +7,9 @@ from numpy.typing import ArrayLike
 
 from suffice.report import svg
 from suffice.report.figures.axes import draw_runs
-from suffice.results import format_number
 from suffice.stats import Composition, RangeSensitivity, Threshold
 from suffice.stats._threshold.profile import FORMS
+from suffice.wording.numbers import format_number
 
 
 @svg.figure("sensitivity", 3.2, 3.5)

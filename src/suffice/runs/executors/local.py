@@ -96,7 +96,7 @@ class LocalExecutor(Executor):
         count = self._asked or count_workers(device)
         self._count = count if at_most is None else max(1, min(count, at_most))
         # A GPU's driver maps memory without taking it: with one there is no limit to a worker's.
-        self._environment = self._given or assign_devices(device)
+        self._environment = self._given or assign_devices(device, self._count)
         self._context = context
 
     def map(

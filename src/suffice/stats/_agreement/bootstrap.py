@@ -153,7 +153,7 @@ def _weights(n: int, n_resamples: int, seed: Seed) -> Array:
 
 
 def _corrected(tails: Array, draws: Array, value: float, without: Array) -> Array:
-    """Return the quantiles that BCa takes in place of the plain ones."""
+    """Return the quantiles that BCa takes instead of the plain ones."""
     # Ties with the estimate count half, as for statistics of few values they must.
     below = np.mean(draws < value) + np.mean(draws == value) / 2
     below = min(max(below, 0.5 / len(draws)), 1 - 0.5 / len(draws))

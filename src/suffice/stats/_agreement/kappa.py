@@ -173,7 +173,7 @@ def cohen_kappa(table: ArrayLike, *, weights: Weights = "none", level: float = 0
     1969;72:323, for both standard errors. As R's ``irr::kappa2`` (value, z, p), ``vcd::Kappa``
     (error and interval; its weights are linear) and ``psych::cohen.kappa`` (interval without
     weights). The interval of weighted kappa in ``psych`` 2.2.9 is much narrower than this one and
-    wrong: in place of each category's mean weight over the second rater it takes the sum of the
+    wrong: instead of each category's mean weight over the second rater it takes the sum of the
     weights times the share.
 
     Examples

@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from suffice.results import Result, format_number
+from suffice.results import Result
 from suffice.stats._arrays import Array
 from suffice.stats._curves.forecasts import AverageLearningCurve
+from suffice.wording.numbers import format_number
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ scale with entities, false ones with text. So the expected output on a text is m
 with the response (spans found on an entity, for each entity) and the false rate (spans found on
 none, for each token) measured on annotated documents that the tagger has not seen, and is solved
 for `true`: the adjusted count of Forman (Quantifying counts and costs via classification, Data
-Mining and Knowledge Discovery 17, 2008, section 3.2), for counts in place of classes. With several
+Mining and Knowledge Discovery 17, 2008, section 3.2), for counts instead of classes. With several
 labels the response is a matrix, since a span of one label may be found as another (Saerens, Latinne
 & Decaestecker, Neural Computation 14, 2002, have the same for classes).
 
@@ -271,7 +271,9 @@ def _caveats(
     label: str, k: int, whole: Totals, data: DensityCounts, corrected: float, bound: float
 ) -> tuple[str, ...]:
     if np.isnan(corrected):
-        said = [f"the density of {label or 'entities'} cannot be told: {_why_unknown(k, whole)}"]
+        said = [
+            f"the density of {label or 'entities'} cannot be estimated: {_why_unknown(k, whole)}"
+        ]
         return (*said, *(_what_is_left(bound, float(whole.sample[0, 0])) if k == 0 else ()))
     said = []
     response, scaled = float(whole.response[0, k]), float(whole.scaled[0, k])

@@ -24,7 +24,7 @@ import numpy as np
 from scipy import stats
 from scipy.special import expit
 
-from suffice.results import Result, counted
+from suffice.results import Result
 from suffice.stats._arrays import Array
 from suffice.stats._curves.families import POWER_LAW
 from suffice.stats._curves.form import departures, fit_families, refit, tangent
@@ -34,6 +34,7 @@ from suffice.stats._f1.run_variance import RunVariance
 from suffice.stats._f1.scores import logit, logit_slope
 from suffice.stats._resampling import Seed, seed_sequence, tails
 from suffice.stats._runs import Runs
+from suffice.wording.numbers import counted
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -44,8 +45,8 @@ _FEW_UNITS = 40
 _FALL = 0.01
 _MOST_SHOWN = 7
 _FALLS = (
-    "larger training sets scored lower than smaller ones, and the families of curves only "
-    "rise: do not rely on what is said beyond the sizes studied"
+    "larger training sets scored lower than smaller ones, but the families of curves can only "
+    "rise: do not rely on results beyond the sizes studied"
 )
 
 
@@ -158,7 +159,7 @@ class F1Curve(Result):
         ax : matplotlib.axes.Axes, optional
             Where to draw; those of a new figure by default.
         sentences_per_document : float, optional
-            For an axis of sentences in place of documents; `Studied.sentences_per_document` of an
+            For an axis of sentences instead of documents; `Studied.sentences_per_document` of an
             analysis has it.
         target : float, optional
             Adds a line.

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suffice.stats._arrays import Array
+from suffice.stats._f1.difficulty import draw_link
 from suffice.stats._f1.rotating_folds import fold_noise, rotated
 from suffice.stats._f1.run_variance import RunVariance, estimate_spread
 from suffice.stats._f1.scores import (
@@ -102,13 +103,16 @@ def errors_by_size(
     slope = logit_slope(np.clip(found.observed, least, 1 - least))
     variance = slope**2 * _run_variance(runs, found, spread)
     by_unit = (found.mixing @ found.effects).T
+    evaluation = evaluation_errors(found, by_unit, n_resamples, children[1], level)
+    rng = np.random.default_rng(children[2])
+    link = draw_link(runs, found, by_unit.mean(axis=1), spread, countable(runs), rng)
     return SizeErrors(
         sizes=found.sizes,
         observed=found.observed,
         weights=1 / np.maximum(variance, 1e-8),
         parts={
-            "evaluation": evaluation_errors(found, by_unit, n_resamples, children[1], level),
-            "pool": _pool_errors(runs, found.sizes, spread, children[2]),
+            "evaluation": evaluation,
+            "pool": _pool_errors(runs, found.sizes, spread, evaluation, link, rng),
             "runs": _run_errors(runs, found, spread, children[3]),
         },
         spread=spread,
@@ -190,13 +194,23 @@ def _run_variance(runs: Runs, found: Scores, spread: RunVariance) -> Array:
 
 
 def _pool_errors(
-    runs: Runs, sizes: Array, spread: RunVariance, seed: np.random.SeedSequence
+    runs: Runs,
+    sizes: Array,
+    spread: RunVariance,
+    evaluation: Array,
+    link: Array,
+    rng: np.random.Generator,
 ) -> Array:
-    """Return draws of the error that having one pool gives the mean logit F1 at each size."""
+    """Return draws of the error that having one pool gives the mean logit F1 at each size.
+
+    They have the correlation `link` with what the same documents do as evaluation documents.
+    """
     distance = np.subtract.outer(np.log(sizes), np.log(sizes)) / _CORRELATION_LENGTH
     correlation = np.exp(-0.5 * distance**2) + 1e-9 * np.eye(len(sizes))
     root = np.linalg.cholesky(correlation)
-    smooth = np.random.default_rng(seed).standard_normal((len(spread.sets), len(sizes))) @ root.T
+    smooth = rng.standard_normal((len(spread.sets), len(sizes))) @ root.T
+    alike = evaluation / np.maximum(evaluation.std(axis=0), 1e-12)
+    smooth = np.sqrt(1 - link**2)[:, None] * smooth + link[:, None] * alike
     share = np.minimum(sizes / runs.population, 1.0)
     return smooth * np.sqrt(spread.of_set(sizes) * share)
 

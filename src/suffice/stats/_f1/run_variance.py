@@ -97,7 +97,7 @@ class RunVariance(Result):
     caveats: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, object]:
-        """Return medians and 95 % intervals in place of draws, in plain Python types."""
+        """Return medians and 95 % intervals instead of draws, in plain Python types."""
         fields = super().to_dict()
         fields.pop("noise")
         fields.pop("drawn")

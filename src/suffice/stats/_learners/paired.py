@@ -214,7 +214,7 @@ def _draws(
     draws = mean + of_units
     df = len(difference) - 1
     if not df and expected_variance is None:
-        return draws, ("one pair: the interval knows nothing of other training sets and seeds",)
+        return draws, ("one pair: the interval does not account for other training sets and seeds",)
     of_training, caveats = training_draws(
         first, difference, on_documents, expected_variance, n_resamples, children[1:]
     )

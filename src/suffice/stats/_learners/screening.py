@@ -33,7 +33,7 @@ WIDEST = 1.05
 
 _TOO_FEW = "too few pairs"
 _TOO_WEAK = "the pairs correlate too weakly"
-_NO_GAIN = "its own scatter adds as much as it takes away"
+_NO_GAIN = "its own scatter adds as much variance as it removes"
 
 
 @dataclass(frozen=True)

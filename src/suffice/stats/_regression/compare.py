@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import fdtrc, ndtr, stdtr
 
-from suffice.results import Result, p_sign
+from suffice.results import Result
 from suffice.stats._arrays import Array
 from suffice.stats._exact import EXACT_CAVEAT, above_rounding, gaussian_aic, is_exact
 from suffice.stats._regression.data import checked, scaled
 from suffice.stats._regression.overlap import Overlap
+from suffice.wording.numbers import p_sign
 
 
 @dataclass(frozen=True)
@@ -218,8 +219,8 @@ def compare_models(
     caveats: tuple[str, ...] = (EXACT_CAVEAT,) if np.isnan(aic).any() else ()
     if overlap is not None:
         caveats += (
-            "Runs are taken as independent though they share documents: differences in AIC and BIC "
-            "are overstated and P values too small.",
+            "Runs are treated as independent although they share documents: differences in AIC and "
+            "BIC are overstated and P values too small.",
         )
     return ModelComparison(
         a=names_a,
@@ -258,11 +259,11 @@ def _sentence(
         return f"{' and '.join(exact)} {verb} exactly up to rounding: there is no error to test by."
     if relation == "nested":
         small, large = (first, second) if len(a) < len(b) else (second, first)
-        verb = "adds to" if p < 0.05 else "adds nothing that can be told from chance to"
+        verb = "adds to" if p < 0.05 else "adds no more than chance explains to"
         return f"The larger model ({large}) {verb} the smaller ({small}): P {p_sign(p)}."
     better, gap = (first, aic[1] - aic[0]) if aic[0] <= aic[1] else (second, aic[0] - aic[1])
     words = f"By AIC {better} is the better by {gap:.1f}"
-    words += ", which is no difference to speak of." if gap < 2 else "."
+    words += ", which is a negligible difference." if gap < 2 else "."
     if j is not None and all(np.isfinite(test.p) for test in j):
         rejected = [name for name, test in zip((first, second), j, strict=True) if test.p < 0.05]
         if len(rejected) == 2:

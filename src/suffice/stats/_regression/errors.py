@@ -111,32 +111,33 @@ def believed(
     if components is not None:
         wide = ratio("overlap")
         words = (
-            "Believe the overlap-aware errors: they let runs that share training documents err "
-            f"alike; for a slope they are up to {wide:.1f} times the ordinary ones."
+            "Use the overlap-aware errors: they allow for correlated errors of runs that share "
+            "training documents; for a slope they are up to {wide:.1f} times the ordinary ones."
         )
         if ratio("HC3") > max(wide, 1.0) * 1.25:
-            words += " The robust (HC3) ones are wider still here; then take the wider of the two."
+            words += " The robust (HC3) ones are even wider here; use the wider of the two."
         return "overlap", words
     if "clusters" in errors:
         return "clusters", (
-            "Believe the clustered errors: rows of one cluster err alike; for a slope they are up "
-            f"to {ratio('clusters'):.1f} times the ordinary ones."
+            "Use the clustered errors: they allow for correlated errors within a cluster; for a "
+            "slope they are up to {ratio('clusters'):.1f} times the ordinary ones."
         )
     if np.isnan(errors["HC3"]).any():
         return "ordinary", (
-            "The robust errors (HC3) cannot be given: a row alone determines its fitted value, so "
-            "that nothing tells its noise. The ordinary ones take every row as equally noisy."
+            "The robust errors (HC3) cannot be given: one row determines its fitted value by "
+            "itself, so that its noise is unknown. The ordinary errors assume equal noise in all "
+            "rows."
         )
     if shared:
         return "HC3", (
-            "Of these errors believe the robust ones (HC3), and take them as a lower bound: runs "
-            "share documents, which only errors that know the overlap of training sets can carry."
+            "Of these errors, use the robust ones (HC3), as a lower bound: runs share documents, "
+            "which only overlap-aware errors can account for."
         )
     if ratio("HC3") > 1.25 or ratio("HC3") < 0.8:
         return "HC3", (
-            "Believe the robust errors (HC3): the spread of the residuals is uneven, so the "
-            f"ordinary ones are off by a factor of up to {ratio('HC3'):.1f}."
+            "Use the robust errors (HC3): the spread of the residuals is uneven, so the ordinary "
+            "ones are off by a factor of up to {ratio('HC3'):.1f}."
         )
     return "HC3", (
-        "Ordinary and robust (HC3) errors agree; believe the robust ones, which assume less."
+        "Ordinary and robust (HC3) errors agree; use the robust ones, which assume less."
     )

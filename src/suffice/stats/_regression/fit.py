@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import stdtr, stdtrit
 
-from suffice.results import Result, p_sign
+from suffice.results import Result
 from suffice.stats._arrays import Array
 from suffice.stats._exact import EXACT_CAVEAT, gaussian_aic, is_exact
 from suffice.stats._regression.data import checked, scaled
@@ -28,6 +28,7 @@ from suffice.stats._regression.errors import (
     no_covariances,
 )
 from suffice.stats._regression.overlap import ErrorComponents, Overlap, known_overlap
+from suffice.wording.numbers import p_sign
 
 INTERCEPT = "(Intercept)"
 
@@ -337,8 +338,8 @@ def _klein_words(klein: Mapping[str, bool], auxiliary: Mapping[str, float], r2: 
     listed = ", ".join(f"{name} (R² {auxiliary[name]:.3f})" for name in bad)
     return (
         f"By Klein's rule collinearity is harmful: the other predictors explain {listed} better "
-        f"than all predictors together explain the response (R² {r2:.3f}); single coefficients "
-        "are not to be read."
+        f"than all predictors together explain the response (R² {r2:.3f}); do not interpret single "
+        "coefficients."
     )
 
 
@@ -352,8 +353,8 @@ def _caveats(
     if covariance == "overlap" and components is not None:
         out += [
             *components.caveats,
-            "Overlap-aware errors carry the training documents; that runs share the documents "
-            "which they are scored on is not in them.",
+            "Overlap-aware errors account for shared training documents, but not for the "
+            "evaluation documents that runs share.",
         ]
     elif shared and covariance == "clusters":
         out.append(
@@ -370,6 +371,6 @@ def _caveats(
     if covariance == "ordinary" and ratio > 1.25:
         out.append(
             f"The spread of the residuals is uneven: robust (HC3) errors are up to {ratio:.1f} "
-            "times the ordinary ones and are the ones to believe."
+            "times the ordinary ones; use them."
         )
     return tuple(out)

@@ -170,7 +170,7 @@ def regress_share(
             "narrow."
         )
     if not fit.converged:
-        caveats.append("The fit did not converge: its numbers are not to be used.")
+        caveats.append("The fit did not converge: do not use its numbers.")
     reach = float(ndtri((1 + level) / 2))
     return ShareRegression(
         n=n,

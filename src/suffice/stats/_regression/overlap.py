@@ -198,8 +198,8 @@ def error_components(
     caveats: tuple[str, ...] = ()
     if not identifiable:
         caveats = (
-            "The residuals cannot tell whether runs differ by their documents or by themselves: "
-            "all is put down to documents, which gives an upper bound.",
+            "The residuals do not show whether runs differ because of their documents or "
+            "otherwise: all variance is attributed to documents, which gives an upper bound.",
         )
     # residuals lack what overlap makes common to all runs: the fit has taken that up
     total = float(squares.sum() / (share * values + (1 - share)).sum())

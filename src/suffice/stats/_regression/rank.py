@@ -214,7 +214,7 @@ def rank_predictors(
     caveats: tuple[str, ...] = ()
     if overlap is not None:
         caveats = (
-            "Runs share documents: F tests take them as independent, so P values are too small.",
+            "Runs share documents: F tests treat them as independent, so P values are too small.",
         )
     return PredictorRanking(
         base=tuple(base),
@@ -239,7 +239,7 @@ def _ranked(added: list[Added], base: tuple[str, ...]) -> str:
     useful = [a for a in added if a.cross_validated > 0.001 and a.adjusted_p < 0.05]
     known = " and ".join(base)
     if not useful:
-        return f"Nothing adds to {known} what would help to predict new runs."
+        return f"Nothing improves the prediction of new runs beyond {known}."
     first = useful[0]
     words = (
         f"Beyond {known}, {first.name} adds the most: with it the cross-validated R² is "

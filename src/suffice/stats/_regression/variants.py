@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from suffice.results import Result, p_sign
+from suffice.results import Result
 from suffice.stats._arrays import Array
 from suffice.stats._exact import exact_fits, least_aic
 from suffice.stats._regression.compare import ModelComparison, compare_models
@@ -18,6 +18,7 @@ from suffice.stats._regression.fit import Regression, regress
 from suffice.stats._regression.overlap import Overlap, known_overlap
 from suffice.stats._regression.rank import cross_validated_r2
 from suffice.stats._resampling import Seed
+from suffice.wording.numbers import p_sign
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,14 +164,14 @@ def _words(
 ) -> str:
     exact = exact_fits({name: model.aic for name, model in models.items()})
     if exact:
-        return f"Exact up to rounding, so that nothing tells them apart: {', '.join(exact)}."
+        return f"These fit exactly up to rounding and cannot be distinguished: {', '.join(exact)}."
     gap = abs(models["linear"].aic - models["log size"].aic)
     if gap < 2:
         words = f"{size} and its logarithm fit about equally well (AIC differs by {gap:.1f})."
     elif better == "log size":
         words = (
             f"The logarithm of {size} fits better than {size} itself (AIC lower by {gap:.1f}): "
-            "each further sentence brings less."
+            "each further sentence adds less."
         )
     else:
         words = f"{size} itself fits better than its logarithm (AIC lower by {gap:.1f})."
@@ -178,6 +179,6 @@ def _words(
     if nested.p < 0.05:
         return f"{words} The effect of {ratio} depends on {size} ({shown})."
     return (
-        f"{words} Whether the effect of {ratio} depends on {size} cannot be told from chance "
-        f"({shown})."
+        f"{words} Whether the effect of {ratio} depends on {size} is not clear: the interaction is "
+        f"within chance ({shown})."
     )

@@ -167,7 +167,8 @@ def smooth(
         caveats += list(components.caveats)
     elif overlap is not None:
         caveats.append(
-            "The runs share documents, but the bands take them as independent: they are too narrow."
+            "The runs share documents, but the bands treat them as independent: they are too "
+            "narrow."
         )
 
     model = SmoothModel(
@@ -197,7 +198,8 @@ def smooth(
         caveats.append(EXACT_CAVEAT)
     if found.edf > 1 + 0.95 * (design.shape[1] - 1):
         caveats.append(
-            f"The curve uses all the freedom that k = {k} allows: try a larger k, or log=True."
+            f"The curve uses all degrees of freedom that k = {k} allows: try a larger k, or "
+            "log=True."
         )
     return Smooth(
         predictor=predictor,

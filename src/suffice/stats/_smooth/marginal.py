@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from suffice.results import Result, format_number
+from suffice.results import Result
 from suffice.stats._arrays import Array
+from suffice.wording.numbers import format_number
 
 
 @dataclass(frozen=True)

@@ -158,8 +158,8 @@ class Smooth(Result):
         slack = 1e-9 * float(np.ptp(self.grid))
         if points.min() < self.grid[0] - slack or points.max() > self.grid[-1] + slack:
             raise ValueError(
-                f"x must lie within the data, {self.grid[0]:g} to {self.grid[-1]:g}: a spline "
-                "knows nothing beyond"
+                f"x must lie within the range of the data, {self.grid[0]:g} to {self.grid[-1]:g}: "
+                "a spline does not extrapolate"
             )
         assert self._model is not None
         m = self._model

@@ -32,7 +32,7 @@ def either_scale(first: Smooth, second: Smooth) -> Smooth:
     Notes
     -----
     After Buckland ST, Burnham KP, Augustin NH. Model selection: an integral part of inference.
-    Biometrics 1997;53:603-618, about the fit that was chosen in place of the average.
+    Biometrics 1997;53:603-618, about the fit that was chosen instead of the average.
     """
     best, other = sorted((first, second), key=lambda fit: fit.aic)
     share = float(expit(-0.5 * (other.aic - best.aic)))

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from suffice.results import Result, format_number, p_sign, signed
+from suffice.results import Result
 from suffice.stats._arrays import Array
 from suffice.stats._exact import above_rounding
 from suffice.stats._regression.data import checked
@@ -26,6 +26,7 @@ from suffice.stats._smooth.basis import make_basis
 from suffice.stats._threshold.bootstrap import block_rows
 from suffice.stats._threshold.fit import Threshold, threshold
 from suffice.stats._threshold.profile import make_design, profile
+from suffice.wording.numbers import format_number, p_sign, signed
 
 ARTEFACT, EFFECT, UNDECIDED = "artefact of composition", "effect given size", "undecided"
 
@@ -346,16 +347,19 @@ def _words(
     if verdict == ARTEFACT:
         return (
             f"What looks like an effect of {name} is one of {size}: {simulated}; {seen}. Given "
-            f"{size} there is no effect that could be told from chance ({shown})."
+            f"{size} there is no effect beyond chance ({shown})."
         )
-    return f"No effect of {name} can be told from chance, alone or given {size} ({shown})."
+    return f"There is no effect of {name} beyond chance, alone or given {size} ({shown})."
 
 
 def _caveats(shared: bool) -> tuple[str, ...]:
-    first = "That no effect was found does not say there is none; see the intervals within strata."
+    first = (
+        "That no effect was found does not mean that there is none; see the intervals within "
+        "strata."
+    )
     if not shared:
         return (first,)
     return (
         first,
-        "Runs share documents and are taken as independent: P values are too small.",
+        "Runs share documents but are treated as independent: P values are too small.",
     )

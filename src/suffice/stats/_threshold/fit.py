@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from suffice.results import Result, format_number
+from suffice.results import Result
 from suffice.stats._arrays import Array
 from suffice.stats._exact import EXACT_CAVEAT, gaussian_aic
 from suffice.stats._regression.data import group_numbers
@@ -29,6 +29,7 @@ from suffice.stats._threshold.profile import (
     make_design,
     profile,
 )
+from suffice.wording.numbers import format_number
 
 _FEW = 20
 """With fewer values to choose from a threshold lies between them, and that is said."""
@@ -189,7 +190,7 @@ def threshold(
     groups : (n,) array_like, optional
         What belongs together (runs on one training set, say): resampled as a whole.
     wild : bool
-        Keep x and give the residuals random signs, in place of resampling rows: supposes that the
+        Keep x and give the residuals random signs, instead of resampling rows: supposes that the
         threshold model holds, not that errors have one spread.
     overlap : (n, n) array_like or "unknown", optional
         How far the rows' training sets share documents, from `suffice.stats.overlap`: errors are
@@ -238,7 +239,7 @@ def threshold(
     if not found.valid[0]:
         raise ValueError(
             f"no x between the quantiles {low:g} and {high:g} can be a threshold of form {form}: "
-            "widen the quantiles or bring more distinct values of x"
+            "widen the quantiles or provide more distinct values of x"
         )
     best = int(found.best[0])
     estimate = design.sign * float(design.points[best]) + 0.0
@@ -250,7 +251,7 @@ def threshold(
 
     similarity = known_overlap(overlap)
     if sum((wild, similarity is not None, clusters is not None)) > 1:
-        raise ValueError("give one of groups, wild and overlap: each is a way of resampling")
+        raise ValueError("give only one of groups, wild and overlap: each is a way of resampling")
     draws, slopes, failed = np.empty(0), np.empty((0, len(labels))), 0
     bent = np.zeros(1 + len(labels))
     spread: tuple[str, ...] = ()
@@ -322,7 +323,9 @@ def threshold(
 def _groups(groups: ArrayLike | None, n: int) -> NDArray[np.int64] | None:
     numbers = group_numbers(groups, n)
     if numbers is not None and numbers.max() < 4:
-        raise ValueError(f"{numbers.max() + 1} groups are too few to resample: at least 5")
+        raise ValueError(
+            f"{numbers.max() + 1} groups are too few to resample: at least 5 are needed"
+        )
     return numbers
 
 
@@ -358,8 +361,8 @@ def _between(
     if len(usable) >= _FEW:
         return ()
     return (
-        f"Only {len(usable)} values of {predictor} were there to choose from: the threshold may "
-        f"lie anywhere from {below} to {above}, however narrow its interval is.",
+        f"Only {len(usable)} values of {predictor} were available: the threshold may lie anywhere "
+        f"from {below} to {above}, however narrow its interval is.",
     )
 
 
@@ -374,7 +377,7 @@ def _words(
         )
     if shared:
         out.append(
-            "The runs share documents, but the interval takes them as independent: it is too "
+            "The runs share documents, but the interval treats them as independent: it is too "
             "narrow."
         )
     if failed:
@@ -382,7 +385,7 @@ def _words(
             f"{failed} of {n_resamples} resamples had no usable candidate and were left out."
         )
     out.append(
-        "A threshold model finds a threshold on a smooth curve too; see its range sensitivity "
-        "before reading it as a sample size."
+        "A threshold model finds a threshold on a smooth curve, too; check its range sensitivity "
+        "before using it as a sample size."
     )
     return tuple(out)

@@ -272,11 +272,11 @@ def profile(
     weights : (B, n) array, optional
         How often each sorted row counts; all ones if not given.
     responses : (B, n) array, optional
-        Other responses for the sorted rows, in scaled units, in place of the design's own.
+        Other responses for the sorted rows, in scaled units, instead of the design's own.
     coefficients : bool
         Whether the coefficients at the best point are wanted.
     allowed : (u,) bool array, optional
-        The candidates, in place of those that the quantiles give.
+        The candidates, instead of those that the quantiles give.
 
     Returns
     -------

@@ -13,13 +13,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from suffice.results import Result, format_number
+from suffice.results import Result
 from suffice.stats._regression.overlap import Overlap, known_overlap
 from suffice.stats._resampling import Seed, seed_sequence
 from suffice.stats._threshold.fit import Threshold, threshold
 from suffice.stats._threshold.power import SmoothFamily
 from suffice.stats._threshold.profile import checked, make_design
 from suffice.stats._threshold.shapes import Shapes, shapes
+from suffice.wording.numbers import format_number
 
 ARTEFACT, STABLE, UNDECIDED = "artefact of range", "stable", "undecided"
 
@@ -215,7 +216,7 @@ def range_sensitivity(
     caveats = [caveat for caveat in whole.caveats if "range sensitivity" not in caveat]
     lost = int((~good).sum())
     if lost:
-        caveats.append(f"{lost} of {len(kept)} ranges held too few rows to be fitted.")
+        caveats.append(f"{lost} of {len(kept)} ranges had too few rows to be fitted.")
     if verdict == STABLE:
         caveats.append(
             "Stable means that a kink fits better than every power law: an exponential approach "
@@ -257,8 +258,8 @@ def _sentence(
     end = format_number(whole.estimate)
     if verdict == STABLE:
         return (
-            f"The threshold of {name} at {end} holds when the largest samples are left out, and a "
-            "kink fits better than a smooth curve."
+            f"The threshold of {name} at {end} stays in place when the largest samples are left "
+            "out, and a kink fits better than a smooth curve."
         )
     first = int(np.flatnonzero(np.isfinite(points))[0])
     if verdict == ARTEFACT:
@@ -271,9 +272,9 @@ def _sentence(
     if advantage < -4:
         return (
             f"A smooth curve fits better than a threshold of {name} at {end}, though the threshold "
-            "does not clearly follow the range studied: do not read it as a number that suffices."
+            "does not clearly follow the range studied: do not take it for a number that suffices."
         )
     return (
-        f"These data cannot tell a threshold of {name} at {end} from a smooth curve that goes on "
+        f"These data cannot tell a threshold of {name} at {end} from a smooth curve that keeps "
         "rising."
     )

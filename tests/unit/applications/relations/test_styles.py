@@ -123,7 +123,7 @@ CASES = {
             (None, "Kirin", "research funding"),
         },
     ),
-    "who was paid in place of a person": (
+    "who was paid instead of a person": (
         "{P|A. Roe} has received fees (paid to {O|St Odile Hospital}) for lectures from {O|Velda}. "
         "{P|C. Lee} has a grant from {O|Kirin} to {O|Ostrom University}.",
         {("A. Roe", "Velda", "speaker"), ("C. Lee", "Kirin", "research funding")},

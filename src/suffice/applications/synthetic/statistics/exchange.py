@@ -19,8 +19,9 @@ from suffice.applications.synthetic.statistics.exchange_fit import (
     ExchangeProblem,
     box_cox,
 )
-from suffice.results import Result, counted, format_number
+from suffice.results import Result
 from suffice.stats._arrays import Array
+from suffice.wording.numbers import counted, format_number, two_digits
 
 _ROUNDS = 3
 _STEP = 0.25
@@ -71,7 +72,7 @@ class Mixed:
 
 @dataclass(frozen=True)
 class Rate(Result):
-    """How many real sentences one synthetic sentence counts as.
+    """How many real sentences one synthetic sentence is worth.
 
     Parameters
     ----------
@@ -105,11 +106,11 @@ class Rate(Result):
         """Return in words what one real sentence is worth."""
         few, many = self.synthetic_for_one
         if np.isinf(few):
-            return "synthetic text adds nothing, or harms"
+            return "synthetic text adds nothing, or does harm"
         least = two_digits(few)
         if np.isinf(self.high):
             return (
-                "these runs do not tell what a real sentence is worth in synthetic ones"
+                "these runs do not show how many synthetic sentences a real one is worth"
                 if (np.isinf(many))
                 else f"one real sentence is worth at most {two_digits(many)} synthetic ones"
             )
@@ -178,7 +179,7 @@ class Exchange(Result):
     def _table(self) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
         rates = [self.constant, *self.marginal, *self.average]
         rates += [] if self.alone is None else [self.alone]
-        return ("one synthetic sentence counts as", "real ones", "95 %"), [
+        return ("one synthetic sentence is worth", "real ones", "95 %"), [
             (r.name, float(r.value), format_number((r.low, r.high), 3)) for r in rates
         ]
 
@@ -189,13 +190,8 @@ class Exchange(Result):
         return np.asarray(1 / (1 + np.exp(-logit)))
 
 
-def two_digits(value: float) -> str:
-    """Write a number of sentences with two significant digits, and no exponent."""
-    return f"{value:.2g}" if value < 99.5 else f"{float(f'{value:.2g}'):,.0f}"
-
-
 ALONE = "alone"
-CONSTANT = "beside real sentences, one rate for all"
+CONSTANT = "added to real sentences, one rate for all"
 
 
 def exchange(mixed: Mixed, averages: Mapping[str, Mapping[str, float]] | None = None) -> Exchange:
@@ -388,6 +384,6 @@ def _caveats(found: ExchangeFit, p: float) -> tuple[str, ...]:
     if p < 0.05:
         caveats.append(
             "the rate is not the same everywhere: the one rate for all is a mean over the sets "
-            "that were tried, and no guide to others"
+            "tried, and does not carry over to others"
         )
     return tuple(caveats)

@@ -1,0 +1,1 @@
+"""Everything that is worded once: numbers, verdicts, sources of uncertainty and caveats."""
