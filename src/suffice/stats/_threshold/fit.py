@@ -200,7 +200,6 @@ def threshold(
         Name of x in the coefficients.
     seed : int or SeedSequence
         Random seed.
-        Random seed.
 
     Returns
     -------
