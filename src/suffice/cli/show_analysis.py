@@ -22,7 +22,7 @@ from suffice.wording.numbers import format_number, p_value
 from suffice.wording.text import sentence
 
 
-def table_analysis(found: TableAnalysis) -> None:
+def print_table_analysis(found: TableAnalysis) -> None:
     """Print all parts, one learner after the other."""
     out = show.console()
     seen: dict[str, None] = {}

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suffice.corpus.document import Document
-from suffice.design.features import Measure
+from suffice.design.features import SetFeatures
 from suffice.errors import StudyError
 from suffice.runs import ledger as ledger_file
 from suffice.runs.engine import Engine, SharedInputs
@@ -195,7 +195,7 @@ def train(
                 folder / CACHE,
             )
             with Engine(shared, ledger, executor=executor) as engine:
-                engine.measure = Measure(list(setting.documents.values()))
+                engine.measure = SetFeatures(list(setting.documents.values()))
                 engine.run_all(jobs, listener)
         delete([folder / CACHE])
         return [done for done in _read(ledger, setting, trainings) if done is not None]

@@ -12,7 +12,7 @@ from suffice.applications.paper.context import context
 from suffice.applications.paper.findings import findings
 from suffice.applications.paper.published import PROTOCOL
 from suffice.applications.paper.result import Reproduction
-from suffice.applications.paper.statistics import Columns, statistics, widths
+from suffice.applications.paper.statistics import PaperColumns, statistics, widths
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.examples import load
 from suffice.corpus.write import write
@@ -163,7 +163,7 @@ def results(study: Study, *, annotators: Sequence[Corpus] = ()) -> Reproduction:
     identity, learner = setup.id, setup.learner
     asked = study.spec.runs or PROTOCOL.sets
     rows = _own(table.of_learner(identity), asked)
-    columns = Columns.of(table, rows)
+    columns = PaperColumns.of(table, rows)
     if len(columns.f1) < LEAST_RUNS:
         raise StudyError(
             f"too few runs have finished: {len(columns.f1)}; the tables need {LEAST_RUNS}",

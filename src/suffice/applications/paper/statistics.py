@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suffice.analysis.parts import FitParts
-from suffice.applications.paper.published import Spread
+from suffice.applications.paper.published import PaperSpread
 from suffice.applications.paper.result import Statistics, Widths
 from suffice.runs.store import RunRow
 from suffice.stats import (
@@ -34,7 +34,7 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Columns:
+class PaperColumns:
     """The runs that can be analysed, as columns.
 
     Parameters
@@ -51,7 +51,7 @@ class Columns:
     tokens: Floats
 
     @classmethod
-    def of(cls, table: RunTable, rows: list[RunRow]) -> Columns:
+    def of(cls, table: RunTable, rows: list[RunRow]) -> PaperColumns:
         """Take runs with a score and at least one sentence."""
         f1 = np.array([table.f1(r) for r in rows])
         sentences = np.array([r.features["sentences"] for r in rows], dtype=float)
@@ -76,12 +76,12 @@ class Columns:
         return self.entities / self.sentences
 
 
-def statistics(c: Columns, fit: FitParts, *, seed: int = 0) -> Statistics:
+def statistics(c: PaperColumns, fit: FitParts, *, seed: int = 0) -> Statistics:
     """Compute the paper's tables.
 
     Parameters
     ----------
-    c : Columns
+    c : PaperColumns
         Of one learner's runs.
     fit : FitParts
         Takes the reasons why parts are missing.
@@ -153,7 +153,7 @@ def _smooth(f1: Floats, x: Floats, name: str, seed: int) -> Callable[[], Smooth]
     return lambda: smooth(f1, x, predictor=name, overlap="unknown", seed=seed)
 
 
-def widths(table: RunTable, learner: str, c: Columns, least: int, *, seed: int = 0) -> Widths:
+def widths(table: RunTable, learner: str, c: PaperColumns, least: int, *, seed: int = 0) -> Widths:
     """Set the interval over runs beside one that carries pool and evaluation documents.
 
     Parameters
@@ -161,7 +161,7 @@ def widths(table: RunTable, learner: str, c: Columns, least: int, *, seed: int =
     table : RunTable
     learner : str
         Its id in the table.
-    c : Columns
+    c : PaperColumns
         Its runs.
     least : int
         Documents from which on a training set belongs to the last stratum.
@@ -196,7 +196,7 @@ def widths(table: RunTable, learner: str, c: Columns, least: int, *, seed: int =
     )
 
 
-def _features(c: Columns) -> dict[str, Spread]:
+def _features(c: PaperColumns) -> dict[str, PaperSpread]:
     columns = {
         "documents": c.documents,
         "sentences": c.sentences,
@@ -206,7 +206,7 @@ def _features(c: Columns) -> dict[str, Spread]:
         "F1": c.f1,
     }
     return {
-        name: Spread(
+        name: PaperSpread(
             float(x.min()),
             float(x.max()),
             float(x.mean()),

@@ -16,10 +16,10 @@ from suffice.errors import InputError
 from suffice.learners.averaging import WeightMean
 from suffice.learners.backbone import Backbone
 from suffice.learners.batching import epoch_batches, n_batches, n_steps, packed, rate
-from suffice.learners.device import of_run
+from suffice.learners.device import run_device
 from suffice.learners.finetuning.dropout import cheapen
 from suffice.learners.finetuning.freezing import FrozenPrefix
-from suffice.learners.finetuning.inputs import Cutter, Job, bearers
+from suffice.learners.finetuning.inputs import Cutter, WordWindow, bearers
 from suffice.learners.finetuning.loading import (
     begin_with,
     load_classifier,
@@ -80,7 +80,7 @@ def train_classifier(
     InputError
         The backbone cannot be used so, or a single window does not fit the GPU's memory.
     """
-    device = of_run(options.device)
+    device = run_device(options.device)
     with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
         torch.manual_seed(seed)
         model, cutter = classifier(backbone, tag_names(labels), options)
@@ -119,7 +119,7 @@ def classifier(
     cheapen(model)
     middle = model.config.get_text_config().vocab_size // 2
     at_last = reads_left_to_right(model, (middle - 1, middle, middle + 1))
-    return model.to(of_run(o.device)), Cutter(model, backbone, o, at_last)
+    return model.to(run_device(o.device)), Cutter(model, backbone, o, at_last)
 
 
 def _judge(
@@ -163,7 +163,7 @@ class _Step:
         self._o = o
         self._limit = o.micro_pieces
 
-    def __call__(self, batch: Sequence[Job]) -> bool:
+    def __call__(self, batch: Sequence[WordWindow]) -> bool:
         """Add up the gradients of a batch; return whether its loss is finite."""
         while True:
             self.model.zero_grad()
@@ -177,13 +177,13 @@ class _Step:
                     raise
             self._halve(parts)
 
-    def _parts(self, batch: Sequence[Job]) -> list[list[Job]]:
+    def _parts(self, batch: Sequence[WordWindow]) -> list[list[WordWindow]]:
         if not self._limit:
             return [list(batch)]
         lengths = [len(job.ids) for job in batch]
         return [[batch[i] for i in p] for p in packed(range(len(batch)), lengths, self._limit)]
 
-    def _backward(self, part: Sequence[Job], words: int) -> Tensor:
+    def _backward(self, part: Sequence[WordWindow], words: int) -> Tensor:
         rows, places = bearers(part, self.device)
         target = np.concatenate([self._tags[job.document][job.words] for job in part])
         if self.prefix:
@@ -198,7 +198,7 @@ class _Step:
         self.scaler.scale(loss).backward()
         return loss.detach()
 
-    def _halve(self, parts: Sequence[Sequence[Job]]) -> None:
+    def _halve(self, parts: Sequence[Sequence[WordWindow]]) -> None:
         self.model.zero_grad()
         if self.device.type == "cuda":
             torch.cuda.empty_cache()

@@ -43,4 +43,4 @@ def assign_devices(kind: device.Kind) -> Callable[[int], Mapping[str, str]] | No
     callable or None
         None where there is none to be assigned.
     """
-    return None if kind == "cpu" else partial(device.of_worker, kind=kind)
+    return None if kind == "cpu" else partial(device.worker_environment, kind=kind)
