@@ -19,7 +19,7 @@ from _corpora import read
 from suffice.learners.lookup import Lookup
 from suffice.scoring import count
 from suffice.stats import average_learning_curves, fit_learning_curve
-from suffice.stats._curves.shapes import SHAPES
+from suffice.stats._curves.families import FAMILIES
 
 SMALLEST = 8
 MOST_EVALUATED = 150
@@ -48,10 +48,10 @@ def curve(shared: Path, name: str, sets: int) -> tuple[np.ndarray, np.ndarray]:
 def forecasts(n: np.ndarray, y: np.ndarray, at: np.ndarray) -> dict[str, np.ndarray]:
     """Forecast F1 by every rule."""
     out = {"last value": np.full(len(at), y[n == n.max()].mean())}
-    for name in SHAPES:
-        if len(np.unique(n)) >= SHAPES[name].free:
-            out[name] = fit_learning_curve(n, y, name).at(at)
-    found = average_learning_curves(n, y, n_resamples=100)
+    for name in FAMILIES:
+        if len(np.unique(n)) >= FAMILIES[name].free:
+            out[name] = fit_learning_curve(y, n, name).at(at)
+    found = average_learning_curves(y, n, n_resamples=100)
     out["average"] = found.at(at)
     curves = found.curves
     aic = np.array([fit.aic for fit in curves.values()])

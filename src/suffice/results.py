@@ -60,6 +60,8 @@ def plain(value: Any) -> Any:
         return str(value)
     if isinstance(value, Result):
         return value.to_dict()
+    if isinstance(value, np.random.SeedSequence):
+        return [value.entropy, *value.spawn_key]
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
     if isinstance(value, Mapping):

@@ -100,10 +100,10 @@ def test_a_single_split_stays_one(old):
     before = StudySpec.load(folder)
     spec = StudySpec(corpus=before.corpus, learner=before.learner, confirm=None, runs=28)
     with suffice.Study.open(folder) as study:
-        sides = study.ledger.sides()
+        sides = study.ledger.stored_sides()
     with suffice.Study.create(folder, spec) as study:
         suffice.run(study)
-        assert study.ledger.sides() == sides
+        assert study.ledger.stored_sides() == sides
         assert len(study.table().evaluation_sets) == 1
         assert (study.spec.folds, study.spec.rotate) == (0, False)
     assert len(then) == 24
@@ -114,13 +114,13 @@ def test_folds_are_all_trained_for_as_they_were(folds):
     before = StudySpec.load(folder)
     with suffice.Study.open(folder) as study:
         assert suffice.analyse(study).studied.runs == 40
-        sides = study.ledger.sides()
+        sides = study.ledger.stored_sides()
     spec = StudySpec(corpus=before.corpus, learner=before.learner, confirm=None, runs=50)
     with suffice.Study.create(folder, spec) as study:
         assert suffice.run(study) == "runs"
         now, table = told(study), study.table()
         found = suffice.analyse(study)
-        assert study.ledger.sides() == sides
+        assert study.ledger.stored_sides() == sides
         assert (study.spec.folds, study.spec.rotate) == (5, False)
     for row in then:
         assert now[row["run"]]["finished_at"] == row["finished_at"]

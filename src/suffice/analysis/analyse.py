@@ -30,6 +30,7 @@ from suffice.stats import (
     paired_difference,
     screened_curve,
 )
+from suffice.stats._resampling import resample_ratio, tails
 from suffice.study.annotators import META
 from suffice.study.budget import budget_for, tokens_within
 from suffice.study.designs.screened import META as CHOSEN
@@ -333,13 +334,13 @@ def _density(table: RunTable, rows: list[RunRow], n_resamples: int = 2000) -> Tr
         [r.features["entities"] / r.features["sentences"] for r in rows if r.features["sentences"]]
     )
     rng = np.random.default_rng(np.random.SeedSequence(0))
-    evaluation, evaluation_draws = _eps(table.evaluation, n_resamples, rng)
-    low, high = np.quantile(evaluation_draws, [0.025, 0.975])
+    evaluation, of_evaluation = resample_ratio(_unit_totals(table.evaluation), n_resamples, rng)
+    low, high = np.quantile(of_evaluation, tails())
     if table.folds:
         difference_low = difference_high = 0.0
     else:
-        _, pool_draws = _eps(table.pool, n_resamples, rng)
-        difference_low, difference_high = np.quantile(pool_draws - evaluation_draws, [0.025, 0.975])
+        _, of_pool = resample_ratio(_unit_totals(table.pool), n_resamples, rng)
+        difference_low, difference_high = np.quantile(of_pool - of_evaluation, tails())
     caveats: list[str] = []
     if difference_low > 0 or difference_high < 0:
         caveats.append(Caveat("EPS differs"))
@@ -357,16 +358,10 @@ def _density(table: RunTable, rows: list[RunRow], n_resamples: int = 2000) -> Tr
     )
 
 
-def _eps(
-    documents: tuple[DocumentRow, ...], n_resamples: int, rng: np.random.Generator
-) -> tuple[float, np.ndarray[Any, np.dtype[np.float64]]]:
-    """Return EPS of some documents, and its bootstrap draws over their units."""
+def _unit_totals(documents: tuple[DocumentRow, ...]) -> list[list[int]]:
+    """Return the entities and sentences of each unit of documents."""
     units: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for d in documents:
         units[d.unit][0] += sum(d.entities.values())
         units[d.unit][1] += d.sentences
-    totals = np.array(list(units.values()), dtype=float)
-    weights = rng.standard_exponential((n_resamples, len(totals)))
-    sums = weights @ totals
-    whole = totals.sum(axis=0)
-    return float(whole[0] / whole[1]), sums[:, 0] / sums[:, 1]
+    return list(units.values())

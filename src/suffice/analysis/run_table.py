@@ -226,7 +226,7 @@ def _analyse(
     if positive and share and not runs.covariates:
         curves = fit(
             "learning curves",
-            lambda: average_learning_curves(x, y, predictor=runs.predictor, **grouped, **both),
+            lambda: average_learning_curves(y, x, predictor=runs.predictor, **grouped, **both),
         )
     target = None
     if target_f1 is not None and curves is not None:

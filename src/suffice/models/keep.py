@@ -35,7 +35,8 @@ from suffice.runs.job import Job, LearnerSetup, Position, identify
 from suffice.runs.ledger import Ledger
 from suffice.runs.scratch import SUFFIX, open_scratch
 from suffice.runs.store import RunRow
-from suffice.scoring import Counts, count, micro_f1
+from suffice.scoring import Counts, count
+from suffice.stats import score_model
 from suffice.study.spec import LearnerSpec
 from suffice.study.study import Study
 from suffice.wording.numbers import counted
@@ -45,7 +46,6 @@ How = Literal["all", "best"]
 SELECTION_SHARE = 0.2
 """The part of the pool that the best of several models is chosen on."""
 
-_REPLICATES = 2000
 _TRIES = 3
 """Seeds that are tried where training on all documents fails."""
 
@@ -331,7 +331,7 @@ def _job(
 def interval(counts: Counts, units: Sequence[str]) -> tuple[float, float]:
     """Return the 95 % interval of one model's micro-F1 over the evaluation documents.
 
-    The Bayesian bootstrap (Rubin 1981) over documents or their groups.
+    By the same rule as the report's, over documents or their groups.
 
     Parameters
     ----------
@@ -347,9 +347,8 @@ def interval(counts: Counts, units: Sequence[str]) -> tuple[float, float]:
     names = {unit: i for i, unit in enumerate(dict.fromkeys(units))}
     sums = np.zeros((len(names), 3))
     np.add.at(sums, [names[u] for u in units], counts.table.sum(axis=1))
-    weights = np.random.default_rng(0).standard_exponential((_REPLICATES, len(names)))
-    low, high = np.nanquantile(micro_f1(weights @ sums), [0.025, 0.975])
-    return float(low), float(high)
+    found = score_model(sums)
+    return found.low, found.high
 
 
 def _beyond(largest: float, documents: int) -> str:

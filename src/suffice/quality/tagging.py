@@ -24,6 +24,7 @@ from suffice.design.split import split
 from suffice.errors import StudyError, TooSmallError
 from suffice.runs.engine import Engine, SharedInputs
 from suffice.runs.executors.base import Executor
+from suffice.runs.failures import find_user_error
 from suffice.runs.folder import CACHE
 from suffice.runs.job import Job, LearnerSetup, Position, identify
 from suffice.runs.progress import Listener
@@ -37,7 +38,7 @@ FOLDS = 5
 
 
 @dataclass(frozen=True)
-class Side:
+class TaggedSide:
     """One side's counts, a row for each document.
 
     Parameters
@@ -78,7 +79,7 @@ class Tagged:
         The labels, in the arrays' order.
     true : ndarray, shape (documents, labels)
         Entities of the annotated documents.
-    annotated, unlabelled : Side
+    annotated, unlabelled : TaggedSide
         Both sides.
     folds : int
         How many models.
@@ -90,8 +91,8 @@ class Tagged:
 
     labels: tuple[str, ...]
     true: Array
-    annotated: Side
-    unlabelled: Side
+    annotated: TaggedSide
+    unlabelled: TaggedSide
     folds: int
     shared: int
     caveats: tuple[str, ...]
@@ -206,7 +207,7 @@ def _divide(
 
 
 @dataclass(frozen=True)
-class _Found:
+class _CrossFit:
     """What one model found, and whether it works."""
 
     job: Job
@@ -258,7 +259,7 @@ def _run_jobs(
     jobs: Sequence[Job],
     listener: Listener | None,
     executor: Executor | str | None,
-) -> list[_Found]:
+) -> list[_CrossFit]:
     """Train and tag; what a killed call has finished is not done again.
 
     It is kept in the user's cache folder under a hash of what was asked for, and deleted, with all
@@ -272,9 +273,10 @@ def _run_jobs(
         for job, row in zip(jobs, rows, strict=True):
             spans = store.spans(row.id)
             if spans is None:
-                raise StudyError(f"the learner {setup.name!r} failed: {row.error}")
+                reason = find_user_error(row.error) or row.error
+                raise StudyError(f"the learner {setup.name!r} failed: {reason}")
             scored = len(job.evaluation)
-            found.append(_Found(job, row.status, spans[:scored], spans[scored:]))
+            found.append(_CrossFit(job, row.status, spans[:scored], spans[scored:]))
         return found
 
 
@@ -283,7 +285,7 @@ def _gather(
     theirs: Mapping[str, Document],
     labels: tuple[str, ...],
     units: Mapping[str, str],
-    models: Sequence[_Found],
+    models: Sequence[_CrossFit],
     caveats: Sequence[str],
     shared: int,
 ) -> Tagged:
@@ -330,9 +332,9 @@ def _measure_side(
     found: Array,
     unknown: Array,
     words: Mapping[str, Sequence[str]],
-) -> Side:
+) -> TaggedSide:
     listed = list(documents.values())
-    return Side(
+    return TaggedSide(
         units,
         found,
         np.array([len(sentences(d)) for d in listed], dtype=float),

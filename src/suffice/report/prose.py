@@ -11,7 +11,7 @@ from suffice.analysis.versus import Versus
 from suffice.report import tables
 from suffice.scoring import Measure
 from suffice.stats import RangeSensitivity
-from suffice.stats._curves import families as curves
+from suffice.stats._curves.families import F1_FAMILIES
 from suffice.wording import numbers
 from suffice.wording.sources import SOURCES
 from suffice.wording.text import capitalised, sentence
@@ -228,7 +228,7 @@ def describe_split(advice: Advice) -> str:
 def describe_families(advice: Advice) -> str:
     """Say which curves were averaged, with their weights and the power law's coefficients."""
     found = advice.analysis.curve
-    formulas = {family.name: family.formula for family in curves.FAMILIES}
+    formulas = {family.name: family.formula for family in F1_FAMILIES}
     listed = ", ".join(
         f"{name} {formulas.get(name, '')} (weight {numbers.f1(weight)})".replace("  ", " ")
         for name, weight in found.weights.items()

@@ -12,7 +12,7 @@ from functools import wraps
 from html import escape
 from typing import TYPE_CHECKING, Any, Concatenate, Literal, ParamSpec
 
-from suffice.stats._f1 import plot_grid
+from suffice.stats._f1 import plotting
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -26,9 +26,9 @@ Draw = Callable[Concatenate[Width, str, P], str]
 INCHES: dict[Width, float] = {"wide": 8.4, "narrow": 3.75}
 """Width of a figure; at 96 px an inch and full size its text is 12 px high."""
 
-INK, SOFT, RULE = plot_grid.INK, "#57606a", "#d0d7de"
-BLUE, BAND, PALE, EDGE = plot_grid.BLUE, plot_grid.BAND, plot_grid.PALE, plot_grid.EDGE
-ORANGE, PURPLE, GREEN = plot_grid.ORANGE, "#7a2673", "#1a6b35"
+INK, SOFT, RULE = plotting.INK, "#57606a", "#d0d7de"
+BLUE, BAND, PALE, EDGE = plotting.BLUE, plotting.BAND, plotting.PALE, plotting.EDGE
+ORANGE, PURPLE, GREEN = plotting.ORANGE, "#7a2673", "#1a6b35"
 
 _FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 

@@ -14,13 +14,13 @@ from suffice.report.points import Points, SizeSummary, by_size
 from suffice.report.table import Table
 from suffice.scoring import Measure
 from suffice.stats import RangeSensitivity, Regression, Screening, Threshold
-from suffice.stats._f1 import plot_grid
+from suffice.stats._f1 import plotting
 from suffice.stats._regression.fit import INTERCEPT
 from suffice.stats._threshold.profile import FORMS
 from suffice.wording import numbers
 from suffice.wording.numbers import counted, ends, half_width, number, p_sign, p_value, size
 
-BEYOND = plot_grid.BEYOND
+BEYOND = plotting.BEYOND
 """The curve is shown to this many times the largest size studied."""
 
 

@@ -20,7 +20,7 @@ from suffice.runs.failures import raise_if_all_failed
 from suffice.runs.job import Job, LearnerSetup
 from suffice.runs.progress import Listener, Phase, Progress
 from suffice.runs.store import RunRow, Store
-from suffice.runs.worker import Context, Encode, Trained, work
+from suffice.runs.worker import Encode, Trained, WorkContext, work
 
 HUNG = 20
 """A run counts as hung after so many times what is expected of it."""
@@ -108,7 +108,7 @@ class Engine:
         for setup in inputs.learners:
             store.add_learner(setup.name, dict(setup.learner.config))
         self._executor = find_executor(executor)
-        context = Context(
+        context = WorkContext(
             inputs.documents,
             inputs.labels,
             {setup.id: (setup.name, setup.options) for setup in inputs.learners},

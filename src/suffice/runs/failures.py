@@ -8,6 +8,12 @@ from suffice.errors import StudyError
 from suffice.runs.store import RunRow
 
 
+def find_user_error(error: str) -> str:
+    """Return the line about what the user can mend, in a run's error; empty where it is ours."""
+    kind, _, line = error.partition("\n")[0].partition(": ")
+    return line if kind == "InputError" else ""
+
+
 def raise_if_all_failed(rows: Sequence[RunRow], name: str) -> None:
     """Stop where a learner cannot work at all.
 
@@ -29,8 +35,7 @@ def raise_if_all_failed(rows: Sequence[RunRow], name: str) -> None:
         return
     errors = [r.error for r in rows if r.error]
     if errors:
-        kind, _, line = errors[-1].partition("\n")[0].partition(": ")
-        if kind == "InputError":
+        if line := find_user_error(errors[-1]):
             raise StudyError(f"all runs failed; the last one: {line}")
         raise RuntimeError(f"all runs failed; the last one:\n{errors[-1]}")
     raise StudyError(

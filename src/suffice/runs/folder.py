@@ -20,7 +20,7 @@ _held_here: set[Path] = set()
 
 
 @contextmanager
-def held(folder: Path) -> Iterator[None]:
+def hold_folder(folder: Path) -> Iterator[None]:
     """Hold a folder for one writer; the lock goes with the process.
 
     Raises

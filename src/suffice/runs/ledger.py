@@ -154,7 +154,7 @@ class Ledger(Store):
             for name, key, unit, side, sentences, tokens, entities in rows
         ]
 
-    def sides(self) -> dict[str, int]:
+    def stored_sides(self) -> dict[str, int]:
         """Return the side of every document there ever was, by the hash of its id."""
         return dict(self._connection.execute("SELECT name, side FROM documents"))
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from suffice.errors import StudyError
-from suffice.runs.folder import held, make_private
+from suffice.runs.folder import hold_folder, make_private
 from suffice.runs.job import digest
 from suffice.runs.ledger import FILE, Ledger
 
@@ -46,7 +46,7 @@ def open_scratch(folder: Path) -> Iterator[Ledger]:
         Another process works in it.
     """
     make_private(folder)
-    with held(folder):
+    with hold_folder(folder):
         try:
             with Ledger(folder / FILE) as store:
                 yield store
@@ -88,5 +88,5 @@ def _delete_forgotten(parent: Path) -> None:
     """Delete what killed processes left long ago, and nobody has come back for."""
     for folder in parent.iterdir():
         if time.time() - folder.stat().st_mtime > _FORGOTTEN:
-            with suppress(OSError, StudyError), held(folder):
+            with suppress(OSError, StudyError), hold_folder(folder):
                 shutil.rmtree(folder)

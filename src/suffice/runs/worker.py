@@ -31,7 +31,7 @@ SOMETHING_TO_LEARN = 0.1
 
 
 @dataclass(frozen=True)
-class Context:
+class WorkContext:
     """What every task needs; sent to each worker once.
 
     Parameters
@@ -89,7 +89,7 @@ class Trained:
 _learners: dict[str, Learner] = {}
 
 
-def work(context: Context, content: Encode | Job) -> Trained | None:
+def work(context: WorkContext, content: Encode | Job) -> Trained | None:
     """Encode documents or do a job; learners are made once in each process."""
     learner = _learners.get(content.learner)
     if learner is None:
@@ -98,7 +98,7 @@ def work(context: Context, content: Encode | Job) -> Trained | None:
     if isinstance(content, Encode):
         learner.prepare([context.documents[d] for d in content.documents], context.cache)
         return None
-    material = _Material(
+    material = _JobDocuments(
         [context.documents[d] for d in content.training],
         [context.documents[d] for d in content.evaluation],
         [context.documents[d] for d in content.unlabelled],
@@ -122,7 +122,7 @@ def other_seed(seed: int) -> int:
 
 
 @dataclass(frozen=True)
-class _Material:
+class _JobDocuments:
     """The documents of a job."""
 
     training: list[Document]
@@ -132,7 +132,7 @@ class _Material:
 
 
 def _train(
-    learner: Learner, material: _Material, job: Job, seed: int, models: Path | None
+    learner: Learner, material: _JobDocuments, job: Job, seed: int, models: Path | None
 ) -> Trained:
     training, labels = material.training, material.labels
     # A model that no document is left to score shows on its own documents whether it learnt.

@@ -29,6 +29,8 @@ from suffice.stats._f1.document_threshold import DocumentThreshold as DocumentTh
 from suffice.stats._f1.document_threshold import document_threshold as document_threshold
 from suffice.stats._f1.larger_evaluation import EvaluationEffect as EvaluationEffect
 from suffice.stats._f1.larger_evaluation import larger_evaluation_set as larger_evaluation_set
+from suffice.stats._f1.one_model import ModelScore as ModelScore
+from suffice.stats._f1.one_model import score_model as score_model
 from suffice.stats._learners.paired import Equivalence as Equivalence
 from suffice.stats._learners.paired import PairedDifference as PairedDifference
 from suffice.stats._learners.paired import paired_difference as paired_difference

@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from suffice.stats._arrays import Array
 
 ROUNDING = 1e-13
 """Share of the response's sum of squares below which the residual one is rounding: residuals of
@@ -37,7 +36,7 @@ def is_exact(sse: float, total: float) -> bool:
     return bool(sse <= ROUNDING * total)
 
 
-def above_rounding(sse: Floats | float, total: float) -> Floats:
+def above_rounding(sse: Array | float, total: float) -> Array:
     """Return sums of squares of at least what rounding leaves, so that exact fits compare as equal.
 
     Parameters

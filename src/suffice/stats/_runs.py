@@ -8,7 +8,7 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from suffice.stats._arrays import Array
 
 Metric = Literal["f1", "precision", "recall", "macro-f1"]
 METRICS: tuple[Metric, ...] = get_args(Metric)
@@ -172,3 +172,23 @@ class Runs:
         total = documents.sum()
         beyond = inside - np.outer(self.size / total, documents)
         return np.asarray(beyond / np.sqrt(self.size * (documents @ documents) / total)[:, None])
+
+
+def mean_by_size(values: Array, where: NDArray[np.int_]) -> Array:
+    """Return the mean over the runs of each size.
+
+    Parameters
+    ----------
+    values : ndarray, shape (..., runs)
+        F1, or errors of F1.
+    where : ndarray of int, shape (runs,)
+        The number of each run's size, from 0.
+
+    Returns
+    -------
+    ndarray, shape (..., sizes)
+    """
+    count = int(where.max()) + 1
+    member = np.zeros((len(where), count))
+    member[np.arange(len(where)), where] = 1.0
+    return values @ (member / member.sum(axis=0))

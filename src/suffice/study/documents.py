@@ -89,7 +89,7 @@ def divide(corpus: Corpus, spec: StudySpec, ledger: Ledger, test: Collection[str
     test : collection of str
         Ids of the documents of the user's own test set.
     """
-    stored_by_name = ledger.sides()
+    stored_by_name = ledger.stored_sides()
     stored = {
         d.id: stored_by_name[name] for d in corpus if (name := name_of(d.id)) in stored_by_name
     }

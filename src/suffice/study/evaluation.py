@@ -122,7 +122,7 @@ def check_kept(test: frozenset[str], ledger: Ledger) -> None:
     StudyError
         Documents of it are gone.
     """
-    stored = {name for name, side in ledger.sides().items() if side == EVALUATION}
+    stored = {name for name, side in ledger.stored_sides().items() if side == EVALUATION}
     gone = len(stored - {name_of(d) for d in test})
     if gone:
         raise StudyError(

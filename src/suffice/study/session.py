@@ -14,7 +14,7 @@ from suffice.runs.progress import Least, Listener, Phase, Progress
 from suffice.runs.store import RunRow
 from suffice.runs.worker import Encode
 from suffice.study.designs.adaptive import AdaptiveDesign
-from suffice.study.designs.base import Batch, Design, Stop
+from suffice.study.designs.base import JobBatch, Stop, StudyDesign
 from suffice.study.designs.fixed import FixedDesign
 from suffice.study.designs.screened import ScreenedDesign
 from suffice.study.plan import Plan
@@ -168,7 +168,7 @@ class Session:
     def follow_design(self) -> str:
         """Do what the design asks for until it stops, and return why."""
         prices = Prices(self.plan, [setup.learner for setup in self.learners])
-        kind: type[Design] = FixedDesign
+        kind: type[StudyDesign] = FixedDesign
         if self.spec.screen:
             kind = ScreenedDesign
         elif self.spec.design == "adaptive":
@@ -180,7 +180,7 @@ class Session:
                 return asked.reason
             self._train(asked, design)
 
-    def _train(self, batch: Batch, design: Design) -> None:
+    def _train(self, batch: JobBatch, design: StudyDesign) -> None:
         """Do these jobs, the longest first, and keep each run as soon as it is finished."""
         rates = design.prices.rates(design.table)
         jobs = sorted(batch.jobs, key=lambda job: -design.prices.seconds(job, rates))
@@ -203,7 +203,9 @@ class Session:
             if self.watcher is not None and not self.watcher(row):
                 raise Stopped
 
-    def _expect_least(self, jobs: list[Job], rates: list[float], design: Design) -> Least | None:
+    def _expect_least(
+        self, jobs: list[Job], rates: list[float], design: StudyDesign
+    ) -> Least | None:
         """Return what any answer takes, of which these jobs are a part; None where it is done."""
         if not self.clock.timed or design.has_answer():
             return None
@@ -214,7 +216,7 @@ class Session:
         left = runs - done
         return Least(runs, done, each * left / min(self.clock.workers, left))
 
-    def _count_expected(self, design: Design) -> int:
+    def _count_expected(self, design: StudyDesign) -> int:
         """Return how many runs were asked for; 0 where a budget decides."""
         if self.spec.runs is None:
             return 0

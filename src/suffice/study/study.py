@@ -15,7 +15,7 @@ from suffice.corpus.tokens import tokens
 from suffice.design.split import Split
 from suffice.errors import StudyError
 from suffice.runs import ledger as ledger_file
-from suffice.runs.folder import CACHE, delete, held, make_private, size
+from suffice.runs.folder import CACHE, delete, hold_folder, make_private, size
 from suffice.runs.job import LearnerSetup
 from suffice.runs.ledger import Ledger
 from suffice.runs.scratch import SUFFIX
@@ -150,7 +150,7 @@ class Study:
         folder.mkdir(parents=True, exist_ok=True)
         with ExitStack() as stack:
             # Undone in reverse: a study that could not be made is deleted while it is held.
-            stack.enter_context(held(folder))
+            stack.enter_context(hold_folder(folder))
             undo = stack.enter_context(ExitStack())
             if _is_unmade(folder):
                 # Where a file that is held cannot be deleted, the lock's own stays; it is empty.
@@ -327,7 +327,7 @@ class Study:
         if self._lock is not None:
             yield
             return
-        with held(self.folder):
+        with hold_folder(self.folder):
             yield
 
 

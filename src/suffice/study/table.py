@@ -23,7 +23,7 @@ LEAST_PLACES, LEAST_ROTATING = 4, 8
 a place has one fold's counts; then every fold must have some, too."""
 
 
-class Place(NamedTuple):
+class PooledCell(NamedTuple):
     """A cell of the design, and the pool that it was drawn from.
 
     Parameters
@@ -132,7 +132,7 @@ class RunTable:
         """Return how many runs of a learner failed, by status."""
         return Counter(r.status for r in self.rows if r.learner == learner and r.status != "ok")
 
-    def places(self, learner: str, ids: Collection[str] | None = None) -> list[Place]:
+    def places(self, learner: str, ids: Collection[str] | None = None) -> list[PooledCell]:
         """Return the places in the design where a learner has counts, in all folds.
 
         Parameters
@@ -172,7 +172,7 @@ class RunTable:
         learner: str,
         *,
         measure: Measure = F1,
-        places: Sequence[Place] | None = None,
+        places: Sequence[PooledCell] | None = None,
     ) -> Runs | None:
         """Return a learner's runs as arrays; None where there are none.
 
@@ -182,7 +182,7 @@ class RunTable:
             Its id.
         measure : Measure
             What the runs are judged by: recall of one label for de-identification, say.
-        places : sequence of Place, optional
+        places : sequence of PooledCell, optional
             Only these, in this order.
 
         Returns
@@ -259,10 +259,10 @@ class RunTable:
         gold = counts[..., [CORRECT, MISSED]].sum(axis=(0, 1, 3))
         return np.asarray(counts[:, :, gold > 0])
 
-    def _by_place(self, learner: str) -> dict[Place, dict[int, RunRow]]:
-        found: dict[Place, dict[int, RunRow]] = defaultdict(dict)
+    def _by_place(self, learner: str) -> dict[PooledCell, dict[int, RunRow]]:
+        found: dict[PooledCell, dict[int, RunRow]] = defaultdict(dict)
         for r in self.of_learner(learner):
-            found[Place(r.pool, Cell(r.asked, r.replicate, r.repeat))][r.part] = r
+            found[PooledCell(r.pool, Cell(r.asked, r.replicate, r.repeat))][r.part] = r
         wanted = 1 if self.rotating else max(1, self.folds)
         return {place: rows for place, rows in found.items() if len(rows) == wanted}
 

@@ -22,7 +22,7 @@ from suffice.errors import StudyError
 from suffice.runs import ledger as ledger_file
 from suffice.runs.engine import Engine, SharedInputs
 from suffice.runs.executors.base import Executor
-from suffice.runs.folder import CACHE, LOCK, delete, held
+from suffice.runs.folder import CACHE, LOCK, delete, hold_folder
 from suffice.runs.job import Job, LearnerSetup, Position, identify
 from suffice.runs.ledger import Ledger
 from suffice.runs.progress import Listener
@@ -185,7 +185,7 @@ def train(
     """
     jobs = [setting.job(t) for t in trainings]
     _claim(folder)
-    with held(folder), Ledger(folder / ledger_file.FILE) as ledger:
+    with hold_folder(folder), Ledger(folder / ledger_file.FILE) as ledger:
         if not ledger.run_ids().issuperset(job.id for job in jobs):
             used = {d for job in jobs for d in (*job.training, *job.evaluation)}
             shared = SharedInputs(
@@ -221,7 +221,7 @@ def purge(folder: Path) -> int:
     StudyError
         The experiment is running.
     """
-    with held(folder):
+    with hold_folder(folder):
         return delete([folder / CACHE])
 
 

@@ -15,7 +15,7 @@ F1 = 0.9 - 2 * SIZES**-0.5 + 0.01 * np.sin(5.0 * np.arange(len(SIZES)))
 
 @pytest.fixture(scope="module")
 def curves():
-    return average_learning_curves(SIZES, F1, n_resamples=200)
+    return average_learning_curves(F1, SIZES, n_resamples=200)
 
 
 def test_the_size_is_where_the_curve_is(curves):

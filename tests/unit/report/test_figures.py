@@ -53,7 +53,7 @@ def draw(name: str, advice: Advice, runs: RunTable, width: svg.Width) -> str:
     if name == "learning_curves":
         own = studied_points(a, runs)
         assert own is not None
-        found = average_learning_curves(own.size, own.score, n_resamples=100)
+        found = average_learning_curves(own.score, own.size, n_resamples=100)
         return figures.learning_curves(width, "a < b", found, x=own.size, y=own.score)
     assert a.sensitivity is not None
     return figures.sensitivity(width, "a < b", a.sensitivity)

@@ -38,7 +38,7 @@ class Watching(Lookup):
 def test_only_a_learner_that_says_so_gets_the_evaluation_set(looks, seen, monkeypatch, tmp_path):
     learner = Watching(looks)
     monkeypatch.setattr(worker, "_learners", {"w": learner})
-    context = worker.Context(DOCUMENTS, ("PER",), {"w": ("lookup", {})}, tmp_path / "c")
+    context = worker.WorkContext(DOCUMENTS, ("PER",), {"w": ("lookup", {})}, tmp_path / "c")
     done = worker.work(context, Job("1", "w", ("learnt",), ("scored",), 1, Position(1)))
     assert learner.seen == seen
     assert done is not None

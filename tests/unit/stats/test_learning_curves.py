@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from scipy.optimize import curve_fit
 
 from suffice.stats import average_learning_curves, fit_learning_curve
+from suffice.stats._curves.families import FAMILIES
 from suffice.stats._curves.forecasts import forecast_errors
-from suffice.stats._curves.shapes import SHAPES
 
 SIZES = np.array([8.0, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384])
 
@@ -31,7 +31,7 @@ def test_power_law_of_r(shared: Path, name: str) -> None:
         if key == "model":
             continue
         w = columns["w"] if "weighted_w" in key else np.ones(len(rows))
-        found = fit_learning_curve(columns["x"], columns["y"], "pow3", weights=w, bounded=False)
+        found = fit_learning_curve(columns["y"], columns["x"], "pow3", weights=w, bounded=False)
         sse = found.sse * w.mean()
         if found.status == "at bound":
             # straight data: R's search stopped on the way to the limit c = 0, with a larger sum
@@ -57,17 +57,17 @@ TRUTH = {
 
 
 def curve(family: str, n: np.ndarray) -> np.ndarray:
-    a, b = (1.0, 0.8) if SHAPES[family].top == "one" else (0.9, 0.6)
+    a, b = (1.0, 0.8) if FAMILIES[family].top == "one" else (0.9, 0.6)
     if family == "log":
         a, b = 0.2, 0.1
-    g = SHAPES[family].g(n, np.array(list(TRUTH[family].values())))
+    g = FAMILIES[family].shape(n, np.array(list(TRUTH[family].values())))
     return a - b * g
 
 
-@pytest.mark.parametrize("family", SHAPES)
+@pytest.mark.parametrize("family", FAMILIES)
 def test_a_curve_of_the_family_is_recovered(family: str) -> None:
     y = curve(family, SIZES)
-    found = fit_learning_curve(SIZES, y, family)
+    found = fit_learning_curve(y, SIZES, family)
     np.testing.assert_allclose(found.at(SIZES), y, atol=2e-6)
     for name, value in TRUTH[family].items():
         assert found.parameters[name] == pytest.approx(value, rel=0.02)
@@ -81,13 +81,13 @@ def test_a_curve_of_the_family_is_recovered(family: str) -> None:
 def test_no_worse_than_scipy_started_at_the_truth(seed: int, family: str) -> None:
     rng = np.random.default_rng(seed)
     y = curve(family, SIZES) + rng.normal(0, 0.02, len(SIZES))
-    found = fit_learning_curve(SIZES, y, family, bounded=False)
+    found = fit_learning_curve(y, SIZES, family, bounded=False)
     theta = list(TRUTH[family].values())
 
     def model(n: np.ndarray, a: float, b: float, *logs: float) -> np.ndarray:
-        return a - b * SHAPES[family].g(n, np.exp(np.array(logs)))
+        return a - b * FAMILIES[family].shape(n, np.exp(np.array(logs)))
 
-    low, high = zip(*SHAPES[family].bounds(8, 384), strict=True)
+    low, high = zip(*((x[0], x[-1]) for x in FAMILIES[family].axes(8, 384)), strict=True)
     best, _ = curve_fit(
         model,
         SIZES,
@@ -103,20 +103,20 @@ def test_no_worse_than_scipy_started_at_the_truth(seed: int, family: str) -> Non
 @given(
     st.lists(st.floats(0, 1), min_size=12, max_size=12),
     st.permutations(range(12)),
-    st.sampled_from(sorted(SHAPES)),
+    st.sampled_from(sorted(FAMILIES)),
 )
 def test_curves_rise_stay_in_bounds_and_do_not_depend_on_order_or_copies(
     y: list[float], order: list[int], family: str
 ) -> None:
     values = np.array(y)
-    found = fit_learning_curve(SIZES, values, family)
+    found = fit_learning_curve(values, SIZES, family)
     at = found.at(np.geomspace(8, 1e6, 80))
     assert (np.diff(at) >= -1e-12).all()
     assert at.min() >= 0
     assert at.max() <= 1
     assert found.parameters["b"] >= 0
     assert found.plateau <= 1 + 1e-12
-    again = fit_learning_curve(np.tile(SIZES[order], 2), np.tile(values[order], 2), family)
+    again = fit_learning_curve(np.tile(values[order], 2), np.tile(SIZES[order], 2), family)
     assert again.sse == pytest.approx(2 * found.sse, rel=1e-4, abs=1e-9)
 
 
@@ -124,16 +124,16 @@ def test_weights_are_repeated_rows() -> None:
     rng = np.random.default_rng(0)
     y = curve("pow3", SIZES) + rng.normal(0, 0.02, 12)
     times = rng.integers(1, 4, 12)
-    one = fit_learning_curve(SIZES, y, weights=times)
-    two = fit_learning_curve(np.repeat(SIZES, times), np.repeat(y, times))
+    one = fit_learning_curve(y, SIZES, weights=times)
+    two = fit_learning_curve(np.repeat(y, times), np.repeat(SIZES, times))
     assert one.parameters == pytest.approx(two.parameters, rel=1e-5)
 
 
 def test_every_status_is_said() -> None:
-    flat = fit_learning_curve(SIZES, np.linspace(0.8, 0.5, 12))
+    flat = fit_learning_curve(np.linspace(0.8, 0.5, 12), SIZES)
     assert flat.status == "flat"
     assert "does not rise" in flat.caveats[0]
-    straight = fit_learning_curve(SIZES, 0.1 + 0.002 * SIZES, "pow3", bounded=False)
+    straight = fit_learning_curve(0.1 + 0.002 * SIZES, SIZES, "pow3", bounded=False)
     assert straight.status == "at bound"
     assert "do not determine" in straight.caveats[0]
     for bad, message in (
@@ -151,7 +151,7 @@ def test_the_average_is_one_of_its_families_and_its_interval_holds_the_plateau()
     rng = np.random.default_rng(3)
     n = np.repeat(SIZES, 5)
     y = curve("pow3", n) + rng.normal(0, 0.01, len(n))
-    found = average_learning_curves(n, y, n_resamples=200)
+    found = average_learning_curves(y, n, n_resamples=200)
     assert sum(found.weights.values()) == pytest.approx(1)
     assert found.weighting == "forecasts"
     assert found.weights["exp2"] < 0.1
@@ -161,24 +161,24 @@ def test_the_average_is_one_of_its_families_and_its_interval_holds_the_plateau()
     each = np.stack([fit.at(found.grid) for fit in found.curves.values()])
     assert (found.mean <= each.max(axis=0) + 1e-12).all()
     assert (found.mean >= each.min(axis=0) - 1e-12).all()
-    assert average_learning_curves(n, y, n_resamples=200).plateau_interval == found.plateau_interval
+    assert average_learning_curves(y, n, n_resamples=200).plateau_interval == found.plateau_interval
     assert any("extrapolations" in caveat for caveat in found.caveats)
 
 
 def test_families_that_come_out_alike_share_one_weight() -> None:
     n = np.repeat(SIZES, 3)
     y = curve("pow2", n)
-    found = average_learning_curves(n, y, families=["pow2", "pow3", "exp3"], n_resamples=100)
+    found = average_learning_curves(y, n, families=["pow2", "pow3", "exp3"], n_resamples=100)
     assert found.weights["pow2"] == pytest.approx(found.weights["pow3"], rel=0.05)
 
 
 def test_forecast_errors_by_hand() -> None:
     rng = np.random.default_rng(1)
     y = curve("pow3", SIZES) + rng.normal(0, 0.02, 12)
-    found = forecast_errors(SIZES, y, ["pow3"])["pow3"]
+    found = forecast_errors(y, SIZES, ["pow3"])["pow3"]
     assert len(found) == 4
     inside = SIZES <= 96  # the first cut: a quarter of 384
-    fit = fit_learning_curve(SIZES[inside], y[inside], "pow3")
+    fit = fit_learning_curve(y[inside], SIZES[inside], "pow3")
     expected = np.sqrt(((y[~inside] - fit.at(SIZES[~inside])) ** 2).mean())
     assert found[0] == pytest.approx(expected)
 
@@ -186,8 +186,8 @@ def test_forecast_errors_by_hand() -> None:
 def test_few_sizes_are_weighed_by_aic() -> None:
     n = np.repeat([10.0, 40, 160, 640], 4)
     y = curve("pow3", n) + np.random.default_rng(0).normal(0, 0.01, 16)
-    found = average_learning_curves(n, y, n_resamples=100)
+    found = average_learning_curves(y, n, n_resamples=100)
     assert found.weighting == "AIC"
     assert set(found.curves) == {"pow2", "pow3", "exp2", "exp3", "log"}
     with pytest.raises(ValueError, match="too few for any"):
-        average_learning_curves([10, 10, 20, 20], [0.1, 0.2, 0.3, 0.3], n_resamples=100)
+        average_learning_curves([0.1, 0.2, 0.3, 0.3], [10, 10, 20, 20], n_resamples=100)

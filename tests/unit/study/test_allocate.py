@@ -7,13 +7,13 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
+from suffice.stats import F1Curve
 from suffice.study.allocate import Cell, cell_of_pool, enough, following
-from suffice.study.allocate import LearningCurve as Curve
 
 
 def curve(**known):
     """Return a curve of which only this is known."""
-    return Curve(**{**dict.fromkeys(f.name for f in fields(Curve)), **known})
+    return F1Curve(**{**dict.fromkeys(f.name for f in fields(F1Curve)), **known})
 
 
 @pytest.mark.parametrize(("runs", "stop"), [(0.0114, True), (0.0115, False)])

@@ -19,7 +19,7 @@ from suffice.learners.batching import epoch_batches, n_batches, n_steps, packed,
 from suffice.learners.device import run_device
 from suffice.learners.finetuning.dropout import cheapen
 from suffice.learners.finetuning.freezing import FrozenPrefix
-from suffice.learners.finetuning.inputs import Cutter, WordWindow, bearers
+from suffice.learners.finetuning.inputs import Cutter, InputWindow, bearers
 from suffice.learners.finetuning.loading import (
     begin_with,
     load_classifier,
@@ -163,7 +163,7 @@ class _Step:
         self._o = o
         self._limit = o.micro_pieces
 
-    def __call__(self, batch: Sequence[WordWindow]) -> bool:
+    def __call__(self, batch: Sequence[InputWindow]) -> bool:
         """Add up the gradients of a batch; return whether its loss is finite."""
         while True:
             self.model.zero_grad()
@@ -177,13 +177,13 @@ class _Step:
                     raise
             self._halve(parts)
 
-    def _parts(self, batch: Sequence[WordWindow]) -> list[list[WordWindow]]:
+    def _parts(self, batch: Sequence[InputWindow]) -> list[list[InputWindow]]:
         if not self._limit:
             return [list(batch)]
         lengths = [len(job.ids) for job in batch]
         return [[batch[i] for i in p] for p in packed(range(len(batch)), lengths, self._limit)]
 
-    def _backward(self, part: Sequence[WordWindow], words: int) -> Tensor:
+    def _backward(self, part: Sequence[InputWindow], words: int) -> Tensor:
         rows, places = bearers(part, self.device)
         target = np.concatenate([self._tags[job.document][job.words] for job in part])
         if self.prefix:
@@ -198,7 +198,7 @@ class _Step:
         self.scaler.scale(loss).backward()
         return loss.detach()
 
-    def _halve(self, parts: Sequence[Sequence[WordWindow]]) -> None:
+    def _halve(self, parts: Sequence[Sequence[InputWindow]]) -> None:
         self.model.zero_grad()
         if self.device.type == "cuda":
             torch.cuda.empty_cache()

@@ -17,7 +17,7 @@ from torch import Tensor, nn
 
 from suffice.corpus.document import Document
 from suffice.errors import InputError
-from suffice.learners.finetuning.inputs import Cutter, WordWindow
+from suffice.learners.finetuning.inputs import Cutter, InputWindow
 from suffice.learners.probing.features import FeatureArray, FeatureStore
 
 # As in the probe's encoder: batches of one number of rows, and lengths that the windows alone
@@ -99,7 +99,7 @@ class FrozenPrefix:
         self._given: Tensor | None = None
 
     def activations(
-        self, jobs: Sequence[WordWindow], cutter: Cutter, autocast: Callable[[], torch.autocast]
+        self, jobs: Sequence[InputWindow], cutter: Cutter, autocast: Callable[[], torch.autocast]
     ) -> Iterator[tuple[int, FeatureArray]]:
         """Yield each job's place and what enters the first layer that learns.
 
@@ -126,7 +126,7 @@ class FrozenPrefix:
                     yield place, rows[row, : len(jobs[place].ids)]
         self._model.train(training)
 
-    def _run(self, cutter: Cutter, jobs: Sequence[WordWindow], length: int) -> Tensor:
+    def _run(self, cutter: Cutter, jobs: Sequence[InputWindow], length: int) -> Tensor:
         device = next(self._model.parameters()).device
         taken: list[Tensor] = []
 

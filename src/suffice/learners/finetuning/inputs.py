@@ -23,7 +23,7 @@ _SETTINGS = "tokenizer_config.json"
 _SPECIAL = "special_tokens_map.json"
 
 
-class WordWindow(NamedTuple):
+class InputWindow(NamedTuple):
     """A window of a document: its pieces, and the words that it owns.
 
     Attributes
@@ -94,18 +94,18 @@ class Cutter:
         """Return what determines which windows a text is cut into, given the tokenizer."""
         return {"window": self._window, "overlap": self._overlap, "at_last": self.at_last}
 
-    def jobs(self, documents: Sequence[Document]) -> list[WordWindow]:
+    def jobs(self, documents: Sequence[Document]) -> list[InputWindow]:
         """Return the windows of the documents, in order."""
-        found: list[WordWindow] = []
+        found: list[InputWindow] = []
         for number, pieces in enumerate(self._piecer([d.text for d in documents])):
             found += self._cut(number, pieces)
         return found
 
-    def numbers(self, jobs: Sequence[WordWindow]) -> IntArray:
+    def numbers(self, jobs: Sequence[InputWindow]) -> IntArray:
         """Return the vocabulary numbers that `inputs` can hold for these windows, sorted."""
         return np.unique(np.concatenate([[self._pad], *(job.ids for job in jobs)]))
 
-    def _cut(self, number: int, pieces: Pieces) -> Iterator[WordWindow]:
+    def _cut(self, number: int, pieces: Pieces) -> Iterator[InputWindow]:
         whole = np.flatnonzero(pieces.last > pieces.first)
         bearing = pieces.last[whole] - 1 if self.at_last else pieces.first[whole]
         start = 0
@@ -113,17 +113,17 @@ class Cutter:
             own = (bearing >= w.own_begin) & (bearing < w.own_end)
             places = bearing[own] - w.begin + len(self._before)
             ids = [*self._before, *pieces.ids[w.begin : w.end].tolist(), *self._after]
-            yield WordWindow(number, np.array(ids, dtype=np.int64), whole[own], places, start)
+            yield InputWindow(number, np.array(ids, dtype=np.int64), whole[own], places, start)
             start += len(ids)
 
     def inputs(
-        self, jobs: Sequence[WordWindow], device: torch.device, rows: int = 0, length: int = 0
+        self, jobs: Sequence[InputWindow], device: torch.device, rows: int = 0, length: int = 0
     ) -> dict[str, Tensor]:
         """Return the model's inputs for a batch, padded on the right.
 
         Parameters
         ----------
-        jobs : sequence of WordWindow
+        jobs : sequence of InputWindow
             The windows.
         device : torch.device
             Where the model is.
@@ -157,7 +157,7 @@ class Cutter:
             shutil.copyfile(names, folder / _SPECIAL)
 
 
-def bearers(batch: Sequence[WordWindow], device: torch.device) -> tuple[Tensor, Tensor]:
+def bearers(batch: Sequence[InputWindow], device: torch.device) -> tuple[Tensor, Tensor]:
     """Return the rows and places of the pieces that bear the tags of a batch's words."""
     rows = np.repeat(np.arange(len(batch)), [len(job.places) for job in batch])
     places = np.concatenate([job.places for job in batch])

@@ -23,7 +23,7 @@ from suffice.report.figures.axes import (
 from suffice.report.points import Points
 from suffice.report.svg import Width
 from suffice.scoring import Measure
-from suffice.stats._f1 import plot_grid
+from suffice.stats._f1 import plotting
 from suffice.wording.numbers import half_width
 from suffice.wording.sources import SOURCES
 
@@ -63,12 +63,12 @@ def curve(
         found, studied = advice.analysis.curve, advice.analysis.studied
         at_n = Measure(advice.analysis.measure.metric).at_n
         scale = studied.sentences_per_document
-        x, drawn_values = plot_grid.draw_curve(axes, found, scale, at_n)
+        x, drawn_values = plotting.draw_curve(axes, found, scale, at_n)
         shown = [drawn_values, *_scatter(axes, advice, points, confirming, scale)]
         shown += _people(axes, advice.analysis.annotators)
         if advice.required is not None:
             shown.append(np.array([advice.required.target]))
-            plot_grid.draw_target(axes, advice.required.target)
+            plotting.draw_target(axes, advice.required.target)
         f1_axis(axes, np.concatenate(shown))
         size_axes(axes, x[0] * 0.88, x[-1] * 1.04, scale, 10 if width == "wide" else 5)
         axes.set_ylabel(svg.text(advice.analysis.measure.full, 40))
@@ -112,7 +112,7 @@ def _scatter(
     name = advice.analysis.studied.learner
     shown = []
     if points is None:
-        plot_grid.draw_means(axes, found, scale)
+        plotting.draw_means(axes, found, scale)
     else:
         step = max(1, -(-len(points.size) // MOST_POINTS))
         axes.plot(

@@ -122,7 +122,7 @@ def serve(connection: Connection, context: Any, most: int | None) -> None:
     while True:
         try:
             work, content = connection.recv()
-        except EOFError:
+        except (EOFError, ConnectionResetError):  # the parent is gone
             return
         try:
             answer = (work(context, content), "")

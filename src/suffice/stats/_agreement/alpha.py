@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from suffice.results import Result
+from suffice.stats._arrays import Array
 
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
 LEVELS: tuple[Level, ...] = get_args(Level)
@@ -39,7 +40,7 @@ class Alpha(Result):
     caveats: tuple[str, ...] = ()
 
 
-def coincidences(counts: ArrayLike) -> NDArray[np.float64]:
+def coincidences(counts: ArrayLike) -> Array:
     """Return the table of coincidences of one corpus of units.
 
     Parameters
@@ -59,9 +60,7 @@ def coincidences(counts: ArrayLike) -> NDArray[np.float64]:
     return weighted.T @ table - np.diag(weighted.sum(axis=0))
 
 
-def distances(
-    values: NDArray[np.float64], totals: NDArray[np.float64], level: Level
-) -> NDArray[np.float64]:
+def distances(values: Array, totals: Array, level: Level) -> Array:
     """Return the squared distance of each two values (Krippendorff 2011, section D).
 
     Parameters
@@ -89,9 +88,7 @@ def distances(
     return (middle[..., :, None] - middle[..., None, :]) ** 2
 
 
-def alpha_of(
-    table: ArrayLike, values: ArrayLike | None = None, level: Level = "nominal"
-) -> NDArray[np.float64]:
+def alpha_of(table: ArrayLike, values: ArrayLike | None = None, level: Level = "nominal") -> Array:
     """Return alpha of one or many tables of coincidences.
 
     Parameters

@@ -8,12 +8,13 @@ from functools import lru_cache
 from typing import Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.special import ndtr, ndtri
 
 from suffice.results import Result
+from suffice.stats._arrays import Array
+from suffice.stats._resampling import Seed
 
-Array = NDArray[np.float64]
 Method = Literal["bca", "percentile"]
 
 LEAST_UNITS = 10
@@ -57,7 +58,7 @@ def bootstrap(
     n_resamples: int = 1000,
     level: float = 0.95,
     method: Method = "bca",
-    seed: int | np.random.SeedSequence = 0,
+    seed: Seed = 0,
     undefined: str = "there is too little to compare",
 ) -> BootstrapInterval:
     """Resample documents and return a statistic of their sums with an interval.
@@ -128,7 +129,7 @@ def _draws(
     sums: Array,
     statistic: Callable[[Array], Array],
     n_resamples: int,
-    seed: int | np.random.SeedSequence,
+    seed: Seed,
 ) -> Array:
     n = len(sums)
     flat = sums.reshape(n, -1)
@@ -146,7 +147,7 @@ def _draws(
 
 
 @lru_cache(maxsize=2)
-def _weights(n: int, n_resamples: int, seed: int) -> Array:
+def _weights(n: int, n_resamples: int, seed: Seed) -> Array:
     rng = np.random.default_rng(seed)
     return rng.multinomial(n, np.full(n, 1 / n), size=n_resamples).astype(float)
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy import stats
 
 from suffice.results import Result
+from suffice.stats._arrays import Array
 
 FORMS = ("ICC1", "ICC2", "ICC3", "ICC1k", "ICC2k", "ICC3k")
 """One rating (1), or the mean of all k; raters differ by target (1), random (2), fixed (3)."""
@@ -149,7 +150,7 @@ def _undefined(n: int, k: int, level: float, caveats: list[str]) -> IntraclassCo
     return IntraclassCorrelations(forms, n, k, tuple(caveats))
 
 
-def _forms(table: NDArray[np.float64], level: float) -> list[IntraclassCorrelation]:
+def _forms(table: Array, level: float) -> list[IntraclassCorrelation]:
     n, k = table.shape
     grand = table.mean()
     between = k * float(((table.mean(axis=1) - grand) ** 2).sum())

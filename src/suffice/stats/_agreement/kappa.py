@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy import stats
 
 from suffice.results import Result
+from suffice.stats._arrays import Array
 
 Weights = Literal["none", "linear", "quadratic"]
 _NAN = float("nan")
@@ -84,7 +85,7 @@ class FleissKappa(Result):
     caveats: tuple[str, ...] = ()
 
 
-def contingency(first: ArrayLike, second: ArrayLike, categories: int) -> NDArray[np.float64]:
+def contingency(first: ArrayLike, second: ArrayLike, categories: int) -> Array:
     """Count pairs of categories.
 
     Parameters
@@ -107,7 +108,7 @@ def contingency(first: ArrayLike, second: ArrayLike, categories: int) -> NDArray
     return flat.reshape(categories, categories).astype(float)
 
 
-def weight_matrix(categories: int, weights: Weights) -> NDArray[np.float64]:
+def weight_matrix(categories: int, weights: Weights) -> Array:
     """Return how much each pair of ordered categories counts as agreement, in [0, 1]."""
     if weights not in ("none", "linear", "quadratic"):
         raise ValueError(f"weights must be none, linear or quadratic, not {weights!r}")
@@ -117,7 +118,7 @@ def weight_matrix(categories: int, weights: Weights) -> NDArray[np.float64]:
     return 1 - (steps / (categories - 1)) ** (1 if weights == "linear" else 2)
 
 
-def kappa_of(table: ArrayLike, weights: Weights = "none") -> NDArray[np.float64]:
+def kappa_of(table: ArrayLike, weights: Weights = "none") -> Array:
     """Return Cohen's kappa of one or many tables, without errors or intervals.
 
     Parameters

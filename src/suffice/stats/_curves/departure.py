@@ -14,11 +14,9 @@ B 2001 (model discrepancy); Journel & Huijbregts, Mining Geostatistics, 1978, ch
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from suffice.stats._curves import families as curves
-
-Array = NDArray[np.float64]
+from suffice.stats._arrays import Array
+from suffice.stats._curves.grid_fit import Fits
 
 LENGTH = 0.8
 """In log n: how far apart two sizes are before a departure at one says little about the other."""
@@ -112,7 +110,7 @@ def posterior(between: Array, residual: Array, variance: Array, tangent: Array) 
     return np.asarray(share / share.sum())
 
 
-def tangent(model: curves.Fits, sizes: Array) -> Array:
+def tangent(model: Fits, sizes: Array) -> Array:
     """Return how a fitted curve's logit F1 changes with its parameters, (sizes, parameters)."""
     shape, theta = model.family.shape, model.theta[0]
     columns = [np.ones_like(sizes), -shape(sizes, theta)]

@@ -14,7 +14,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from suffice.results import Result
-from suffice.stats._curves.shapes import SHAPES, Floats, Shape, best_linear
+from suffice.stats._arrays import Array
+from suffice.stats._curves.families import FAMILIES, Family
+from suffice.stats._curves.grid_fit import solve_linear
 from suffice.stats._exact import above_rounding
 
 CONVERGED, AT_BOUND, FLAT = "converged", "at bound", "flat"
@@ -57,13 +59,13 @@ class LearningCurveFit(Result):
     aic: float
     status: str
     caveats: tuple[str, ...] = ()
-    _theta: Floats = field(repr=False, default_factory=lambda: np.empty(0))
+    _theta: Array = field(repr=False, default_factory=lambda: np.empty(0))
     _bounded: bool = field(repr=False, default=True)
 
-    def at(self, n: ArrayLike) -> Floats:
+    def at(self, n: ArrayLike) -> Array:
         """Give the curve at sizes above 0, cut off at 0 and 1 if it was fitted within bounds."""
         sizes = np.asarray(n, dtype=np.float64)
-        g = SHAPES[self.family].g(sizes, self._theta)
+        g = FAMILIES[self.family].shape(sizes, self._theta)
         values = self.parameters["a"] - self._b * g
         return np.clip(values, 0.0, 1.0) if self._bounded else np.asarray(values)
 
@@ -83,8 +85,8 @@ class LearningCurveFit(Result):
 
 
 def checked_runs(
-    n: ArrayLike, y: ArrayLike, weights: ArrayLike | None
-) -> tuple[Floats, Floats, Floats]:
+    y: ArrayLike, n: ArrayLike, weights: ArrayLike | None
+) -> tuple[Array, Array, Array]:
     """Give sizes, responses and weights as arrays, or say what is wrong with them."""
     sizes, values = np.asarray(n, dtype=np.float64), np.asarray(y, dtype=np.float64)
     w = np.ones(len(values)) if weights is None else np.asarray(weights, dtype=np.float64)
@@ -102,8 +104,8 @@ def checked_runs(
 
 
 def fit_learning_curve(
-    n: ArrayLike,
     y: ArrayLike,
+    n: ArrayLike,
     family: str = "pow3",
     *,
     weights: ArrayLike | None = None,
@@ -113,12 +115,12 @@ def fit_learning_curve(
 
     Parameters
     ----------
-    n : (m,) array_like
-        Training-set sizes, above 0.
     y : (m,) array_like
         F1 of each run.
+    n : (m,) array_like
+        Training-set sizes, above 0.
     family : str
-        One of `suffice.stats._curves.shapes.SHAPES`.
+        One of pow2, pow3, pow4, exp2, exp3, weibull, janoschek, mmf and log.
     weights : (m,) array_like, optional
         Inverse variances up to a factor.
     bounded : bool
@@ -142,14 +144,14 @@ def fit_learning_curve(
     --------
     >>> import numpy as np
     >>> n = np.array([10, 20, 40, 80, 160, 320])
-    >>> fit = fit_learning_curve(n, 0.9 - 1.5 * n**-0.5)
+    >>> fit = fit_learning_curve(0.9 - 1.5 * n**-0.5, n)
     >>> round(fit.parameters["c"], 3), round(fit.plateau, 3)
     (0.5, 0.9)
     """
-    if family not in SHAPES:
-        raise ValueError(f"unknown family {family!r}: choose one of {', '.join(SHAPES)}")
-    shape = SHAPES[family]
-    sizes, values, w = checked_runs(n, y, weights)
+    if family not in FAMILIES:
+        raise ValueError(f"unknown family {family!r}: choose one of {', '.join(FAMILIES)}")
+    shape = FAMILIES[family]
+    sizes, values, w = checked_runs(y, n, weights)
     distinct = len(np.unique(sizes))
     if distinct < shape.free:
         raise ValueError(
@@ -157,13 +159,14 @@ def fit_learning_curve(
         )
     w = w / w.mean()
     theta, at_bound = _search(*_collapsed(sizes, values, w), shape, bounded)
-    solved = best_linear(values, w, shape.g(sizes, theta)[None], shape, bounded=bounded)
+    g = shape.shape(sizes, theta)
+    solved = solve_linear(values[None], w, g[None], shape, bounded=bounded)
     a, b = float(solved.a[0, 0]), float(solved.b[0, 0])
-    residual = values - (a - b * shape.g(sizes, theta))
+    residual = values - (a - b * g)
     sse = float(w @ residual**2)
     status = AT_BOUND if at_bound else CONVERGED
     caveats: tuple[str, ...] = ()
-    if abs(b) * float(np.ptp(shape.g(sizes, theta))) <= 1e-9:
+    if abs(b) * float(np.ptp(g)) <= 1e-9:
         status = FLAT
         caveats = ("F1 does not rise over these sizes: the shape of the curve means nothing.",)
     elif at_bound:
@@ -195,7 +198,7 @@ def fit_learning_curve(
     )
 
 
-def _collapsed(sizes: Floats, values: Floats, w: Floats) -> tuple[Floats, Floats, Floats]:
+def _collapsed(sizes: Array, values: Array, w: Array) -> tuple[Array, Array, Array]:
     """Take runs of one size as their mean: the best shape is the same, and found sooner."""
     unique, where = np.unique(sizes, return_inverse=True)
     total = np.bincount(where, w).astype(np.float64)
@@ -203,29 +206,31 @@ def _collapsed(sizes: Floats, values: Floats, w: Floats) -> tuple[Floats, Floats
 
 
 def _search(
-    sizes: Floats, values: Floats, w: Floats, shape: Shape, bounded: bool
-) -> tuple[Floats, bool]:
+    sizes: Array, values: Array, w: Array, family: Family, bounded: bool
+) -> tuple[Array, bool]:
     """Return the best shape, and whether it lies at the end of its range."""
     from scipy.optimize import minimize, minimize_scalar  # slow to import
 
     low, high = float(sizes.min()), float(sizes.max())
-    grid = shape.grid(low, high)
-    curves = np.stack([shape.g(sizes, theta) for theta in grid])
-    losses = best_linear(values, w, curves, shape, bounded=bounded).sse[0]
-    if not shape.parameters:
+    grid = family.grid(low, high)
+    if not family.parameters:
         return grid[0], False
-    edges = np.log(np.array(shape.bounds(low, high)))
-    steps = np.ptp(edges, axis=1) / (np.array(shape.steps) - 1)
+    solved = solve_linear(values[None], w, family.shapes(sizes, grid), family, bounded=bounded)
+    losses = solved.loss[0] * w.sum()
+    axes = family.axes(low, high)
+    edges = np.log(np.array([(axis[0], axis[-1]) for axis in axes]))
+    counts = tuple(len(axis) for axis in axes)
+    steps = np.ptp(edges, axis=1) / (np.array(counts) - 1)
 
-    def loss(logs: Floats) -> float:
+    def loss(logs: Array) -> float:
         # residuals, not moments: the refinement must not stop at rounding
-        g = shape.g(sizes, np.exp(np.atleast_1d(logs)))
-        solved = best_linear(values, w, g[None], shape, bounded=bounded)
+        g = family.shape(sizes, np.exp(np.atleast_1d(logs)))
+        solved = solve_linear(values[None], w, g[None], family, bounded=bounded)
         rest = values - (solved.a[0, 0] - solved.b[0, 0] * g)
         return float(w @ rest**2)
 
     best, least = np.log(grid[int(np.argmin(losses))]), np.inf
-    for start in _minima(losses, shape)[:_STARTS]:
+    for start in _minima(losses.reshape(counts))[:_STARTS]:
         first = np.log(grid[start])
         if len(first) == 1:
             ends = np.clip([first[0] - steps[0], first[0] + steps[0]], *edges[0])
@@ -253,14 +258,13 @@ def _search(
     return np.exp(best), at_bound
 
 
-def _minima(losses: Floats, shape: Shape) -> list[int]:
+def _minima(table: Array) -> list[int]:
     """Grid points no worse than their neighbours, the best first."""
-    table = losses.reshape(shape.steps)
     padded = np.pad(table, 1, constant_values=np.inf)
-    inside = tuple(slice(1, -1) for _ in shape.steps)
+    inside = (slice(1, -1),) * table.ndim
     lowest = np.ones(table.shape, dtype=bool)
     for axis in range(table.ndim):
         for shift in (-1, 1):
             lowest &= table <= np.roll(padded, shift, axis=axis)[inside]
     places = np.flatnonzero(lowest.ravel())
-    return [int(i) for i in places[np.argsort(losses[places], kind="stable")]]
+    return [int(i) for i in places[np.argsort(table.ravel()[places], kind="stable")]]

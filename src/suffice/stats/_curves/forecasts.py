@@ -7,12 +7,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from suffice.results import Result
+from suffice.stats._arrays import Array
+from suffice.stats._curves.averages import weigh
+from suffice.stats._curves.families import FAMILIES
 from suffice.stats._curves.fit import FLAT, LearningCurveFit, checked_runs, fit_learning_curve
-from suffice.stats._curves.shapes import SHAPES, Floats, best_linear
+from suffice.stats._curves.grid_fit import fit_family
 from suffice.stats._regression.overlap import Overlap
+from suffice.stats._resampling import Seed, seed_sequence
 
 _CUTS = (0.25, 0.35, 0.5, 0.71)
 """Shares of the largest size up to which families are fitted to forecast the rest."""
@@ -59,21 +63,21 @@ class AverageLearningCurve(Result):
     weights: Mapping[str, float]
     weighting: str
     forecast_error: Mapping[str, float]
-    grid: Floats
-    mean: Floats
-    low: Floats
-    high: Floats
+    grid: Array
+    mean: Array
+    low: Array
+    high: Array
     plateau: float
     plateau_interval: tuple[float, float]
     exponent: float
     exponent_interval: tuple[float, float]
     largest: float
     level: float
-    seed: int
+    seed: Seed
     caveats: tuple[str, ...] = ()
-    _draws: Floats = field(repr=False, default_factory=lambda: np.empty((0, 0)))
+    _draws: Array = field(repr=False, default_factory=lambda: np.empty((0, 0)))
 
-    def at(self, n: ArrayLike) -> Floats:
+    def at(self, n: ArrayLike) -> Array:
         """Give the average at sizes above 0."""
         sizes = np.asarray(n, dtype=np.float64)
         parts = [self.weights[name] * fit.at(sizes) for name, fit in self.curves.items()]
@@ -99,7 +103,7 @@ class AverageLearningCurve(Result):
                 round(self.weights[name], 3),
                 fit.rmse,
                 self.forecast_error.get(name, ""),
-                "none" if SHAPES[name].top == "none" else fit.plateau,
+                "none" if FAMILIES[name].top == "none" else fit.plateau,
                 fit.status,
             )
             for name, fit in self.curves.items()
@@ -107,17 +111,17 @@ class AverageLearningCurve(Result):
 
 
 def forecast_errors(
-    n: ArrayLike,
     y: ArrayLike,
-    families: Sequence[str] = tuple(SHAPES),
+    n: ArrayLike,
+    families: Sequence[str] = tuple(FAMILIES),
     *,
     weights: ArrayLike | None = None,
-) -> dict[str, Floats]:
+) -> dict[str, Array]:
     """Fit families to the smaller sizes and forecast the larger.
 
     Parameters
     ----------
-    n, y, weights
+    y, n, weights
         As for `average_learning_curves`.
     families : sequence of str
 
@@ -128,8 +132,8 @@ def forecast_errors(
         cut with enough sizes on both sides; families that could not be fitted at a cut are left
         out altogether.
     """
-    sizes, values, w = checked_runs(n, y, weights)
-    out: dict[str, Floats] = {}
+    sizes, values, w = checked_runs(y, n, weights)
+    out: dict[str, Array] = {}
     cuts = _usable_cuts(sizes)
     places, where = np.unique(_binned(sizes), return_inverse=True)
     for name in families:
@@ -137,7 +141,7 @@ def forecast_errors(
         for cut in cuts:
             inside = sizes <= cut
             try:
-                fit = fit_learning_curve(sizes[inside], values[inside], name, weights=w[inside])
+                fit = fit_learning_curve(values[inside], sizes[inside], name, weights=w[inside])
             except ValueError:
                 break
             rest = np.where(inside, 0.0, w) * (values - fit.at(sizes))
@@ -150,7 +154,7 @@ def forecast_errors(
     return out
 
 
-def _usable_cuts(sizes: Floats) -> list[float]:
+def _usable_cuts(sizes: Array) -> list[float]:
     largest = float(sizes.max())
     found = []
     for share in _CUTS:
@@ -160,7 +164,7 @@ def _usable_cuts(sizes: Floats) -> list[float]:
     return sorted(set(found))
 
 
-def _binned(sizes: Floats) -> Floats:
+def _binned(sizes: Array) -> Array:
     """Sizes themselves where they are few, else rounded to some twelve a factor of ten."""
     if len(np.unique(sizes)) <= 25:
         return sizes
@@ -168,10 +172,10 @@ def _binned(sizes: Floats) -> Floats:
 
 
 def average_learning_curves(
-    n: ArrayLike,
     y: ArrayLike,
+    n: ArrayLike,
     *,
-    families: Sequence[str] = tuple(SHAPES),
+    families: Sequence[str] = tuple(FAMILIES),
     weights: ArrayLike | None = None,
     groups: ArrayLike | None = None,
     reach: float = 4.0,
@@ -179,18 +183,18 @@ def average_learning_curves(
     level: float = 0.95,
     overlap: Overlap = None,
     predictor: str = "sentences",
-    seed: int = 0,
+    seed: Seed = 0,
 ) -> AverageLearningCurve:
     """Fit families of learning curves and average them.
 
     Parameters
     ----------
-    n : (m,) array_like
-        Sizes, above 0.
     y : (m,) array_like
         F1 of each run.
+    n : (m,) array_like
+        Sizes, above 0.
     families : sequence of str
-        Of `suffice.stats._curves.shapes.SHAPES`.
+        Names, as for `fit_learning_curve`.
     weights : (m,) array_like, optional
         Inverse variances up to a factor.
     groups : (m,) array_like, optional
@@ -222,18 +226,18 @@ def average_learning_curves(
     family falls below .01. The bootstrap resamples rows (or groups), draws a family by its weight
     for each resample and refits it on a grid of shapes.
     """
-    sizes, values, w = checked_runs(n, y, weights)
+    sizes, values, w = checked_runs(y, n, weights)
     if n_resamples < 100 or reach < 1 or not 0 < level < 1:
         raise ValueError("curves need n_resamples >= 100, reach >= 1 and a level between 0 and 1")
-    unknown = [name for name in families if name not in SHAPES]
+    unknown = [name for name in families if name not in FAMILIES]
     if unknown:
-        raise ValueError(f"unknown family {unknown[0]!r}: choose from {', '.join(SHAPES)}")
+        raise ValueError(f"unknown family {unknown[0]!r}: choose from {', '.join(FAMILIES)}")
     distinct = len(np.unique(sizes))
-    allowed = [name for name in families if SHAPES[name].free < distinct]
+    allowed = [name for name in families if FAMILIES[name].free < distinct]
     if not allowed:
         raise ValueError(f"{distinct} distinct sizes are too few for any of these families")
-    curves = {name: fit_learning_curve(sizes, values, name, weights=w) for name in allowed}
-    errors = forecast_errors(sizes, values, allowed, weights=w)
+    curves = {name: fit_learning_curve(values, sizes, name, weights=w) for name in allowed}
+    errors = forecast_errors(values, sizes, allowed, weights=w)
     shares, weighting = _weigh(curves, errors)
     largest = float(sizes.max())
     grid = np.geomspace(float(sizes.min()), reach * largest, 100)
@@ -242,7 +246,7 @@ def average_learning_curves(
     )
     tails = [(1 - level) / 2, (1 + level) / 2]
     low, high = np.quantile(draws, tails, axis=0)
-    power = fit_learning_curve(sizes, values, "pow3", weights=w) if distinct >= 3 else None
+    power = fit_learning_curve(values, sizes, "pow3", weights=w) if distinct >= 3 else None
     exponents = (
         _exponents(sizes, values, w, groups, n_resamples, seed) if power else np.array([np.nan])
     )
@@ -275,13 +279,13 @@ def average_learning_curves(
     )
 
 
-def _pair(values: Floats) -> tuple[float, float]:
+def _pair(values: Array) -> tuple[float, float]:
     return float(values[0]), float(values[1])
 
 
 def _weigh(
-    curves: Mapping[str, LearningCurveFit], errors: Mapping[str, Floats]
-) -> tuple[Floats, str]:
+    curves: Mapping[str, LearningCurveFit], errors: Mapping[str, Array]
+) -> tuple[Array, str]:
     """Return weights by forecasts where every family has them, else by AIC."""
     names = list(curves)
     if all(name in errors and len(errors[name]) for name in names):
@@ -292,12 +296,10 @@ def _weigh(
     else:
         logs = -0.5 * np.array([fit.aic for fit in curves.values()])
         kind = "AIC"
-    share = np.exp(logs - logs.max()) / _alike(curves)
-    share = np.maximum(share / share.sum(), _LEAST_WEIGHT)
-    return share / share.sum(), kind
+    return weigh(logs, _LEAST_WEIGHT, _alike(curves)), kind
 
 
-def _alike(curves: Mapping[str, LearningCurveFit]) -> Floats:
+def _alike(curves: Mapping[str, LearningCurveFit]) -> Array:
     """How many families came out as one and the same curve: these share one weight."""
     at = np.concatenate([[1.0], np.geomspace(2, 1e6, 60)])
     values = np.stack([fit.at(at) for fit in curves.values()])
@@ -306,8 +308,8 @@ def _alike(curves: Mapping[str, LearningCurveFit]) -> Floats:
 
 
 def _resample_weights(
-    w: Floats, groups: ArrayLike | None, n_resamples: int, rng: np.random.Generator
-) -> Floats:
+    w: Array, groups: ArrayLike | None, n_resamples: int, rng: np.random.Generator
+) -> Array:
     member = np.arange(len(w)) if groups is None else np.unique(groups, return_inverse=True)[1]
     count = int(member.max()) + 1
     drawn = rng.multinomial(count, np.full(count, 1 / count), size=n_resamples).astype(np.float64)
@@ -315,18 +317,18 @@ def _resample_weights(
 
 
 def _resampled(
-    sizes: Floats,
-    values: Floats,
-    w: Floats,
+    sizes: Array,
+    values: Array,
+    w: Array,
     groups: ArrayLike | None,
     names: list[str],
-    shares: Floats,
-    grid: Floats,
+    shares: Array,
+    grid: Array,
     n_resamples: int,
-    seed: int,
-) -> tuple[Floats, Floats]:
+    seed: Seed,
+) -> tuple[Array, Array]:
     """Draw curves on a grid (n_resamples, g), and their plateaus (n_resamples,)."""
-    rng = np.random.default_rng(np.random.SeedSequence([seed, 11]))
+    rng = np.random.default_rng(seed_sequence(seed, 11))
     choice = rng.choice(len(names), size=n_resamples, p=shares)
     weights = _resample_weights(w, groups, n_resamples, rng)
     draws, plateaus = np.empty((n_resamples, len(grid))), np.empty(n_resamples)
@@ -334,30 +336,18 @@ def _resampled(
         rows = np.flatnonzero(choice == index)
         if not len(rows):
             continue
-        shape = SHAPES[name]
-        thetas = shape.grid(float(sizes.min()), float(sizes.max()))
-        g = np.stack([shape.g(sizes, theta) for theta in thetas])
-        solved = best_linear(values, weights[rows], g, shape, bounded=True)
-        best = solved.sse.argmin(axis=1)
-        a = np.take_along_axis(solved.a, best[:, None], axis=1)
-        b = np.take_along_axis(solved.b, best[:, None], axis=1)
-        at = np.stack([shape.g(grid, theta) for theta in thetas[best]])
-        draws[rows] = np.clip(a - b * at, 0.0, 1.0)
-        plateaus[rows] = a[:, 0] if shape.top == "free" else 1.0
+        fits = fit_family(values, sizes, weights[rows], FAMILIES[name])
+        draws[rows] = fits.at(grid)
+        plateaus[rows] = fits.a if fits.family.top == "free" else 1.0
     return draws, plateaus
 
 
 def _exponents(
-    sizes: Floats, values: Floats, w: Floats, groups: ArrayLike | None, n_resamples: int, seed: int
-) -> NDArray[np.float64]:
-    rng = np.random.default_rng(np.random.SeedSequence([seed, 12]))
-    shape = SHAPES["pow3"]
-    thetas = shape.grid(float(sizes.min()), float(sizes.max()))
-    g = np.stack([shape.g(sizes, theta) for theta in thetas])
-    solved = best_linear(
-        values, _resample_weights(w, groups, n_resamples, rng), g, shape, bounded=True
-    )
-    return thetas[solved.sse.argmin(axis=1), 0]
+    sizes: Array, values: Array, w: Array, groups: ArrayLike | None, n_resamples: int, seed: Seed
+) -> Array:
+    rng = np.random.default_rng(seed_sequence(seed, 12))
+    weights = _resample_weights(w, groups, n_resamples, rng)
+    return fit_family(values, sizes, weights, FAMILIES["pow3"]).theta[:, 0]
 
 
 def _caveats(

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from suffice.results import Result
+from suffice.stats._arrays import Array
 from suffice.stats._curves.forecasts import AverageLearningCurve
-from suffice.stats._curves.shapes import Floats
 from suffice.wording.numbers import format_number
 
 
@@ -112,7 +112,7 @@ def size_for_target(curves: AverageLearningCurve, target: float) -> TargetSize:
     return TargetSize(**found, sentence=_words(found), caveats=tuple(caveats))  # type: ignore[arg-type]
 
 
-def _first_at(grid: Floats, curves: Floats, target: float) -> Floats:
+def _first_at(grid: Array, curves: Array, target: float) -> Array:
     """Return where each rising curve reaches the target, interpolated in log size; inf: nowhere."""
     there = curves >= target
     first = np.argmax(there, axis=1)

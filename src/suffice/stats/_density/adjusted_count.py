@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-Array = NDArray[np.float64]
+from suffice.stats._arrays import Array
 
 LEAST_RESPONSE = 0.1
 """A label of which fewer entities than this share are found cannot be counted by its spans; nor can

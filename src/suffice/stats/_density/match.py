@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import stats
 
 from suffice.results import Result
-from suffice.stats._f1.evaluation_error import degrees_of_freedom
+from suffice.stats._arrays import Array
+from suffice.stats._resampling import degrees_of_freedom
 
-Array = NDArray[np.float64]
 Verdict = Literal["match", "higher", "lower", "cannot tell"]
 
 MARGIN = 0.1

@@ -25,10 +25,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy import stats
 
 from suffice.results import Result
+from suffice.stats._arrays import Array
 from suffice.stats._density.adjusted_count import (
     LEAST_ENTITIES,
     LEAST_RESPONSE,
@@ -37,8 +36,7 @@ from suffice.stats._density.adjusted_count import (
     Production,
     Totals,
 )
-
-Array = NDArray[np.float64]
+from suffice.stats._resampling import Seed, bayesian_weights, seed_sequence, width
 
 LOW_RESPONSE = 0.5
 FEW_UNITS = 30
@@ -103,7 +101,7 @@ def quantify(
     *,
     level: float = 0.95,
     n_resamples: int = 2000,
-    seed: int = 0,
+    seed: Seed = 0,
 ) -> tuple[Quantity, ...]:
     """Return the density of production text, in all and for each label.
 
@@ -119,8 +117,8 @@ def quantify(
         Coverage of the intervals, between 0 and 1.
     n_resamples : int
         Resamples for the intervals.
-    seed : int
-        Of the resamples.
+    seed : int or SeedSequence
+        Random seed.
 
     Returns
     -------
@@ -149,19 +147,16 @@ def quantify(
     units = min(len(data.annotated), len(data.unlabelled))
     if units < 2:
         raise ValueError("two annotated and two unlabelled documents or groups are the least")
-    one, two = (np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(2))
+    one, two = (np.random.default_rng(s) for s in seed_sequence(seed).spawn(2))
     whole = data.at(np.ones((1, len(data.annotated))), np.ones((1, len(data.unlabelled))))
-    annotated = one.standard_exponential((n_resamples, len(data.annotated)))
-    unlabelled = two.standard_exponential((n_resamples, len(data.unlabelled)))
-    unseen = two.standard_exponential((n_resamples, 1))
+    annotated = bayesian_weights(len(data.annotated), n_resamples, one)
+    unlabelled = bayesian_weights(len(data.unlabelled), n_resamples, two)
+    unseen = bayesian_weights(1, n_resamples, two)
     draws = data.at(annotated, unlabelled)
     upper = data.at(annotated, unlabelled, unseen=unseen)
     alone = data.at(annotated, unlabelled, unseen=unseen, alone=True)
     most = _Upper(draws=upper.corrected, alone=alone.corrected)
-    wider = (
-        np.sqrt((units + 1) / (units - 1)) * stats.t.ppf(0.5 + level / 2, units - 1)
-        / stats.norm.ppf(0.5 + level / 2)
-    )  # fmt: skip
+    wider = float(width(units, units - 1, level))
     every = ("", *labels)
     return tuple(
         _quantity(label, k, whole, draws, most, data, wider, level) for k, label in enumerate(every)

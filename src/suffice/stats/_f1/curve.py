@@ -21,25 +21,24 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import stats
 from scipy.special import expit
 
 from suffice.results import Result
-from suffice.stats._curves import families as curves
-from suffice.stats._curves.averages import families, refit
+from suffice.stats._arrays import Array
+from suffice.stats._curves.averages import fit_families, refit
 from suffice.stats._curves.departure import departures, tangent
-from suffice.stats._f1 import plot_grid
+from suffice.stats._curves.families import POWER_LAW
+from suffice.stats._f1 import plotting
 from suffice.stats._f1.errors import SizeErrors, errors_by_size
 from suffice.stats._f1.evaluation_error import logit, logit_slope
 from suffice.stats._f1.run_variance import RunVariance
+from suffice.stats._resampling import Seed, seed_sequence, tails
 from suffice.stats._runs import Runs
 from suffice.wording.numbers import counted
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-Array = NDArray[np.float64]
 
 _LEAST_RUNS = 4
 _FEW_UNITS = 40
@@ -62,7 +61,7 @@ class F1Curve(Result):
         Training-set sizes in documents, increasing; the first and last are the ends studied or
         extrapolated to.
     mean, low, high : ndarray, shape (points,)
-        The fitted curve and the ends of the pointwise 95 % interval of F1(n).
+        The fitted curve and the ends of the pointwise interval of F1(n).
     one_low, one_high : ndarray, shape (points,)
         Where 80 % of single trained models of that size lie, on new documents.
     draws : ndarray, shape (n_resamples, points)
@@ -87,9 +86,11 @@ class F1Curve(Result):
     evaluation_error : float
         The relative standard error of the evaluation's variance.
     evaluation_range : (float, float)
-        The ends of its 95 % interval over its estimate.
+        The ends of its interval over its estimate.
     folds : int
         Folds where documents both train and evaluate; 0 for a single split.
+    level : float
+        Of all these intervals but that of single models.
     caveats : tuple of str
         What to keep in mind.
     """
@@ -113,10 +114,11 @@ class F1Curve(Result):
     evaluation_error: float
     evaluation_range: tuple[float, float]
     folds: int
+    level: float = 0.95
     caveats: tuple[str, ...] = ()
 
     def at(self, n: float) -> tuple[float, float, float]:
-        """Return F1(n) and its 95 % interval, interpolated on the grid.
+        """Return F1(n) and its interval, interpolated on the grid.
 
         F1(n) is the median of the draws: what is said of it and how probably it reaches a target
         then agree, even near 0, where the draws are skewed and the fitted curve lies off their
@@ -128,7 +130,8 @@ class F1Curve(Result):
             Size in documents, within the grid.
         """
         draws = self.draws_at(n)
-        low, middle, high = np.quantile(draws, [0.025, 0.5, 0.975])
+        below, above = tails(self.level)
+        low, middle, high = np.quantile(draws, [below, 0.5, above])
         return float(middle), float(low), float(high)
 
     def draws_at(self, n: float) -> Array:
@@ -168,8 +171,8 @@ class F1Curve(Result):
         -------
         matplotlib.axes.Axes
         """
-        axes = plot_grid.new_axes() if ax is None else ax
-        plot_grid.plot(self, axes, scale=sentences_per_document, target=target, name=name)
+        axes = plotting.new_axes() if ax is None else ax
+        plotting.plot(self, axes, scale=sentences_per_document, target=target, name=name)
         return axes
 
     def __repr__(self) -> str:
@@ -193,7 +196,14 @@ class F1Curve(Result):
         return fields
 
 
-def f1_curve(runs: Runs, *, reach: float, n_resamples: int = 1000, seed: int = 0) -> F1Curve:
+def f1_curve(
+    runs: Runs,
+    *,
+    reach: float,
+    level: float = 0.95,
+    n_resamples: int = 1000,
+    seed: Seed = 0,
+) -> F1Curve:
     """Estimate F1(n) (or another metric of `runs`), from the smallest size up to `reach`.
 
     Parameters
@@ -202,10 +212,12 @@ def f1_curve(runs: Runs, *, reach: float, n_resamples: int = 1000, seed: int = 0
         At least 4 runs at 2 or more sizes.
     reach : float
         The largest n to extrapolate to, in documents.
+    level : float
+        Of the intervals.
     n_resamples : int
-        Draws.
-    seed : int
-        Of the resampling.
+        Number of draws of the curve.
+    seed : int or SeedSequence
+        Random seed.
 
     Returns
     -------
@@ -218,11 +230,13 @@ def f1_curve(runs: Runs, *, reach: float, n_resamples: int = 1000, seed: int = 0
     """
     if len(runs.size) < _LEAST_RUNS or len(np.unique(runs.size)) < 2:
         raise ValueError("a learning curve needs at least 4 runs, at 2 or more sizes")
-    errors = errors_by_size(runs, n_resamples, np.random.SeedSequence(seed).spawn(1)[0])
-    return curve_of(runs, errors, reach=reach, seed=seed)
+    errors = errors_by_size(runs, n_resamples, seed_sequence(seed).spawn(1)[0], level)
+    return curve_of(runs, errors, reach=reach, level=level, seed=seed)
 
 
-def curve_of(runs: Runs, errors: SizeErrors, *, reach: float, seed: int = 0) -> F1Curve:
+def curve_of(
+    runs: Runs, errors: SizeErrors, *, reach: float, level: float = 0.95, seed: Seed = 0
+) -> F1Curve:
     """Fit the curve to the means at the sizes studied, and to each draw of their errors.
 
     Parameters
@@ -231,24 +245,24 @@ def curve_of(runs: Runs, errors: SizeErrors, *, reach: float, seed: int = 0) -> 
         That the means are of.
     errors : SizeErrors
         From `errors_by_size`.
-    reach, seed
+    reach, level, seed
         As for `f1_curve`.
 
     Returns
     -------
     F1Curve
     """
-    children = np.random.SeedSequence(seed).spawn(2)
+    children = seed_sequence(seed).spawn(2)
     sizes, spread = errors.sizes, errors.spread
     n_resamples = len(spread.sets)
-    models, share = families(sizes, errors.observed[None], errors.weights)
+    models, share = fit_families(errors.observed[None], sizes, errors.weights)
     fitted = share @ np.concatenate([m.at(sizes) for m in models])
     centre = logit(fitted)
     grid = np.unique(np.concatenate([sizes, np.geomspace(sizes[0], max(reach, sizes[-1]), 160)]))
     choice = np.random.default_rng(children[1]).choice(len(models), size=n_resamples, p=share)
     kinds = [m.family for m in models]
     missed = sum(errors.parts.values())
-    draws = refit(sizes, expit(centre + missed), errors.weights, kinds, choice, grid)
+    draws = refit(expit(centre + missed), sizes, errors.weights, kinds, choice, grid)
     least, at_sizes = errors.least, draws[:, np.searchsorted(grid, sizes)]
     departure, departs, form = departures(
         sizes,
@@ -261,7 +275,7 @@ def curve_of(runs: Runs, errors: SizeErrors, *, reach: float, seed: int = 0) -> 
     )
     draws = expit(logit(draws) + departs)
     apart = expit(centre + np.concatenate(list(errors.parts.values())))
-    alone = refit(sizes, apart, errors.weights, kinds[:1], np.zeros(len(apart), dtype=int), grid)
+    alone = refit(apart, sizes, errors.weights, kinds[:1], np.zeros(len(apart), dtype=int), grid)
     own = alone.reshape(len(errors.parts), n_resamples, len(grid)).std(axis=1)
     parts = dict(zip(errors.parts, own, strict=True))
     forms = np.concatenate([m.at(grid) for m in models])
@@ -274,8 +288,8 @@ def curve_of(runs: Runs, errors: SizeErrors, *, reach: float, seed: int = 0) -> 
     one = np.sqrt(spread.of_one(grid)) * logit_slope(mean)
     normal = stats.norm.ppf((np.arange(n_resamples) + 0.5) / n_resamples)
     single = draws + one * np.random.default_rng(children[1]).permutation(normal)[:, None]
-    power = models[0] if models[0].family is curves.POWER_LAW else None
-    low, high = np.clip(np.quantile(draws, [0.025, 0.975], axis=0), 0, 1)
+    power = models[0] if models[0].family is POWER_LAW else None
+    low, high = np.clip(np.quantile(draws, tails(level), axis=0), 0, 1)
     one_low, one_high = np.clip(np.quantile(single, [0.1, 0.9], axis=0), 0, 1)
     return F1Curve(
         grid=grid,
@@ -301,6 +315,7 @@ def curve_of(runs: Runs, errors: SizeErrors, *, reach: float, seed: int = 0) -> 
         evaluation_error=errors.evaluation_error,
         evaluation_range=errors.evaluation_range,
         folds=_folds(runs),
+        level=level,
         caveats=_caveats(runs, spread),
     )
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import expit
 
 from suffice.results import Result
+from suffice.stats._arrays import Array
 from suffice.stats._f1.errors import errors_by_size
 from suffice.stats._f1.evaluation_error import logit
+from suffice.stats._resampling import Seed, seed_sequence, tails
 from suffice.stats._runs import Runs
-
-Array = NDArray[np.float64]
 
 LEAST_SIZES = 6
 
@@ -25,9 +24,11 @@ class DocumentThreshold(Result):
     Parameters
     ----------
     value, low, high : float
-        The threshold in documents, and its 95 % interval over evaluation documents, pool and runs.
+        The threshold in documents, and its interval over evaluation documents, pool and runs.
     slope, slope_low, slope_high : float
-        F1 for each further document below it, with its 95 % interval.
+        F1 for each further document below it, with its interval.
+    level : float
+        Of the intervals.
     caveats : tuple of str
         What to keep in mind.
     """
@@ -38,18 +39,21 @@ class DocumentThreshold(Result):
     slope: float
     slope_low: float
     slope_high: float
+    level: float = 0.95
     caveats: tuple[str, ...] = ()
 
 
-def document_threshold(runs: Runs, *, n_resamples: int = 1000, seed: int = 0) -> DocumentThreshold:
+def document_threshold(
+    runs: Runs, *, level: float = 0.95, n_resamples: int = 1000, seed: Seed = 0
+) -> DocumentThreshold:
     """Estimate the threshold of F1(n) on n (upper hinge), and what documents leave open about it.
 
     Parameters
     ----------
     runs : Runs
         At `LEAST_SIZES` sizes or more.
-    n_resamples, seed : int
-        Of the draws.
+    level, n_resamples, seed
+        As for `suffice.stats.f1_curve`.
 
     Returns
     -------
@@ -67,14 +71,14 @@ def document_threshold(runs: Runs, *, n_resamples: int = 1000, seed: int = 0) ->
     that resampling rows would take them for independent. Whether there is a threshold at all is
     another question: `suffice.stats._threshold.range_sensitivity`.
     """
-    errors = errors_by_size(runs, n_resamples, np.random.SeedSequence(seed))
+    errors = errors_by_size(runs, n_resamples, seed_sequence(seed), level)
     if len(errors.sizes) < LEAST_SIZES:
         raise ValueError(f"a threshold needs at least {LEAST_SIZES} sizes")
     centre, threshold, slope = _upper_hinge(errors.sizes, errors.observed[None], errors.weights)
     shaken = expit(logit(centre) + sum(errors.parts.values()))
     _, thresholds, slopes = _upper_hinge(errors.sizes, shaken, errors.weights)
-    low, high = (float(q) for q in np.quantile(thresholds, [0.025, 0.975]))
-    slope_low, slope_high = (float(q) for q in np.quantile(slopes, [0.025, 0.975]))
+    low, high = (float(q) for q in np.quantile(thresholds, tails(level)))
+    slope_low, slope_high = (float(q) for q in np.quantile(slopes, tails(level)))
     return DocumentThreshold(
         float(threshold[0]),
         low,
@@ -82,6 +86,7 @@ def document_threshold(runs: Runs, *, n_resamples: int = 1000, seed: int = 0) ->
         float(slope[0]),
         slope_low,
         slope_high,
+        level,
         errors.spread.caveats,
     )
 

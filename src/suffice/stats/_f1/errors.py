@@ -11,23 +11,22 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from suffice.stats._arrays import Array
+from suffice.stats._f1.difficulty import draw_link
 from suffice.stats._f1.evaluation_error import (
-    bootstrap_factor,
     evaluation_noise,
     logit,
     logit_slope,
     own_part,
     shrunk_score,
     size_bins,
-    variance_error,
     variance_range,
 )
 from suffice.stats._f1.rotating_folds import fold_noise, rotated
 from suffice.stats._f1.run_variance import RunVariance, estimate_spread
 from suffice.stats._f1.scores import Scores, mixed, scores
+from suffice.stats._resampling import bayesian_weights, variance_error, width_for
 from suffice.stats._runs import Runs
-
-Array = NDArray[np.float64]
 
 _CORRELATION_LENGTH = 2.0
 """In log n: how far apart two sizes are before the pool's documents act on them differently.
@@ -64,7 +63,7 @@ class SizeErrors:
     evaluation_error : float
         The relative standard error of the evaluation's variance, at the largest size.
     evaluation_range : (float, float)
-        The ends of its 95 % interval over its estimate, there.
+        The ends of its interval over its estimate, there.
     least : float
         The score that half a right span makes: on the logit scale smaller ones are not
         distinguished from it.
@@ -80,7 +79,9 @@ class SizeErrors:
     least: float
 
 
-def errors_by_size(runs: Runs, n_resamples: int, seed: np.random.SeedSequence) -> SizeErrors:
+def errors_by_size(
+    runs: Runs, n_resamples: int, seed: np.random.SeedSequence, level: float = 0.95
+) -> SizeErrors:
     """Return draws of what is uncertain about the mean F1 at each size studied.
 
     Parameters
@@ -90,7 +91,9 @@ def errors_by_size(runs: Runs, n_resamples: int, seed: np.random.SeedSequence) -
     n_resamples : int
         Draws.
     seed : numpy.random.SeedSequence
-        Of the draws.
+        Random seed.
+    level : float
+        Of the intervals that are made of the draws.
     """
     children = seed.spawn(4)
     found = scores_of(runs)
@@ -99,18 +102,21 @@ def errors_by_size(runs: Runs, n_resamples: int, seed: np.random.SeedSequence) -
     slope = logit_slope(np.clip(found.observed, least, 1 - least))
     variance = slope**2 * _run_variance(runs, found, spread)
     by_unit = (found.mixing @ found.effects).T
+    evaluation = evaluation_errors(found, by_unit, n_resamples, children[1], level)
+    rng = np.random.default_rng(children[2])
+    link = draw_link(runs, found, by_unit.mean(axis=1), spread, countable(runs), rng)
     return SizeErrors(
         sizes=found.sizes,
         observed=found.observed,
         weights=1 / np.maximum(variance, 1e-8),
         parts={
-            "evaluation": evaluation_errors(found, by_unit, n_resamples, children[1]),
-            "pool": _pool_errors(runs, found.sizes, spread, children[2]),
+            "evaluation": evaluation,
+            "pool": _pool_errors(runs, found.sizes, spread, evaluation, link, rng),
             "runs": _run_errors(runs, found, spread, children[3]),
         },
         spread=spread,
         evaluation_error=variance_error(by_unit[:, -1]),
-        evaluation_range=variance_range(by_unit[:, -1]),
+        evaluation_range=variance_range(by_unit[:, -1], level),
         least=least,
     )
 
@@ -187,13 +193,23 @@ def _run_variance(runs: Runs, found: Scores, spread: RunVariance) -> Array:
 
 
 def _pool_errors(
-    runs: Runs, sizes: Array, spread: RunVariance, seed: np.random.SeedSequence
+    runs: Runs,
+    sizes: Array,
+    spread: RunVariance,
+    evaluation: Array,
+    link: Array,
+    rng: np.random.Generator,
 ) -> Array:
-    """Return draws of the error that having one pool gives the mean logit F1 at each size."""
+    """Return draws of the error that having one pool gives the mean logit F1 at each size.
+
+    They have the correlation `link` with what the same documents do as evaluation documents.
+    """
     distance = np.subtract.outer(np.log(sizes), np.log(sizes)) / _CORRELATION_LENGTH
     correlation = np.exp(-0.5 * distance**2) + 1e-9 * np.eye(len(sizes))
     root = np.linalg.cholesky(correlation)
-    smooth = np.random.default_rng(seed).standard_normal((len(spread.sets), len(sizes))) @ root.T
+    smooth = rng.standard_normal((len(spread.sets), len(sizes))) @ root.T
+    alike = evaluation / np.maximum(evaluation.std(axis=0), 1e-12)
+    smooth = np.sqrt(1 - link**2)[:, None] * smooth + link[:, None] * alike
     share = np.minimum(sizes / runs.population, 1.0)
     return smooth * np.sqrt(spread.of_set(sizes) * share)
 
@@ -218,7 +234,11 @@ def _run_errors(
 
 
 def evaluation_errors(
-    found: Scores, effects: Array, n_resamples: int, seed: np.random.SeedSequence
+    found: Scores,
+    effects: Array,
+    n_resamples: int,
+    seed: np.random.SeedSequence,
+    level: float = 0.95,
 ) -> Array:
     """Return draws of what evaluation units do to the logit score at each size.
 
@@ -231,7 +251,9 @@ def evaluation_errors(
     n_resamples : int
         Draws.
     seed : numpy.random.SeedSequence
-        Of the resampling.
+        Random seed.
+    level : float
+        Of the intervals that are made of the draws.
 
     Returns
     -------
@@ -240,11 +262,8 @@ def evaluation_errors(
 
     Notes
     -----
-    The Bayesian bootstrap (Rubin 1981) of the counts of each size's runs together: its weights are
-    never zero, so that no resample is without entities. Its variance is that of the classical
-    bootstrap times U/(U+1), mended here together with the factor for Student's t, whose degrees of
-    freedom are Satterthwaite's (Biometrics Bulletin 1946): where a few long documents hold most
-    entities the variance is known from these few.
+    The Bayesian bootstrap of the counts of each size's runs together, its width corrected
+    (`suffice.stats._resampling`).
 
     No resample of units without a mistake has any, and the interval would be a point. Where models
     of a size make mistakes on fewer than two units, one pseudo-unit with a mistake is added, whose
@@ -256,7 +275,7 @@ def evaluation_errors(
     if units < 2:
         return np.zeros((n_resamples, sizes))
     rng = np.random.default_rng(seed)
-    weights = rng.standard_exponential((n_resamples, units))
+    weights = bayesian_weights(units, n_resamples, rng)
     unseen = rng.standard_gamma(0.5, n_resamples)
     more_top, more_whole = _pseudo_unit(found)
     under, plain = (
@@ -266,7 +285,7 @@ def evaluation_errors(
         ).mean(axis=-1)
         for w, more in ((weights, unseen[:, None, None]), (np.ones((1, units)), 0.0))
     )
-    return np.asarray(bootstrap_factor(effects) * (logit(under) - logit(plain)))
+    return np.asarray(width_for(effects, level) * (logit(under) - logit(plain)))
 
 
 def _pseudo_unit(found: Scores) -> tuple[Array, Array]:

@@ -11,14 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from suffice.stats._arrays import Array
 from suffice.stats._runs import Runs, ratio
-
-Array = NDArray[np.float64]
 
 _LEAST_UNITS = 8
 """Of fewer units nothing is said about the variance that they give."""
-
-_LEAST_DF = 3.0
 
 
 def logit(f1: Array, floor: float = 1e-3) -> Array:
@@ -138,58 +135,6 @@ def evaluation_noise(effects: Array, size: Array) -> Array:
     by_bin = np.bincount(where, own) / np.maximum(count - 1, 1)
     by_bin[count < 2] = by_bin[count > 1].mean()
     return np.asarray(by_bin[where])
-
-
-def variance_error(effects: Array) -> float:
-    """Return the relative standard error of the variance that evaluation units give.
-
-    Parameters
-    ----------
-    effects : ndarray, shape (units,)
-        What each unit does.
-    """
-    squares = effects**2
-    mean = float(squares.mean())
-    if not mean > 0:
-        return 0.0
-    return float(squares.std() / mean / np.sqrt(len(effects)))
-
-
-def bootstrap_factor(effects: Array) -> Array:
-    """Return what draws of the Bayesian bootstrap are multiplied by to be as wide as Student's t.
-
-    Their variance is U/(U+1) of the classical bootstrap's, and that is known from the units alone.
-
-    Parameters
-    ----------
-    effects : ndarray, shape (units, ...)
-        What each unit does; columns are different questions.
-    """
-    units = len(effects)
-    df = np.apply_along_axis(degrees_of_freedom, 0, effects)
-    t = stats.t.ppf(0.975, df) / stats.norm.ppf(0.975)
-    return np.asarray(np.sqrt((units + 1) / (units - 1)) * t)
-
-
-def degrees_of_freedom(effects: Array) -> float:
-    """Return Satterthwaite's degrees of freedom of the variance that units give.
-
-    Few where a few units make most of it; at most ``U - 1`` and, where there are so many units, at
-    least 3.
-
-    Parameters
-    ----------
-    effects : ndarray, shape (units,)
-        What each unit does, up to a factor; they add up to 0.
-
-    Notes
-    -----
-    Satterthwaite FE. An approximate distribution of estimates of variance components. Biometrics
-    Bulletin 1946;2:110-114.
-    """
-    error = variance_error(effects)
-    most = len(effects) - 1.0
-    return max(min(most, 2 / error**2), min(most, _LEAST_DF)) if error > 0 else most
 
 
 def variance_range(effects: Array, level: float = 0.95) -> tuple[float, float]:

@@ -5,15 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import stats
 
 from suffice.results import Result
+from suffice.stats._arrays import Array
 from suffice.stats._f1.curve import F1Curve
+from suffice.stats._resampling import Seed, seed_sequence, tails
 
-Array = NDArray[np.float64]
-
-_HALF = float(stats.norm.ppf(0.975))
 _ROUGH = (
     "the interval of the whole half-width is rough: nominal 95 % intervals covered in 67 to 92 % "
     "of simulated studies"
@@ -31,7 +29,7 @@ class EvaluationEffect(Result):
     units : int
         Evaluation units (documents, or groups of them) by now.
     half_width : float
-        Half of the 95 % interval of F1(n), in F1.
+        Half of the interval of F1(n), in F1.
     parts : mapping of str to float
         What each source makes of `half_width`, as its share of the variance; the squares add up to
         the square of `half_width`. By source: ``evaluation``, ``pool``, ``runs``,
@@ -39,10 +37,10 @@ class EvaluationEffect(Result):
     asked : int
         Evaluation units asked about.
     value, low, high : float
-        The half-width to expect with so many, and its 95 % interval: how much evaluation documents
+        The half-width to expect with so many, and its interval: how much evaluation documents
         and the pool matter is itself estimated.
     part, part_low, part_high : float
-        The half-width that the evaluation units alone would give then, and its 95 % interval.
+        The half-width that the evaluation units alone would give then, and its interval.
     caveats : tuple of str
         What to keep in mind.
     """
@@ -62,21 +60,21 @@ class EvaluationEffect(Result):
 
 
 def larger_evaluation_set(
-    curve: F1Curve, n: float, asked: int | None = None, *, seed: int = 0
+    curve: F1Curve, n: float, asked: int | None = None, *, seed: Seed = 0
 ) -> EvaluationEffect:
     """Say what the interval of F1(n) would be with more evaluation units.
 
     Parameters
     ----------
     curve : F1Curve
-        Of the runs.
+        Of the runs; all intervals are of its level.
     n : float
         Training documents, within the curve's grid.
     asked : int, optional
         Evaluation units. By default as many as would make the evaluation's part as small as all
         others together, but between 2 and 4 times those that are there, in round numbers.
-    seed : int
-        Of the draws.
+    seed : int or SeedSequence
+        Random seed.
 
     Returns
     -------
@@ -90,8 +88,9 @@ def larger_evaluation_set(
     evaluation's own part is that of `variance_range` of `evaluation_error`: the trained models are
     given, and other evaluation units from the same source are drawn.
     """
+    unit = float(stats.norm.ppf(0.5 + curve.level / 2))
     _, low, high = curve.at(n)
-    whole = ((high - low) / 2 / _HALF) ** 2
+    whole = ((high - low) / 2 / unit) ** 2
     alone = {name: curve.part_at(name, n) ** 2 for name in curve.parts}
     total = sum(alone.values())
     # F1 ends at 0 and 1: where the interval is wide, sources together do less than each alone.
@@ -103,7 +102,7 @@ def larger_evaluation_set(
         asked = _round(units * float(np.clip(evaluation / max(rest, 1e-12), 2, 4)))
     less = units / max(asked, 1)
 
-    rng = np.random.default_rng(np.random.SeedSequence(seed))
+    rng = np.random.default_rng(seed_sequence(seed))
     n_resamples = len(curve.spread.sets)
     spread = np.sqrt(np.log1p(curve.evaluation_error**2))
     ratio = np.exp(spread * rng.standard_normal(n_resamples) - spread**2 / 2)
@@ -113,11 +112,11 @@ def larger_evaluation_set(
 
     def half(evaluation_ratio: Array, pool_ratio: Array) -> Array:
         left = rest - pool + pool * pool_ratio * pool_less
-        return np.asarray(_HALF * np.sqrt(evaluation * evaluation_ratio * less + left))
+        return np.asarray(unit * np.sqrt(evaluation * evaluation_ratio * less + left))
 
-    ends = np.quantile(half(ratio, of_pool), [0.025, 0.975])
+    ends = np.quantile(half(ratio, of_pool), tails(curve.level))
     value = float(half(np.ones(1), np.ones(1))[0])
-    part = _HALF * float(np.sqrt(evaluation * less))
+    part = unit * float(np.sqrt(evaluation * less))
     caveats = [_ROUGH]
     if not curve.spread.sets_known:
         caveats.append("the pool's part is an upper bound, so the interval can come out narrower")
@@ -125,7 +124,7 @@ def larger_evaluation_set(
         n=float(n),
         units=units,
         half_width=(high - low) / 2,
-        parts={name: _HALF * float(np.sqrt(v)) for name, v in variance.items()},
+        parts={name: unit * float(np.sqrt(v)) for name, v in variance.items()},
         asked=asked,
         value=value,
         low=min(float(ends[0]), value),

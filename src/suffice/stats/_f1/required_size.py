@@ -8,11 +8,9 @@ sooner.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from suffice.stats._arrays import Array
 from suffice.stats._f1.curve import F1Curve
-
-Array = NDArray[np.float64]
 
 _FACTORS = 200
 """Sizes that are tried between what is there and the limit."""

@@ -19,13 +19,12 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from suffice.stats._curves.averages import families
+from suffice.stats._arrays import Array
+from suffice.stats._curves.averages import fit_families
 from suffice.stats._f1.evaluation_error import size_bins
 from suffice.stats._f1.run_variance_by_size import trend
 from suffice.stats._f1.scores import Scores, mixed
 from suffice.stats._runs import Runs, ratio
-
-Array = NDArray[np.float64]
 
 _ROUNDS = 3
 """How often the curve is fitted again that scores are linearised around."""
@@ -128,7 +127,7 @@ def _smooth(sizes: Array, pooled: Array, count: NDArray[np.int_]) -> Array:
         if len(sizes) < 2:
             found.append(each)
             continue
-        models, share = families(sizes, np.clip(each, 0, 1)[None], count.astype(float))
+        models, share = fit_families(np.clip(each, 0, 1)[None], sizes, count.astype(float))
         found.append(share @ np.concatenate([m.at(sizes) for m in models]))
     return np.clip(np.stack(found, axis=1), 0, 1)
 

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from scipy.special import logsumexp
 
 from suffice.results import Result
+from suffice.stats._arrays import Array
 from suffice.stats._f1.run_variance_by_size import (
     LEVELS,
     Prior,
@@ -30,8 +31,6 @@ from suffice.stats._f1.run_variance_by_size import (
 )
 from suffice.stats._f1.usual import load_usual
 from suffice.stats._runs import Runs
-
-Array = NDArray[np.float64]
 
 _MOST_RUNS = 800
 """Beyond this many runs (and as many documents) a part of them is looked at: it says enough."""
@@ -52,6 +51,9 @@ UNTOLD = "what training sets and what seeds do could not be separated"
 
 _UPPER = 0.8
 """The quantile that is the upper bound of a part that cannot be told."""
+
+_MIDDLE_AND_ENDS = (0.025, 0.5, 0.975)
+"""How draws are summed up where they are shown."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,7 @@ class RunVariance(Result):
         fields.pop("noise")
         fields.pop("drawn")
         for name in ("sets", "seeds", "exponent"):
-            low, middle, high = np.quantile(getattr(self, name), [0.025, 0.5, 0.975])
+            low, middle, high = np.quantile(getattr(self, name), _MIDDLE_AND_ENDS)
             fields[name] = [float(middle), float(low), float(high)]
         return fields
 
@@ -207,7 +209,7 @@ def estimate_spread(
         place = np.minimum((share * len(LEVELS)).astype(int), len(LEVELS) - 1)
         weight = np.bincount(place, minlength=len(LEVELS)) / n_resamples
     exponents = levels.draw(place, rng)
-    low, middle, high = (float(q) for q in np.quantile(share, [0.025, 0.5, 0.975]))
+    low, middle, high = (float(q) for q in np.quantile(share, _MIDDLE_AND_ENDS))
     sets_known = bool(share.std() <= _UNKNOWN)
     caveats: list[str] = []
     if not sets_known:

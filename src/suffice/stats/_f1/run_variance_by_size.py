@@ -12,11 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import logsumexp
 
+from suffice.stats._arrays import Array
 from suffice.stats._f1.evaluation_error import size_bins
 from suffice.stats._f1.usual import load_usual
 from suffice.stats._runs import Runs
-
-Array = NDArray[np.float64]
 
 _EXPONENTS = np.linspace(-2.5, 0.5, 25)
 _EXPONENT_PRIOR = (-0.5, 0.5)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from suffice.stats._arrays import Array
 from suffice.stats._f1.evaluation_error import (
     evaluation_noise,
     influence,
@@ -15,8 +15,6 @@ from suffice.stats._f1.evaluation_error import (
     shrunk_score,
 )
 from suffice.stats._runs import Runs, ratio
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,8 @@ from functools import cache
 from importlib.resources import files
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from suffice.stats._arrays import Array
 
 _FILE = "usual.json"
 _AT = 100.0

@@ -18,15 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from suffice.stats._curves.averages import by_size
+from suffice.stats._arrays import Array
 from suffice.stats._f1.errors import SizeErrors, countable, noise_of, scores_of, spread_of
 from suffice.stats._f1.evaluation_error import beside_others, logit, own_part, size_bins
 from suffice.stats._f1.run_variance import RunVariance
 from suffice.stats._f1.scores import Scores
-from suffice.stats._learners.paired import evaluation_draws
-from suffice.stats._runs import Runs
-
-Array = NDArray[np.float64]
+from suffice.stats._resampling import Seed, resample_mean_effect, seed_sequence
+from suffice.stats._runs import Runs, mean_by_size
 
 _MOST_FOLDS = 60
 """With more training sets than these the coefficient is cross-fitted over folds of several."""
@@ -98,7 +96,7 @@ class ControlCoefficient:
     y: Array
 
 
-def control(runs: Runs, screen: Runs, match: NDArray[np.bool_], seed: int = 0) -> Control:
+def control(runs: Runs, screen: Runs, match: NDArray[np.bool_], seed: Seed = 0) -> Control:
     """Return the cheap learner's luck with the training sets of the expensive learner's runs.
 
     Parameters
@@ -114,7 +112,7 @@ def control(runs: Runs, screen: Runs, match: NDArray[np.bool_], seed: int = 0) -
     counted = np.zeros(len(screen.size), dtype=bool)
     counted[use] = True
     of_screen = scores_of(screen)
-    spread = spread_of(screen, of_screen, 400, np.random.SeedSequence([seed, 41]))
+    spread = spread_of(screen, of_screen, 400, seed_sequence(seed, 41))
     share = float(np.clip(spread.share[0], 0.1, 0.9))
     total = np.median((spread.sets + spread.seeds)[:, None] * spread.scale(screen.size), axis=0)
     left = screen.apart
@@ -281,7 +279,8 @@ def adjusted(
     screen: Runs,
     found: Control,
     slope: ControlCoefficient,
-    seed: int,
+    seed: Seed,
+    level: float = 0.95,
 ) -> SizeErrors:
     """Return the means at each size and their errors, less the control.
 
@@ -291,7 +290,7 @@ def adjusted(
         The expensive learner's, and the errors of its means without a control.
     screen, found, slope
         The cheap learner's runs, the control and its coefficient.
-    seed : int
+    seed, level
         That `errors` was drawn with: the same evaluation documents are resampled.
 
     Notes
@@ -308,13 +307,15 @@ def adjusted(
     observed = expit(centre)
 
     controlled = of_run[:, None] * (found.from_runs @ scores_of(screen).effects)
-    children = np.random.SeedSequence(seed).spawn(1)[0].spawn(4)
+    children = seed_sequence(seed).spawn(1)[0].spawn(4)
     n_resamples = len(errors.spread.sets)
     by_unit = (mine.mixing @ controlled).T  # units, sizes
-    evaluation = errors.parts["evaluation"] - evaluation_draws(by_unit, n_resamples, children[1])
+    evaluation = errors.parts["evaluation"] - resample_mean_effect(
+        by_unit, n_resamples, children[1], level
+    )
 
     keeps = _left(runs, errors.spread, mine.effects, controlled, found, slope)
-    factor = by_size(keeps[None], where)[0]
+    factor = mean_by_size(keeps[None], where)[0]
     of_curve = (mine.mixing @ (of_run[:, None] * found.trend)).T  # screen runs, sizes
     own = errors.parts["runs"] * np.sqrt(factor)
     own = own + _curve_errors(screen, found.spread, of_curve, n_resamples, seed)
@@ -322,7 +323,7 @@ def adjusted(
     if (harms & np.bincount(where, of_run != 0).astype(bool)).any():
         # At such a size, mostly the whole pool's, sets hardly differ: there is nothing to take off.
         without = replace(slope, of_run=np.where(harms[where], 0.0, of_run))
-        return adjusted(runs, errors, screen, found, without, seed)
+        return adjusted(runs, errors, screen, found, without, seed, level)
     # Weights stay as they were: what the control explains by size is too uncertain to weigh by.
     return replace(
         errors,
@@ -352,10 +353,10 @@ def _left(
 
 
 def _curve_errors(
-    screen: Runs, spread: RunVariance, of_curve: Array, n_resamples: int, seed: int
+    screen: Runs, spread: RunVariance, of_curve: Array, n_resamples: int, seed: Seed
 ) -> Array:
     """Return draws of what the scatter of the cheap learner's runs does through its curve."""
-    rng = np.random.default_rng(np.random.SeedSequence([seed, 42]))
+    rng = np.random.default_rng(seed_sequence(seed, 42))
     scale = np.sqrt(np.median(spread.scale(screen.size), axis=0))
     scaled = of_curve * scale[:, None]
     features = screen.shared_documents().T @ scaled

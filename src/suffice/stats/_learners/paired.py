@@ -5,15 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from suffice.results import Result
-from suffice.stats._curves.averages import by_size
-from suffice.stats._f1.evaluation_error import bootstrap_factor, evaluation_noise, influence
+from suffice.stats._arrays import Array
+from suffice.stats._f1.evaluation_error import evaluation_noise, influence
 from suffice.stats._f1.run_variance import estimate_spread
-from suffice.stats._runs import Runs
-
-Array = NDArray[np.float64]
+from suffice.stats._resampling import Seed, resample_mean_effect, seed_sequence, tails
+from suffice.stats._runs import Runs, mean_by_size
 
 EXPECTED_DF = 4
 """How many pairs' worth of knowledge the variance between one learner's runs is taken for."""
@@ -29,11 +27,13 @@ class PairedDifference(Result):
     Parameters
     ----------
     mean, low, high : float
-        Second minus first, and its 95 % interval.
+        Second minus first, and its interval.
     pairs : int
         Training sets that both were trained on.
     smallest, largest : float
         Their range of sizes, in documents.
+    level : float
+        Of the interval.
     caveats : tuple of str
         What to keep in mind.
     """
@@ -44,6 +44,7 @@ class PairedDifference(Result):
     pairs: int
     smallest: float
     largest: float
+    level: float = 0.95
     caveats: tuple[str, ...] = ()
 
 
@@ -86,9 +87,10 @@ def paired_difference(
     first: Runs,
     second: Runs,
     *,
+    level: float = 0.95,
     expected_variance: float | None = None,
     n_resamples: int = 1000,
-    seed: int = 0,
+    seed: Seed = 0,
 ) -> PairedDifference:
     """Compare two learners on the same training sets and evaluation documents.
 
@@ -96,11 +98,15 @@ def paired_difference(
     ----------
     first, second : Runs
         Row i of both is the same training set.
+    level : float
+        Of the interval.
     expected_variance : float, optional
         What a pair's difference would vary by if the two were trained on different sets: twice the
         variance between one learner's runs. It counts as `EXPECTED_DF` further degrees of freedom.
-    n_resamples, seed : int
-        Of the resampling.
+    n_resamples : int
+        Number of draws of the difference.
+    seed : int or SeedSequence
+        Random seed.
 
     Returns
     -------
@@ -115,9 +121,9 @@ def paired_difference(
     A variance expected from elsewhere moderates theirs: Smyth, Linear Models and Empirical Bayes
     Methods ..., Statistical Applications in Genetics and Molecular Biology 2004;3(1):3, equation 3.
     """
-    draws, caveats = _draws(first, second, expected_variance, n_resamples, seed)
+    draws, caveats = _draws(first, second, expected_variance, n_resamples, seed, level)
     difference = second.score() - first.score()
-    low, high = (float(q) for q in np.quantile(draws, [0.025, 0.975]))
+    low, high = (float(q) for q in np.quantile(draws, tails(level)))
     return PairedDifference(
         float(difference.mean()),
         low,
@@ -125,6 +131,7 @@ def paired_difference(
         len(difference),
         float(first.size.min()),
         float(first.size.max()),
+        level,
         caveats,
     )
 
@@ -134,10 +141,10 @@ def test_equivalence(
     second: Runs,
     *,
     margin: float = 0.01,
-    level: float = 0.05,
+    alpha: float = 0.05,
     expected_variance: float | None = None,
     n_resamples: int = 4000,
-    seed: int = 0,
+    seed: Seed = 0,
 ) -> Equivalence:
     """Test whether the second learner is no worse, or no better, than the first by a margin.
 
@@ -147,8 +154,8 @@ def test_equivalence(
         Row i of both is the same training set.
     margin : float
         In F1, positive.
-    level : float
-        Of each one-sided test.
+    alpha : float
+        Level of each one-sided test.
     expected_variance, n_resamples, seed
         As in `paired_difference`.
 
@@ -167,11 +174,12 @@ def test_equivalence(
     """
     if not margin > 0:
         raise ValueError("the margin of an equivalence test must be positive")
-    draws, _ = _draws(first, second, expected_variance, n_resamples, seed)
+    level = 1 - alpha
+    draws, _ = _draws(first, second, expected_variance, n_resamples, seed, level)
     least = 1 / (len(draws) + 1)
     p_worse = max(float(np.mean(draws <= -margin)), least)
     p_better = max(float(np.mean(draws >= margin)), least)
-    worse, better = p_worse < level, p_better < level
+    worse, better = p_worse < alpha, p_better < alpha
     verdict = (
         "equivalent"
         if worse and better
@@ -182,22 +190,28 @@ def test_equivalence(
         else "cannot tell"
     )
     found = paired_difference(first, second, expected_variance=expected_variance, seed=seed)
-    low, high = (float(q) for q in np.quantile(draws, [level, 1 - level]))
-    return Equivalence(margin, found, p_worse, p_better, level, verdict, (low, high), found.caveats)
+    low, high = (float(q) for q in np.quantile(draws, [alpha, 1 - alpha]))
+    return Equivalence(margin, found, p_worse, p_better, alpha, verdict, (low, high), found.caveats)
 
 
 test_equivalence.__test__ = False  # type: ignore[attr-defined]  # pytest shall not collect it
 
 
 def _draws(
-    first: Runs, second: Runs, expected_variance: float | None, n_resamples: int, seed: int
+    first: Runs,
+    second: Runs,
+    expected_variance: float | None,
+    n_resamples: int,
+    seed: Seed,
+    level: float,
 ) -> tuple[Array, tuple[str, ...]]:
     """Return draws of the mean difference, and what to keep in mind."""
-    children = np.random.SeedSequence(seed).spawn(3)
+    children = seed_sequence(seed).spawn(3)
     difference = second.score() - first.score()
     mean = float(difference.mean())
     on_documents = difference_by_unit(first, second)
-    draws = mean + evaluation_draws(on_documents.mean(axis=0), n_resamples, children[0])
+    of_units = resample_mean_effect(on_documents.mean(axis=0), n_resamples, children[0], level)
+    draws = mean + of_units
     df = len(difference) - 1
     if not df and expected_variance is None:
         return draws, ("one pair: the interval does not account for other training sets and seeds",)
@@ -214,26 +228,6 @@ def difference_by_unit(first: Runs, second: Runs) -> Array:
         f1 = np.clip(runs.score(), 1e-3, 1 - 1e-3)
         sides.append(influence(runs) * (f1 * (1 - f1))[:, None])
     return np.asarray(sides[1] - sides[0])
-
-
-def evaluation_draws(effects: Array, n_resamples: int, seed: np.random.SeedSequence) -> Array:
-    """Return draws of what evaluation units do to a mean difference, shape (replicates, ...).
-
-    Parameters
-    ----------
-    effects : ndarray, shape (units, ...)
-        What each unit does.
-    n_resamples : int
-        Draws.
-    seed : numpy.random.SeedSequence
-        Of the Bayesian bootstrap.
-    """
-    units = len(effects)
-    if units < 2:
-        return np.zeros((n_resamples, *effects.shape[1:]))
-    weights = np.random.default_rng(seed).standard_exponential((n_resamples, units))
-    weights /= weights.mean(axis=1, keepdims=True)
-    return np.asarray(bootstrap_factor(effects) * (weights @ effects))
 
 
 def training_draws(
@@ -270,7 +264,7 @@ def training_draws(
     sizes, where = np.unique(runs.size, return_inverse=True)
     share = np.bincount(where) / len(where)
     scale = np.sqrt(spread.scale(sizes))
-    features = by_size(runs.shared_documents().T, where)
+    features = mean_by_size(runs.shared_documents().T, where)
     of_sets = rng.standard_normal((n_resamples, len(features))) @ features
     of_pool = np.sqrt(np.minimum(sizes / runs.population, 1)) * rng.standard_normal(
         (n_resamples, 1)

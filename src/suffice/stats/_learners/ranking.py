@@ -9,7 +9,8 @@ from itertools import combinations
 import numpy as np
 
 from suffice.results import Result
-from suffice.stats._learners.paired import difference_by_unit, evaluation_draws, training_draws
+from suffice.stats._learners.paired import difference_by_unit, training_draws
+from suffice.stats._resampling import Seed, resample_mean_effect, seed_sequence
 from suffice.stats._runs import Runs
 
 
@@ -55,7 +56,7 @@ def rank_learners(
     level: float = 0.95,
     expected_variance: float | None = None,
     n_resamples: int = 2000,
-    seed: int = 0,
+    seed: Seed = 0,
 ) -> LearnerRanking:
     """Rank learners that were trained on the same training sets.
 
@@ -67,8 +68,10 @@ def rank_learners(
         Of all intervals together.
     expected_variance : float, optional
         As in `suffice.stats.paired_difference`, for each pair of learners.
-    n_resamples, seed : int
-        Of the resampling.
+    n_resamples : int
+        Number of draws of the differences.
+    seed : int or SeedSequence
+        Random seed.
 
     Returns
     -------
@@ -94,7 +97,7 @@ def rank_learners(
     if any(not np.array_equal(sizes[0], other) for other in sizes[1:]):
         raise ValueError("the learners' runs are not on the same training sets, row by row")
     pairs = list(combinations(range(len(names)), 2))
-    seeds = np.random.SeedSequence(seed).spawn(1 + 2 * len(pairs))
+    seeds = seed_sequence(seed).spawn(1 + 2 * len(pairs))
     effects, gaps, drawn = [], [], []
     caveats: dict[str, None] = {}
     for k, (i, j) in enumerate(pairs):
@@ -109,7 +112,8 @@ def rank_learners(
         )
         drawn.append(of_training)
         caveats.update(dict.fromkeys(said))
-    errors = evaluation_draws(np.stack(effects, axis=1), n_resamples, seeds[0]) + np.stack(drawn, 1)
+    of_units = resample_mean_effect(np.stack(effects, axis=1), n_resamples, seeds[0], level)
+    errors = of_units + np.stack(drawn, axis=1)
     sd = np.maximum(errors.std(axis=0), 1e-12)
     reach = float(np.quantile(np.abs(errors / sd).max(axis=1), level))
     low, high = np.array(gaps) - reach * sd, np.array(gaps) + reach * sd

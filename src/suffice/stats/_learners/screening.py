@@ -13,14 +13,14 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from suffice.results import Result
+from suffice.stats._arrays import Array
 from suffice.stats._f1.curve import F1Curve, curve_of
 from suffice.stats._f1.errors import SizeErrors, errors_by_size
 from suffice.stats._f1.evaluation_error import logit_slope
 from suffice.stats._learners import control as control_variates
 from suffice.stats._learners.control import Control, ControlCoefficient
+from suffice.stats._resampling import Seed, seed_sequence, tails
 from suffice.stats._runs import Runs
-
-Array = NDArray[np.float64]
 
 LEAST_PAIRS = 8
 """Fewer pairs say too little of how far the two learners correlate."""
@@ -113,8 +113,9 @@ def screened_curve(
     match: NDArray[np.bool_],
     *,
     reach: float,
+    level: float = 0.95,
     n_resamples: int = 1000,
-    seed: int = 0,
+    seed: Seed = 0,
 ) -> Screening:
     """Estimate F1(n) of the expensive learner, with the cheap one's runs as control.
 
@@ -126,8 +127,8 @@ def screened_curve(
         Of the cheap learner, on the same pool and evaluation documents.
     match : ndarray of bool, shape (runs, screen runs)
         Which share their training set.
-    reach, n_resamples, seed
-        As for `suffice.stats.learning_curve`.
+    reach, level, n_resamples, seed
+        As for `suffice.stats.f1_curve`.
 
     Returns
     -------
@@ -149,8 +150,8 @@ def screened_curve(
         raise ValueError("match needs a row for each run and a column for each run of the screen")
     if len(runs.size) < 4 or len(np.unique(runs.size)) < 2:
         raise ValueError("a learning curve needs at least 4 runs, at 2 or more sizes")
-    errors = errors_by_size(runs, n_resamples, np.random.SeedSequence(seed).spawn(1)[0])
-    alone = curve_of(runs, errors, reach=reach, seed=seed)
+    errors = errors_by_size(runs, n_resamples, seed_sequence(seed).spawn(1)[0], level)
+    alone = curve_of(runs, errors, reach=reach, level=level, seed=seed)
     pairs = int(match.any(axis=1).sum())
     found = slope = None
     if pairs >= LEAST_PAIRS and len(np.unique(screen.size)) > 1:
@@ -162,8 +163,8 @@ def screened_curve(
     elif not slope.explained >= LEAST_EXPLAINED or not slope.shrunk > 0:
         reason = _TOO_WEAK
     else:
-        with_it = control_variates.adjusted(runs, errors, screen, found, slope, seed)
-        curve = _drawn_in(curve_of(runs, with_it, reach=reach, seed=seed), alone)
+        with_it = control_variates.adjusted(runs, errors, screen, found, slope, seed, level)
+        curve = _drawn_in(curve_of(runs, with_it, reach=reach, level=level, seed=seed), alone)
         if _scatter(with_it) >= _scatter(errors):
             curve, reason = alone, _NO_GAIN
     return _result(runs, screen, pairs, curve, alone, reason, found, slope)
@@ -185,7 +186,7 @@ def _drawn_in(curve: F1Curve, alone: F1Curve) -> F1Curve:
     factor = np.minimum(1.0, WIDEST * before / width)
     middle = np.median(curve.draws, axis=0)
     draws = middle + factor * (curve.draws - middle)
-    low, high = np.quantile(draws, [0.025, 0.975], axis=0)
+    low, high = np.quantile(draws, tails(curve.level), axis=0)
     return replace(curve, draws=draws, low=low, high=high)
 
 
@@ -207,9 +208,9 @@ def _result(
     coefficient = correlation = (nan, nan, nan)
     deviations = np.zeros((0, 3))
     if found is not None and slope is not None:
-        half = float(stats.t.ppf(0.975, max(slope.df, 1))) * slope.error
+        half = float(stats.t.ppf(0.5 + curve.level / 2, max(slope.df, 1))) * slope.error
         coefficient = (slope.value, slope.value - half, slope.value + half)
-        correlation = _fisher(slope.correlation, slope.df)
+        correlation = _fisher(slope.correlation, slope.df, curve.level)
         deviations = np.column_stack([runs.size, found.x, slope.y])[found.known]
     return Screening(
         curve=curve,
@@ -242,10 +243,10 @@ def _ratios(curve: F1Curve, alone: F1Curve, n: float) -> tuple[float, float]:
     return runs**2, ((high - low) / max(high_alone - low_alone, 1e-9)) ** 2
 
 
-def _fisher(value: float, df: int) -> tuple[float, float, float]:
-    """Return a partial correlation with its 95 % interval by Fisher's z."""
+def _fisher(value: float, df: int, level: float) -> tuple[float, float, float]:
+    """Return a partial correlation with its interval by Fisher's z."""
     z = np.arctanh(np.clip(value, -0.999, 0.999))
-    half = 1.96 / np.sqrt(max(df - 1, 1))
+    half = float(stats.norm.ppf(0.5 + level / 2)) / np.sqrt(max(df - 1, 1))
     return float(value), float(np.tanh(z - half)), float(np.tanh(z + half))
 
 

@@ -11,8 +11,9 @@ from numpy.typing import ArrayLike
 from scipy.special import fdtrc, ndtr, stdtr
 
 from suffice.results import Result
+from suffice.stats._arrays import Array
 from suffice.stats._exact import EXACT_CAVEAT, above_rounding, gaussian_aic, is_exact
-from suffice.stats._regression.data import Floats, checked, scaled
+from suffice.stats._regression.data import checked, scaled
 from suffice.stats._regression.overlap import Overlap
 from suffice.wording.numbers import p_sign
 
@@ -103,21 +104,21 @@ class ModelComparison(Result):
 class _ModelFit:
     """Least squares of the scaled response on a constant and scaled columns."""
 
-    def __init__(self, y: Floats, columns: Floats) -> None:
+    def __init__(self, y: Array, columns: Array) -> None:
         self.basis, _ = np.linalg.qr(np.column_stack([np.ones(len(y)), columns]))
         self.parameters = self.basis.shape[1]
         self.fitted = self.project(y)
         self.sse = float(((y - self.fitted) ** 2).sum())
 
-    def project(self, values: Floats) -> Floats:
+    def project(self, values: Array) -> Array:
         return np.asarray(self.basis @ (self.basis.T @ values))
 
-    def contains(self, columns: Floats) -> bool:
+    def contains(self, columns: Array) -> bool:
         rest = columns - self.basis @ (self.basis.T @ columns)
         return bool((np.linalg.norm(rest, axis=0) < 1e-7 * np.sqrt(len(columns))).all())
 
 
-def _j_test(y: Floats, own: _ModelFit, other: _ModelFit) -> SpecificationTest:
+def _j_test(y: Array, own: _ModelFit, other: _ModelFit) -> SpecificationTest:
     extra = other.fitted - own.project(other.fitted)
     size = float(extra @ extra)
     if size < 1e-20 * float(y @ y):
@@ -133,7 +134,7 @@ def _j_test(y: Floats, own: _ModelFit, other: _ModelFit) -> SpecificationTest:
     return SpecificationTest(estimate, se, t, float(2 * stdtr(df, -abs(t))))
 
 
-def _cox_test(y: Floats, own: _ModelFit, other: _ModelFit) -> SpecificationTest:
+def _cox_test(y: Array, own: _ModelFit, other: _ModelFit) -> SpecificationTest:
     n = len(y)
     wanting = own.fitted - other.project(own.fitted)
     twice = wanting - own.project(wanting)

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-Floats = NDArray[np.float64]
+from suffice.stats._arrays import Array
 
 
 def checked(
     y: ArrayLike, predictors: Mapping[str, ArrayLike]
-) -> tuple[Floats, Floats, tuple[str, ...]]:
+) -> tuple[Array, Array, tuple[str, ...]]:
     """Give response (n,), predictors (n, k) and their names, or say what is wrong.
 
     Raises
@@ -60,7 +60,7 @@ def checked(
     return arrays["the response"], matrix, names
 
 
-def scaled(values: Floats) -> Floats:
+def scaled(values: Array) -> Array:
     """Centre columns and divide them by their sd (n - 1), as R's ``scale()``."""
     centred = values - values.mean(axis=0)
     centred = centred - centred.mean(axis=0)  # nearly constant columns lose digits in one pass

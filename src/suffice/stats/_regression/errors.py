@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from suffice.stats._regression.data import Floats, group_numbers
+from suffice.stats._arrays import Array
+from suffice.stats._regression.data import group_numbers
 from suffice.stats._regression.overlap import ErrorComponents, error_components
 
 _DETERMINED = 1 - 1e-9
@@ -33,8 +34,8 @@ def members(groups: ArrayLike | None, n: int, parameters: int) -> NDArray[np.int
 
 
 def all_covariances(
-    fit: Any, design: Floats, clusters: NDArray[np.int64] | None, overlap: ArrayLike | None
-) -> tuple[dict[str, Floats], ErrorComponents | None]:
+    fit: Any, design: Array, clusters: NDArray[np.int64] | None, overlap: ArrayLike | None
+) -> tuple[dict[str, Array], ErrorComponents | None]:
     """Give the covariance of the coefficients of every kind that the data allow.
 
     Parameters
@@ -60,8 +61,8 @@ def all_covariances(
 
 
 def no_covariances(
-    design: Floats, clusters: NDArray[np.int64] | None, overlap: ArrayLike | None
-) -> dict[str, Floats]:
+    design: Array, clusters: NDArray[np.int64] | None, overlap: ArrayLike | None
+) -> dict[str, Array]:
     """Give NaN for every kind of error: an exact fit has no residuals to estimate any from."""
     kinds = ["ordinary", "HC3"]
     kinds += ["clusters"] if clusters is not None else []
@@ -69,7 +70,7 @@ def no_covariances(
     return {kind: np.full((design.shape[1],) * 2, np.nan) for kind in kinds}
 
 
-def _hc3(fit: Any, design: Floats) -> Floats:
+def _hc3(fit: Any, design: Array) -> Array:
     """Give the HC3 covariance; NaN where a row alone determines its fitted value.
 
     Such a row has no residual to judge its noise by, and HC3 would divide by nothing.
@@ -80,13 +81,13 @@ def _hc3(fit: Any, design: Floats) -> Floats:
     return np.asarray(fit.cov_HC3)
 
 
-def deviations(covariance: Floats) -> Floats:
+def deviations(covariance: Array) -> Array:
     """Square roots of the diagonal."""
     return np.asarray(np.sqrt(np.maximum(np.diag(covariance), 0)))  # NaN stays NaN
 
 
 def believed(
-    errors: Mapping[str, Floats], components: ErrorComponents | None, shared: bool
+    errors: Mapping[str, Array], components: ErrorComponents | None, shared: bool
 ) -> tuple[str, str]:
     """Say which errors to believe, and why.
 

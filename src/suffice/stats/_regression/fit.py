@@ -16,8 +16,9 @@ from numpy.typing import ArrayLike
 from scipy.special import stdtr, stdtrit
 
 from suffice.results import Result
+from suffice.stats._arrays import Array
 from suffice.stats._exact import EXACT_CAVEAT, gaussian_aic, is_exact
-from suffice.stats._regression.data import Floats, checked, scaled
+from suffice.stats._regression.data import checked, scaled
 from suffice.stats._regression.errors import (
     KINDS,
     all_covariances,
@@ -299,7 +300,7 @@ def regress(
 
 
 def _coefficients(
-    names: list[str], estimates: Floats, errors: Floats, df: int, level: float
+    names: list[str], estimates: Array, errors: Array, df: int, level: float
 ) -> dict[str, Coefficient]:
     reach = float(stdtrit(df, (1 + level) / 2))
     out = {}
@@ -310,7 +311,7 @@ def _coefficients(
     return out
 
 
-def _auxiliary_r2(columns: Floats, names: tuple[str, ...]) -> dict[str, float]:
+def _auxiliary_r2(columns: Array, names: tuple[str, ...]) -> dict[str, float]:
     out = {}
     for k, name in enumerate(names):
         others = np.delete(columns, k, axis=1)
@@ -344,7 +345,7 @@ def _klein_words(klein: Mapping[str, bool], auxiliary: Mapping[str, float], r2: 
 
 def _caveats(
     shared: bool,
-    errors: Mapping[str, Floats],
+    errors: Mapping[str, Array],
     covariance: str,
     components: ErrorComponents | None,
 ) -> tuple[str, ...]:

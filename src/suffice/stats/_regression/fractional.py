@@ -12,8 +12,9 @@ from numpy.typing import ArrayLike
 from scipy.special import ndtr, ndtri
 
 from suffice.results import Result
+from suffice.stats._arrays import Array
 from suffice.stats._exact import EXACT_CAVEAT, is_exact
-from suffice.stats._regression.data import Floats, checked, scaled
+from suffice.stats._regression.data import checked, scaled
 from suffice.stats._regression.fit import INTERCEPT, Coefficient
 from suffice.stats._regression.overlap import Overlap
 
@@ -188,7 +189,7 @@ def regress_share(
 
 
 def _rows(
-    names: list[str], estimates: Floats, covariance: Floats, reach: float
+    names: list[str], estimates: Array, covariance: Array, reach: float
 ) -> dict[str, Coefficient]:
     out = {}
     for name, value, variance in zip(names, estimates, np.diag(covariance), strict=True):

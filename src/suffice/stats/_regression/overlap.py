@@ -16,11 +16,10 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from suffice.results import Result
-
-Floats = NDArray[np.float64]
+from suffice.stats._arrays import Array
 
 Overlap = ArrayLike | Literal["unknown"] | None
 """How far the training sets of runs share documents: a matrix of similarities, or that they do to
@@ -44,7 +43,7 @@ def known_overlap(overlap: Overlap) -> ArrayLike | None:
     return None
 
 
-def overlap(inclusion: ArrayLike) -> Floats:
+def overlap(inclusion: ArrayLike) -> Array:
     """Give the similarity of training sets from which documents each of them holds.
 
     Parameters
@@ -72,7 +71,7 @@ def overlap(inclusion: ArrayLike) -> Floats:
     return np.asarray((held @ held.T) / np.outer(size, size))
 
 
-def expected_overlap(documents: ArrayLike, pool: int) -> Floats:
+def expected_overlap(documents: ArrayLike, pool: int) -> Array:
     """Give the mean similarity of sets drawn at random from one pool, where only sizes are known.
 
     Parameters
@@ -124,7 +123,7 @@ class ErrorComponents(Result):
     share: float
     share_interval: tuple[float, float]
     identifiable: bool
-    matrix: Floats = field(repr=False)
+    matrix: Array = field(repr=False)
     caveats: tuple[str, ...] = ()
 
     @property
@@ -143,8 +142,8 @@ def error_components(
     residuals: ArrayLike,
     similarity: ArrayLike,
     *,
-    design: Floats | None = None,
-    weights: Floats | None = None,
+    design: Array | None = None,
+    weights: Array | None = None,
 ) -> ErrorComponents:
     """Estimate the two variances from the residuals of a fit.
 
@@ -216,7 +215,7 @@ def error_components(
     )
 
 
-def _checked(similarity: ArrayLike, n: int) -> Floats:
+def _checked(similarity: ArrayLike, n: int) -> Array:
     kernel = np.asarray(similarity, dtype=np.float64)
     if kernel.shape != (n, n):
         raise ValueError(f"the overlap must be a matrix of {n} by {n} runs, not {kernel.shape}")

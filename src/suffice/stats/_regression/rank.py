@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from suffice.results import Result
+from suffice.stats._arrays import Array
 from suffice.stats._regression.compare import ModelComparison, compare_models
 from suffice.stats._regression.data import checked, scaled
 from suffice.stats._regression.fit import Regression, regress
 from suffice.stats._regression.overlap import Overlap
+from suffice.stats._resampling import Seed, seed_sequence
 
 
 def cross_validated_r2(
@@ -23,7 +25,7 @@ def cross_validated_r2(
     folds: int = 10,
     repeats: int = 5,
     groups: ArrayLike | None = None,
-    seed: int = 0,
+    seed: Seed = 0,
 ) -> float:
     """Give the share of the variance that a linear model predicts in rows it has not seen.
 
@@ -58,7 +60,7 @@ def cross_validated_r2(
     folds = min(folds, count)
     if folds < 2:
         raise ValueError("cross-validation needs at least two folds")
-    rng = np.random.default_rng(np.random.SeedSequence(seed))
+    rng = np.random.default_rng(seed_sequence(seed))
     wrong = base = 0.0
     for _ in range(repeats):
         fold = rng.permutation(np.arange(count) % folds)[units]
@@ -146,7 +148,7 @@ def rank_predictors(
     *,
     groups: ArrayLike | None = None,
     overlap: Overlap = None,
-    seed: int = 0,
+    seed: Seed = 0,
 ) -> PredictorRanking:
     """Rank candidates by what each adds to a base of predictors.
 
@@ -223,7 +225,7 @@ def rank_predictors(
     )
 
 
-def _holm(p: NDArray[np.float64]) -> NDArray[np.float64]:
+def _holm(p: Array) -> Array:
     order = np.argsort(p)
     steps = np.maximum.accumulate(p[order] * np.arange(len(p), 0, -1))
     out = np.empty(len(p))

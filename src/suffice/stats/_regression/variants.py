@@ -10,12 +10,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from suffice.results import Result
+from suffice.stats._arrays import Array
 from suffice.stats._exact import exact_fits, least_aic
 from suffice.stats._regression.compare import ModelComparison, compare_models
-from suffice.stats._regression.data import Floats, checked
+from suffice.stats._regression.data import checked
 from suffice.stats._regression.fit import Regression, regress
 from suffice.stats._regression.overlap import Overlap, known_overlap
 from suffice.stats._regression.rank import cross_validated_r2
+from suffice.stats._resampling import Seed
 from suffice.wording.numbers import p_sign
 
 
@@ -71,7 +73,7 @@ def fit_variants(
     ratio: str = "EPS",
     groups: ArrayLike | None = None,
     overlap: Overlap = None,
-    seed: int = 0,
+    seed: Seed = 0,
 ) -> Variants:
     """Fit the linear model, and those with log size, an interaction, and both.
 
@@ -152,7 +154,7 @@ def fit_variants(
     )
 
 
-def _product(a: Floats, b: Floats) -> Floats:
+def _product(a: Array, b: Array) -> Array:
     return (a - a.mean()) * (b - b.mean())
 
 

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from suffice.stats._arrays import Array
 
 _MOST_KNOTS = 2000  # of a thin plate spline, as in mgcv; more are thinned evenly
 
@@ -20,12 +19,12 @@ _MOST_KNOTS = 2000  # of a thin plate spline, as in mgcv; more are thinned evenl
 class Basis(Protocol):
     """Columns and their derivatives at any x, and the penalty on their coefficients."""
 
-    penalty: Floats
+    penalty: Array
 
-    def columns(self, x: Floats) -> Floats:
+    def columns(self, x: Array) -> Array:
         """Give the basis at x (m,), shape (m, k)."""
 
-    def slopes(self, x: Floats) -> Floats:
+    def slopes(self, x: Array) -> Array:
         """Give its derivative by x, shape (m, k)."""
 
 
@@ -35,7 +34,7 @@ class CubicRegression:
     Knots lie at evenly spaced quantiles of the distinct x, as in mgcv's ``bs="cr"``.
     """
 
-    def __init__(self, x: Floats, k: int) -> None:
+    def __init__(self, x: Array, k: int) -> None:
         from scipy.interpolate import CubicSpline  # slow to import
 
         knots = np.quantile(np.unique(x), np.linspace(0, 1, k))
@@ -47,13 +46,13 @@ class CubicRegression:
         mass[inner, inner] += gaps / 3
         mass[inner + 1, inner + 1] += gaps / 3
         mass[inner, inner + 1] = mass[inner + 1, inner] = gaps / 6
-        self.penalty: Floats = bends.T @ mass @ bends
+        self.penalty: Array = bends.T @ mass @ bends
 
-    def columns(self, x: Floats) -> Floats:
+    def columns(self, x: Array) -> Array:
         """Give the basis at x (m,), shape (m, k)."""
         return np.asarray(self._spline(x))
 
-    def slopes(self, x: Floats) -> Floats:
+    def slopes(self, x: Array) -> Array:
         """Give its derivative by x, shape (m, k)."""
         return np.asarray(self._spline(x, 1))
 
@@ -64,7 +63,7 @@ class ThinPlate:
     Source: Wood SN. Thin plate regression splines. JRSS B 2003;65:95-114.
     """
 
-    def __init__(self, x: Floats, k: int) -> None:
+    def __init__(self, x: Array, k: int) -> None:
         from scipy.sparse.linalg import eigsh  # slow to import
 
         knots = np.unique(x)
@@ -83,20 +82,20 @@ class ThinPlate:
         free = full[:, 2:]
         self._weights = vectors @ free
         wiggly = free.T @ (values[:, None] * free)
-        self.penalty: Floats = np.zeros((k, k))
+        self.penalty: Array = np.zeros((k, k))
         self.penalty[: k - 2, : k - 2] = wiggly
         height = np.abs(self._radial(knots) @ self._weights).max()
         self._weights = self._weights / height
         self.penalty /= height**2
 
-    def _radial(self, x: Floats) -> Floats:
+    def _radial(self, x: Array) -> Array:
         return np.abs(np.subtract.outer(x, self._knots)) ** 3
 
-    def columns(self, x: Floats) -> Floats:
+    def columns(self, x: Array) -> Array:
         """Give the basis at x (m,), shape (m, k)."""
         return np.column_stack([self._radial(x) @ self._weights, np.ones(len(x)), x])
 
-    def slopes(self, x: Floats) -> Floats:
+    def slopes(self, x: Array) -> Array:
         """Give its derivative by x, shape (m, k)."""
         apart = np.subtract.outer(x, self._knots)
         bent = 3 * apart * np.abs(apart) @ self._weights
@@ -127,22 +126,22 @@ class Centred:
     """
 
     basis: Basis
-    constraint: Floats
-    penalty: Floats
+    constraint: Array
+    penalty: Array
     rank: int
     middle: float
     scale: float
 
-    def columns(self, x: Floats) -> Floats:
+    def columns(self, x: Array) -> Array:
         """Give the constrained columns at x, shape (m, k - 1)."""
         return self.basis.columns((x - self.middle) / self.scale) @ self.constraint
 
-    def slopes(self, x: Floats) -> Floats:
+    def slopes(self, x: Array) -> Array:
         """Give their derivative by x."""
         return self.basis.slopes((x - self.middle) / self.scale) @ self.constraint / self.scale
 
 
-def make_basis(x: Floats, kind: str, k: int) -> Centred:
+def make_basis(x: Array, kind: str, k: int) -> Centred:
     """Build a centred smooth term of dimension k (one less after centring)."""
     middle, scale = float(x.mean()), float(np.ptp(x))
     scaled = (x - middle) / scale

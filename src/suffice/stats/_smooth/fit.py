@@ -11,6 +11,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import ArrayLike
 
+from suffice.stats._arrays import Array
 from suffice.stats._exact import EXACT_CAVEAT, above_rounding, is_exact
 from suffice.stats._regression.overlap import (
     ErrorComponents,
@@ -18,7 +19,8 @@ from suffice.stats._regression.overlap import (
     error_components,
     known_overlap,
 )
-from suffice.stats._smooth.basis import BASES, Floats, make_basis
+from suffice.stats._resampling import Seed, seed_sequence
+from suffice.stats._smooth.basis import BASES, make_basis
 from suffice.stats._smooth.penalised import METHODS, Penalised, fit_penalised
 from suffice.stats._smooth.result import Smooth, SmoothModel, quadratic
 from suffice.stats._smooth.scale import either_scale
@@ -39,7 +41,7 @@ def smooth(
     n_resamples: int = 4000,
     overlap: Overlap = None,
     predictor: str = "x",
-    seed: int = 0,
+    seed: Seed = 0,
 ) -> Smooth:
     """Fit a penalised spline.
 
@@ -241,7 +243,7 @@ def _checked(
     others: Mapping[str, ArrayLike] | None,
     weights: ArrayLike | None,
     log: bool,
-) -> tuple[Floats, list[Floats], Floats]:
+) -> tuple[Array, list[Array], Array]:
     from suffice.stats._regression.data import checked
 
     named = {"x": x, **{f"term {name}": values for name, values in (others or {}).items()}}
@@ -255,8 +257,8 @@ def _checked(
 
 
 def _overlapping(
-    found: Penalised, design: Floats, z: Floats, w: Floats, overlap: ArrayLike
-) -> tuple[ErrorComponents, Floats]:
+    found: Penalised, design: Array, z: Array, w: Array, overlap: ArrayLike
+) -> tuple[ErrorComponents, Array]:
     """Widen the Bayesian covariance by what correlated errors add to the frequentist one."""
     residual = z - design @ found.coefficients
     components = error_components(residual, overlap, design=design, weights=w)
@@ -265,26 +267,26 @@ def _overlapping(
     return components, found.covariance + weighted.T @ extra @ weighted
 
 
-def _deviations(rows: Floats, covariance: Floats) -> Floats:
+def _deviations(rows: Array, covariance: Array) -> Array:
     return np.asarray(np.sqrt(quadratic(rows, covariance)))
 
 
-def _posterior(covariance: Floats, n_resamples: int, seed: int) -> Floats:
+def _posterior(covariance: Array, n_resamples: int, seed: Seed) -> Array:
     """Draw coefficients around the estimate, shape (draws, coefficients)."""
     values, vectors = np.linalg.eigh((covariance + covariance.T) / 2)
     root = vectors * np.sqrt(np.maximum(values, 0))
-    rng = np.random.default_rng(np.random.SeedSequence(seed))
+    rng = np.random.default_rng(seed_sequence(seed))
     return np.asarray(rng.standard_normal((n_resamples, len(values))) @ root.T)
 
 
-def _critical(noise: Floats, se: Floats, level: float) -> float:
+def _critical(noise: Array, se: Array, level: float) -> float:
     """Quantile of the largest deviation over the grid, in standard errors."""
     usable = se > 1e-12 * max(float(se.max()), 1e-300)
     largest = np.abs(noise[:, usable] / se[usable]).max(axis=1)
     return max(float(np.quantile(largest, level)), _normal_quantile(level))
 
 
-def _around_mean(response: Floats, w: Floats) -> float:
+def _around_mean(response: Array, w: Array) -> float:
     """Give the weighted sum of squares around the weighted mean."""
     return float(w @ (response - w @ response / w.sum()) ** 2)
 
@@ -295,7 +297,7 @@ def _normal_quantile(level: float) -> float:
     return float(ndtri((1 + level) / 2))
 
 
-def _aic(response: Floats, residual: Floats, w: Floats, edf: float) -> float:
+def _aic(response: Array, residual: Array, w: Array, edf: float) -> float:
     n = len(residual)
     deviance = float(above_rounding(float(w @ residual**2), _around_mean(response, w)))
     likelihood = -n / 2 * (np.log(2 * np.pi * deviance / n) + 1) + 0.5 * float(np.log(w).sum())

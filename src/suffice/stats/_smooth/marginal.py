@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from suffice.results import Result
-from suffice.stats._smooth.basis import Floats
+from suffice.stats._arrays import Array
 from suffice.wording.numbers import format_number
 
 
@@ -61,9 +61,9 @@ class MarginalReturn(Result):
 
 
 def crossing(
-    grid: Floats,
-    slope: Floats,
-    draws: Floats,
+    grid: Array,
+    slope: Array,
+    draws: Array,
     rate: float,
     *,
     points: float,
@@ -107,7 +107,7 @@ def crossing(
     )
 
 
-def _last_above(grid: Floats, slopes: Floats, rate: float) -> Floats:
+def _last_above(grid: Array, slopes: Array, rate: float) -> Array:
     """Where each row falls below the rate for the last time, interpolated; shape (rows,)."""
     above = slopes > rate
     last = slopes.shape[1] - 1 - np.argmax(above[:, ::-1], axis=1)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from suffice.stats._smooth.basis import Floats
+from suffice.stats._arrays import Array
 
 METHODS = ("REML", "GCV")
 
@@ -33,15 +33,15 @@ class Penalised:
         The criterion that was minimised.
     """
 
-    coefficients: Floats
-    inverse: Floats
+    coefficients: Array
+    inverse: Array
     scale: float
     edf: float
     term_edf: tuple[float, ...]
     score: float
 
     @property
-    def covariance(self) -> Floats:
+    def covariance(self) -> Array:
         """Bayesian covariance of the coefficients."""
         return self.scale * self.inverse
 
@@ -50,7 +50,7 @@ class _SmoothProblem:
     """One data set, reduced to its triangular factor so that a trial costs no pass over it."""
 
     def __init__(
-        self, x: Floats, y: Floats, w: Floats, penalties: Sequence[Floats], ranks: Sequence[int]
+        self, x: Array, y: Array, w: Array, penalties: Sequence[Array], ranks: Sequence[int]
     ) -> None:
         root = np.sqrt(w)
         q, self.r = np.linalg.qr(x * root[:, None])
@@ -69,7 +69,7 @@ class _SmoothProblem:
             start += len(p)
         self.cross = self.r.T @ self.r
 
-    def solve(self, log_sp: Floats) -> tuple[Floats, Floats, Floats, float]:
+    def solve(self, log_sp: Array) -> tuple[Array, Array, Array, float]:
         """Coefficients, Cholesky factor, penalty and residual sum of squares."""
         penalty = sum(np.exp(v) * p for v, p in zip(log_sp, self.penalties, strict=True))
         factor = np.linalg.cholesky(self.cross + penalty)
@@ -78,18 +78,18 @@ class _SmoothProblem:
         rest = self.rotated - self.r @ beta
         return beta, factor, np.asarray(penalty), self.beyond + float(rest @ rest)
 
-    def edf(self, factor: Floats) -> Floats:
+    def edf(self, factor: Array) -> Array:
         """Diagonal of the influence of the data on the coefficients."""
         inverse = np.linalg.inv(factor)
         return np.asarray(np.einsum("ij,ji->i", inverse.T @ inverse, self.cross))
 
-    def gcv(self, log_sp: Floats) -> float:
+    def gcv(self, log_sp: Array) -> float:
         """Generalised cross-validation: n D / (n - edf)^2."""
         _, factor, _, deviance = self.solve(log_sp)
         spare = self.n - float(self.edf(factor).sum())
         return self.n * deviance / spare**2 if spare > 0.5 else np.inf
 
-    def reml(self, log_sp: Floats) -> float:
+    def reml(self, log_sp: Array) -> float:
         """Negative restricted log likelihood, the variance profiled out; constants left out."""
         beta, factor, penalty, deviance = self.solve(log_sp)
         free = self.n - (self.q - sum(self.ranks))  # less what no penalty touches
@@ -100,10 +100,10 @@ class _SmoothProblem:
 
 
 def fit_penalised(
-    x: Floats,
-    y: Floats,
-    w: Floats,
-    penalties: Sequence[Floats],
+    x: Array,
+    y: Array,
+    w: Array,
+    penalties: Sequence[Array],
     ranks: Sequence[int],
     method: str,
 ) -> Penalised:

@@ -10,8 +10,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from suffice.results import Result
+from suffice.stats._arrays import Array
 from suffice.stats._regression.overlap import ErrorComponents
-from suffice.stats._smooth.basis import Centred, Floats
+from suffice.stats._resampling import Seed
+from suffice.stats._smooth.basis import Centred
 from suffice.stats._smooth.marginal import MarginalReturn, crossing
 
 
@@ -24,17 +26,17 @@ class SmoothModel:
     log: bool
     y_middle: float
     y_scale: float
-    coefficients: Floats
-    covariance: Floats
+    coefficients: Array
+    covariance: Array
 
-    def rows(self, x: Floats) -> Floats:
+    def rows(self, x: Array) -> Array:
         """Design at x, the other terms at their means, shape (m, coefficients)."""
         parts = [np.ones((len(x), 1)), self.terms[0].columns(np.log(x) if self.log else x)]
         for term, value in zip(self.terms[1:], self.held, strict=True):
             parts.append(np.repeat(term.columns(np.array([value])), len(x), axis=0))
         return np.hstack(parts)
 
-    def slope_rows(self, x: Floats) -> Floats:
+    def slope_rows(self, x: Array) -> Array:
         """Its derivative by x."""
         out = np.zeros((len(x), len(self.coefficients)))
         slopes = self.terms[0].slopes(np.log(x) if self.log else x)
@@ -112,30 +114,30 @@ class Smooth(Result):
     aic: float
     score: float
     level: float
-    grid: Floats
-    fit: Floats
-    se: Floats
-    low: Floats
-    high: Floats
-    band_low: Floats
-    band_high: Floats
+    grid: Array
+    fit: Array
+    se: Array
+    low: Array
+    high: Array
+    band_low: Array
+    band_high: Array
     critical: float
-    slope: Floats
-    slope_se: Floats
-    slope_low: Floats
-    slope_high: Floats
-    slope_band_low: Floats
-    slope_band_high: Floats
+    slope: Array
+    slope_se: Array
+    slope_low: Array
+    slope_high: Array
+    slope_band_low: Array
+    slope_band_high: Array
     covariance: str
     components: ErrorComponents | None
-    seed: int
+    seed: Seed
     weight: float = 1.0
     caveats: tuple[str, ...] = ()
-    _draws: Floats = field(repr=False, default_factory=lambda: np.empty((0, 0)))
+    _draws: Array = field(repr=False, default_factory=lambda: np.empty((0, 0)))
     _model: SmoothModel | None = field(repr=False, default=None)
-    _between: Floats | None = field(repr=False, default=None)
+    _between: Array | None = field(repr=False, default=None)
 
-    def at(self, x: ArrayLike) -> tuple[Floats, Floats]:
+    def at(self, x: ArrayLike) -> tuple[Array, Array]:
         """Give the curve and its standard error at x.
 
         Parameters
@@ -220,6 +222,6 @@ class Smooth(Result):
         return header, rows
 
 
-def quadratic(rows: Floats, covariance: Floats) -> Floats:
+def quadratic(rows: Array, covariance: Array) -> Array:
     """Give the variance of each row's fit."""
     return np.maximum(np.einsum("ij,jk,ik->i", rows, covariance, rows), 0.0)

@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 from scipy.special import expit
 
-from suffice.stats._smooth.basis import Floats
+from suffice.stats._arrays import Array
+from suffice.stats._resampling import seed_sequence
 from suffice.stats._smooth.result import Smooth
 
 _LEAST_SHARE = 1e-6
@@ -45,7 +46,7 @@ def either_scale(first: Smooth, second: Smooth) -> Smooth:
     slopes = _wider(
         best.slope, (best.slope_high, best.slope_band_high), share * slope_apart**2, best.slope_se
     )
-    rng = np.random.default_rng(np.random.SeedSequence([best.seed, 1]))
+    rng = np.random.default_rng(seed_sequence(best.seed, 1))
     moved = rng.random(len(best._draws)) < share
     return replace(
         best,
@@ -66,13 +67,13 @@ def either_scale(first: Smooth, second: Smooth) -> Smooth:
 
 
 def _wider(
-    middle: Floats, upper: tuple[Floats, Floats], between: Floats, se: Floats
-) -> tuple[Floats, ...]:
+    middle: Array, upper: tuple[Array, Array], between: Array, se: Array
+) -> tuple[Array, ...]:
     """Return the ends of both bands with a further variance; they reach as many errors as before.
 
     Low and high of the pointwise band, then of the simultaneous one.
     """
-    out: list[Floats] = []
+    out: list[Array] = []
     grown = np.sqrt(se**2 + between)
     for end in upper:
         place = int(np.argmax(se))

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
-from suffice.stats._threshold.profile import Floats, ThresholdDesign, profile
+from suffice.stats._arrays import Array
+from suffice.stats._threshold.profile import ThresholdDesign, profile
 
 INTERVALS = ("perc", "basic", "bc", "bca", "symm")
 
@@ -25,7 +26,7 @@ def block_rows(n: int) -> int:
     return max(1, _BLOCK_VALUES // n)
 
 
-def _row_weights(rng: np.random.Generator, n: int, n_resamples: int) -> Iterator[Floats]:
+def _row_weights(rng: np.random.Generator, n: int, n_resamples: int) -> Iterator[Array]:
     size = block_rows(n)
     for start in range(0, n_resamples, size):
         drawn = rng.integers(0, n, size=(min(size, n_resamples - start), n))
@@ -40,7 +41,7 @@ def resample(
     n_resamples: int,
     seed: np.random.SeedSequence,
     groups: NDArray[np.int64] | None = None,
-) -> tuple[Floats, Floats, int]:
+) -> tuple[Array, Array, int]:
     """Re-estimate threshold and coefficients on resampled rows, or on resampled groups of rows.
 
     The candidate rule is applied to each resample anew, so that thresholds may lie outside the
@@ -63,11 +64,11 @@ def resample(
         Resamples in which nothing could be estimated (left out above).
     """
     rng = np.random.default_rng(seed)
-    found: list[Floats] = []
-    slopes: list[Floats] = []
+    found: list[Array] = []
+    slopes: list[Array] = []
     failed = 0
     if groups is None:
-        blocks: Iterator[Floats] = _row_weights(rng, design.n, n_resamples)
+        blocks: Iterator[Array] = _row_weights(rng, design.n, n_resamples)
     else:
         member = groups[design.order]
         blocks = (
@@ -84,7 +85,7 @@ def resample(
     return np.concatenate(found), np.concatenate(slopes), failed
 
 
-def resimulate(design: ThresholdDesign, responses: Iterator[Floats]) -> tuple[Floats, Floats, int]:
+def resimulate(design: ThresholdDesign, responses: Iterator[Array]) -> tuple[Array, Array, int]:
     """Re-estimate threshold and coefficients on new responses for the same x.
 
     Parameters
@@ -98,8 +99,8 @@ def resimulate(design: ThresholdDesign, responses: Iterator[Floats]) -> tuple[Fl
     thresholds, coefficients, failed
         As from `resample`.
     """
-    found: list[Floats] = []
-    slopes: list[Floats] = []
+    found: list[Array] = []
+    slopes: list[Array] = []
     failed = 0
     for block in responses:
         result = profile(design, responses=block, coefficients=True)
@@ -112,7 +113,7 @@ def resimulate(design: ThresholdDesign, responses: Iterator[Floats]) -> tuple[Fl
 
 def acceleration(
     design: ThresholdDesign, seed: np.random.SeedSequence, groups: NDArray[np.int64] | None = None
-) -> Floats:
+) -> Array:
     """Give the acceleration of threshold and coefficients for BCa intervals, shape (1 + q,).
 
     From the jackknife over at most 200 random parts of the rows (or of the groups): the sums of
@@ -145,7 +146,7 @@ def acceleration(
 
 
 def intervals(
-    draws: Floats, estimate: float, level: float, acceleration: float = 0.0
+    draws: Array, estimate: float, level: float, acceleration: float = 0.0
 ) -> dict[str, tuple[float, float]]:
     """Give the four bootstrap intervals that chngpt reports, and BCa.
 

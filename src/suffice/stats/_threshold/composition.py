@@ -16,10 +16,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from suffice.results import Result
+from suffice.stats._arrays import Array
 from suffice.stats._exact import above_rounding
-from suffice.stats._regression.data import Floats, checked
+from suffice.stats._regression.data import checked
 from suffice.stats._regression.fit import regress
 from suffice.stats._regression.overlap import Overlap
+from suffice.stats._resampling import Seed, seed_sequence
 from suffice.stats._smooth.basis import make_basis
 from suffice.stats._threshold.bootstrap import block_rows
 from suffice.stats._threshold.fit import Threshold, threshold
@@ -99,8 +101,8 @@ class Composition(Result):
     given_size: Threshold
     given_slopes: tuple[float, float]
     strata: tuple[StratumEffect, ...]
-    simulated: Floats
-    simulated_slopes: Floats
+    simulated: Array
+    simulated_slopes: Array
     simulated_range: tuple[float, float]
     p_alone: float
     p_given_size: float
@@ -142,7 +144,7 @@ def composition(
     overlap: Overlap = None,
     predictor: str = "EPS",
     size_name: str = "sentences",
-    seed: int = 0,
+    seed: Seed = 0,
 ) -> Composition:
     """Re-estimate a ratio's effect within and given size, beside what no effect would show.
 
@@ -212,7 +214,7 @@ def composition(
     full = make_design(response, ratios, bends, "segmented", quantiles)
     base, _ = np.linalg.qr(np.column_stack([np.ones(n), bends]))
     sorted_base = base[bare.order]
-    draws = _without_effect(response, base, logs, n_simulations, np.random.SeedSequence([seed, 7]))
+    draws = _without_effect(response, base, logs, n_simulations, seed_sequence(seed, 7))
     found, slopes, plain, beyond = [], [], [], []
     for block in _blocks(draws, n):
         scaled = (block[:, bare.order] - bare.y_middle) / bare.y_scale
@@ -260,7 +262,7 @@ def _slopes(found: Threshold) -> tuple[float, float]:
     return before, before + list(found.coefficients.values())[-1]
 
 
-def _explained(responses: Floats, base: Floats, result: Any) -> Floats:
+def _explained(responses: Array, base: Array, result: Any) -> Array:
     """Likelihood ratio of the segmented ratio against the base columns alone."""
     rest = (responses**2).sum(axis=1) - ((responses @ base) ** 2).sum(axis=1)
     n = responses.shape[1]
@@ -268,14 +270,14 @@ def _explained(responses: Floats, base: Floats, result: Any) -> Floats:
     return np.asarray(n * np.log(above_rounding(rest, n) / sse))
 
 
-def _blocks(draws: Floats, n: int) -> Iterator[Floats]:
+def _blocks(draws: Array, n: int) -> Iterator[Array]:
     for start in range(0, len(draws), block_rows(n)):
         yield draws[start : start + block_rows(n)]
 
 
 def _without_effect(
-    y: Floats, base: Floats, logs: Floats, n_simulations: int, seed: np.random.SeedSequence
-) -> Floats:
+    y: Array, base: Array, logs: Array, n_simulations: int, seed: np.random.SeedSequence
+) -> Array:
     """Responses that depend on size alone, shape (n_simulations, n)."""
     n = len(y)
     spread = np.ones(n)
@@ -297,7 +299,7 @@ def _without_effect(
 
 
 def _strata(
-    y: Floats, ratio: Floats, size: Floats, count: int, level: float
+    y: Array, ratio: Array, size: Array, count: int, level: float
 ) -> tuple[StratumEffect, ...]:
     out = []
     for rows in np.array_split(np.argsort(size, kind="stable"), count):
@@ -322,7 +324,7 @@ def _words(
     verdict: str,
     alone: Threshold,
     slopes: tuple[float, float],
-    typical: Floats,
+    typical: Array,
     span: tuple[float, float],
     p: float,
     size: str,

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import ArrayLike
 
+from suffice.stats._arrays import Array
 from suffice.stats._regression.overlap import error_components
 from suffice.stats._threshold.bootstrap import block_rows
-from suffice.stats._threshold.profile import Floats, ThresholdDesign
+from suffice.stats._threshold.profile import ThresholdDesign
 
 
 def new_responses(
@@ -18,7 +19,7 @@ def new_responses(
     n_resamples: int,
     seed: np.random.SeedSequence,
     overlap: ArrayLike | None,
-) -> tuple[Iterator[Floats], tuple[str, ...]]:
+) -> tuple[Iterator[Array], tuple[str, ...]]:
     """Draw responses for the sorted rows, and say what they rest on.
 
     Parameters

@@ -15,13 +15,14 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from suffice.results import Result
+from suffice.stats._arrays import Array
 from suffice.stats._exact import EXACT_CAVEAT, gaussian_aic
 from suffice.stats._regression.data import group_numbers
 from suffice.stats._regression.overlap import Overlap, known_overlap
+from suffice.stats._resampling import Seed, seed_sequence
 from suffice.stats._threshold.bootstrap import acceleration, intervals, resample, resimulate
 from suffice.stats._threshold.errors import new_responses
 from suffice.stats._threshold.profile import (
-    Floats,
     ThresholdDesign,
     candidate_positions,
     checked,
@@ -100,16 +101,16 @@ class Threshold(Result):
     log_likelihood: float
     aic: float
     quantiles: tuple[float, float]
-    candidates: Floats
-    profile: Floats
-    bootstrap: Floats
+    candidates: Array
+    profile: Array
+    bootstrap: Array
     bootstrap_sd: float
     failed: int
     resampling: str
-    seed: int
+    seed: Seed
     caveats: tuple[str, ...] = ()
 
-    def predict(self, x: ArrayLike, covariates: Mapping[str, ArrayLike] | None = None) -> Floats:
+    def predict(self, x: ArrayLike, covariates: Mapping[str, ArrayLike] | None = None) -> Array:
         """Give the fitted mean at x.
 
         Parameters
@@ -163,7 +164,7 @@ def threshold(
     wild: bool = False,
     overlap: Overlap = None,
     predictor: str = "x",
-    seed: int = 0,
+    seed: Seed = 0,
 ) -> Threshold:
     """Estimate a threshold exactly, with bootstrap intervals.
 
@@ -254,7 +255,7 @@ def threshold(
     bent = np.zeros(1 + len(labels))
     spread: tuple[str, ...] = ()
     if n_resamples:
-        root, other = np.random.SeedSequence(seed), np.random.SeedSequence([seed, 1])
+        root, other = seed_sequence(seed), seed_sequence(seed, 1)
         if wild or similarity is not None:
             responses, spread = new_responses(design, best, n_resamples, root, similarity)
             draws, slopes, failed = resimulate(design, responses)
@@ -327,7 +328,7 @@ def _groups(groups: ArrayLike | None, n: int) -> NDArray[np.int64] | None:
     return numbers
 
 
-def _profile(design: ThresholdDesign, squares: Floats) -> tuple[Floats, Floats]:
+def _profile(design: ThresholdDesign, squares: Array) -> tuple[Array, Array]:
     """Candidates in the user's units, ascending, and the sum of squares at each."""
     counts = np.diff(np.append(design.starts, design.n))
     reached = np.cumsum(counts)
@@ -338,7 +339,7 @@ def _profile(design: ThresholdDesign, squares: Floats) -> tuple[Floats, Floats]:
     return points[:: design.sign], values[:: design.sign]
 
 
-def _neighbours(estimate: float, values: Floats) -> tuple[float, float]:
+def _neighbours(estimate: float, values: Array) -> tuple[float, float]:
     """Return the observed values next to an estimate."""
     observed = np.unique(values)
     at = int(np.searchsorted(observed, estimate))
@@ -346,7 +347,7 @@ def _neighbours(estimate: float, values: Floats) -> tuple[float, float]:
 
 
 def _between(
-    estimate: float, found: tuple[float, float], usable: Floats, values: Floats, predictor: str
+    estimate: float, found: tuple[float, float], usable: Array, values: Array, predictor: str
 ) -> tuple[str, ...]:
     """Say between which values the threshold may lie, where few were there to choose from."""
     below, above = (format_number(v) for v in _neighbours(estimate, values))
@@ -365,7 +366,7 @@ def _between(
 
 
 def _words(
-    estimate: float, usable: Floats, n_resamples: int, failed: int, shared: bool, form: str
+    estimate: float, usable: Array, n_resamples: int, failed: int, shared: bool, form: str
 ) -> tuple[str, ...]:
     out = []
     if estimate in (usable[0], usable[-1]):

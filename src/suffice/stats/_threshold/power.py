@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from suffice.stats._threshold.profile import Floats
+from suffice.stats._arrays import Array
 
 EXPONENTS = np.concatenate([np.linspace(-2, 1, 61), np.linspace(1.1, 3, 20)])
 
 
-def power_basis(x: Floats, exponent: float) -> Floats:
+def power_basis(x: Array, exponent: float) -> Array:
     """Give ``-x^-c`` (for c < 0 ``x^-c``), centred and scaled to unit length; ``log x`` at 0."""
     logs = np.log(x) - np.log(x).mean()
     values = logs if abs(exponent) < 1e-9 else np.expm1(-exponent * logs) / -exponent
@@ -17,7 +17,7 @@ def power_basis(x: Floats, exponent: float) -> Floats:
     return values / np.linalg.norm(values)
 
 
-def _residualised(columns: Floats, base: Floats) -> Floats:
+def _residualised(columns: Array, base: Array) -> Array:
     """Part of the columns (n, k) orthogonal to the orthonormal base (n, q), to unit length."""
     rest = columns - base @ (base.T @ columns)
     rest = rest - base @ (base.T @ rest)
@@ -27,7 +27,7 @@ def _residualised(columns: Floats, base: Floats) -> Floats:
 class SmoothFamily:
     """Least squares over the power family with covariates, for many responses at once."""
 
-    def __init__(self, x: Floats, z: Floats) -> None:
+    def __init__(self, x: Array, z: Array) -> None:
         self.x = x
         self.z = z
         base, _ = np.linalg.qr(np.column_stack([np.ones(len(x)), z]))
@@ -36,16 +36,16 @@ class SmoothFamily:
             np.column_stack([power_basis(x, c) for c in EXPONENTS]), self.base
         )
 
-    def flat_sse(self, responses: Floats) -> Floats:
+    def flat_sse(self, responses: Array) -> Array:
         """Sum of squares (B,) of the constant and the covariates alone."""
         rest = responses - (responses @ self.base) @ self.base.T
         return (rest**2).sum(axis=1)
 
-    def sse(self, responses: Floats) -> Floats:
+    def sse(self, responses: Array) -> Array:
         """Least sum of squares (B,) over the grid of exponents for responses (B, n)."""
         return self.flat_sse(responses) - ((responses @ self.curves) ** 2).max(axis=1)
 
-    def fit(self, response: Floats, exponent: float | None = None) -> tuple[float, float, Floats]:
+    def fit(self, response: Array, exponent: float | None = None) -> tuple[float, float, Array]:
         """Give the best exponent (or the one asked for), its sum of squares and fitted values."""
         from scipy.optimize import minimize_scalar  # slow to import
 

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-Floats = NDArray[np.float64]
+from suffice.stats._arrays import Array
 
 FORMS = {
     "hinge": "flat, then slope",
@@ -37,7 +37,7 @@ _DEGENERATE = 1e-11  # a term whose square, given the base columns, is this shar
 
 
 def candidate_positions(
-    n: int | Floats, low: float, high: float
+    n: int | Array, low: float, high: float
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Give the first and one past the last sorted row (0-based) that may be a threshold.
 
@@ -76,19 +76,19 @@ class ThresholdDesign:
     form: str
     sign: int
     order: NDArray[np.int64]
-    x: Floats
-    y: Floats
-    z: Floats
+    x: Array
+    y: Array
+    z: Array
     starts: NDArray[np.int64]
-    points: Floats
+    points: Array
     low: float
     high: float
     x_middle: float
     x_scale: float
     y_middle: float
     y_scale: float
-    z_middle: Floats
-    z_scale: Floats
+    z_middle: Array
+    z_scale: Array
 
     @property
     def n(self) -> int:
@@ -100,14 +100,14 @@ class ThresholdDesign:
         """Regression coefficients: constant, covariates, the term, and x for ``segmented``."""
         return 2 + self.z.shape[1] + (self.form == "segmented")
 
-    def base_columns(self) -> list[Floats]:
+    def base_columns(self) -> list[Array]:
         """Give the columns that do not depend on the threshold, after the constant."""
         columns = [self.x] if self.form == "segmented" else []
         return columns + list(self.z.T)
 
 
 def make_design(
-    y: Floats, x: Floats, z: Floats, form: str, quantiles: tuple[float, float]
+    y: Array, x: Array, z: Array, form: str, quantiles: tuple[float, float]
 ) -> ThresholdDesign:
     """Sort, centre and scale checked data."""
     low, high = quantiles
@@ -143,7 +143,7 @@ def make_design(
     )
 
 
-def _spread(values: Floats) -> float:
+def _spread(values: Array) -> float:
     return float(np.std(values)) or 1.0
 
 
@@ -153,7 +153,7 @@ def checked(
     covariates: Mapping[str, ArrayLike] | None,
     form: str,
     quantiles: Sequence[float],
-) -> tuple[Floats, Floats, Floats, tuple[str, ...]]:
+) -> tuple[Array, Array, Array, tuple[str, ...]]:
     """Check what a threshold regression is given, and say what is wrong with it.
 
     Returns
@@ -175,7 +175,7 @@ def checked(
     if not 0 <= low < high <= 1:
         raise ValueError(f"quantiles must satisfy 0 <= low < high <= 1, not {low} and {high}")
     columns = {"y": y, "x": x, **{f"covariate {k}": v for k, v in (covariates or {}).items()}}
-    arrays: dict[str, Floats] = {}
+    arrays: dict[str, Array] = {}
     for name, values in columns.items():
         array = np.asarray(values, dtype=np.float64)
         if array.ndim != 1:
@@ -227,10 +227,10 @@ class Profile:
         At the best point, in the user's units: constant, covariates, (x), term. Empty if not asked.
     """
 
-    gain: Floats
-    base: Floats
+    gain: Array
+    base: Array
     best: NDArray[np.int64]
-    coefficients: Floats
+    coefficients: Array
 
     @property
     def valid(self) -> NDArray[np.bool_]:
@@ -239,13 +239,13 @@ class Profile:
         return np.isfinite(top) & np.isfinite(self.base)
 
 
-def _grouped(rows: Floats, starts: NDArray[np.int64]) -> Floats:
+def _grouped(rows: Array, starts: NDArray[np.int64]) -> Array:
     if len(starts) == rows.shape[1]:
         return rows
     return np.add.reduceat(rows, starts, axis=1)
 
 
-def _raised(sums: Floats, gaps: Floats, step: bool) -> Floats:
+def _raised(sums: Array, gaps: Array, step: bool) -> Array:
     """Inner products of ``(e - x)_+`` (or ``x <= e``) with a column given by its sums at each x."""
     total = np.cumsum(sums, axis=1)
     if step:
@@ -258,8 +258,8 @@ def _raised(sums: Floats, gaps: Floats, step: bool) -> Floats:
 
 def profile(
     design: ThresholdDesign,
-    weights: Floats | None = None,
-    responses: Floats | None = None,
+    weights: Array | None = None,
+    responses: Array | None = None,
     *,
     coefficients: bool = False,
     allowed: NDArray[np.bool_] | None = None,
@@ -353,17 +353,17 @@ def profile(
 
 def _coefficients(
     design: ThresholdDesign,
-    root: Floats,
-    scores: Floats,
-    along: list[Floats],
-    num: Floats,
-    den: Floats,
+    root: Array,
+    scores: Array,
+    along: list[Array],
+    num: Array,
+    den: Array,
     best: NDArray[np.int64],
-) -> Floats:
+) -> Array:
     """Coefficients at the best point, in the user's units: constant, covariates, (x), term."""
     at = best[:, None]
 
-    def picked(values: Floats) -> Floats:
+    def picked(values: Array) -> Array:
         return np.take_along_axis(np.broadcast_to(values, num.shape), at, axis=1)[:, 0]
 
     with np.errstate(invalid="ignore", divide="ignore"):

@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike
 
 from suffice.results import Result
 from suffice.stats._regression.overlap import Overlap, known_overlap
+from suffice.stats._resampling import Seed, seed_sequence
 from suffice.stats._threshold.fit import Threshold, threshold
 from suffice.stats._threshold.power import SmoothFamily
 from suffice.stats._threshold.profile import checked, make_design
@@ -99,7 +100,7 @@ def range_sensitivity(
     overlap: Overlap = None,
     whole: Threshold | None = None,
     predictor: str = "x",
-    seed: int = 0,
+    seed: Seed = 0,
 ) -> RangeSensitivity:
     """Re-estimate a threshold with the largest samples left out, and judge it.
 
@@ -203,9 +204,7 @@ def range_sensitivity(
 
     design = make_design(ys, xs, zs, form, quantiles)
     family = SmoothFamily(xs[design.order], design.z)
-    compared = shapes(
-        design, family, n_simulations, np.random.SeedSequence([seed, 1]), positive=True
-    )
+    compared = shapes(design, family, n_simulations, seed_sequence(seed, 1), positive=True)
     whole = fits[-1]
     assert whole is not None  # the last range holds all rows, and raises if it cannot be fitted
     inner = whole.candidates[np.isfinite(whole.profile)]

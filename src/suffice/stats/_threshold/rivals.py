@@ -7,8 +7,9 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from suffice.stats._arrays import Array
 from suffice.stats._exact import gaussian_aic
-from suffice.stats._smooth.basis import Floats, make_basis
+from suffice.stats._smooth.basis import make_basis
 from suffice.stats._smooth.penalised import Penalised, fit_penalised
 from suffice.stats._threshold.power import SmoothFamily, power_basis
 from suffice.stats._threshold.profile import ThresholdDesign, profile
@@ -16,13 +17,11 @@ from suffice.stats._threshold.profile import ThresholdDesign, profile
 _KNOTS = 10
 
 
-def _spline(
-    x: Floats, z: Floats, y: Floats
-) -> tuple[Penalised, Callable[[Floats, Floats], Floats]]:
+def _spline(x: Array, z: Array, y: Array) -> tuple[Penalised, Callable[[Array, Array], Array]]:
     """Fit a spline of x with linear covariates; return the fit and what builds its columns."""
     term = make_basis(x, "tp", min(_KNOTS, len(np.unique(x))))
 
-    def columns(at: Floats, beside: Floats) -> Floats:
+    def columns(at: Array, beside: Array) -> Array:
         return np.hstack([np.ones((len(at), 1)), beside, term.columns(at)])
 
     found = fit_penalised(columns(x, z), y, np.ones(len(y)), [term.penalty], [term.rank], "REML")
@@ -39,7 +38,7 @@ def spline_aic(design: ThresholdDesign) -> float:
 
 def cross_validated_errors(
     design: ThresholdDesign,
-    x: Floats | None,
+    x: Array | None,
     *,
     folds: int,
     repeats: int,
@@ -88,7 +87,7 @@ def cross_validated_errors(
     }
 
 
-def _threshold_predictions(design: ThresholdDesign, kept: NDArray[np.bool_]) -> list[Floats]:
+def _threshold_predictions(design: ThresholdDesign, kept: NDArray[np.bool_]) -> list[Array]:
     """Fit each fold's training rows (as weights of 0 and 1) and predict all rows."""
     result = profile(design, kept.astype(np.float64))
     out = []
@@ -102,7 +101,7 @@ def _threshold_predictions(design: ThresholdDesign, kept: NDArray[np.bool_]) -> 
     return out
 
 
-def _power(x: Floats, z: Floats, y: Floats, inside: NDArray[np.bool_]) -> Floats:
+def _power(x: Array, z: Array, y: Array, inside: NDArray[np.bool_]) -> Array:
     exponent = SmoothFamily(x[inside], z[inside]).fit(y)[0]
     columns = np.column_stack([np.ones(len(x)), z, power_basis(x, exponent)])
     return np.asarray(columns @ np.linalg.lstsq(columns[inside], y, rcond=None)[0])

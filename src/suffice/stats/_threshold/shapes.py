@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from suffice.results import Result
+from suffice.stats._arrays import Array
 from suffice.stats._exact import (
     EXACT_CAVEAT,
     above_rounding,
@@ -24,9 +25,10 @@ from suffice.stats._exact import (
     gaussian_aic,
     least_aic,
 )
+from suffice.stats._resampling import Seed, seed_sequence
 from suffice.stats._threshold.bootstrap import block_rows
 from suffice.stats._threshold.power import EXPONENTS, SmoothFamily
-from suffice.stats._threshold.profile import Floats, ThresholdDesign, checked, make_design, profile
+from suffice.stats._threshold.profile import ThresholdDesign, checked, make_design, profile
 
 _LINE = int(np.argmin(np.abs(EXPONENTS + 1)))
 
@@ -46,7 +48,7 @@ class KinkSearch:
                 (design, float(np.log(design.n))),
             ]
 
-    def log_sse(self, responses: Floats) -> Floats:
+    def log_sse(self, responses: Array) -> Array:
         """Least ``n log SSE`` (B,), penalised, for responses (B, n)."""
         n = responses.shape[1]
         found = []
@@ -64,7 +66,7 @@ def wild_p_value(
     null: str,
     n_simulations: int,
     seed: np.random.SeedSequence,
-) -> tuple[float, float, Floats]:
+) -> tuple[float, float, Array]:
     """Test the kink against a smooth null by wild bootstrap.
 
     Parameters
@@ -92,13 +94,13 @@ def wild_p_value(
     if null != "power":
         kinks.designs = [(design, 0.0)]
 
-    def null_sse(responses: Floats) -> Floats:
+    def null_sse(responses: Array) -> Array:
         if null == "power":
             return family.sse(responses)
         flat = family.flat_sse(responses)
         return flat if null == "constant" else flat - (responses @ family.curves[:, _LINE]) ** 2
 
-    def statistic(responses: Floats) -> Floats:
+    def statistic(responses: Array) -> Array:
         out = []
         for start in range(0, len(responses), block_rows(n)):
             block = responses[start : start + block_rows(n)]
@@ -227,7 +229,7 @@ def test_threshold(
     covariates: Mapping[str, ArrayLike] | None = None,
     quantiles: tuple[float, float] = (0.1, 0.9),
     n_simulations: int = 999,
-    seed: int = 0,
+    seed: Seed = 0,
 ) -> ThresholdTest:
     """Test whether there is a threshold at all, by the largest likelihood ratio.
 
@@ -271,7 +273,7 @@ def test_threshold(
     design = make_design(ys, xs, zs, form, quantiles)
     family = SmoothFamily(_above_zero(xs)[design.order], design.z)
     observed, p, _ = wild_p_value(
-        design, family, null=null, n_simulations=n_simulations, seed=np.random.SeedSequence(seed)
+        design, family, null=null, n_simulations=n_simulations, seed=seed_sequence(seed)
     )
     score = float("nan")
     if null == ("linear" if form == "segmented" else "constant"):
@@ -287,7 +289,7 @@ def test_threshold(
 test_threshold.__test__ = False  # type: ignore[attr-defined]  # pytest shall not collect it
 
 
-def _above_zero(x: Floats) -> Floats:
+def _above_zero(x: Array) -> Array:
     """Shift x above 0 where it is not: a straight line stays the same, and only lines are used."""
     return x if x.min() > 0 else x - x.min() + np.ptp(x)
 
@@ -302,7 +304,7 @@ def compare_shapes(
     n_simulations: int = 499,
     folds: int = 10,
     repeats: int = 2,
-    seed: int = 0,
+    seed: Seed = 0,
 ) -> Shapes:
     """Set a kink beside a straight line, a power law and a penalised spline.
 
@@ -333,13 +335,13 @@ def compare_shapes(
     from suffice.stats._threshold.rivals import cross_validated_errors, spline_aic
 
     positive = bool(xs.min() > 0)
-    found = shapes(design, family, n_simulations, np.random.SeedSequence(seed), positive)
+    found = shapes(design, family, n_simulations, seed_sequence(seed), positive)
     errors = cross_validated_errors(
         design,
         xs[design.order] if positive else None,
         folds=min(folds, design.n // 3),
         repeats=repeats,
-        seed=np.random.SeedSequence([seed, 2]),
+        seed=seed_sequence(seed, 2),
     )
     aic = {**found.aic, "smooth": spline_aic(design)}
     return replace(found, aic=aic, cross_validated=errors)

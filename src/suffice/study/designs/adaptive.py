@@ -8,7 +8,7 @@ from suffice.runs.job import Job
 from suffice.stats import f1_curve
 from suffice.study import allocate
 from suffice.study.allocate import Cell
-from suffice.study.designs.base import Batch, Design, Steps
+from suffice.study.designs.base import JobBatch, Steps, StudyDesign
 from suffice.study.plan import Plan
 from suffice.study.table import LEAST_ROTATING
 
@@ -21,12 +21,12 @@ LEAST_RUNS = 28
 """Fewer runs say too little of their own scatter to be told that they are enough."""
 
 
-class AdaptiveDesign(Design):
+class AdaptiveDesign(StudyDesign):
     """Spreads over sizes, then follows the curve's uncertainty."""
 
     _pairs_requested = False
 
-    def steps(self) -> Generator[Batch, None, str]:
+    def steps(self) -> Generator[JobBatch, None, str]:
         """Yield the spread, then batches where runs say most for their time."""
         sizes = self.plan.sizes()
         batches = _spread(self.plan, sizes)
@@ -46,7 +46,7 @@ class AdaptiveDesign(Design):
         yield from self._request_pairs(batches)
         return reason
 
-    def _follow(self, sizes: Sequence[int]) -> Generator[Batch, None, str]:
+    def _follow(self, sizes: Sequence[int]) -> Generator[JobBatch, None, str]:
         """Yield the batches that narrow the curve most, until that is enough."""
         learner, whole = self.plan.learners[0], self.plan.pool_size
         while True:
@@ -71,7 +71,7 @@ class AdaptiveDesign(Design):
 
     def _request_least(
         self, batches: Sequence[Sequence[Cell]]
-    ) -> Generator[Batch, None, list[Cell]]:
+    ) -> Generator[JobBatch, None, list[Cell]]:
         """Request the cells that any answer takes, and return them.
 
         Two small sizes come first, then the whole pool or what there is time for.
@@ -120,7 +120,7 @@ class AdaptiveDesign(Design):
         if self.spec.pairs is None or self._pairs_requested:
             return
         if fresh := self.select_unfinished(self._choose_pairs(batches)):
-            yield Batch(tuple(fresh))
+            yield JobBatch(tuple(fresh))
 
     def _choose_pairs(self, batches: Sequence[Sequence[Cell]]) -> list[Job]:
         """Return the jobs of the confirming learner, on training sets of the first spread.

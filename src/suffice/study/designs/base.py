@@ -35,7 +35,7 @@ class Notes(Protocol):
 
 
 @dataclass(frozen=True)
-class Batch:
+class JobBatch:
     """Jobs to do before the design is asked again; never none."""
 
     jobs: tuple[Job, ...]
@@ -54,14 +54,14 @@ class Stop:
     reason: str
 
 
-Steps = Generator[Batch, None, None]
+Steps = Generator[JobBatch, None, None]
 """Some batches."""
 
-Request = Generator[Batch, None, str | None]
+Request = Generator[JobBatch, None, str | None]
 """Some batches, then why the study must stop, or None."""
 
 
-class Design(ABC):
+class StudyDesign(ABC):
     """Says which runs come next; it knows runs and time, but not where or how runs are done.
 
     Batches begin with the first one whenever a study goes on, without the jobs that are finished,
@@ -97,7 +97,7 @@ class Design(ABC):
         self.studied = 1 if spec.screen else 0
         self._steps = self._all_steps()
 
-    def ask(self, table: RunTable, clock: Clock) -> Batch | Stop:
+    def ask(self, table: RunTable, clock: Clock) -> JobBatch | Stop:
         """Return the next jobs, or why there are none.
 
         Parameters
@@ -114,10 +114,10 @@ class Design(ABC):
             return Stop(stop.value)
 
     @abstractmethod
-    def steps(self) -> Generator[Batch, None, str]:
+    def steps(self) -> Generator[JobBatch, None, str]:
         """Yield batch after batch, and return why there is no more."""
 
-    def _all_steps(self) -> Generator[Batch, None, str]:
+    def _all_steps(self) -> Generator[JobBatch, None, str]:
         reason = yield from self.steps()
         yield from self.substitute()
         return reason
@@ -159,7 +159,7 @@ class Design(ABC):
             jobs.extend(fresh)
             self.requested.update(dict.fromkeys(job.id for job in group))
         if jobs:
-            yield Batch(tuple(jobs))
+            yield JobBatch(tuple(jobs))
         if runs is not None:
             return "runs" if cut or len(self.requested) >= runs else None
         spent = self.clock.timed and (self.clock.left() <= 0 or len(self.requested) == before)
@@ -210,7 +210,7 @@ class Design(ABC):
             cells = [_replace_cell(n, self.plan.pool_size, turn) for n in sizes[:missing]]
             jobs = [job for cell in cells for job in self.plan.jobs(self.studied, cell)]
             if fresh := self.select_unfinished(jobs):
-                yield Batch(tuple(fresh))
+                yield JobBatch(tuple(fresh))
             if not self.studied:
                 self.requested.update(dict.fromkeys(job.id for job in jobs))
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
-from suffice.study.designs.base import Batch, Design
+from suffice.study.designs.base import JobBatch, StudyDesign
 
 _BATCH = 30
 
 
-class FixedDesign(Design):
+class FixedDesign(StudyDesign):
     """Requests the paper's sets, or equally or log-spaced sizes, in their order."""
 
-    def steps(self) -> Generator[Batch, None, str]:
+    def steps(self) -> Generator[JobBatch, None, str]:
         """Yield cells in batches until there are none, or no room for more."""
         if self.spec.design == "paper":
             cells = self.plan.paper()

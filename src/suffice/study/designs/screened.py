@@ -20,7 +20,7 @@ from suffice.runs.job import Job
 from suffice.stats import screened_curve
 from suffice.study import allocate
 from suffice.study.allocate import Cell, cell_of_pool
-from suffice.study.designs.base import Batch, Design
+from suffice.study.designs.base import JobBatch, StudyDesign
 from suffice.study.plan import Plan
 from suffice.study.spec import StudySpec
 from suffice.study.table import LEAST_ROTATING
@@ -42,10 +42,10 @@ _MOST_FOR_EACH = 4
 _NEEDED = 4
 
 
-class ScreenedDesign(Design):
+class ScreenedDesign(StudyDesign):
     """Trains a cheap learner on the whole design, and an expensive one on a part of its sets."""
 
-    def steps(self) -> Generator[Batch, None, str]:
+    def steps(self) -> Generator[JobBatch, None, str]:
         """Yield round after round until the runs are done, or more would say little."""
         spec, plan = self.spec, self.plan
         sizes = plan.sizes()
@@ -88,7 +88,7 @@ class ScreenedDesign(Design):
         number: int,
         wanted: int | None,
         before: Sequence[Cell],
-    ) -> Generator[Batch, None, list[Cell]]:
+    ) -> Generator[JobBatch, None, list[Cell]]:
         """Request the expensive learner's sets of a round; return those that are done or were."""
         cells = [_choose_cell(self.plan, order, n, number) for n in order_from_ends(list(order))]
         # The first, small ones are done whatever is left of a budget: there is no answer without.
@@ -109,7 +109,7 @@ class ScreenedDesign(Design):
                 jobs.extend(fresh)
                 done.append(cell)
             if jobs:
-                yield Batch(tuple(jobs))
+                yield JobBatch(tuple(jobs))
         return done
 
     def _note_chances(self, order: dict[int, list[Cell]], chosen: Sequence[Cell]) -> None:

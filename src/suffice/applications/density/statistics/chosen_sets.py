@@ -12,11 +12,12 @@ from scipy.special import stdtrit
 
 from suffice.results import Result
 from suffice.stats import overlap
+from suffice.stats._arrays import Array
 from suffice.stats._f1.evaluation_error import logit
 from suffice.stats._regression.overlap import error_components
+from suffice.stats._resampling import bayesian_weights
 from suffice.stats._runs import ratio
 
-Array = NDArray[np.float64]
 Columns = Mapping[str, Array]
 
 Outcome = Literal["f1", "logit f1", "precision", "recall"]
@@ -237,8 +238,7 @@ def effects(
         y - design @ beta, overlap(sets.inclusion), design=design, weights=weights
     )
     covariance = solver @ components.matrix @ solver.T
-    rng = np.random.default_rng(seed)
-    drawn = rng.standard_exponential((n_resamples, len(sets.unit_entities)))
+    drawn = bayesian_weights(len(sets.unit_entities), n_resamples, seed)
     outcomes = outcome(drawn)
     centres = (drawn @ sets.unit_entities) / np.maximum(drawn @ sets.unit_sentences, 1e-12)
     designs = np.stack([_matrix(columns(float(c))) for c in centres])

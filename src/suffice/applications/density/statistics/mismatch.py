@@ -19,7 +19,6 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from suffice.applications.density.statistics.chosen_sets import (
     OUTCOMES,
@@ -30,8 +29,8 @@ from suffice.applications.density.statistics.chosen_sets import (
     effects,
 )
 from suffice.results import Result
+from suffice.stats._arrays import Array
 
-Array = NDArray[np.float64]
 T = TypeVar("T")
 
 STEP = 0.1

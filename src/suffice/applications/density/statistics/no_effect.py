@@ -16,11 +16,10 @@ from numpy.typing import NDArray
 
 from suffice.applications.density.statistics.chosen_sets import ChosenSets, null_model
 from suffice.results import Result
+from suffice.stats._arrays import Array
 from suffice.stats._exact import above_rounding
 from suffice.stats._threshold.bootstrap import block_rows
 from suffice.stats._threshold.profile import FORMS, ThresholdDesign, checked, make_design, profile
-
-Array = NDArray[np.float64]
 
 LEAST_ROWS = 15
 """Within a stratum of fewer sets no threshold is looked for."""

@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from suffice.results import Result
-
-Floats = NDArray[np.float64]
+from suffice.stats._arrays import Array
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ class Auc(Result):
 
 
 def auc(
-    score: Floats,
+    score: Array,
     positive: NDArray[np.bool_],
     fold: NDArray[np.int_],
     cluster: NDArray[np.int_],
@@ -115,11 +114,11 @@ def from_error(value: float, error: float, positives: int, negatives: int) -> Au
     return Auc(value, low, high, error, positives, negatives)
 
 
-def _placements(up: Floats, down: Floats) -> tuple[Floats, Floats]:
+def _placements(up: Array, down: Array) -> tuple[Array, Array]:
     """Return for each positive the share of negatives below it, and for each negative likewise."""
     ordered, other = np.sort(down), np.sort(up)
 
-    def share(values: Floats, among: Floats) -> Floats:
+    def share(values: Array, among: Array) -> Array:
         left = np.searchsorted(among, values, "left")
         right = np.searchsorted(among, values, "right")
         return np.asarray((left + right) / (2 * len(among)))

@@ -20,9 +20,8 @@ from suffice.applications.synthetic.statistics.exchange_fit import (
     box_cox,
 )
 from suffice.results import Result
+from suffice.stats._arrays import Array
 from suffice.wording.numbers import counted, format_number, two_digits
-
-Floats = NDArray[np.float64]
 
 _ROUNDS = 3
 _STEP = 0.25
@@ -53,12 +52,12 @@ class Mixed:
         Shapes that do not fit, an empty training set, or kinds that do not add up.
     """
 
-    real: Floats
-    synthetic: Floats
+    real: Array
+    synthetic: Array
     counts: NDArray[np.number]
     real_documents: NDArray[np.number]
     synthetic_documents: NDArray[np.number]
-    kinds: Mapping[str, Floats]
+    kinds: Mapping[str, Array]
 
     def __post_init__(self) -> None:
         runs = len(self.real)
@@ -169,7 +168,7 @@ class Exchange(Result):
     doubled: float
     curve: Mapping[str, float]
     caveats: tuple[str, ...] = ()
-    f1: Floats = field(repr=False, default_factory=lambda: np.empty(0))
+    f1: Array = field(repr=False, default_factory=lambda: np.empty(0))
 
     def _title(self) -> str:
         return (
@@ -184,7 +183,7 @@ class Exchange(Result):
             (r.name, float(r.value), format_number((r.low, r.high), 3)) for r in rates
         ]
 
-    def at(self, effective: Floats) -> Floats:
+    def at(self, effective: Array) -> Array:
         """Return F1 at effective sizes in real sentences, on the curve with the kinds' rates."""
         c = self.curve
         logit = c["level"] + c["slope"] * box_cox(np.asarray(effective) / c["scale"], c["bend"])
@@ -269,7 +268,7 @@ def exchange(mixed: Mixed, averages: Mapping[str, Mapping[str, float]] | None = 
 
 
 def _settled(
-    mixed: Mixed, y: Floats, evaluation: Floats, other: Floats
+    mixed: Mixed, y: Array, evaluation: Array, other: Array
 ) -> tuple[ExchangeProblem, ExchangeFit, ExchangeErrors]:
     """Fit and estimate the errors in turn."""
     problem = ExchangeProblem(y, mixed.real, other, evaluation + 0.01 * np.eye(len(y)))
@@ -300,7 +299,7 @@ class _Model:
     made: ExchangeErrors
 
     @cached_property
-    def tangent(self) -> Floats:
+    def tangent(self) -> Array:
         return self.problem.tangent(self.best)
 
     @property

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from suffice.stats._arrays import Array
 
 _SHARES = np.array([0.02, 0.1, 0.25, 0.5, 0.75, 0.9, 0.98])
 _EXPONENTS = np.array([0.0, -0.5, -1.0])
@@ -29,18 +29,18 @@ class ExchangeErrors:
         each run's own.
     """
 
-    evaluation: Floats
-    real: Floats
-    synthetic: Floats
-    own: Floats
+    evaluation: Array
+    real: Array
+    synthetic: Array
+    own: Array
 
     @property
-    def total(self) -> Floats:
+    def total(self) -> Array:
         """Return the sum of the parts."""
         return self.evaluation + self.real + self.synthetic + self.own
 
     @property
-    def parts(self) -> dict[str, Floats]:
+    def parts(self) -> dict[str, Array]:
         """Return the parts by name."""
         return {
             "evaluation documents": self.evaluation,
@@ -50,7 +50,7 @@ class ExchangeErrors:
         }
 
 
-def logits(counts: NDArray[np.number]) -> tuple[Floats, Floats]:
+def logits(counts: NDArray[np.number]) -> tuple[Array, Array]:
     """Return the logits of micro-F1 and their covariance over evaluation units.
 
     Parameters
@@ -77,12 +77,12 @@ def logits(counts: NDArray[np.number]) -> tuple[Floats, Floats]:
 
 
 def errors(
-    residual: Floats,
-    tangent: Floats,
-    evaluation: Floats,
-    size: Floats,
-    real: Floats,
-    synthetic: Floats,
+    residual: Array,
+    tangent: Array,
+    evaluation: Array,
+    size: Array,
+    real: Array,
+    synthetic: Array,
 ) -> ExchangeErrors:
     """Divide the residuals' variance among its sources.
 

@@ -10,9 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from suffice.stats._arrays import Array
 
 LEAST_RATE, MOST_RATE = -2.0, 20.0
 """Rates are sought between these; a set that reaches them has no bound on that side."""
@@ -39,7 +38,7 @@ class ExchangeFit:
     """
 
     bend: float
-    rates: Floats
+    rates: Array
     level: float
     slope: float
     loss: float
@@ -64,11 +63,11 @@ class ExchangeProblem:
 
     def __init__(
         self,
-        y: Floats,
-        real: Floats,
-        other: Floats,
-        covariance: Floats,
-        sentences: Floats | None = None,
+        y: Array,
+        real: Array,
+        other: Array,
+        covariance: Array,
+        sentences: Array | None = None,
     ) -> None:
         self.y, self.real, self.other, self.covariance = y, real, other, covariance
         self.sentences = real + other.sum(axis=1) if sentences is None else sentences
@@ -78,11 +77,11 @@ class ExchangeProblem:
         self._unit = self._white(np.ones(len(y)))
         self._target = self._white(y)
 
-    def _white(self, values: Floats) -> Floats:
+    def _white(self, values: Array) -> Array:
         """Return values with the errors made independent and of one variance."""
         return np.asarray(self._inverse @ values)
 
-    def effective(self, rates: Floats) -> Floats:
+    def effective(self, rates: Array) -> Array:
         """Return the effective sizes, kept above 0.
 
         Below one twentieth of the smallest set they decline slowly, so that a search that went
@@ -92,11 +91,11 @@ class ExchangeProblem:
         floor = self._floor
         return np.where(n > floor, n, floor * np.exp(np.clip((n - floor) / (20 * floor), -3, 0)))
 
-    def curve(self, bend: float, rates: Floats) -> Floats:
+    def curve(self, bend: float, rates: Array) -> Array:
         """Return the power of the effective sizes that the logits are linear in."""
         return box_cox(self.effective(rates) / self.scale, bend)
 
-    def solved(self, bend: float, rates: Floats) -> tuple[float, float, Floats]:
+    def solved(self, bend: float, rates: Array) -> tuple[float, float, Array]:
         """Return level, slope (at least 0) and the whitened residuals."""
         x = self._white(self.curve(bend, rates))
         one, y = self._unit, self._target
@@ -106,7 +105,7 @@ class ExchangeProblem:
         level = (u - b * slope) / a
         return float(level), float(slope), y - level * one - slope * x
 
-    def _slopes(self, bend: float, rates: Floats) -> Floats:
+    def _slopes(self, bend: float, rates: Array) -> Array:
         """Return the derivatives of the whitened residuals by bend and rates.
 
         With level and slope solved for, in the approximation of Kaufman (BIT 1975;15:49-57).
@@ -118,7 +117,7 @@ class ExchangeProblem:
         white = self._white(changes)
         return np.asarray(inside @ (inside.T @ white) - white)
 
-    def _changes(self, bend: float, rates: Floats) -> Floats:
+    def _changes(self, bend: float, rates: Array) -> Array:
         """Return the derivatives of the curve by bend and by each rate."""
         n = self.effective(rates)
         x = n / self.scale
@@ -150,17 +149,17 @@ class ExchangeProblem:
         kinds = self.other.shape[1]
         free = [k for k in range(kinds) if k not in given]
 
-        def rates_of(theta: Floats) -> Floats:
+        def rates_of(theta: Array) -> Array:
             rates = np.zeros(kinds)
             rates[free] = theta[1:]
             for k, value in given.items():
                 rates[k] = value
             return rates
 
-        def residuals(theta: Floats) -> Floats:
+        def residuals(theta: Array) -> Array:
             return self.solved(float(theta[0]), rates_of(theta))[2]
 
-        def slopes(theta: Floats) -> Floats:
+        def slopes(theta: Array) -> Array:
             return self._slopes(float(theta[0]), rates_of(theta))[:, [0, *(k + 1 for k in free)]]
 
         if start is None:
@@ -169,7 +168,7 @@ class ExchangeProblem:
             firsts = [np.array([start.bend, *start.rates[free]])]
         lower = np.array([_BEND[0], *[LEAST_RATE] * len(free)])
         upper = np.array([_BEND[1], *[MOST_RATE] * len(free)])
-        best: tuple[float, Floats] | None = None
+        best: tuple[float, Array] | None = None
         for first in firsts:
             inside = np.clip(first, lower + 1e-6, upper - 1e-6)
             found = least_squares(
@@ -183,7 +182,7 @@ class ExchangeProblem:
         level, slope, _ = self.solved(bend, rates)
         return ExchangeFit(bend, rates, level, slope, best[0])
 
-    def tangent(self, found: ExchangeFit) -> Floats:
+    def tangent(self, found: ExchangeFit) -> Array:
         """Return the derivatives of the fitted logits; shape (runs, 3 + kinds).
 
         By level, slope, bend and each rate.
@@ -192,12 +191,12 @@ class ExchangeProblem:
         changes = found.slope * self._changes(found.bend, found.rates)
         return np.column_stack([np.ones(len(self.y)), base, changes])
 
-    def with_other(self, other: Floats) -> ExchangeProblem:
+    def with_other(self, other: Array) -> ExchangeProblem:
         """Return the problem with other kinds of sentences, of the same sets."""
         return ExchangeProblem(self.y, self.real, other, self.covariance, self.sentences)
 
 
-def box_cox(x: Floats, bend: float) -> Floats:
+def box_cox(x: Array, bend: float) -> Array:
     """Return ``(x^λ - 1)/λ``, the logarithm at 0."""
     logs = np.log(x)
     return logs if abs(bend) < 1e-8 else np.expm1(bend * logs) / bend

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from suffice.stats._arrays import Array
 
 STRENGTH = 10.0
 """Weight of the data against the penalty, as scikit-learn's C; usual for texts as unit vectors."""
@@ -15,7 +15,7 @@ STRENGTH = 10.0
 
 def fit_logistic(
     features: Any, positive: NDArray[np.bool_], strength: float = STRENGTH
-) -> tuple[Floats, float]:
+) -> tuple[Array, float]:
     """Fit by maximum penalised likelihood.
 
     Parameters
@@ -43,7 +43,7 @@ def fit_logistic(
     sign = np.where(positive, 1.0, -1.0)
     width = features.shape[1]
 
-    def loss(theta: Floats) -> tuple[float, Floats]:
+    def loss(theta: Array) -> tuple[float, Array]:
         margin = sign * (features @ theta[:width] + theta[width])
         slope = -strength * sign * np.exp(-np.logaddexp(0.0, margin))
         value = strength * np.logaddexp(0.0, -margin).sum() + theta[:width] @ theta[:width] / 2
@@ -56,7 +56,7 @@ def fit_logistic(
 
 def out_of_fold(
     features: Any, positive: NDArray[np.bool_], fold: NDArray[np.int_], strength: float = STRENGTH
-) -> Floats:
+) -> Array:
     """Return each row's score by the model that was trained without its fold.
 
     Parameters

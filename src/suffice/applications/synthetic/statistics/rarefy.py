@@ -12,11 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaln
 
-Floats = NDArray[np.float64]
+from suffice.stats._arrays import Array
+
 Ints = NDArray[np.int_]
 
 
-def absent(holding: Ints, units: int, size: int) -> Floats:
+def absent(holding: Ints, units: int, size: int) -> Array:
     """Return the probability that none of the units drawn holds a string.
 
     Parameters
@@ -48,7 +49,7 @@ def absent(holding: Ints, units: int, size: int) -> Floats:
     return np.where(possible, np.exp(logs), 0.0)
 
 
-def mentions_seen(mentions: Floats, holding: Ints, units: int, size: int) -> float:
+def mentions_seen(mentions: Array, holding: Ints, units: int, size: int) -> float:
     """Return the share of mentions whose string a sample of another source is expected to hold.
 
     Parameters
@@ -112,12 +113,12 @@ def types_shared_within(holding: Ints, units: int, size: int) -> float:
 
 
 def jackknife(
-    statistic: Callable[[Ints, Ints], Floats],
+    statistic: Callable[[Ints, Ints], Array],
     units: tuple[int, int],
     *,
     blocks: int = 100,
     seed: int = 0,
-) -> tuple[Floats, Floats]:
+) -> tuple[Array, Array]:
     """Return statistics of two samples and their standard errors over the units of both.
 
     Parameters

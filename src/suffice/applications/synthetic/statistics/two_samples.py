@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Statistic = Callable[[Floats, Floats], Floats]
+from suffice.stats._arrays import Array
+
+Statistic = Callable[[Array, Array], Array]
 
 _CHUNK = 100
 
@@ -28,9 +28,9 @@ class ResampledStatistics:
         Of two samples that were both drawn from the first, in the sizes of the two.
     """
 
-    estimate: Floats
-    draws: Floats
-    same: Floats
+    estimate: Array
+    draws: Array
+    same: Array
 
     def interval(self, column: int, level: float = 0.95) -> tuple[float, float]:
         """Return the quantiles of the draws; NaN where a draw has no value."""
@@ -42,7 +42,7 @@ class ResampledStatistics:
 
 
 def resample(
-    first: Floats, second: Floats, statistic: Statistic, *, n_resamples: int = 1000, seed: int = 0
+    first: Array, second: Array, statistic: Statistic, *, n_resamples: int = 1000, seed: int = 0
 ) -> ResampledStatistics:
     """Bootstrap a statistic of the sums over units.
 
@@ -72,7 +72,7 @@ def resample(
     return ResampledStatistics(estimate, statistic(own, other), statistic(*null))
 
 
-def largest_gap(first: Floats, second: Floats) -> Floats:
+def largest_gap(first: Array, second: Array) -> Array:
     """Return the largest difference between two distribution functions, of counts in order.
 
     Parameters
@@ -90,7 +90,7 @@ def largest_gap(first: Floats, second: Floats) -> Floats:
     return np.asarray(np.abs(one - two).max(axis=1))
 
 
-def _sums(table: Floats, size: int, n_resamples: int, seed: np.random.SeedSequence) -> Floats:
+def _sums(table: Array, size: int, n_resamples: int, seed: np.random.SeedSequence) -> Array:
     rng = np.random.default_rng(seed)
     n = len(table)
     parts = []
@@ -101,6 +101,6 @@ def _sums(table: Floats, size: int, n_resamples: int, seed: np.random.SeedSequen
     return np.concatenate(parts)
 
 
-def _quantiles(values: Floats, level: float) -> tuple[float, float]:
+def _quantiles(values: Array, level: float) -> tuple[float, float]:
     low, high = np.quantile(values, [0.5 - level / 2, 0.5 + level / 2])
     return float(low), float(high)

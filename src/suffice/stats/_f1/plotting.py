@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+    from suffice.stats._arrays import Array
     from suffice.stats._f1.curve import F1Curve
 
 BEYOND = 4.0
@@ -17,8 +17,6 @@ BEYOND = 4.0
 
 INK, BLUE, BAND, PALE, EDGE = "#1b1f24", "#1f4e79", "#a9c1dc", "#e4ecf5", "#7f9fc4"
 ORANGE = "#a6470d"
-
-Array = NDArray[np.float64]
 
 
 def new_axes() -> Axes:
@@ -51,7 +49,7 @@ def draw_curve(axes: Axes, found: F1Curve, scale: float, name: str) -> tuple[Arr
     end = min(BEYOND * found.largest, float(found.grid[-1]))
     n = np.unique(np.append(found.grid[found.grid < end], [found.largest, end]))
     lines = {line: getattr(found, line) for line in ("low", "high", "one_low", "one_high")}
-    lines["middle"] = np.median(found.draws, axis=0)  # as `LearningCurve.at` has it
+    lines["middle"] = np.median(found.draws, axis=0)  # as `F1Curve.at` has it
     at = {line: np.interp(np.log(n), np.log(found.grid), own) for line, own in lines.items()}
     inside, beyond = n <= found.largest, n >= found.largest
     x = n * scale
@@ -96,7 +94,7 @@ def draw_target(axes: Axes, target: float) -> None:
 def plot(
     found: F1Curve, axes: Axes, *, scale: float | None, target: float | None, name: str
 ) -> None:
-    """Draw a learning curve with all that belongs to it; arguments as for `LearningCurve.plot`."""
+    """Draw a learning curve with all that belongs to it; arguments as for `F1Curve.plot`."""
     from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
     unit = 1.0 if scale is None else scale
