@@ -11,10 +11,9 @@ from numpy.typing import ArrayLike
 
 from suffice.results import Result
 from suffice.stats._arrays import Array
-from suffice.stats._curves.averages import weigh
 from suffice.stats._curves.families import FAMILIES
 from suffice.stats._curves.fit import FLAT, LearningCurveFit, checked_runs, fit_learning_curve
-from suffice.stats._curves.grid_fit import fit_family
+from suffice.stats._curves.form import fit_family, weigh
 from suffice.stats._regression.overlap import Overlap
 from suffice.stats._resampling import Seed, seed_sequence
 from suffice.wording.caveats import Caveat

@@ -13,19 +13,20 @@ from numpy.typing import NDArray
 
 from suffice.stats._arrays import Array
 from suffice.stats._f1.difficulty import draw_link
-from suffice.stats._f1.evaluation_error import (
+from suffice.stats._f1.rotating_folds import fold_noise, rotated
+from suffice.stats._f1.run_variance import RunVariance, estimate_spread
+from suffice.stats._f1.scores import (
+    Scores,
     evaluation_noise,
     logit,
     logit_slope,
+    mixed,
     own_part,
+    scores,
     shrunk_score,
     size_bins,
-    variance_range,
 )
-from suffice.stats._f1.rotating_folds import fold_noise, rotated
-from suffice.stats._f1.run_variance import RunVariance, estimate_spread
-from suffice.stats._f1.scores import Scores, mixed, scores
-from suffice.stats._resampling import bayesian_weights, variance_error, width_for
+from suffice.stats._resampling import bayesian_weights, variance_error, variance_range, width_for
 from suffice.stats._runs import Runs
 
 _CORRELATION_LENGTH = 2.0
