@@ -54,7 +54,7 @@ def departures(
     tangent : ndarray, shape (sizes, parameters)
         How the family's logit F1 changes with its parameters.
     rng : numpy.random.Generator
-        Of the draws.
+        Random numbers.
 
     Returns
     -------

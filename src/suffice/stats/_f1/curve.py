@@ -190,7 +190,7 @@ class F1Curve(Result):
         ]
 
     def to_dict(self) -> dict[str, object]:
-        """Give every field but the draws in plain Python types."""
+        """Return every field but the draws in plain Python types."""
         fields = super().to_dict()
         fields.pop("draws")
         return fields

@@ -89,7 +89,7 @@ def errors_by_size(
     runs : Runs
         At least 4.
     n_resamples : int
-        Draws.
+        Number of resamples.
     seed : numpy.random.SeedSequence
         Random seed.
     level : float
@@ -249,7 +249,7 @@ def evaluation_errors(
     effects : ndarray, shape (units, sizes)
         What each unit does to the mean of each size.
     n_resamples : int
-        Draws.
+        Number of resamples.
     seed : numpy.random.SeedSequence
         Random seed.
     level : float

@@ -97,7 +97,7 @@ class RunVariance(Result):
     caveats: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, object]:
-        """Give medians and 95 % intervals instead of draws, in plain Python types."""
+        """Return medians and 95 % intervals instead of draws, in plain Python types."""
         fields = super().to_dict()
         fields.pop("noise")
         fields.pop("drawn")
@@ -148,9 +148,9 @@ def estimate_spread(
     noise : ndarray, shape (runs,)
         From `evaluation_noise`, times `own_part`.
     n_resamples : int
-        Draws.
+        Number of resamples.
     seed : numpy.random.SeedSequence
-        Of the draws.
+        Random seed.
     degree : int, optional
         Of the polynomial in log n that stands for the curve; by default one mean a size where sizes
         have three runs and more, and a cubic otherwise.

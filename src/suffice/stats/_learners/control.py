@@ -105,8 +105,9 @@ def control(runs: Runs, screen: Runs, match: NDArray[np.bool_], seed: Seed = 0) 
         Of the expensive and of the cheap learner, scored on the same evaluation documents.
     match : ndarray of bool, shape (runs, screen runs)
         Which share their training set.
-    seed : int
-        Of the draws for the variance between the cheap learner's runs.
+    seed : int or SeedSequence
+        Random seed.
+        Random seed.
     """
     use = countable(screen)
     counted = np.zeros(len(screen.size), dtype=bool)

@@ -101,7 +101,7 @@ class Screening(Result):
     caveats: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, object]:
-        """Give every field but `curve`, which stands elsewhere, in plain Python types."""
+        """Return every field but `curve`, which stands elsewhere, in plain Python types."""
         fields = super().to_dict()
         fields.pop("curve")
         return fields

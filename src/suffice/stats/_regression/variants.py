@@ -86,8 +86,9 @@ def fit_variants(
         Names.
     groups, overlap
         As for `suffice.stats.regress`.
-    seed : int
-        Of the folds of cross-validation.
+    seed : int or SeedSequence
+        Random seed.
+        Random seed.
 
     Returns
     -------

@@ -111,7 +111,7 @@ class Threshold(Result):
     caveats: tuple[str, ...] = ()
 
     def predict(self, x: ArrayLike, covariates: Mapping[str, ArrayLike] | None = None) -> Array:
-        """Give the fitted mean at x.
+        """Return the fitted mean at x.
 
         Parameters
         ----------
@@ -198,8 +198,9 @@ def threshold(
         "unknown" adds a caveat; by default rows are independent.
     predictor : str
         Name of x in the coefficients.
-    seed : int
-        Of a `numpy.random.SeedSequence`. The same seed gives the same result.
+    seed : int or SeedSequence
+        Random seed.
+        Random seed.
 
     Returns
     -------

@@ -248,7 +248,8 @@ def test_threshold(
         Candidates lie between these quantiles of x.
     n_simulations : int
         Bootstrap draws, at least 19.
-    seed : int
+    seed : int or SeedSequence
+        Random seed.
 
     Returns
     -------
@@ -318,7 +319,8 @@ def compare_shapes(
         Bootstrap draws for the two P values.
     folds, repeats : int
         Of cross-validation.
-    seed : int
+    seed : int or SeedSequence
+        Random seed.
 
     Returns
     -------

@@ -199,8 +199,9 @@ def effects(
         Resamples of the evaluation units.
     level : float
         Coverage of the intervals.
-    seed : int
-        Of the resampling.
+    seed : int or SeedSequence
+        Random seed.
+        Random seed.
 
     Returns
     -------

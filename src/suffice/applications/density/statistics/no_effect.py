@@ -99,8 +99,9 @@ def thresholds_without_effect(
         Simulated data sets, at least 99.
     quantiles : (float, float)
         Candidates lie between these quantiles of density.
-    seed : int
-        Of the simulation.
+    seed : int or SeedSequence
+        Random seed.
+        Random seed.
 
     Returns
     -------

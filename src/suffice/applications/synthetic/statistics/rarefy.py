@@ -129,8 +129,9 @@ def jackknife(
         How many units each sample has, at least 2.
     blocks : int
         Units are left out one by one, or in so many blocks where there are more.
-    seed : int
-        Of the blocks.
+    seed : int or SeedSequence
+        Random seed.
+        Random seed.
 
     Returns
     -------

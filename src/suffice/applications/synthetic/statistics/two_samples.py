@@ -54,8 +54,9 @@ def resample(
         Takes sums of both, shapes (n_resamples, columns), returns shape (n_resamples, statistics).
     n_resamples : int
         How many draws.
-    seed : int
-        Of the draws.
+    seed : int or SeedSequence
+        Random seed.
+        Random seed.
 
     Returns
     -------
