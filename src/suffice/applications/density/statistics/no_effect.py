@@ -133,7 +133,9 @@ def thresholds_without_effect(
         for form in FORMS:
             try:
                 looks.append(
-                    _look(name, form, y[rows], sets.eps[rows], held, draws[:, rows], quantiles)
+                    _find_threshold(
+                        name, form, y[rows], sets.eps[rows], held, draws[:, rows], quantiles
+                    )
                 )
             except ValueError as error:
                 not_fitted[f"a threshold, {name}, {form},"] = str(error)
@@ -148,7 +150,7 @@ def thresholds_without_effect(
     )
 
 
-def _look(
+def _find_threshold(
     name: str,
     form: str,
     y: Array,
