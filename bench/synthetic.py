@@ -19,8 +19,8 @@ from pathlib import Path
 import numpy as np
 
 from _tools import mixed
-from suffice.applications.synthetic.closeness import of_sides
-from suffice.applications.synthetic.sides import sides
+from suffice.applications.synthetic.closeness import compare_pair
+from suffice.applications.synthetic.corpora import pair_corpora
 from suffice.applications.synthetic.statistics.exchange import exchange
 from suffice.applications.synthetic.worth import worth
 from suffice.corpus.corpus import Corpus
@@ -105,8 +105,8 @@ def main() -> None:
         return
     start = time.monotonic()
     real, made = cases(read(given.corpus, labels=given.labels), given.case, given.seed)
-    both = sides(real, made)
-    print(of_sides(both, real, made))
+    both = pair_corpora(real, made)
+    print(compare_pair(both, real, made))
     learner = LearnerSpec(name="probe", options=PROBE)
     found = worth(given.folder, both, learner=learner, at_most=given.at_most)
     print(found)

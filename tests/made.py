@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from suffice.analysis.result import Density, Studied
+from suffice.analysis.result import Studied, TrainingDensity
 from suffice.study.spec import CorpusSpec, LearnerSpec, StudySpec
 
 
@@ -36,9 +36,9 @@ def studied(**changes: Any) -> Studied:
     return Studied(**{**fields, **changes})
 
 
-def density(eps: float) -> Density:
+def density(eps: float) -> TrainingDensity:
     """Return the densities of training sets that are, on average, as dense as what is tested."""
-    return Density(
+    return TrainingDensity(
         evaluation=eps,
         evaluation_low=eps - 0.1,
         evaluation_high=eps + 0.1,

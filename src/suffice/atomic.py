@@ -50,7 +50,7 @@ def replace(target: Path, data: bytes, *, mode: int | None = None) -> None:
         It cannot be written; nothing is left behind.
     """
     _tidy(target.parent)
-    beside = _beside(target)
+    beside = _hidden_name(target)
     try:
         with beside.open("xb") as file:
             _lock(file.fileno())
@@ -88,7 +88,7 @@ def new_folder(target: Path) -> Iterator[Path]:
         It cannot be made; nothing is left behind.
     """
     _tidy(target.parent)
-    beside = _beside(target)
+    beside = _hidden_name(target)
     beside.mkdir()
     try:
         with _locked(beside):
@@ -99,7 +99,7 @@ def new_folder(target: Path) -> Iterator[Path]:
         raise
 
 
-def _beside(target: Path) -> Path:
+def _hidden_name(target: Path) -> Path:
     return target.with_name(f".{target.name}.suffice-{secrets.token_hex(8)}")
 
 

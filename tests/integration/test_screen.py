@@ -17,7 +17,7 @@ import suffice
 from suffice.advice import phrases
 from suffice.analysis.rows import rows
 from suffice.cli.app import app
-from suffice.report.on_study import report_on
+from suffice.report.study import write_report
 from suffice.study.allocate import Cell
 from suffice.study.designs.screened import FRAME, META
 from suffice.study.plan import Plan
@@ -163,7 +163,7 @@ def test_the_answer_is_about_the_expensive_learner(undisturbed):
         by_size.setdefault(r.asked, []).append(runs.f1(r))
     means = [np.mean(by_size[n]) for n in sorted(by_size)]
     np.testing.assert_allclose(found.alone.observed, means, atol=0.01)
-    page = report_on(undisturbed, answer).read_text()
+    page = write_report(undisturbed, answer).read_text()
     assert "What the forgetful makes of the interval" in page
     assert "Luck with the same training sets" in page
 

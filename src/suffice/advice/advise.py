@@ -14,7 +14,7 @@ from suffice.analysis.result import Analysis
 from suffice.errors import InputError
 from suffice.scoring import F1, Target
 from suffice.stats import larger_evaluation_set
-from suffice.stats._f1.curve import too_few_units
+from suffice.stats._f1.curve import warn_of_few_units
 from suffice.stats._f1.required_size import size_settling, sizes_reaching
 from suffice.wording.caveats import Caveat, unique
 from suffice.wording.verdict import SURE
@@ -191,7 +191,7 @@ def _reservations(analysis: Analysis, now: AtSize) -> tuple[str, ...]:
     found = list(analysis.studied.reservations)
     if now.documents > FAR * now.largest:
         found.extend(now.caveats)
-    if too_few := too_few_units(analysis.curve.evaluation_units):
+    if too_few := warn_of_few_units(analysis.curve.evaluation_units):
         found.append(too_few)
     return tuple(found)
 

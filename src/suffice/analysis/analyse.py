@@ -12,9 +12,9 @@ from suffice.analysis.paper import paper_analysis
 from suffice.analysis.result import (
     Analysis,
     Annotators,
-    Density,
     LabelScore,
     Studied,
+    TrainingDensity,
     failures,
 )
 from suffice.analysis.versus import compare_in_study, expected_variance
@@ -328,7 +328,7 @@ def _gap(
     return paired_difference(first, second, expected_variance=expected_variance(first, curve))
 
 
-def _density(table: RunTable, rows: list[RunRow], n_resamples: int = 2000) -> Density:
+def _density(table: RunTable, rows: list[RunRow], n_resamples: int = 2000) -> TrainingDensity:
     """Return the training sets' EPS beside the evaluation set's."""
     eps = np.array(
         [r.features["entities"] / r.features["sentences"] for r in rows if r.features["sentences"]]
@@ -344,7 +344,7 @@ def _density(table: RunTable, rows: list[RunRow], n_resamples: int = 2000) -> De
     caveats: list[Caveat] = []
     if difference_low > 0 or difference_high < 0:
         caveats.append(Caveat("EPS differs"))
-    return Density(
+    return TrainingDensity(
         evaluation=evaluation,
         evaluation_low=float(low),
         evaluation_high=float(high),

@@ -144,13 +144,13 @@ class CsvTable:
                 out[k] = np.nan
             if not np.isfinite(out[k]):
                 raise InputError(
-                    f"column {column!r} holds {_shown(cell)} where a number is needed",
+                    f"column {column!r} holds {_quote_cell(cell)} where a number is needed",
                     where=f"{self.name}, line {self.lines[row]}",
                     remedy="correct the cell, or leave the row out",
                 )
             if out[k] and not _LEAST <= abs(out[k]) <= _MOST:
                 raise InputError(
-                    f"column {column!r} holds {_shown(cell)}, too "
+                    f"column {column!r} holds {_quote_cell(cell)}, too "
                     f"{'large' if abs(out[k]) > 1 else 'small'} to calculate with",
                     where=f"{self.name}, line {self.lines[row]}",
                     remedy="write the column in other units, or leave the row out",
@@ -182,7 +182,7 @@ class CsvTable:
         return np.column_stack([self.numbers(name, rows) for name in names])
 
 
-def _shown(cell: str) -> str:
+def _quote_cell(cell: str) -> str:
     if not cell:
         return "nothing"
     return repr(cell if len(cell) <= 30 else cell[:29] + "…")

@@ -150,7 +150,7 @@ def failures(failed: Mapping[str, int]) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Density(Result):
+class TrainingDensity(Result):
     """Entities per sentence (EPS) of the training sets beside the evaluation set's.
 
     Parameters
@@ -260,7 +260,7 @@ class Analysis(Result):
         The same with the form that the paper prints: flat, then slope.
     sensitivity : RangeSensitivity, optional
         Of the threshold to the largest training sets.
-    density : Density
+    density : TrainingDensity
         EPS of training sets and evaluation set.
     not_fitted : mapping of str to str
         Why a part is None.
@@ -290,7 +290,7 @@ class Analysis(Result):
     threshold: Threshold | None
     printed_hinge: Threshold | None
     sensitivity: RangeSensitivity | None
-    density: Density
+    density: TrainingDensity
     not_fitted: dict[str, str]
     screening: Screening | None = None
     annotators: Annotators | None = None

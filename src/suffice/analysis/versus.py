@@ -24,10 +24,9 @@ from suffice.stats import (
     rank_learners,
     test_equivalence,
 )
-from suffice.stats._f1.run_variance import UNTOLD
 from suffice.stats._f1.scores import logit_slope
 from suffice.study.table import RunTable
-from suffice.wording.caveats import Caveat
+from suffice.wording.caveats import Caveat, code_of, unique
 
 MARGIN = 0.01
 """One point: what "no worse than" allows."""
@@ -217,10 +216,11 @@ def _compare(
         for name in others
     }
     size = runs[best].size
+    # Each difference has a bound of its own for what sets do: the caveat names none of them.
+    between = Caveat("sets and seeds between learners")
     found = [*ranking.caveats, *(c for test in tests.values() for c in test.caveats)]
-    said = dict.fromkeys((*notes, *(c for c in found if not c.startswith(UNTOLD))))
-    if any(c.startswith(UNTOLD) for c in found):
-        said[Caveat("sets and seeds between learners")] = None
+    unseparated = [code_of(c) == "sets and seeds" for c in found]
+    kept = [c for c, of_sets in zip(found, unseparated, strict=True) if not of_sets]
     return Versus(
         shared=len(size),
         smallest=float(size.min()),
@@ -228,5 +228,5 @@ def _compare(
         ranking=ranking,
         equivalences=tests,
         measure=measure,
-        caveats=tuple(said),
+        caveats=unique((*notes, *kept, *([between] if any(unseparated) else []))),
     )

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from suffice.runs.progress import Listener
-from suffice.runs.progress import Progress as Told
+from suffice.runs.progress import Progress as StudyProgress
 from suffice.wording.numbers import counted, duration
 
 WIDTH = 80
@@ -35,11 +35,11 @@ def progress(*, quiet: bool) -> Iterator[Listener | None]:
     if not err.is_terminal:
         line = _lines(err)
 
-        def tell_lines(told: Told) -> None:
-            short(told)
-            line(told)
+        def print_state(state: StudyProgress) -> None:
+            short(state)
+            line(state)
 
-        yield tell_lines
+        yield print_state
         return
     bar = Progress(
         TextColumn("{task.description}"),
@@ -52,12 +52,14 @@ def progress(*, quiet: bool) -> Iterator[Listener | None]:
     with bar:
         task = bar.add_task("starting", total=None, left="")
 
-        def tell(told: Told) -> None:
-            short(told)
-            done, total = _share(told)
-            bar.update(task, description=_said(told), completed=done, total=total, left=_left(told))
+        def update(state: StudyProgress) -> None:
+            short(state)
+            done, total = _share(state)
+            bar.update(
+                task, description=_describe(state), completed=done, total=total, left=_left(state)
+            )
 
-        yield tell
+        yield update
 
 
 class _Short:
@@ -67,52 +69,52 @@ class _Short:
         self._err = err
         self._said = False
 
-    def __call__(self, told: Told) -> None:
-        if self._said or told.least is None or told.budget is None:
+    def __call__(self, state: StudyProgress) -> None:
+        if self._said or state.least is None or state.budget is None:
             return
-        over = told.spent + told.least.seconds
-        if over > told.budget:
+        over = state.spent + state.least.seconds
+        if over > state.budget:
             self._said = True
             self._err.print(
-                f"The budget of {duration(told.budget)} is too short for an answer, which takes at "
-                f"least {told.least.runs} runs: about {duration(over)} in all. The study will take "
-                "that long."
+                f"The budget of {duration(state.budget)} is too short for an answer, which takes "
+                f"at least {state.least.runs} runs: about {duration(over)} in all. The study will "
+                "take that long."
             )
 
 
 def _lines(err: Console) -> Listener:
     last = [time.monotonic()]
 
-    def tell(told: Told) -> None:
+    def update(state: StudyProgress) -> None:
         if time.monotonic() - last[0] >= _QUIET_SECONDS:
             last[0] = time.monotonic()
-            err.print(" ".join(f"{_said(told)}; {_left(told)}".split()), soft_wrap=True)
+            err.print(" ".join(f"{_describe(state)}; {_left(state)}".split()), soft_wrap=True)
 
-    return tell
-
-
-def _said(told: Told) -> str:
-    if told.phase == "encoding":
-        return f"encoding {told.done:,} of {counted(told.expected, 'document')}"
-    if told.least:
-        return f"training: {told.least.done} of the {told.least.runs} runs that an answer takes"
-    if told.expected:
-        return f"training: {told.done:,} of {counted(told.expected, 'run')}"
-    return f"training: {counted(told.done, 'run')}"
+    return update
 
 
-def _share(told: Told) -> tuple[float, float]:
-    if told.phase == "training" and told.budget:
-        return min(told.spent, told.budget), told.budget
-    return told.done, max(1, told.expected)
+def _describe(state: StudyProgress) -> str:
+    if state.phase == "encoding":
+        return f"encoding {state.done:,} of {counted(state.expected, 'document')}"
+    if state.least:
+        return f"training: {state.least.done} of the {state.least.runs} runs that an answer takes"
+    if state.expected:
+        return f"training: {state.done:,} of {counted(state.expected, 'run')}"
+    return f"training: {counted(state.done, 'run')}"
 
 
-def _left(told: Told) -> str:
-    if told.least:
-        return f"about {duration(told.least.seconds)} left for these"
-    if told.budget:
-        return f"at most {duration(max(0.0, told.budget - told.spent))} left"
-    if told.phase == "training" and told.expected and told.done:
-        each = told.spent / told.done
-        return f"about {duration(each * max(0, told.expected - told.done))} left"
+def _share(state: StudyProgress) -> tuple[float, float]:
+    if state.phase == "training" and state.budget:
+        return min(state.spent, state.budget), state.budget
+    return state.done, max(1, state.expected)
+
+
+def _left(state: StudyProgress) -> str:
+    if state.least:
+        return f"about {duration(state.least.seconds)} left for these"
+    if state.budget:
+        return f"at most {duration(max(0.0, state.budget - state.spent))} left"
+    if state.phase == "training" and state.expected and state.done:
+        each = state.spent / state.done
+        return f"about {duration(each * max(0, state.expected - state.done))} left"
     return ""

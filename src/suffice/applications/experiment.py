@@ -6,13 +6,13 @@ import typer
 
 from suffice.applications.density.command import density
 from suffice.applications.synthetic.command import synthetic
-from suffice.cli.commands import Command, Group
+from suffice.cli.commands import CliCommand, CliGroup
 from suffice.cli.plugins import Plugin
 
 app = typer.Typer(
-    cls=Group, no_args_is_help=True, help="Experiments with purpose-built training sets."
+    cls=CliGroup, no_args_is_help=True, help="Experiments with purpose-built training sets."
 )
-app.command(cls=Command)(density)
-app.command(cls=Command)(synthetic)
+app.command(cls=CliCommand)(density)
+app.command(cls=CliCommand)(synthetic)
 
 PLUGIN = Plugin("Study", app)

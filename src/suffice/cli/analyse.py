@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from suffice.analysis.on_table import analyse_table
+from suffice.analysis.run_table import analyse_table
 from suffice.atomic import replace
 from suffice.cli import options, show, show_analysis
 from suffice.errors import InputError
@@ -73,16 +73,16 @@ def analyse(
     )
     written = []
     if figures is not None:
-        from suffice.report.on_table import drawings
+        from suffice.report.run_table import draw_table_analysis
 
         figures.mkdir(parents=True, exist_ok=True)
-        for name, drawing in drawings(found).items():
+        for name, drawing in draw_table_analysis(found).items():
             replace(figures / f"{name}.svg", drawing.encode())
             written.append(name)
     if as_json:
         typer.echo(found.to_json(indent=2))
         return
-    show_analysis.table_analysis(found)
+    show_analysis.print_table_analysis(found)
     if written:
         show.console().print(
             f"Figures: {figures} ({len(written)} SVG files)", markup=False, soft_wrap=True

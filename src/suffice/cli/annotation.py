@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from suffice.cli import options, show, show_annotation
-from suffice.cli.reading import Reading, reads
+from suffice.cli.reading import ReadingOptions, reads
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.formats.registry import format_named
 from suffice.corpus.labels import LabelRules, parse_labels, split_names
@@ -75,7 +75,7 @@ def agreement(
     ] = False,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Random seed for the bootstrap.")] = 0,
     *,
-    reading: Reading,
+    reading: ReadingOptions,
     as_json: options.AsJson = False,
 ) -> None:
     """Measure how well annotators agree: on spans, boundaries, labels, counts and tokens.
@@ -90,7 +90,7 @@ def agreement(
     if html is not None:
         options.writable(html)
     corpora = _read(files, reading)
-    called = _called(names)
+    called = _read_names(names)
     found = compare(*corpora, names=called, match=_match(match), gamma=gamma, seed=seed)
     if html is not None:
         shown = None
@@ -172,7 +172,7 @@ def reconcile(
     match: Matching = "id",
     force: Annotated[bool, typer.Option("--force", help="Overwrite existing files.")] = False,
     *,
-    reading: Reading,
+    reading: ReadingOptions,
     as_json: options.AsJson = False,
 ) -> None:
     """Make one gold corpus of several annotators' spans.
@@ -192,7 +192,7 @@ def reconcile(
     corpora = _read(files, reading)
     rules = parse_labels(reading.labels or "*")
     shared: dict[str, Any] = {
-        "names": _called(names), "match": _match(match), "majority": mode == "majority",
+        "names": _read_names(names), "match": _match(match), "majority": mode == "majority",
     }  # fmt: skip
     if judge is not None:
         shared["judge"] = _relabel_judge(third.corpus(judge), rules, judge)
@@ -265,7 +265,7 @@ def _undecided(given: str) -> Undecided:
     raise InputError(f"--undecided cannot be {given!r}", remedy=f"choose one of {choices}")
 
 
-def _read(files: list[Path], reading: Reading) -> list[Corpus]:
+def _read(files: list[Path], reading: ReadingOptions) -> list[Corpus]:
     """Read each file. One may lack a label that rules name, but not all that they keep."""
     corpora = [replace(reading, labels=None).corpus(file) for file in files]
     if reading.labels is None:
@@ -285,7 +285,7 @@ def _relabel_judge(corpus: Corpus, rules: LabelRules, file: Path) -> Corpus:
     return corpus.with_labels(rules.again)
 
 
-def _called(names: str | None) -> list[str] | None:
+def _read_names(names: str | None) -> list[str] | None:
     return None if names is None else split_names(names)
 
 

@@ -23,4 +23,4 @@ def advise(
     if as_json:
         typer.echo(found.to_json(indent=2))
     else:
-        show.advice(found, None)
+        show.print_advice(found, None)

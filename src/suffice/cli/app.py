@@ -18,7 +18,7 @@ from suffice.cli import (
     share,
     study,
 )
-from suffice.cli.commands import Command, Group
+from suffice.cli.commands import CliCommand, CliGroup
 from suffice.cli.plugins import load_plugins
 from suffice.cli.wording import as_options
 from suffice.errors import InputError
@@ -28,7 +28,7 @@ app = typer.Typer(
     name="suffice",
     no_args_is_help=True,
     add_completion=False,
-    cls=Group,
+    cls=CliGroup,
     pretty_exceptions_enable=False,
     pretty_exceptions_show_locals=False,
     rich_markup_mode="rich",
@@ -56,14 +56,14 @@ def _add_commands() -> None:
     plugins = load_plugins()
     for panel in dict.fromkeys([*_COMMANDS, *(plugin.panel for plugin in plugins.values())]):
         for command in _COMMANDS.get(panel, ()):
-            app.command(rich_help_panel=panel, cls=Command)(command)
+            app.command(rich_help_panel=panel, cls=CliCommand)(command)
         for name, plugin in plugins.items():
             if plugin.panel != panel:
                 continue
             if isinstance(plugin.command, typer.Typer):
                 app.add_typer(plugin.command, name=name, rich_help_panel=panel)
             else:
-                app.command(name, rich_help_panel=panel, cls=Command)(plugin.command)
+                app.command(name, rich_help_panel=panel, cls=CliCommand)(plugin.command)
 
 
 _add_commands()

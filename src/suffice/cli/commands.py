@@ -61,7 +61,7 @@ def _path(ctx: Any) -> list[str]:
     return [*_path(ctx.parent), ctx.info_name] if ctx.parent else []
 
 
-class Command(TyperCommand):
+class CliCommand(TyperCommand):
     """A command whose help shows no type for flags."""
 
     def get_params(self, ctx: Any) -> list[Any]:
@@ -69,7 +69,7 @@ class Command(TyperCommand):
         return _without_types(super().get_params(ctx))
 
 
-class Group(TyperGroup):
+class CliGroup(TyperGroup):
     """A group of commands that knows what people call them, too."""
 
     def get_params(self, ctx: Any) -> list[Any]:

@@ -11,7 +11,7 @@ import typer
 
 from suffice import __version__
 from suffice.cli import findings, options, show
-from suffice.cli.reading import CorpusFiles, Reading, reads
+from suffice.cli.reading import CorpusFiles, ReadingOptions, reads
 from suffice.cli.wording import as_options
 from suffice.corpus.annotations import apart
 from suffice.corpus.check import inspect as look_over
@@ -53,7 +53,7 @@ def inspect(
         typer.Option("--with-examples", help="Show entity strings: they are text of documents."),
     ] = False,
     *,
-    reading: Reading,
+    reading: ReadingOptions,
     as_json: options.AsJson = False,
 ) -> None:
     """Summarise a corpus and list its problems, most serious first."""
@@ -78,14 +78,14 @@ def inspect(
         typer.echo(json.dumps(told, indent=2, ensure_ascii=False, allow_nan=False))
         return
     out = show.console()
-    findings.corpus(out, found)
-    findings.splitters(out, splitters)
-    findings.odd(out, found)
-    findings.listed(out, "While reading", found.notes)
-    findings.listed(out, "Left out", found.skipped)
-    findings.listed(out, "Keep in mind", found.caveats)
+    findings.print_corpus(out, found)
+    findings.print_splitters(out, splitters)
+    findings.print_findings(out, found)
+    findings.print_list(out, "While reading", found.notes)
+    findings.print_list(out, "Left out", found.skipped)
+    findings.print_list(out, "Keep in mind", found.caveats)
     if fixed is not None and changes is not None:
-        findings.changes(
+        findings.print_changes(
             out, fixed, changes, lost, left_out=len(corpus.problems), origins=corpus.origins
         )
     if html is not None:
@@ -129,7 +129,7 @@ def convert(
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")] = False,
     *,
-    reading: Reading,
+    reading: ReadingOptions,
 ) -> None:
     """Convert a corpus to another format, and list what that format cannot express."""
     *sources, target = files
@@ -148,9 +148,11 @@ def convert(
     # A path must not be broken at the end of the line.
     done = f"{target}: {counted(len(corpus), 'document')}, {counted(spans, 'span')}, as {form.name}"
     console.print(done, markup=False, soft_wrap=True)
-    findings.listed(console, "Not as it was", lost)
-    findings.listed(console, "While reading", corpus.notes)
-    findings.listed(console, "Left out", [as_options(str(problem)) for problem in corpus.problems])
+    findings.print_list(console, "Not as it was", lost)
+    findings.print_list(console, "While reading", corpus.notes)
+    findings.print_list(
+        console, "Left out", [as_options(str(problem)) for problem in corpus.problems]
+    )
 
 
 def _format_to_write(target: Path, to: str | None) -> Format:

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from suffice.atomic import replace as write_anew
 from suffice.cli import options, show
-from suffice.cli.reading import CorpusFiles, Reading, reads
+from suffice.cli.reading import CorpusFiles, ReadingOptions, reads
 from suffice.cli.wording import as_options
 from suffice.corpus.check import with_interval
 from suffice.corpus.corpus import Corpus
@@ -26,7 +26,7 @@ from suffice.quality.density import AT_MOST as TAGGED
 from suffice.quality.density import Density, ProductionDensity, against, headline
 from suffice.quality.density import density as density_of
 from suffice.quality.sample import AT_MOST as LOOKED_AT
-from suffice.quality.sample import Drawn, draw
+from suffice.quality.sample import DocumentSample, draw
 from suffice.stats import Quantity
 from suffice.stats._density.match import MARGIN
 from suffice.wording.numbers import counted, format_number
@@ -68,7 +68,7 @@ def density(
     ] = TAGGED,
     seed: Seed = 0,
     *,
-    reading: Reading,
+    reading: ReadingOptions,
     as_json: options.AsJson = False,
 ) -> None:
     """Measure how dense a corpus is, and whether production text is as dense."""
@@ -77,7 +77,7 @@ def density(
         found, notes = density_of(corpus), corpus.notes
     else:
         texts = replace(reading, format=None, group=None).texts(production)
-        notes = (*corpus.notes, *_said(texts))
+        notes = (*corpus.notes, *_list_notes(texts))
         with show.progress(quiet=as_json) as listener:
             found = against(
                 corpus,
@@ -166,7 +166,7 @@ def sample(
     seed: Seed = 0,
     force: Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")] = False,
     *,
-    reading: Reading,
+    reading: ReadingOptions,
     as_json: options.AsJson = False,
 ) -> None:
     """Choose the next documents to annotate, and say how this affects later inference."""
@@ -200,7 +200,7 @@ def sample(
     if as_json:
         typer.echo(found.to_json(indent=2))
     else:
-        _show_sample(found, out, _said(texts))
+        _show_sample(found, out, _list_notes(texts))
 
 
 def _writable(out: Path | None, force: bool) -> None:
@@ -211,7 +211,7 @@ def _writable(out: Path | None, force: bool) -> None:
     options.writable(out, force=force)
 
 
-def _write(found: Drawn, out: Path) -> None:
+def _write(found: DocumentSample, out: Path) -> None:
     try:
         write_anew(out, found.lines(), mode=0o600)
     except OSError as error:
@@ -222,7 +222,7 @@ def _write(found: Drawn, out: Path) -> None:
         ) from None
 
 
-def _said(texts: Texts) -> tuple[str, ...]:
+def _list_notes(texts: Texts) -> tuple[str, ...]:
     return (*texts.notes, *(f"left out: {as_options(str(problem))}" for problem in texts.problems))
 
 
@@ -244,16 +244,16 @@ def _show_density(found: Density, notes: tuple[str, ...]) -> None:
         "documents; EPS is entities per sentence"
     )
     if found.production is None:
-        out.print(_of_labels(found))
+        out.print(_tabulate_labels(found))
         _list(out, "Keep in mind", found.caveats)
     else:
         _show_production(out, found, found.production)
-    out.print(_of_documents(found))
+    out.print(_tabulate_documents(found))
     _list(out, "While reading", notes)
 
 
-def _of_labels(found: Density) -> Table:
-    table = show.empty_table("EPS", f"sample ({found.eps.level:.0%} interval)")
+def _tabulate_labels(found: Density) -> Table:
+    table = show.make_table("EPS", f"sample ({found.eps.level:.0%} interval)")
     table.add_row("all", with_interval(found.eps))
     for label, value in list(found.labels.items())[:_ROWS]:
         table.add_row(Text(f"  {label}"), with_interval(value))
@@ -262,8 +262,8 @@ def _of_labels(found: Density) -> Table:
     return table
 
 
-def _of_documents(found: Density) -> Table:
-    table = show.empty_table("sample", "least", "lower ¼", "median", "upper ¼", "most", "mean")
+def _tabulate_documents(found: Density) -> Table:
+    table = show.make_table("sample", "least", "lower ¼", "median", "upper ¼", "most", "mean")
     rows = {
         "EPS by document": found.by_document,
         "entities by document": found.per_document,
@@ -284,7 +284,7 @@ def _show_production(out: Console, found: Density, production: ProductionDensity
     out.print()
     colour = _COLOURS.get(production.verdict, "red")
     out.print(Text(headline(production), style=f"bold {colour}"))
-    table = show.empty_table("EPS", "sample", "production (95 %)", "ratio (95 %)", "verdict")
+    table = show.make_table("EPS", "sample", "production (95 %)", "ratio (95 %)", "verdict")
     rows = [("all", production.every, production.verdict)]
     rows += [(f"  {q.label}", q, production.label_verdicts[q.label]) for q in production.labels]
     for name, quantity, verdict in rows[: _ROWS + 1]:
@@ -305,7 +305,7 @@ def _show_production(out: Console, found: Density, production: ProductionDensity
         "tokens of annotated text that they have not seen: "
         f"{'too little to correct by' if every.unknown else 'hence the correction'}.\n"
     )
-    other = show.empty_table("text", "sample", "production", "ratio (95 %)", "verdict")
+    other = show.make_table("text", "sample", "production", "ratio (95 %)", "verdict")
     for m in production.matches:
         values = (format_number(m.sample, 3), format_number(m.production, 3))
         other.add_row(m.what, *values, _ratio(m.ratio, m.low, m.high), m.verdict)
@@ -332,7 +332,7 @@ def _ratio(value: float, low: float, high: float) -> str:
     return f"{value:.2f} ({least})" if value < _UNBOUNDED else least
 
 
-def _show_sample(found: Drawn, out: Path | None, notes: tuple[str, ...]) -> None:
+def _show_sample(found: DocumentSample, out: Path | None, notes: tuple[str, ...]) -> None:
     screen = show.console()
     screen.print(
         f"{len(found.documents):,} of {counted(found.candidates, 'document')} of {found.pool} "

@@ -28,7 +28,7 @@ _ID = 24
 _COLOURS = {"leak": "red", "wrong": "red", "doubtful": "yellow", "know": "cyan"}
 
 
-def listed(out: Console, title: str, lines: Sequence[str], most: int = _ROWS) -> None:
+def print_list(out: Console, title: str, lines: Sequence[str], most: int = _ROWS) -> None:
     """Print lines below a title; the first ones if they are many."""
     if lines:
         out.print(f"\n[bold]{title}[/bold]")
@@ -38,7 +38,7 @@ def listed(out: Console, title: str, lines: Sequence[str], most: int = _ROWS) ->
             out.print(f"  … and {len(lines) - most:,} more (--json lists all)")
 
 
-def corpus(out: Console, found: Inspection) -> None:
+def print_corpus(out: Console, found: Inspection) -> None:
     """Print what the corpus is made of."""
     out.print(f"[bold]Corpus {escape(found.name)}[/bold]")
     out.print(_counts(found))
@@ -46,9 +46,9 @@ def corpus(out: Console, found: Inspection) -> None:
     out.print(_spreads(found))
 
 
-def splitters(out: Console, found: SplitterComparison) -> None:
+def print_splitters(out: Console, found: SplitterComparison) -> None:
     """Print how much the number of sentences depends on the splitter."""
-    table = show.empty_table("sentences by", "sentences", "per document", "EPS", "spans crossing")
+    table = show.make_table("sentences by", "sentences", "per document", "EPS", "spans crossing")
     absent = []
     for row in found.rows:
         if row.sentences is None or row.per_document is None:
@@ -65,7 +65,7 @@ def splitters(out: Console, found: SplitterComparison) -> None:
         out.print(Padding(Text(line), (0, 0, 0, 2)))
 
 
-def odd(out: Console, found: Inspection) -> None:
+def print_findings(out: Console, found: Inspection) -> None:
     """Print what is odd, the worst first."""
     if not found.findings:
         out.print("\nNo problems were found.")
@@ -83,7 +83,7 @@ def odd(out: Console, found: Inspection) -> None:
             out.print(Padding(Text(line, style="dim"), (0, 0, 0, 6)))
 
 
-def changes(
+def print_changes(
     out: Console,
     target: Path,
     made: Sequence[Change],
@@ -95,9 +95,9 @@ def changes(
     """Print what was mended."""
     counts = Counter(change.kind for change in made)
     lines = [f"{counts[kind]:,}  {what}" for kind, what in KINDS.items() if kind in counts]
-    listed(out, "Mended", lines or ["nothing had to be"])
-    listed(out, "Each change", [_change(change, origins) for change in made])
-    listed(out, "Not as it was", lost)
+    print_list(out, "Mended", lines or ["nothing had to be"])
+    print_list(out, "Each change", [_change(change, origins) for change in made])
+    print_list(out, "Not as it was", lost)
     if left_out:
         out.print(f"\nNot in it: {counted(left_out, 'record')} that reading left out.")
     out.print(f"\nWritten: {target}", markup=False, soft_wrap=True)
@@ -152,7 +152,7 @@ def _short(place: Place) -> str:
 
 
 def _counts(found: Inspection) -> Table:
-    table = show.empty_table("", "")
+    table = show.make_table("", "")
     table.show_header = False
     rows: list[tuple[str, str]] = [
         ("documents", f"{found.documents:,}"),
@@ -185,7 +185,7 @@ def _twins(groups: tuple[tuple[str, ...], ...]) -> str:
 
 
 def _labels(found: Inspection) -> Table:
-    table = show.empty_table("label", "entities", "share")
+    table = show.make_table("label", "entities", "share")
     for label, count in list(found.labels.items())[:_ROWS]:
         table.add_row(escape(label), f"{count:,}", f"{count / found.entities:.0%}")
     rest = list(found.labels.values())[_ROWS:]
@@ -195,7 +195,7 @@ def _labels(found: Inspection) -> Table:
 
 
 def _spreads(found: Inspection) -> Table:
-    table = show.empty_table("", "least", "lower ¼", "median", "upper ¼", "most", "mean")
+    table = show.make_table("", "least", "lower ¼", "median", "upper ¼", "most", "mean")
     for what, s in found.spreads.items():
         values = (s.least, s.lower, s.median, s.upper, s.most, s.mean)
         table.add_row(what, *(format_number(value, 3) for value in values))

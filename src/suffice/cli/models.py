@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from suffice.cli import options, show
-from suffice.cli.reading import Reading, reads
+from suffice.cli.reading import ReadingOptions, reads
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.formats.base import FileFormat
 from suffice.corpus.formats.registry import format_named
@@ -125,7 +125,7 @@ def tag(
         typer.Option("--to", metavar="FORMAT", help="The format to write."),
     ] = None,
     *,
-    reading: Reading,
+    reading: ReadingOptions,
 ) -> None:
     """Apply a model to texts and write them with the spans it finds."""
     # Not beside the texts: their folder may be read as a whole, and would hold both.

@@ -111,9 +111,9 @@ class Answering:
 
     def __post_init__(self) -> None:
         check_costs(self.seconds_per_sentence, self.hourly_rate)
-        self.wanted()
+        self.read_target()
 
-    def wanted(self) -> Wanted | None:
+    def read_target(self) -> Wanted | None:
         """Return the target.
 
         Raises
@@ -126,13 +126,13 @@ class Answering:
     @property
     def measure(self) -> Measure:
         """Return what is to be analysed: the target's measure, or F1."""
-        wanted = self.wanted()
+        wanted = self.read_target()
         return F1 if wanted is None else wanted.measure
 
     def arguments(self) -> dict[str, Any]:
         """Return the arguments for `suffice.advice.advise`."""
         return {
-            "target": self.wanted(),
+            "target": self.read_target(),
             "seconds_per_sentence": self.seconds_per_sentence,
             "hourly_rate": self.hourly_rate,
         }

@@ -49,7 +49,7 @@ SyntheticFormat = Annotated[
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReadingOptions:
     """What `suffice.read` is told beside the paths; each field is an option of the commands."""
 
     labels: Annotated[
@@ -177,7 +177,7 @@ class Reading:
         """Return the same for a study, which reads the corpus itself."""
         return CorpusSpec(paths=tuple(str(path.resolve()) for path in paths), **vars(self))
 
-    def of_synthetic(self, labels: str | None, format: str | None) -> Reading:
+    def of_synthetic(self, labels: str | None, format: str | None) -> ReadingOptions:
         """Return how synthetic text is read: its own two options, no groups, columns or layers."""
         return replace(
             self,
@@ -201,7 +201,7 @@ class Reading:
 
 
 def reads(*left_out: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Give a command the options of `Reading` instead of its parameter ``reading``.
+    """Give a command the options of `ReadingOptions` instead of its parameter ``reading``.
 
     Parameters
     ----------
@@ -218,7 +218,7 @@ def reads(*left_out: str) -> Callable[[Callable[..., None]], Callable[..., None]
     >>> "sentences" in inspect.signature(words).parameters
     False
     """
-    hints = get_type_hints(Reading, include_extras=True)
+    hints = get_type_hints(ReadingOptions, include_extras=True)
     own = [
         inspect.Parameter(
             field.name,
@@ -226,7 +226,7 @@ def reads(*left_out: str) -> Callable[[Callable[..., None]], Callable[..., None]
             default=field.default,
             annotation=hints[field.name],
         )
-        for field in fields(Reading)
+        for field in fields(ReadingOptions)
         if field.name not in left_out
     ]
 
@@ -239,7 +239,7 @@ def reads(*left_out: str) -> Callable[[Callable[..., None]], Callable[..., None]
         @wraps(command)
         def called(*args: Any, **given: Any) -> None:
             chosen = {p.name: given.pop(p.name) for p in own if p.name in given}
-            command(*args, reading=Reading(**chosen), **given)
+            command(*args, reading=ReadingOptions(**chosen), **given)
 
         # What typer makes its options of.
         called.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]

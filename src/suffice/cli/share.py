@@ -14,7 +14,7 @@ from suffice.api.study import Study
 from suffice.atomic import replace
 from suffice.cli import options, show
 from suffice.errors import InputError
-from suffice.report.on_study import report_on
+from suffice.report.study import write_report
 from suffice.runs.folder import LOCK
 from suffice.runs.ledger import FILE as LEDGER
 from suffice.study.spec import FILE
@@ -31,7 +31,7 @@ def report(
     """Write the report of a finished or running study: one page, without text of documents."""
     answer = options.Answering(target, target_f1, seconds_per_sentence, hourly_rate)
     with Study.open(options.existing_study(study)) as opened:
-        path = report_on(opened, opened.answer(**answer.arguments()))
+        path = write_report(opened, opened.answer(**answer.arguments()))
     show.console().print(f"Report: {path}", markup=False, soft_wrap=True)
 
 

@@ -22,7 +22,7 @@ from suffice.study.study import Study
 from suffice.wording.verdict import VERDICTS
 
 
-def advice(found: Advice, report: Path | None) -> None:
+def print_advice(found: Advice, report: Path | None) -> None:
     """Print the verdict and the five lines."""
     out = console()
     colour = VERDICTS[found.verdict].colour
@@ -38,19 +38,19 @@ def advice(found: Advice, report: Path | None) -> None:
         out.print(f"Report: {report}", markup=False, soft_wrap=True)
 
 
-def given_split(paths: Sequence[Path], corpus: Corpus) -> None:
+def print_own_split(paths: Sequence[Path], corpus: Corpus) -> None:
     """Say that a corpus has a split of its own, which is not used; nothing where it has none."""
     note = own_split(paths, corpus)
     if note:
         console(stderr=True).print(f"Note: {note}", markup=False, soft_wrap=True)
 
 
-def interrupted(study: Study, *, quiet: bool) -> bool:
+def run_study(study: Study, *, quiet: bool) -> bool:
     """Run a study and show how far it is; return whether the user stopped it."""
-    return stopped(lambda listener: run(study, listener=listener), quiet=quiet)
+    return run_interruptibly(lambda listener: run(study, listener=listener), quiet=quiet)
 
 
-def stopped(work: Callable[[Listener | None], object], *, quiet: bool) -> bool:
+def run_interruptibly(work: Callable[[Listener | None], object], *, quiet: bool) -> bool:
     """Do work that keeps what is finished, and show how far it is; return whether it was stopped.
 
     Parameters
@@ -73,7 +73,7 @@ def stopped(work: Callable[[Listener | None], object], *, quiet: bool) -> bool:
     return True
 
 
-def table(shown: Shown) -> None:
+def print_table(shown: Shown) -> None:
     """Print one of a page's tables."""
     out = console()
     out.print()
@@ -93,7 +93,7 @@ def table(shown: Shown) -> None:
         out.print(Padding(Text(shown.note, style="dim"), (0, 0, 0, 2)))
 
 
-def ending(caveats: Iterable[str], page: Path) -> None:
+def print_ending(caveats: Iterable[str], page: Path) -> None:
     """Print what to keep in mind, and where the page is."""
     out = console()
     out.print()
@@ -102,7 +102,7 @@ def ending(caveats: Iterable[str], page: Path) -> None:
     out.print(f"\nPage: {page}", markup=False, soft_wrap=True)
 
 
-def empty_table(*columns: str) -> Table:
+def make_table(*columns: str) -> Table:
     """Return a table with these heads; what is not in the first column stands right."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for i, column in enumerate(columns):

@@ -18,11 +18,12 @@ from suffice.cli import show
 from suffice.stats._regression.fit import INTERCEPT
 from suffice.stats._threshold.profile import FORMS
 from suffice.stats._threshold.range_sensitivity import STABLE
+from suffice.wording.caveats import SHARED_DOCUMENTS, code_of
 from suffice.wording.numbers import format_number, p_value
 from suffice.wording.text import sentence
 
 
-def table_analysis(found: TableAnalysis) -> None:
+def print_table_analysis(found: TableAnalysis) -> None:
     """Print all parts, one learner after the other."""
     out = show.console()
     seen: dict[str, None] = {}
@@ -243,6 +244,6 @@ def _caveats(part: LearnerAnalysis) -> list[str]:
         part.target,
     )
     found = [*part.caveats, *(c for r in results if r is not None for c in r.caveats)]
-    # every result says by itself that runs share documents: once is enough here
-    said = [c for c in found if "share documents" in c]
-    return [c for c in found if c not in said[1:]]
+    # Every result says by itself that runs share documents: once is enough here.
+    sharing = [c for c in found if code_of(c) in SHARED_DOCUMENTS]
+    return [c for c in found if c not in sharing[1:]]

@@ -42,7 +42,7 @@ def agreement(found: Agreement) -> None:
         f"({escape(who)}) on "
         f"{found.compared:,} of {counted(found.documents, 'document')}"
     )
-    table = show.empty_table("", "value", "95 % interval")
+    table = show.make_table("", "value", "95 % interval")
     for name, value, interval in found.rows():
         table.add_row(name, _number(value), _ends(*interval))
     console.print(table)
@@ -63,7 +63,7 @@ def agreement(found: Agreement) -> None:
 
 
 def _labels(found: Agreement) -> Table:
-    table = show.empty_table("label", "spans", "F1 exact", "95 % interval", "F1 partial")
+    table = show.make_table("label", "spans", "F1 exact", "95 % interval", "F1 partial")
     for row in found.by_label[:_ROWS]:
         table.add_row(
             escape(row.label),
@@ -78,7 +78,7 @@ def _labels(found: Agreement) -> Table:
 
 
 def _pairs(found: Agreement) -> Table:
-    table = show.empty_table(
+    table = show.make_table(
         "pair", "documents", "F1 exact", "95 % interval", "boundaries", REPORTED
     )
     most = sorted(found.pairs, key=lambda p: (-p.documents, p.first, p.second))
@@ -97,7 +97,7 @@ def _pairs(found: Agreement) -> Table:
 
 
 def _gold(found: Agreement) -> Table:
-    table = show.empty_table(
+    table = show.make_table(
         "against the corpus's own spans", "documents", "F1 exact", "95 % interval"
     )
     for row in found.gold[:_ROWS]:
@@ -110,7 +110,7 @@ def _gold(found: Agreement) -> Table:
 
 
 def _disagreements(found: Agreement) -> Table:
-    table = show.empty_table("disagreements", "how many", "as in")
+    table = show.make_table("disagreements", "how many", "as in")
     for kind, count in found.kinds().items():
         some = [d for d in found.disagreements if d.kind == kind][:_PLACES]
         places = []
@@ -127,7 +127,7 @@ def _disagreements(found: Agreement) -> Table:
 def reconciled(found: Reconciled, worklist: Path | None, out: Path | None, lost: list[str]) -> None:
     """Print what was decided, what was not, and what was written."""
     console = show.console()
-    table = show.empty_table("", "")
+    table = show.make_table("", "")
     table.show_header = False
     table.add_row("documents", f"{len(found.joined):,}")
     table.add_row("spans that all marked alike", f"{found.agreed:,}")

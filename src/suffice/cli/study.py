@@ -11,8 +11,8 @@ from rich.console import Console
 from suffice.analysis.analyse import check_label
 from suffice.api.study import Study
 from suffice.cli import options, show
-from suffice.cli.reading import CorpusFiles, Reading, reads
-from suffice.report.on_study import report_on
+from suffice.cli.reading import CorpusFiles, ReadingOptions, reads
+from suffice.report.study import write_report
 from suffice.study import trainings
 from suffice.study.making import limits, study_spec, time_of
 from suffice.study.spec import FOLDS, is_experiment
@@ -134,7 +134,7 @@ def run(
     seconds_per_sentence: options.Seconds = "10-30",
     hourly_rate: options.Rate = None,
     *,
-    reading: Reading,
+    reading: ReadingOptions,
     as_json: options.AsJson = False,
 ) -> None:
     """Find out whether a corpus is enough, and how many more sentences a target takes."""
@@ -158,14 +158,14 @@ def run(
         **limits(allowed, runs),
     )
     with Study.create(folder, spec, check=lambda t: check_label(t, answer.measure)) as made:
-        show.given_split(() if made.spec.evaluation else files, made.corpus)
-        interrupted = show.interrupted(made, quiet=as_json)
+        show.print_own_split(() if made.spec.evaluation else files, made.corpus)
+        interrupted = show.run_study(made, quiet=as_json)
         found = made.answer(**answer.arguments())
-        path = report_on(made, found)
+        path = write_report(made, found)
     if as_json:
         typer.echo(found.to_json(indent=2))
     else:
-        show.advice(found, path)
+        show.print_advice(found, path)
     if interrupted:
         raise typer.Exit(130)
 

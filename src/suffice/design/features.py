@@ -47,7 +47,7 @@ class Features:
         return self.entities / self.sentences if self.sentences else float("nan")
 
 
-class Measure:
+class SetFeatures:
     """Measures documents once and training sets by adding up.
 
     Parameters
@@ -81,7 +81,7 @@ class Measure:
         for d in ids:
             labels.update(self._labels[d])
             strings |= self._strings[d]
-        held = self._held(tuple(evaluation))
+        held = self._evaluation_strings(tuple(evaluation))
         return Features(
             documents=len(ids),
             sentences=sum(self._sentences[d] for d in ids),
@@ -93,7 +93,7 @@ class Measure:
             balance=_evenness(labels, self._kinds),
         )
 
-    def _held(self, evaluation: tuple[str, ...]) -> frozenset[str]:
+    def _evaluation_strings(self, evaluation: tuple[str, ...]) -> frozenset[str]:
         """Return the entity strings of an evaluation set; gathered once for each."""
         if evaluation not in self._evaluated:
             self._evaluated[evaluation] = frozenset().union(*(self._strings[d] for d in evaluation))

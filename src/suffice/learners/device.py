@@ -83,7 +83,7 @@ def _parsed(named: str) -> tuple[Kind, int | None]:
     )
 
 
-def of_run(kind: Kind) -> torch.device:
+def run_device(kind: Kind) -> torch.device:
     """Return the device on which a run that asks for this kind shall be in this process.
 
     Raises
@@ -129,7 +129,7 @@ def slots(kind: Kind) -> int | None:
     return max(1, torch.cuda.device_count())
 
 
-def of_worker(number: int, kind: Kind) -> dict[str, str]:
+def worker_environment(number: int, kind: Kind) -> dict[str, str]:
     """Return what the environment of a worker process must say, so that GPUs are shared out.
 
     Parameters

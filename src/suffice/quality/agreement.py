@@ -33,8 +33,8 @@ from suffice.quality.agreement_result import (
 from suffice.quality.gamma import gamma as gamma_of
 from suffice.quality.joining import Match, join
 from suffice.quality.tables import (
+    JointCounts,
     Tables,
-    Together,
     boundary_share,
     exact_f1,
     partial_f1,
@@ -249,7 +249,7 @@ def _mean_of_pairs(
     return resample(table.reshape(len(units), n, 1, 3), mean, groups=units)
 
 
-def _fleiss(counts: Array, everyone: Together, undefined: str) -> FleissKappa:
+def _fleiss(counts: Array, everyone: JointCounts, undefined: str) -> FleissKappa:
     found = fleiss_kappa(counts)
     if not everyone.raters:
         return replace(found, caveats=(Caveat("undefined", why=NOT_BY_THREE),))

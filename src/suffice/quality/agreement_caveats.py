@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from suffice.corpus.corpus import Corpus
-from suffice.quality.tables import Tables, Together
+from suffice.quality.tables import JointCounts, Tables
 from suffice.wording.caveats import Caveat
 
 NOTHING_MARKED = "nobody marked anything"
@@ -19,7 +19,9 @@ LEAST_DIFFERING = 10
 """With fewer documents that hold a disagreement intervals are too narrow (docs/measurements.md)."""
 
 
-def caveats_of(corpus: Corpus, everyone: Together, found: Tables, several: bool) -> tuple[str, ...]:
+def caveats_of(
+    corpus: Corpus, everyone: JointCounts, found: Tables, several: bool
+) -> tuple[str, ...]:
     """Return what to keep in mind about all coefficients.
 
     Parameters

@@ -250,9 +250,16 @@ class Agreement(Result):
         """
         listed = [
             *self._coefficients(),
-            *(_of(f"label {row.label}", row.exact) for row in self.by_label),
-            *(_of(f"{p.first}, {p.second}", p.exact) for p in self.pairs if len(self.pairs) > 1),
-            *(_of(f"{g.name} against the corpus's own spans", g.exact) for g in self.gold),
+            *(_row_of_interval(f"label {row.label}", row.exact) for row in self.by_label),
+            *(
+                _row_of_interval(f"{p.first}, {p.second}", p.exact)
+                for p in self.pairs
+                if len(self.pairs) > 1
+            ),
+            *(
+                _row_of_interval(f"{g.name} against the corpus's own spans", g.exact)
+                for g in self.gold
+            ),
         ]
         return {
             name.strip(): why
@@ -276,7 +283,7 @@ class Agreement(Result):
 
         def add(name: str, value: BootstrapInterval | None) -> None:
             if value is not None:
-                found.append(_of(name, value))
+                found.append(_row_of_interval(name, value))
 
         add("span F1, exact", self.exact)
         add("span F1, partial", self.partial)
@@ -285,15 +292,15 @@ class Agreement(Result):
         add("  of these, with the same label", self.types)
         if len(self.pairs) == 1:
             k = self.pairs[0].type_kappa
-            found.append(_of("  Cohen κ of these labels", k))
+            found.append(_row_of_interval("  Cohen κ of these labels", k))
         if self.fleiss_types is not None:
-            found.append(_of_fleiss("  Fleiss κ of these labels", self.fleiss_types))
+            found.append(_row_of_fleiss("  Fleiss κ of these labels", self.fleiss_types))
         i = self.icc[REPORTED]
         why = (*i.caveats, *self.icc.caveats)
-        found.append(_listed(f"units per document, {REPORTED}", i.value, (i.low, i.high), why))
+        found.append(_make_row(f"units per document, {REPORTED}", i.value, (i.low, i.high), why))
         add("labels of tokens, Cohen κ", self.token_kappa)
         if self.fleiss_tokens is not None:
-            found.append(_of_fleiss("labels of tokens, Fleiss κ", self.fleiss_tokens))
+            found.append(_row_of_fleiss("labels of tokens, Fleiss κ", self.fleiss_tokens))
         add("labels of tokens, Krippendorff α", self.token_alpha)
         add("γ, mean over documents", self.gamma)
         return found
@@ -312,7 +319,7 @@ _Coefficient = tuple[str, float, tuple[float, float], str]
 """Name, value, interval, and why one of the two is missing ("" where neither is)."""
 
 
-def _listed(
+def _make_row(
     name: str, value: float, interval: tuple[float, float], caveats: tuple[str, ...]
 ) -> _Coefficient:
     if interval[0] == interval[1]:  # a point claims that nothing else is possible
@@ -322,14 +329,14 @@ def _listed(
     return name, value, interval, why
 
 
-def _of(name: str, found: BootstrapInterval | Kappa) -> _Coefficient:
-    return _listed(name, found.value, (found.low, found.high), found.caveats)
+def _row_of_interval(name: str, found: BootstrapInterval | Kappa) -> _Coefficient:
+    return _make_row(name, found.value, (found.low, found.high), found.caveats)
 
 
-def _of_fleiss(name: str, found: FleissKappa) -> _Coefficient:
+def _row_of_fleiss(name: str, found: FleissKappa) -> _Coefficient:
     none = (math.nan, math.nan)
     caveats = found.caveats if math.isnan(found.value) else ("no interval is computed for it",)
-    return _listed(name, found.value, none, caveats)
+    return _make_row(name, found.value, none, caveats)
 
 
 def reasons_in_words(found: Agreement) -> list[str]:

@@ -16,7 +16,7 @@ Match = Literal["id", "text"]
 
 
 @dataclass(frozen=True)
-class Joined:
+class JoinedCorpora:
     """One corpus whose documents hold each annotator's own spans.
 
     Parameters
@@ -39,7 +39,7 @@ class Joined:
 
 def join(
     corpora: Sequence[Corpus], *, names: Sequence[str] | None = None, match: Match = "id"
-) -> Joined:
+) -> JoinedCorpora:
     """Match the documents of several annotators' corpora.
 
     Parameters
@@ -55,7 +55,7 @@ def join(
 
     Returns
     -------
-    Joined
+    JoinedCorpora
 
     Raises
     ------
@@ -69,7 +69,7 @@ def join(
     if not corpora:
         raise InputError("no corpus was named", remedy="name one for each annotator")
     if len(corpora) == 1:
-        return Joined(_only(corpora[0], names))
+        return JoinedCorpora(_only(corpora[0], names))
     given = _names(corpora, names)
     joining = _Joining(match, given[0])
     for name, corpus in zip(given, corpora, strict=True):
@@ -83,7 +83,7 @@ def join(
             f"no document of {given[0]} is in the other files, by its id or its text",
             remedy="name files of the same documents, one for each annotator",
         )
-    return Joined(
+    return JoinedCorpora(
         Corpus(
             documents,
             "+".join(dict.fromkeys(given)),

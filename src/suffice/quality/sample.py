@@ -58,7 +58,7 @@ ENRICHMENT = (
 
 
 @dataclass(frozen=True)
-class Drawn(Result):
+class DocumentSample(Result):
     """Documents to annotate.
 
     Parameters
@@ -149,7 +149,7 @@ def draw(
     at_most: int = AT_MOST,
     seed: int = 0,
     listener: Listener | None = None,
-) -> Drawn:
+) -> DocumentSample:
     """Draw the next documents to annotate.
 
     Parameters
@@ -184,7 +184,7 @@ def draw(
 
     Returns
     -------
-    Drawn
+    DocumentSample
 
     Raises
     ------
@@ -228,7 +228,7 @@ def draw(
         said.append(Caveat("drawn by density"))
     if method == "enriched":
         said.insert(0, ENRICHMENT)
-    return Drawn(
+    return DocumentSample(
         name,
         method,
         tuple(candidates[i] for i in chosen),
@@ -345,15 +345,15 @@ def _diverse(
     listener: Listener | None,
 ) -> NDArray[np.int_]:
     others = () if annotated is None else annotated.documents
-    tell = None if listener is None else _teller(listener)
-    points = embed([*documents, *others], backbone, tell)
+    report_progress = None if listener is None else _teller(listener)
+    points = embed([*documents, *others], backbone, report_progress)
     return k_centre(points[: len(documents)], n, points[len(documents) :], first)[0]
 
 
 def _teller(listener: Listener) -> Callable[[int, int], None]:
     start = time.monotonic()
 
-    def tell(done: int, of: int) -> None:
+    def report_progress(done: int, of: int) -> None:
         listener(Progress("encoding", done, of, time.monotonic() - start, None))
 
-    return tell
+    return report_progress

@@ -176,7 +176,7 @@ def token_kappa(sums: Array) -> Array:
 
 
 @dataclass(frozen=True)
-class Together:
+class JointCounts:
     """All annotators of each document at once, those who were asked for every label.
 
     Parameters
@@ -208,7 +208,7 @@ class Together:
     partly: int
 
 
-def together(corpus: Corpus, labels: Sequence[str]) -> Together:
+def together(corpus: Corpus, labels: Sequence[str]) -> JointCounts:
     """Count what all annotators of each document made of its tokens and units."""
     full = [_asked_for_all(d, labels) for d in corpus]
     sizes = [len(names) for names in full if len(names) > 2]
@@ -232,7 +232,7 @@ def together(corpus: Corpus, labels: Sequence[str]) -> Together:
         if len(names) == raters:
             token_counts.append(counts)
             type_counts.append(_types(document, names, labels))
-    return Together(
+    return JointCounts(
         coincidences=matrices,
         token_counts=np.concatenate(token_counts),
         type_counts=np.concatenate(type_counts),

@@ -26,7 +26,7 @@ _MOST = 200
 
 
 @dataclass(frozen=True)
-class Side:
+class AnnotatorView:
     """One annotator's view of a disagreement."""
 
     name: str
@@ -35,12 +35,12 @@ class Side:
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownDispute:
     """One disagreement, side by side."""
 
     place: str
     kinds: str
-    sides: tuple[Side, ...]
+    sides: tuple[AnnotatorView, ...]
 
 
 def render(found: Agreement, corpus: Corpus | None = None) -> str:
@@ -66,23 +66,23 @@ def render(found: Agreement, corpus: Corpus | None = None) -> str:
             found=found,
             why=WHY,
             t=_tables(found),
-            shown=None if corpus is None else list(shown(corpus)),
+            find_disputes=None if corpus is None else list(find_disputes(corpus)),
             reasons=reasons_in_words(found),
             caveats=(*found.caveats, *found.on_coefficients()),
         )
     )
 
 
-def shown(corpus: Corpus) -> Iterator[Shown]:
+def find_disputes(corpus: Corpus) -> Iterator[ShownDispute]:
     """Yield every disagreement with its text, in the corpus's order."""
     for document in corpus:
         if len(document.annotators) > 1:
             for dispute in divide(document).disputes:
-                yield Shown(
+                yield ShownDispute(
                     place=f"{document.id}:{dispute.start}–{dispute.end}",
                     kinds="; ".join(KINDS[kind] for kind in dispute.kinds),
                     sides=tuple(
-                        Side(name, tuple(_pieces(document, dispute, name)), not spans)
+                        AnnotatorView(name, tuple(_pieces(document, dispute, name)), not spans)
                         for name, spans in dispute.spans.items()
                     ),
                 )
@@ -94,7 +94,7 @@ def _pieces(document: Document, dispute: Dispute, name: str) -> Iterator[Piece]:
     if start:
         yield Piece("…")
     at = start
-    for span in _apart(document.annotators[name]):
+    for span in _drop_overlaps(document.annotators[name]):
         if span.end <= start or span.start >= end:
             continue
         first, last = max(span.start, start), min(span.end, end)
@@ -108,7 +108,7 @@ def _pieces(document: Document, dispute: Dispute, name: str) -> Iterator[Piece]:
         yield Piece("…")
 
 
-def _apart(spans: tuple[Span, ...]) -> Iterator[Span]:
+def _drop_overlaps(spans: tuple[Span, ...]) -> Iterator[Span]:
     """Yield spans without those that run into the one before; of nested ones the outermost."""
     end = 0
     for span in sorted(spans, key=lambda s: (s.start, -s.end)):
@@ -125,7 +125,12 @@ def _tables(found: Agreement) -> dict[str, Table]:
             "Span F1 by label",
             ("Label", "Spans", "Exact", "95 % interval", "Partial", "95 % interval"),
             tuple(
-                (r.label, f"{r.spans:,}", *_with_ends(r.exact), *_with_ends(r.partial))
+                (
+                    r.label,
+                    f"{r.spans:,}",
+                    *_value_and_interval(r.exact),
+                    *_value_and_interval(r.partial),
+                )
                 for r in found.by_label
             ),
         ),
@@ -159,7 +164,12 @@ def _tables(found: Agreement) -> dict[str, Table]:
             "Each annotator against the reconciled spans of the corpus",
             ("Annotator", "Documents", "F1 exact", "95 % interval", "F1 partial", "95 % interval"),
             tuple(
-                (g.name, f"{g.documents:,}", *_with_ends(g.exact), *_with_ends(g.partial))
+                (
+                    g.name,
+                    f"{g.documents:,}",
+                    *_value_and_interval(g.exact),
+                    *_value_and_interval(g.partial),
+                )
                 for g in found.gold
             ),
         )
@@ -177,7 +187,7 @@ def _pairs(found: Agreement) -> Table:
             (
                 f"{p.first}, {p.second}",
                 f"{p.documents:,}",
-                *_with_ends(p.exact),
+                *_value_and_interval(p.exact),
                 _number(p.boundaries.value),
                 _number(p.type_kappa.value),
                 _number(p.icc[REPORTED].value),
@@ -256,5 +266,5 @@ def _ends(low: float, high: float) -> str:
     return numbers.ends(low, high, 3)
 
 
-def _with_ends(value: BootstrapInterval) -> tuple[str, str]:
+def _value_and_interval(value: BootstrapInterval) -> tuple[str, str]:
     return _number(value.value), _ends(value.low, value.high)

@@ -28,7 +28,7 @@ class Excerpt:
 
 
 @dataclass(frozen=True)
-class Entry:
+class FindingEntry:
     """A case as the page shows it."""
 
     detail: str
@@ -82,14 +82,16 @@ def render(
     )
 
 
-def _section(finding: Finding, texts: Mapping[str, str] | None) -> tuple[Finding, list[Entry], int]:
+def _section(
+    finding: Finding, texts: Mapping[str, str] | None
+) -> tuple[Finding, list[FindingEntry], int]:
     entries = [_entry(case, texts) for case in finding.cases[:MOST_CASES]]
     return finding, entries, len(finding.cases) - len(entries)
 
 
-def _entry(case: Case, texts: Mapping[str, str] | None) -> Entry:
+def _entry(case: Case, texts: Mapping[str, str] | None) -> FindingEntry:
     shown = case.places[:MOST_PLACES]
-    return Entry(
+    return FindingEntry(
         detail=case.detail,
         text=case.text,
         places=tuple((str(p), p.label or "", _excerpt(p, texts)) for p in shown),

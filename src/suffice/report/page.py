@@ -49,7 +49,7 @@ _STOPPED = {
 
 
 @dataclass(frozen=True)
-class Drawing:
+class PageFigure:
     """A figure in both widths, and the part of its caption that depends on the results."""
 
     name: str
@@ -58,23 +58,23 @@ class Drawing:
     caption: str = ""
 
 
-class Drawings(dict[str, Drawing]):
+class PageFigures(dict[str, PageFigure]):
     """The figures of a page by name, in the order of their numbers."""
 
     def add(
         self, name: str, label: str, draw: Draw[P], /, *args: P.args, **kwargs: P.kwargs
-    ) -> Drawing:
+    ) -> PageFigure:
         """Draw both widths of a figure; `label` says what is seen."""
         from markupsafe import Markup
 
         wide = Markup(draw("wide", label, *args, **kwargs))
         narrow = Markup(draw("narrow", label, *args, **kwargs))
-        self[name] = Drawing(name, wide, narrow)
+        self[name] = PageFigure(name, wide, narrow)
         return self[name]
 
 
 def fill(
-    template: str, drawn: Drawings, version: str, *, package: str | None = None, **values: Any
+    template: str, drawn: PageFigures, version: str, *, package: str | None = None, **values: Any
 ) -> str:
     """Fill the template of a page with figures.
 
@@ -82,7 +82,7 @@ def fill(
     ----------
     template : str
         The file's name.
-    drawn : Drawings
+    drawn : PageFigures
         Also given as numbers by name.
     version : str
         Of suffice.
@@ -187,9 +187,9 @@ def environment(package: str | None = None) -> Environment:
     return environment
 
 
-def _figures(advice: Advice, runs: RunTable | None) -> Drawings:
+def _figures(advice: Advice, runs: RunTable | None) -> PageFigures:
     """Draw every figure that the results allow."""
-    a, drawn = advice.analysis, Drawings()
+    a, drawn = advice.analysis, PageFigures()
     own, other = points.studied_points(a, runs), points.confirming_points(a, runs)
     each, said = prose.name_label_score(a.measure), prose.describe_curve(advice)
     curve = drawn.add("curve", said, figures.curve, advice, points=own, confirming=other)

@@ -6,7 +6,7 @@ import math
 
 from suffice.advice import phrases
 from suffice.advice.result import Advice
-from suffice.analysis.result import Density, LabelScore
+from suffice.analysis.result import LabelScore, TrainingDensity
 from suffice.analysis.versus import Versus
 from suffice.report import tables
 from suffice.scoring import Measure
@@ -177,7 +177,7 @@ def describe_sensitivity(found: RangeSensitivity) -> str:
     )
 
 
-def describe_density(found: Density, folds: int) -> str:
+def describe_density(found: TrainingDensity, folds: int) -> str:
     """Say whether training and evaluation text differ in entities per sentence."""
     if folds:
         return "With folds every document both trains and evaluates, so the two do not differ."

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from suffice.advice.result import Advice, Estimate, Required
-from suffice.analysis.result import Density, LabelScore, Studied
+from suffice.analysis.result import LabelScore, Studied, TrainingDensity
 from suffice.analysis.versus import Versus
 from suffice.report.points import Points, SizeSummary, by_size
 from suffice.report.table import Table
@@ -295,7 +295,7 @@ def sensitivity(found: RangeSensitivity) -> Table:
     return Table(title, heads, rows)
 
 
-def density(found: Density) -> Table:
+def density(found: TrainingDensity) -> Table:
     """Return entities per sentence of evaluation and training sets."""
     interval = ends(found.evaluation_low, found.evaluation_high)
     rows = [

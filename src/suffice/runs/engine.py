@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Self
 
 from suffice.corpus.document import Document
-from suffice.design.features import Measure
+from suffice.design.features import SetFeatures
 from suffice.results import plain
 from suffice.runs.clock import Clock
 from suffice.runs.executors.base import Executor, Outcome, Task
@@ -119,7 +119,7 @@ class Engine:
         self._executor.start(context, device=device, at_most=at_most)
         self.clock.workers = self._executor.workers
         self._prepared: set[tuple[str, str]] = set()
-        self._measure: Measure | None = None
+        self._measure: SetFeatures | None = None
         self._sets: dict[tuple[str, ...], str] = {}
         self._speeds = {setup.id: _Speed(setup.learner.cost) for setup in inputs.learners}
         for row in store.runs():
@@ -133,14 +133,14 @@ class Engine:
         self._executor.close()
 
     @property
-    def measure(self) -> Measure:
+    def measure(self) -> SetFeatures:
         """Return what measures training sets; of all documents unless it is set."""
         if self._measure is None:
-            self._measure = Measure(list(self.inputs.documents.values()))
+            self._measure = SetFeatures(list(self.inputs.documents.values()))
         return self._measure
 
     @measure.setter
-    def measure(self, measure: Measure) -> None:
+    def measure(self, measure: SetFeatures) -> None:
         self._measure = measure
 
     def divide(self, order: Iterable[str]) -> list[Encode]:

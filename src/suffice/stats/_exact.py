@@ -12,15 +12,14 @@ from collections.abc import Mapping
 import numpy as np
 
 from suffice.stats._arrays import Array
+from suffice.wording.caveats import Caveat
 
 ROUNDING = 1e-13
 """Share of the response's sum of squares below which the residual one is rounding: residuals of
 less than a millionth of the response's spread. What is a difference of two sums loses that much."""
 
-EXACT_CAVEAT = (
-    "The fit is exact up to rounding: errors, intervals and P values mean nothing, and there is no "
-    "AIC. Measured F1 is never without noise: check where the table comes from."
-)
+EXACT_CAVEAT = Caveat("exact fit")
+"""The caveat of a fit without residuals."""
 
 
 def is_exact(sse: float, total: float) -> bool:

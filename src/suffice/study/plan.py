@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from functools import cached_property
 
-from suffice.design.features import Features, Measure
+from suffice.design.features import Features, SetFeatures
 from suffice.design.sampling import draw, ladder, run_seed, stratified
 from suffice.design.strata import strata_for
 from suffice.errors import TooSmallError
@@ -60,7 +60,7 @@ class Plan:
         )
         grouped = any(d.group is not None for d in self.documents.values())
         self._units = division.units if grouped else None
-        self.measure = Measure(list(self.documents.values()))
+        self.measure = SetFeatures(list(self.documents.values()))
         self._per_document = sum(r.sentences for r in rows.values()) / len(rows)
         self._tokens_per_document = sum(r.tokens for r in rows.values()) / len(rows)
 

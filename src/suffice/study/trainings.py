@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 
 from suffice.corpus.document import Document
-from suffice.design.features import Measure
+from suffice.design.features import SetFeatures
 from suffice.errors import StudyError
 from suffice.runs import ledger as ledger_file
 from suffice.runs.engine import Engine, SharedInputs
@@ -166,7 +166,7 @@ def train(
                 folder / CACHE,
             )
             with Engine(shared, ledger, executor=executor) as engine:
-                engine.measure = Measure(list(setting.documents.values()))
+                engine.measure = SetFeatures(list(setting.documents.values()))
                 engine.run_all(jobs, listener)
         delete([folder / CACHE])
         return [row for row in _read(ledger, setting, trainings) if row is not None]

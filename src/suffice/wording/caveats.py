@@ -117,6 +117,103 @@ SENTENCES = {
         "are treated as independent, so intervals are too narrow and P values too small"
     ),
     "several folds": "the runs are of several folds, each scored on its own evaluation documents",
+    # what statistics rest on
+    "bands too narrow": (
+        "The runs share documents, but the bands treat them as independent: they are too narrow."
+    ),
+    "sets and seeds": (
+        "the effects of training sets and of seeds could not be separated: at least {share:.0f} %"
+        " of the scatter between runs is attributed to the training sets, so that the pool's part"
+        " of the interval is an upper bound"
+    ),
+    "intervals too narrow": (
+        "The runs share documents, but the intervals treat them as independent and are too narrow."
+    ),
+    "weighted by AIC": "Too few sizes to test forecasts: families are weighted by AIC.",
+    "flat curve": "F1 does not rise over these sizes: plateau and exponent mean nothing.",
+    "shape undetermined": (
+        "The data do not determine the shape of {curves}: a parameter ran to the end of its range."
+    ),
+    "curves extrapolated": (
+        "Beyond the largest size curves are extrapolations; the plateau is one throughout."
+    ),
+    "few small sets": (
+        "there were hardly any training sets of at most half the pool, and only these show how "
+        "much the choice of documents matters: the pool's part of the interval is a guess"
+    ),
+    "few evaluation units": (
+        "models were scored on only {units:n document}, and intervals from so few are more often "
+        "too narrow than they should be"
+    ),
+    "learnt nothing": "{share:.0f} % of the runs learnt nothing ({measure} below .01)",
+    "scores fall": (
+        "larger training sets scored lower than smaller ones, but the families of curves can only"
+        " rise: do not rely on results beyond the sizes studied"
+    ),
+    "pool upper bound": (
+        "the pool's part is an upper bound, so that the interval may turn out narrower"
+    ),
+    "half-width rough": (
+        "the interval of the whole half-width is rough: nominal 95 % intervals covered in 67 to "
+        "92 % of simulated studies"
+    ),
+    "exact fit": (
+        "The fit is exact up to rounding: errors, intervals and P values mean nothing, and there "
+        "is no AIC. Measured F1 always has noise: check where the table comes from."
+    ),
+    "ranges not fitted": "{lost} of {ranges} ranges had too few rows to be fitted.",
+    "stable threshold": (
+        "Stable means that a kink fits better than every power law: an exponential approach to a "
+        "plateau would look the same."
+    ),
+    "threshold at the edge": (
+        "The threshold sits at the {edge} candidate: this form ({form}) may not suit the data."
+    ),
+    "interval too narrow": (
+        "The runs share documents, but the interval treats them as independent: it is too narrow."
+    ),
+    "resamples left out": (
+        "{failed} of {resamples} resamples had no usable candidate and were left out."
+    ),
+    "threshold on a curve": (
+        "A threshold model finds a threshold on a smooth curve, too; check its range sensitivity "
+        "before using it as a sample size."
+    ),
+    "overlap-aware errors": (
+        "Overlap-aware errors account for shared training documents, but not for the evaluation "
+        "documents that runs share."
+    ),
+    "clustered errors": (
+        "Clustered errors treat clusters, not runs, as independent; clusters that share documents"
+        " are still correlated, so intervals may be too narrow."
+    ),
+    "errors of independent runs": (
+        "{kind} runs as independent; these share documents of one pool and one evaluation set, so"
+        " intervals are too narrow and P values too small."
+    ),
+    "uneven residuals": (
+        "The spread of the residuals is uneven: robust (HC3) errors are up to {ratio:.1f} times "
+        "the ordinary ones; use them."
+    ),
+    "comparison of independent runs": (
+        "Runs are treated as independent although they share documents: differences in AIC and "
+        "BIC are overstated and P values too small."
+    ),
+    "F tests of independent runs": (
+        "Runs share documents: F tests treat them as independent, so P values are too small."
+    ),
+    "robust errors of independent runs": (
+        "Robust errors treat runs as independent; these share documents, so intervals are too "
+        "narrow."
+    ),
+    "not converged": "The fit did not converge: do not use its numbers.",
+    "no evidence of no effect": (
+        "That no effect was found does not mean that there is none; see the intervals within "
+        "strata."
+    ),
+    "tests of independent runs": (
+        "Runs share documents but are treated as independent: P values are too small."
+    ),
     # what an answer holds for
     "this learner": (
         "these results hold for the {learner}; the model that you deploy may differ from it"
@@ -199,6 +296,23 @@ SENTENCES = {
 }
 """The sentence of each caveat, with its parameters in braces. ``{n:n run}`` counts, ``1 run`` or
 ``12 runs``; ``{n:about}`` rounds to two digits."""
+
+
+SHARED_DOCUMENTS = frozenset(
+    {
+        "bands too narrow",
+        "interval too narrow",
+        "intervals too narrow",
+        "clustered errors",
+        "errors of independent runs",
+        "comparison of independent runs",
+        "F tests of independent runs",
+        "robust errors of independent runs",
+        "tests of independent runs",
+        "rows independent",
+    }
+)
+"""Caveats that say that runs share documents and are treated as independent."""
 
 
 class _Sentences(Formatter):

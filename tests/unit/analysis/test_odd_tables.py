@@ -6,10 +6,10 @@ import math
 import numpy as np
 import pytest
 
-from suffice.analysis.on_table import analyse_table
+from suffice.analysis.run_table import analyse_table
 from suffice.cli.app import main
 from suffice.errors import InputError
-from suffice.report.on_table import drawings
+from suffice.report.run_table import draw_table_analysis
 from suffice.stats import compare_shapes, regress, test_threshold, threshold
 from suffice.stats._exact import EXACT_CAVEAT
 
@@ -152,5 +152,6 @@ def test_the_threshold_has_one_interval(tmp_path):
 def test_figures_of_exact_tables_can_be_drawn(tmp_path):
     path = write(tmp_path / "runs.csv", SIZES, RESPONSES["size and density"])
     assert all(
-        svg.startswith("<svg") for svg in drawings(analyse_table(path, n_resamples=100)).values()
+        svg.startswith("<svg")
+        for svg in draw_table_analysis(analyse_table(path, n_resamples=100)).values()
     )

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from suffice.analysis.on_table import analyse_table
+from suffice.analysis.run_table import analyse_table
 from suffice.errors import InputError
 from suffice.stats import average_learning_curves, size_for_target
 

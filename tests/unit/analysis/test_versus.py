@@ -14,8 +14,8 @@ from suffice.advice import phrases
 from suffice.analysis.csv_table import CsvTable
 from suffice.analysis.table_result import TableAnalysis
 from suffice.analysis.versus import Versus, compare_in_table
-from suffice.cli.show_analysis import table_analysis
-from suffice.report.on_table import drawings
+from suffice.cli.show_analysis import print_table_analysis
+from suffice.report.run_table import draw_table_analysis
 from suffice.scoring import F1
 from suffice.stats import Equivalence, PairedDifference
 
@@ -120,14 +120,14 @@ def test_what_is_printed_and_drawn(
     monkeypatch.setenv("COLUMNS", "80")
     lines = rows()
     found = TableAnalysis("t.csv", len(lines), 0, (), compared(tmp_path / "t.csv", lines))
-    table_analysis(found)
+    print_table_analysis(found)
     printed = capsys.readouterr().out
     assert max(map(len, printed.splitlines())) <= 80
     said = re.sub(r"\s+", " ", printed)
     assert "Learners side by side" in said
     assert re.search(r"probe 0\.\d+ 3 ", said)
     assert "differ by less than 1 point of F1" in said
-    drawn = drawings(found)
+    drawn = draw_table_analysis(found)
     assert set(drawn) == {"ranking", "equivalence"}
     text = {k: "".join(ElementTree.fromstring(v).itertext()) for k, v in drawn.items()}
     assert "finetune − probe" in text["ranking"]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy.stats import entropy
 
 from suffice.corpus.document import Document, Span
-from suffice.design.features import Measure
+from suffice.design.features import SetFeatures
 
 DOCUMENTS = [
     Document("a", "Ann met Bo. Bo left.", (Span(0, 3, "P"), Span(8, 10, "P"), Span(12, 14, "P"))),
@@ -19,7 +19,7 @@ DOCUMENTS = [
 
 
 def test_by_hand():
-    found = Measure(DOCUMENTS)(["a", "b"], ["e"])
+    found = SetFeatures(DOCUMENTS)(["a", "b"], ["e"])
     assert (found.documents, found.sentences, found.entities) == (2, 3, 5)
     assert found.distinct == 3  # ann, bo, acme: case is folded
     assert found.labels == {"O": 1, "P": 4}
@@ -28,16 +28,16 @@ def test_by_hand():
 
 
 def test_without_entities_or_evaluation_nothing_is_said():
-    measure = Measure(DOCUMENTS)
+    measure = SetFeatures(DOCUMENTS)
     assert math.isnan(measure(["a"]).seen) and math.isnan(measure(["a"], ["c"]).seen)
     assert math.isnan(measure(["c"], ["e"]).balance)
     assert measure(["c"], ["e"]).seen == 0
-    assert math.isnan(Measure(DOCUMENTS[:1])(["a"]).balance)
+    assert math.isnan(SetFeatures(DOCUMENTS[:1])(["a"]).balance)
 
 
 @given(st.permutations("abce"), st.integers(1, 3))
 def test_more_documents_see_more_and_order_is_nothing(order, cut):
-    measure = Measure(DOCUMENTS)
+    measure = SetFeatures(DOCUMENTS)
     some, more = measure(order[:cut], ["e"]), measure(order[: cut + 1], ["e"])
     assert some.seen <= more.seen <= 1
     again = measure(order[:cut][::-1], ["e"])

@@ -43,21 +43,21 @@ def test_a_device_that_is_not_there_is_the_users_to_mend(monkeypatch: pytest.Mon
     monkeypatch.delenv(device.VARIABLE, raising=False)
     if not torch.cuda.is_available():
         with pytest.raises(InputError, match="no CUDA GPU"):
-            device.of_run("cuda")
+            device.run_device("cuda")
     monkeypatch.setenv(device.VARIABLE, "mps")
     with pytest.raises(InputError, match="set to the device 'cuda', but SUFFICE_DEVICE is 'mps'"):
-        device.of_run("cuda")
-    assert device.of_run("cpu") == torch.device("cpu")
+        device.run_device("cuda")
+    assert device.run_device("cpu") == torch.device("cpu")
 
 
 def test_workers_share_out_the_gpus(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(torch.cuda, "device_count", lambda: 3)
-    named = [device.of_worker(i, "cuda")[device.VARIABLE] for i in range(5)]
+    named = [device.worker_environment(i, "cuda")[device.VARIABLE] for i in range(5)]
     assert named == ["cuda:0", "cuda:1", "cuda:2", "cuda:0", "cuda:1"]
     assert device.slots("cuda") == 3
     assert device.slots("mps") == 1
     assert device.slots("cpu") is None
-    assert device.of_worker(4, "cpu") == {}
+    assert device.worker_environment(4, "cpu") == {}
 
 
 def test_half_precision_is_for_gpus() -> None:

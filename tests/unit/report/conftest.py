@@ -8,7 +8,7 @@ import pytest
 from markupsafe import Markup
 
 from suffice.advice.result import Advice
-from suffice.report.page import Drawing, Drawings, render
+from suffice.report.page import PageFigure, PageFigures, render
 from suffice.study.table import RunTable
 from tests.unit.report import sample as made
 
@@ -37,7 +37,7 @@ def page(advice: Advice, runs: RunTable) -> str:
 def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave figures out, which take most of the time, where a test is about something else."""
 
-    def add(drawn: Drawings, name: str, *_: object, **__: object) -> Drawing:
-        return drawn.setdefault(name, Drawing(name, Markup(""), Markup("")))
+    def add(drawn: PageFigures, name: str, *_: object, **__: object) -> PageFigure:
+        return drawn.setdefault(name, PageFigure(name, Markup(""), Markup("")))
 
-    monkeypatch.setattr(Drawings, "add", add)
+    monkeypatch.setattr(PageFigures, "add", add)

@@ -9,7 +9,7 @@ import numpy as np
 
 from suffice.advice.advise import advise
 from suffice.advice.result import Advice
-from suffice.analysis.result import Analysis, Density, LabelScore, Studied
+from suffice.analysis.result import Analysis, LabelScore, Studied, TrainingDensity
 from suffice.analysis.versus import compare_in_study
 from suffice.design.split import EVALUATION, POOL
 from suffice.runs.ledger import DocumentRow
@@ -153,7 +153,7 @@ def analysis(found: RunTable, **changes: Any) -> Analysis:
         threshold=threshold(f1, sentences, form="upperhinge", n_resamples=99, **options),
         printed_hinge=threshold(f1, sentences, form="hinge", n_resamples=99, **options),
         sensitivity=range_sensitivity(f1, sentences, n_resamples=50, n_simulations=99, **options),
-        density=Density(
+        density=TrainingDensity(
             evaluation=1.02,
             evaluation_low=0.95,
             evaluation_high=1.09,

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from suffice.analysis.analyse import check_label
 from suffice.errors import InputError
-from suffice.report.page import Drawing, Drawings, render
+from suffice.report.page import PageFigure, PageFigures, render
 from suffice.report.svg import Draw
 from suffice.scoring import F1, Measure
 from suffice.stats import Runs
@@ -83,11 +83,13 @@ def test_the_page_speaks_of_the_measure(
 ) -> None:
     drawn: dict[str, str] = {}
 
-    def add(pages: Drawings, name: str, label: str, draw: Draw[...], *a: Any, **k: Any) -> Drawing:
+    def add(
+        pages: PageFigures, name: str, label: str, draw: Draw[...], *a: Any, **k: Any
+    ) -> PageFigure:
         drawn[name] = draw("wide", label, *a, **k)
-        return pages.setdefault(name, Drawing(name, Markup(drawn[name]), Markup("")))
+        return pages.setdefault(name, PageFigure(name, Markup(drawn[name]), Markup("")))
 
-    monkeypatch.setattr(Drawings, "add", add)
+    monkeypatch.setattr(PageFigures, "add", add)
     table = sample.table()
     advice = sample.advice(table, 0.8, measure=Measure("recall", "PERSON"))
     html = render(advice, table, "0.1.0")

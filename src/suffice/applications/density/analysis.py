@@ -9,8 +9,8 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from suffice.applications.density.design import Drawn, inclusion, sizes
-from suffice.applications.density.material import Material
+from suffice.applications.density.design import DesignedSet, inclusion, sizes
+from suffice.applications.density.material import ExperimentMaterial
 from suffice.applications.density.result import Arm
 from suffice.applications.density.statistics.chosen_sets import ChosenSets, null_model
 from suffice.applications.density.statistics.mismatch import Mismatch, mismatch
@@ -19,16 +19,16 @@ from suffice.runs.store import RunRow
 
 Array = NDArray[np.float64]
 T = TypeVar("T")
-Pair = tuple[Drawn, RunRow]
+Pair = tuple[DesignedSet, RunRow]
 
 
-def gathered(material: Material, pairs: Sequence[Pair]) -> ChosenSets:
+def gathered(material: ExperimentMaterial, pairs: Sequence[Pair]) -> ChosenSets:
     """Return trainings that worked as arrays.
 
     Parameters
     ----------
-    material : Material
-    pairs : sequence of (Drawn, RunRow)
+    material : ExperimentMaterial
+    pairs : sequence of (DesignedSet, RunRow)
         All with counts.
     """
     units = [material.units[d] for d in material.evaluation]
@@ -123,7 +123,7 @@ def points(sets: ChosenSets, pairs: Sequence[Pair]) -> dict[str, Array]:
 
 
 def effects_of(
-    material: Material,
+    material: ExperimentMaterial,
     sets: ChosenSets,
     pairs: Sequence[Pair],
     not_fitted: dict[str, str],

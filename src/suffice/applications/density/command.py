@@ -14,7 +14,7 @@ from suffice.applications.density.experiment import LEAST_RUNS, RUNS, prepare
 from suffice.applications.density.page import FILE, not_fitted, render
 from suffice.applications.density.result import DensityExperiment, sentences
 from suffice.cli import options, show
-from suffice.cli.reading import Reading, SyntheticFormat, SyntheticLabels, reads
+from suffice.cli.reading import ReadingOptions, SyntheticFormat, SyntheticLabels, reads
 from suffice.corpus.examples import load
 from suffice.report.page import write
 
@@ -62,7 +62,7 @@ def density(
     synthetic_labels: SyntheticLabels = None,
     synthetic_format: SyntheticFormat = None,
     *,
-    reading: Reading,
+    reading: ReadingOptions,
     as_json: options.AsJson = False,
 ) -> None:
     """Measure the effect of sparser or denser training text, at equal size."""
@@ -84,7 +84,7 @@ def density(
         runs=runs,
         seed=seed,
     )
-    stopped = show.stopped(made.run, quiet=as_json)
+    stopped = show.run_interruptibly(made.run, quiet=as_json)
     found = made.results()
     path = made.folder / FILE
     write(path, render(found, __version__))
@@ -109,5 +109,5 @@ def _print(found: DensityExperiment, path: Path) -> None:
         tables.thresholds(found, _FORMS),
     ):
         if table is not None:
-            show.table(table)
-    show.ending((*found.caveats, *not_fitted(found)), path)
+            show.print_table(table)
+    show.print_ending((*found.caveats, *not_fitted(found)), path)

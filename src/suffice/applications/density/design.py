@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suffice.applications.density.cutting import Kind
-from suffice.applications.density.material import Material, Source
+from suffice.applications.density.material import ExperimentMaterial, TextSource
 from suffice.design.tilting import tilted
 from suffice.study.trainings import Training
 
@@ -43,7 +43,7 @@ _KINDS: dict[float, Kind] = {-1.0: "sparse", 0.0: "random", 1.0: "dense"}
 
 
 @dataclass(frozen=True)
-class Cell:
+class DensityCell:
     """A kind of training set.
 
     Parameters
@@ -63,12 +63,12 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Drawn:
+class DesignedSet:
     """A training set of the design.
 
     Parameters
     ----------
-    cell : Cell
+    cell : DensityCell
     training : Training
     replaced : float
         The share of its sentences, 0 to 1, that is cut or synthetic.
@@ -76,32 +76,32 @@ class Drawn:
         The pool's unit behind each of its units (`Source.parents`).
     """
 
-    cell: Cell
+    cell: DensityCell
     training: Training
     replaced: float
     parents: tuple[int, ...]
 
 
-def sizes(material: Material) -> tuple[int, ...]:
+def sizes(material: ExperimentMaterial) -> tuple[int, ...]:
     """Return the sizes in sentences, each three times the one before."""
     largest = LARGEST * float(material.pool.sentences.sum())
     smallest = max(SMALLEST_SENTENCES, largest / 3 ** (STEPS - 1))
     return tuple(round(float(s)) for s in np.geomspace(smallest, largest, STEPS))
 
 
-def cells(material: Material) -> tuple[list[Cell], list[str]]:
+def cells(material: ExperimentMaterial) -> tuple[list[DensityCell], list[str]]:
     """Return the cells of one round, and what cannot be made, in words."""
-    found: list[Cell] = []
+    found: list[DensityCell] = []
     missing: dict[str, list[str]] = {}
     for size in sizes(material):
-        found += [Cell(size, "chosen", d, n) for d in DENSITY for n in LENGTH]
-        if len(material.cuts) == 3 and share(material, Cell(size, "cut", 0.0)) > 0:
-            found += [Cell(size, "cut", kind) for kind in _KINDS]
+        found += [DensityCell(size, "chosen", d, n) for d in DENSITY for n in LENGTH]
+        if len(material.cuts) == 3 and share(material, DensityCell(size, "cut", 0.0)) > 0:
+            found += [DensityCell(size, "cut", kind) for kind in _KINDS]
         else:
             missing.setdefault("cut", []).append(f"{size:,}")
         if material.synthetic is not None:
-            if share(material, Cell(size, "synthetic", 0.0)) > 0:
-                found += [Cell(size, "synthetic", d) for d in (DENSITY[0], 0.0, DENSITY[-1])]
+            if share(material, DensityCell(size, "synthetic", 0.0)) > 0:
+                found += [DensityCell(size, "synthetic", d) for d in (DENSITY[0], 0.0, DENSITY[-1])]
             else:
                 missing.setdefault("synthetic", []).append(f"{size:,}")
     return found, [
@@ -110,7 +110,7 @@ def cells(material: Material) -> tuple[list[Cell], list[str]]:
     ]
 
 
-def share(material: Material, cell: Cell) -> float:
+def share(material: ExperimentMaterial, cell: DensityCell) -> float:
     """Return the share of a cell's sentences that is replaced; 0 where there is too little text.
 
     All kinds of one size get the same share: that of which there is least decides.
@@ -127,19 +127,19 @@ def share(material: Material, cell: Cell) -> float:
     return possible if possible >= LEAST_REPLACED else 0.0
 
 
-def draw(material: Material, runs: int, *, seed: int = 0) -> list[Drawn]:
+def draw(material: ExperimentMaterial, runs: int, *, seed: int = 0) -> list[DesignedSet]:
     """Draw so many training sets, round after round; the first ones are the same for any number.
 
     Parameters
     ----------
-    material : Material
+    material : ExperimentMaterial
     runs : int
         How many.
     seed : int
         Of sets and runs.
     """
     round_, _ = cells(material)
-    found: list[Drawn] = []
+    found: list[DesignedSet] = []
     number = 0
     while len(found) < runs:
         order = _rng(seed, 2, number).permutation(len(round_))
@@ -153,7 +153,7 @@ def _rng(seed: int, *key: int) -> np.random.Generator:
     return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=key))
 
 
-def _drawn(material: Material, cell: Cell, key: tuple[int, ...]) -> Drawn:
+def _drawn(material: ExperimentMaterial, cell: DensityCell, key: tuple[int, ...]) -> DesignedSet:
     rng = _rng(*key)
     pool = material.pool
     density, length = pool.scores
@@ -174,10 +174,10 @@ def _drawn(material: Material, cell: Cell, key: tuple[int, ...]) -> Drawn:
             more = float(source.sentences[free[drawn]].sum())
             replaced = more / (kept + more)
     seed = int(rng.integers(2**32))
-    return Drawn(cell, Training(tuple(sorted(ids)), seed), replaced, tuple(parents))
+    return DesignedSet(cell, Training(tuple(sorted(ids)), seed), replaced, tuple(parents))
 
 
-def _replacing(material: Material, cell: Cell) -> tuple[Source, Array]:
+def _replacing(material: ExperimentMaterial, cell: DensityCell) -> tuple[TextSource, Array]:
     if cell.source == "cut":
         source = material.cuts[_KINDS[cell.density]]
         return source, np.zeros(len(source.units))
@@ -185,13 +185,13 @@ def _replacing(material: Material, cell: Cell) -> tuple[Source, Array]:
     return source, cell.density * source.scores[0]
 
 
-def _synthetic(material: Material) -> Source:
+def _synthetic(material: ExperimentMaterial) -> TextSource:
     if material.synthetic is None:
         raise ValueError("there is no synthetic text")
     return material.synthetic
 
 
-def inclusion(drawn: Sequence[Drawn]) -> Array:
+def inclusion(drawn: Sequence[DesignedSet]) -> Array:
     """Return how many pieces of each unit each set holds, shape (sets, units)."""
     places = {u: i for i, u in enumerate(sorted({u for d in drawn for u in d.parents}))}
     held = np.zeros((len(drawn), len(places)))

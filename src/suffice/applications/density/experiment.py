@@ -9,8 +9,8 @@ from os import PathLike
 from pathlib import Path
 
 from suffice.applications.density import analysis
-from suffice.applications.density.design import Drawn, cells, draw, sizes
-from suffice.applications.density.material import Material, gather
+from suffice.applications.density.design import DesignedSet, cells, draw, sizes
+from suffice.applications.density.material import ExperimentMaterial, gather
 from suffice.applications.density.result import DensityExperiment
 from suffice.applications.density.statistics.mismatch import Mismatch
 from suffice.applications.density.statistics.no_effect import NoEffect
@@ -41,8 +41,8 @@ class Prepared:
     ----------
     folder : Path
         Holds its ledger.
-    material : Material
-    drawn : tuple of Drawn
+    material : ExperimentMaterial
+    drawn : tuple of DesignedSet
         Its training sets, in the order of work.
     missing : tuple of str
         What the design lacks on this corpus.
@@ -51,8 +51,8 @@ class Prepared:
     """
 
     folder: Path
-    material: Material
-    drawn: tuple[Drawn, ...]
+    material: ExperimentMaterial
+    drawn: tuple[DesignedSet, ...]
     missing: tuple[str, ...]
     learner: LearnerSpec
     seed: int
@@ -114,7 +114,7 @@ class Prepared:
             mismatch=effects,
             thresholds=thresholds,
             not_fitted=not_fitted,
-            caveats=_caveats(self, done, _told(effects, thresholds)),
+            caveats=_caveats(self, done, _collect_caveats(effects, thresholds)),
             _points=analysis.points(sets, pairs),
         )
 
@@ -184,7 +184,7 @@ def density_experiment(
     return made.results()
 
 
-def _told(*results: Mismatch | NoEffect | None) -> tuple[str, ...]:
+def _collect_caveats(*results: Mismatch | NoEffect | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(c for r in results if r is not None for c in r.caveats))
 
 

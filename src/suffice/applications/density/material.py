@@ -29,7 +29,7 @@ LEAST_SENTENCES = 150
 
 
 @dataclass(frozen=True)
-class Source:
+class TextSource:
     """Documents that training sets are drawn from, in units that are drawn whole.
 
     Parameters
@@ -59,7 +59,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Material:
+class ExperimentMaterial:
     """A corpus divided for the experiment, and what was made of its pool.
 
     Parameters
@@ -71,10 +71,10 @@ class Material:
         Ids.
     units : mapping of str to str
         What each evaluation document belongs together with.
-    pool : Source
-    cuts : mapping of Kind to Source
+    pool : TextSource
+    cuts : mapping of Kind to TextSource
         Of the pool, by what was kept; only those that hold anything.
-    synthetic : Source, optional
+    synthetic : TextSource, optional
         The synthetic documents.
     twins : int
         Synthetic documents left out, since they repeat evaluation documents.
@@ -84,9 +84,9 @@ class Material:
     documents: Mapping[str, Document]
     evaluation: tuple[str, ...]
     units: Mapping[str, str]
-    pool: Source
-    cuts: Mapping[Kind, Source]
-    synthetic: Source | None = None
+    pool: TextSource
+    cuts: Mapping[Kind, TextSource]
+    synthetic: TextSource | None = None
     twins: int = 0
 
     @cached_property
@@ -98,7 +98,7 @@ class Material:
         }
 
 
-def gather(corpus: Corpus, synthetic: Corpus | None = None, *, seed: int = 0) -> Material:
+def gather(corpus: Corpus, synthetic: Corpus | None = None, *, seed: int = 0) -> ExperimentMaterial:
     """Divide a corpus as ``suffice reproduce`` does, and cut documents of its pool.
 
     Parameters
@@ -146,7 +146,7 @@ def gather(corpus: Corpus, synthetic: Corpus | None = None, *, seed: int = 0) ->
             f"all documents of {corpus.name} are equally dense: there is nothing to choose by",
             remedy="keep other labels with --labels, or use documents of more sentences",
         )
-    cuts: dict[Kind, Source] = {}
+    cuts: dict[Kind, TextSource] = {}
     for number, kind in enumerate(KINDS):
         made, parents = [], []
         for place, unit in enumerate(pool.units):
@@ -160,7 +160,7 @@ def gather(corpus: Corpus, synthetic: Corpus | None = None, *, seed: int = 0) ->
             cuts[kind] = _source(documents, made, parents)
     added, twins = _added(documents, evaluation, corpus, synthetic, len(pool.units))
     units = {d: division.units[d] for d in evaluation}
-    return Material(corpus, documents, evaluation, units, pool, cuts, added, twins)
+    return ExperimentMaterial(corpus, documents, evaluation, units, pool, cuts, added, twins)
 
 
 def _added(
@@ -169,7 +169,7 @@ def _added(
     corpus: Corpus,
     synthetic: Corpus | None,
     first: int,
-) -> tuple[Source | None, int]:
+) -> tuple[TextSource | None, int]:
     """Put the synthetic documents among the others; without those that repeat evaluation text."""
     if synthetic is None:
         return None, 0
@@ -202,8 +202,8 @@ def _source(
     documents: Mapping[str, Document],
     units: Sequence[Sequence[str]],
     parents: Sequence[int] | None,
-) -> Source:
-    return Source(
+) -> TextSource:
+    return TextSource(
         tuple(tuple(unit) for unit in units),
         np.array([sum(len(sentences(documents[d])) for d in u) for u in units], dtype=float),
         np.array([sum(len(documents[d].spans) for d in u) for u in units], dtype=float),

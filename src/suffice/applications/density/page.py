@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from suffice.applications.density import figures, tables
 from suffice.applications.density.result import DensityExperiment, sentences
-from suffice.report.page import Drawings, fill
+from suffice.report.page import PageFigures, fill
 
 FILE = "density.html"
 
@@ -43,9 +43,9 @@ def not_fitted(found: DensityExperiment) -> tuple[str, ...]:
     )
 
 
-def _figures(found: DensityExperiment) -> Drawings:
+def _figures(found: DensityExperiment) -> PageFigures:
     """Draw every figure that the results allow."""
-    drawn = Drawings()
+    drawn = PageFigures()
     drawn.add("reached", "Density of every training set over its sentences", figures.reached, found)
     if found.mismatch is not None:
         said = "F1 at equal size over density, with the fitted slopes"

@@ -148,9 +148,9 @@ def sentences(found: DensityExperiment) -> tuple[str, ...]:
     slopes = m.slopes["f1"]
     said = [
         "Level: each additional .1 entities per sentence, at an equal number of sentences, "
-        f"{_does(slopes.level, 'adds', 'costs')}.",
+        f"{_describe_effect(slopes.level, 'adds', 'costs')}.",
         "Mismatch: each .1 of distance from the evaluation set's density, on either side, "
-        f"{_does(slopes.mismatch, 'adds', 'costs')}{_but(m)}.",
+        f"{_describe_effect(slopes.mismatch, 'adds', 'costs')}{_describe_bent_level(m)}.",
     ]
     if m.crossed is not None:
         e = m.crossed.effect
@@ -182,7 +182,7 @@ def sentences(found: DensityExperiment) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _does(effect: Effect, up: str, down: str) -> str:
+def _describe_effect(effect: Effect, up: str, down: str) -> str:
     if not effect.told:
         return (
             "has no effect on F1 beyond what chance explains "
@@ -195,7 +195,7 @@ def _does(effect: Effect, up: str, down: str) -> str:
     )
 
 
-def _but(m: Mismatch) -> str:
+def _describe_bent_level(m: Mismatch) -> str:
     """Say whether the mismatch remains when the level is taken as a logarithm."""
     seen = m.slopes["f1"].mismatch
     if m.bent is None or not seen.told or seen.value > 0:

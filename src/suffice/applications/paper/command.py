@@ -16,7 +16,7 @@ from suffice.applications.paper.reproduce import EXAMPLE, Strata, prepare, resul
 from suffice.applications.paper.result import Reproduction
 from suffice.cli import options, show
 from suffice.cli.plugins import Plugin
-from suffice.cli.reading import Reading, reads
+from suffice.cli.reading import ReadingOptions, reads
 from suffice.report.page import write
 
 _TOLD = ("hinge form", "range", "EPS threshold", "independence", "selection")
@@ -67,7 +67,7 @@ def reproduce(
     ] = None,
     seed: options.Seed = 0,
     *,
-    reading: Reading,
+    reading: ReadingOptions,
     as_json: options.AsJson = False,
 ) -> None:
     """Repeat the paper's study on your corpus and compare its tables with the published ones."""
@@ -80,7 +80,7 @@ def reproduce(
     both = [reading.corpus(path) for path in annotators or ()]
     wanted = options.learner_spec(learner, option, backbone)
     with prepare(folder, corpus, learner=wanted, scale=scale, strata=strata, seed=seed) as made:
-        interrupted = show.interrupted(made, quiet=as_json)
+        interrupted = show.run_study(made, quiet=as_json)
         found = results(made, annotators=both)
     path = folder / FILE
     write(path, render(found, __version__))
@@ -106,7 +106,7 @@ def _print(found: Reproduction, path: Path) -> None:
     ]
     for table in shown:
         if table is not None:
-            show.table(table)
+            show.print_table(table)
     for finding in found.findings:
         if finding.id in _TOLD:
             out.print()
@@ -115,7 +115,7 @@ def _print(found: Reproduction, path: Path) -> None:
     out.print()
     out.print(Text("Published sizes", style="bold"))
     out.print(Padding(Text(found.context[0].sentence), (0, 0, 0, 2)))
-    show.ending(found.caveats, path)
+    show.print_ending(found.caveats, path)
 
 
 PLUGIN = Plugin("Paper", reproduce)

@@ -18,7 +18,7 @@ _SHORT = {"notes": "clinical notes or reports", "abstracts": "abstracts or paper
 
 
 @dataclass(frozen=True)
-class Context(Result):
+class SizeContext(Result):
     """A sample beside the published ones of its unit.
 
     Parameters
@@ -57,7 +57,7 @@ class Context(Result):
         return (self.sentence, self.at_least_one)
 
 
-def context(n: int, unit: str = "sentences") -> Context:
+def context(n: int, unit: str = "sentences") -> SizeContext:
     """Say where a sample stands among the published ones, as far as mean and range tell.
 
     Parameters
@@ -70,7 +70,7 @@ def context(n: int, unit: str = "sentences") -> Context:
 
     Returns
     -------
-    Context
+    SizeContext
 
     Raises
     ------
@@ -112,7 +112,7 @@ def context(n: int, unit: str = "sentences") -> Context:
         f"text reviewed by Majdik et al. (JMIR AI 2024;3:e52095) training sets were {counted}, on "
         f"average {row.mean:,} (range {row.least:,}–{row.most:,})."
     )
-    return Context(
+    return SizeContext(
         n=n,
         unit=row.unit,
         papers=row.papers,

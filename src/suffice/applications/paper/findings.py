@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from suffice.applications.paper.inconsistencies import INCONSISTENCIES
 from suffice.applications.paper.published import ARCHITECTURES, TABLE_2
-from suffice.applications.paper.result import Finding, Reproduction
+from suffice.applications.paper.result import PaperFinding, Reproduction
 from suffice.stats import Threshold
 from suffice.stats._exact import least_aic
 from suffice.stats._threshold.profile import FORMS
@@ -19,7 +19,7 @@ NAMES = {**FORMS, "hinge": f"{FORMS['hinge']} (as printed)"}
 _NOT_FITTED = "Could not be fitted to these runs"
 
 
-def findings(found: Reproduction) -> tuple[Finding, ...]:
+def findings(found: Reproduction) -> tuple[PaperFinding, ...]:
     """Test each inconsistency on a reproduction.
 
     Parameters
@@ -33,9 +33,11 @@ def findings(found: Reproduction) -> tuple[Finding, ...]:
         One for each of `INCONSISTENCIES`, in their order.
     """
     return tuple(
-        Finding(item.id, *_TESTS[item.id](found))
+        PaperFinding(item.id, *_TESTS[item.id](found))
         if item.test
-        else Finding(item.id, False, "No data can test this: it is a matter of what is printed.")
+        else PaperFinding(
+            item.id, False, "No data can test this: it is a matter of what is printed."
+        )
         for item in INCONSISTENCIES
     )
 

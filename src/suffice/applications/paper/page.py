@@ -11,7 +11,7 @@ from suffice.applications.paper.inconsistencies import INCONSISTENCIES
 from suffice.applications.paper.published import CITATION
 from suffice.applications.paper.result import Reproduction
 from suffice.report import figures
-from suffice.report.page import Drawings, fill
+from suffice.report.page import PageFigures, fill
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -44,10 +44,10 @@ def render(found: Reproduction, version: str) -> str:
     )
 
 
-def _figures(found: Reproduction) -> Drawings:
+def _figures(found: Reproduction) -> PageFigures:
     """Draw every figure that the results allow."""
     f1 = found.points["f1"]
-    drawn = Drawings()
+    drawn = PageFigures()
     for name, curve in found.smooths.items():
         said, x = f"Smooth curve of F1 on {name}, with the runs", found.points[name]
         drawn.add(f"smooth-of-{name}", said, figures.smooth, curve, x=x, y=f1)

@@ -98,7 +98,7 @@ PAPERS_FOUND, PAPERS_WITH_SIZE, PAPERS_THAT_JUSTIFY = 138, 93, 3
 
 
 @dataclass(frozen=True)
-class Spread:
+class PaperSpread:
     """Least, most, mean and standard deviation over the training sets (Table 2)."""
 
     least: float
@@ -108,10 +108,10 @@ class Spread:
 
 
 TABLE_2 = {
-    "statements": Spread(1, 200, 100.0, 57.42),
-    "entities": Spread(4, 1_402, 712.9, 405.94),
-    "sentences": Spread(5, 1_031, 525.2, 294.13),
-    "EPS": Spread(0.771, 1.72, 1.34, 0.14),
+    "statements": PaperSpread(1, 200, 100.0, 57.42),
+    "entities": PaperSpread(4, 1_402, 712.9, 405.94),
+    "sentences": PaperSpread(5, 1_031, 525.2, 294.13),
+    "EPS": PaperSpread(0.771, 1.72, 1.34, 0.14),
 }
 """What Table 2 calls tokens are entities: 525.2 sentences with 1.34 each make 704."""
 
@@ -125,7 +125,7 @@ class Architecture:
     name : str
     parameters : int
         Millions, as in the tables.
-    f1 : Spread
+    f1 : PaperSpread
         Table 2.
     beta_eps, beta_sentences, f, r2 : float
         Table 3: standardised coefficients, F, R squared.
@@ -139,7 +139,7 @@ class Architecture:
 
     name: str
     parameters: int
-    f1: Spread
+    f1: PaperSpread
     beta_eps: float
     beta_sentences: float
     f: float
@@ -152,19 +152,19 @@ class Architecture:
 
 ARCHITECTURES = (
     Architecture(
-        "RoBERTa_base", 125, Spread(0.43, 0.94, 0.81, 0.13), 0.04, 0.78, 2034, 0.6197, None,
+        "RoBERTa_base", 125, PaperSpread(0.43, 0.94, 0.81, 0.13), 0.04, 0.78, 2034, 0.6197, None,
         (448, 437, 456), (1.36, 1.35, 1.37), 0.85,
     ),
     Architecture(
-        "GatorTron_base", 345, Spread(0.37, 0.92, 0.84, 0.13), 0.05, 0.79, 2236, 0.6417, None,
+        "GatorTron_base", 345, PaperSpread(0.37, 0.92, 0.84, 0.13), 0.05, 0.79, 2236, 0.6417, None,
         (448, 409, 456), (1.36, 1.36, 1.38), 0.74,
     ),
     Architecture(
-        "RoBERTa_large", 355, Spread(0.44, 0.96, 0.84, 0.14), 0.05, 0.76, 1918, 0.6057, None,
+        "RoBERTa_large", 355, PaperSpread(0.44, 0.96, 0.84, 0.14), 0.05, 0.76, 1918, 0.6057, None,
         (439, 409, 451), (1.36, 1.35, 1.38), 0.93,
     ),
     Architecture(
-        "GPT-2_large", 774, Spread(0.30, 0.72, 0.58, 0.12), -0.01, 0.89, 4685, 0.7896, 0.184,
+        "GPT-2_large", 774, PaperSpread(0.30, 0.72, 0.58, 0.12), -0.01, 0.89, 4685, 0.7896, 0.184,
         (527, 511, 540), (1.38, 1.36, 1.38), 0.53,
     ),
 )  # fmt: skip

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from suffice.applications.paper.context import Context
-from suffice.applications.paper.published import Spread
+from suffice.applications.paper.context import SizeContext
+from suffice.applications.paper.published import PaperSpread
 from suffice.quality.agreement_result import Agreement
 from suffice.results import Result
 from suffice.stats import (
@@ -27,7 +27,7 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Finding(Result):
+class PaperFinding(Result):
     """What the user's data say about one of `suffice.applications.paper.inconsistencies`.
 
     Parameters
@@ -88,7 +88,7 @@ class Statistics:
 
     Parameters
     ----------
-    features : mapping of str to Spread
+    features : mapping of str to PaperSpread
         Table 2: documents, sentences, entities, tokens, EPS, F1.
     correlation_entities : float
         Of entities and sentences.
@@ -107,7 +107,7 @@ class Statistics:
     composition : Composition, optional
     """
 
-    features: Mapping[str, Spread]
+    features: Mapping[str, PaperSpread]
     correlation_entities: float
     regression: Regression | None
     overlap_regression: Regression | None
@@ -140,9 +140,9 @@ class Reproduction(Statistics, Result):
     widths : Widths, optional
     agreement : Agreement, optional
         Where two annotators were given.
-    context : tuple of Context
+    context : tuple of SizeContext
         The pool among published training sets, in sentences and in entities.
-    findings : tuple of Finding
+    findings : tuple of PaperFinding
         On each of the inconsistencies.
     not_fitted : mapping of str to str
         Why a part is None.
@@ -164,8 +164,8 @@ class Reproduction(Statistics, Result):
     strata: tuple[str, ...]
     widths: Widths | None
     agreement: Agreement | None
-    context: tuple[Context, ...] = ()
-    findings: tuple[Finding, ...] = ()
+    context: tuple[SizeContext, ...] = ()
+    findings: tuple[PaperFinding, ...] = ()
     not_fitted: Mapping[str, str] = field(default_factory=dict)
     caveats: tuple[str, ...] = ()
     _points: Mapping[str, Floats] = field(repr=False, default_factory=dict)

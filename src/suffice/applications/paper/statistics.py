@@ -9,7 +9,7 @@ import numpy as np
 
 from suffice.analysis.parts import FitParts
 from suffice.analysis.run_columns import MOST_OVERLAPS, RunColumns, set_overlap
-from suffice.applications.paper.published import Spread
+from suffice.applications.paper.published import PaperSpread
 from suffice.applications.paper.result import Statistics, Widths
 from suffice.stats import Smooth, Threshold, f1_curve
 from suffice.stats._threshold.profile import FORMS
@@ -120,10 +120,10 @@ def widths(
     )
 
 
-def _features(runs: RunColumns) -> dict[str, Spread]:
+def _features(runs: RunColumns) -> dict[str, PaperSpread]:
     names = {n: n for n in ("documents", "sentences", "entities", "tokens", "EPS")} | {"F1": "f1"}
     return {
-        shown: Spread(
+        shown: PaperSpread(
             float(x.min()),
             float(x.max()),
             float(x.mean()),

@@ -14,7 +14,7 @@ from suffice.applications.paper.published import (
     TABLE_2,
     TOLERANCE,
     VIF,
-    Spread,
+    PaperSpread,
 )
 from suffice.applications.paper.result import Reproduction
 from suffice.quality.agreement_result import REPORTED, Agreement
@@ -215,11 +215,11 @@ def sample_sizes() -> Table:
     )
 
 
-def _sizes(s: Spread) -> tuple[str, str]:
+def _sizes(s: PaperSpread) -> tuple[str, str]:
     return f"{s.least:,.0f}–{s.most:,.0f}", f"{s.mean:,.1f} ({s.sd:,.2f})"
 
 
-def _small(s: Spread) -> tuple[str, str]:
+def _small(s: PaperSpread) -> tuple[str, str]:
     def two(value: float) -> str:
         return f"{value:.2f}" if value >= 1 else decimals(value)
 

@@ -16,7 +16,7 @@ from suffice.applications.relations.table import as_csv, as_json
 from suffice.atomic import replace
 from suffice.cli import options, show
 from suffice.cli.plugins import Plugin
-from suffice.cli.reading import Reading, reads
+from suffice.cli.reading import ReadingOptions, reads
 from suffice.corpus.document import Document
 from suffice.corpus.labels import split_names
 from suffice.errors import InputError
@@ -72,7 +72,7 @@ def relations(
     ] = True,
     as_json_: Annotated[bool, typer.Option("--json", help="Print JSON instead of CSV.")] = False,
     *,
-    reading: Reading,
+    reading: ReadingOptions,
 ) -> None:
     """Extract who was paid by whom, and for what, one row per relation.
 
@@ -129,7 +129,7 @@ def _labels(text: str, option: str) -> tuple[str, ...]:
 
 
 def _documents(
-    paths: Sequence[Path], annotated: bool, reading: Reading
+    paths: Sequence[Path], annotated: bool, reading: ReadingOptions
 ) -> tuple[list[Path], tuple[Document, ...], tuple[str, ...]]:
     if annotated:
         corpus = reading.corpus(*paths)

@@ -51,7 +51,7 @@ def completed(facts: Sequence[Fact], clause: Clause) -> list[Fact]:
             state.kinds = fact.kinds
         if fact.organisations:
             state.organisations = fact.organisations
-    said = _said(done)
+    said = _stated_kinds(done)
     some = clause.says("some")
     return _shared(
         [f for f in done if (f.kinds or f.relative or f.none) and not _empty(f, said, some)]
@@ -124,7 +124,7 @@ def _fill_who(fact: Fact, clause: Clause) -> None:
         fact.who, fact.rule = [Who("authors")], "assumed"
 
 
-def _said(facts: Sequence[Fact]) -> set[tuple[tuple[Who, ...], str]]:
+def _stated_kinds(facts: Sequence[Fact]) -> set[tuple[tuple[Who, ...], str]]:
     """Return who is said to have which kind with an organisation that is named."""
     return {(tuple(f.who), k.value) for f in facts if f.organisations for k in f.kinds}
 

@@ -74,8 +74,8 @@ def elements(
         if (edges := stripped(mask, *match.span())) is not None
     ]
     examples = [m.span() for m in patterns.lists["examples"].finditer(mask)]
-    kept = [e for e in _apart(found) if not _inside(e.start, examples)]
-    return sorted([*names, *_beside(kept, names)], key=lambda e: (e.start, e.end))
+    kept = [e for e in _drop_overlaps(found) if not _inside(e.start, examples)]
+    return sorted([*names, *_drop_touching(kept, names)], key=lambda e: (e.start, e.end))
 
 
 def _inside(place: int, spans: Sequence[tuple[int, int]]) -> bool:
@@ -89,7 +89,7 @@ def behind(pattern: re.Pattern[str], mask: str, start: int, end: int) -> bool:
     return any(not near[m.end() :].strip(" ,(") for m in pattern.finditer(near))
 
 
-def _apart(found: list[Element]) -> list[Element]:
+def _drop_overlaps(found: list[Element]) -> list[Element]:
     """Return matches that do not overlap: the longer of two, walking from the left."""
     order = sorted(found, key=lambda e: (e.start, e.start - e.end, _PRECEDENCE[e.type]))
     kept: list[Element] = []
@@ -101,7 +101,7 @@ def _apart(found: list[Element]) -> list[Element]:
     return kept
 
 
-def _beside(found: list[Element], names: list[Element]) -> list[Element]:
+def _drop_touching(found: list[Element], names: list[Element]) -> list[Element]:
     """Return the matches that touch no name."""
     ordered = sorted(names, key=lambda e: e.start)
     kept, at = [], 0

@@ -146,7 +146,7 @@ def fit(mention: str, name: str) -> int:
                 continue
             if not given:
                 best = max(best, 1)
-            elif _given(given, given_full):
+            elif _match_given_names(given, given_full):
                 best = max(best, 3 if len(given) >= len(given_full) else 2)
     return best
 
@@ -200,7 +200,7 @@ def _same_surname(a: Sequence[str], b: Sequence[str]) -> bool:
     return first == second or "".join(first) == "".join(second)
 
 
-def _given(said: Sequence[str], full: Sequence[str]) -> bool:
+def _match_given_names(said: Sequence[str], full: Sequence[str]) -> bool:
     """Return whether given names or initials may be those of a fuller name, in order."""
     pieces = [p for word in full for p in re.split(r"[-']", word) if p]
     parts = [p for word in said for p in re.split(r"[-']", word) if p]

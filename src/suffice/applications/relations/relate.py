@@ -77,7 +77,7 @@ class _Statement:
         self.document = document
         self.authors = None if authors is None else list(dict.fromkeys(authors))
         self.patterns = patterns
-        names = _apart([s for s in document.spans if s.label in (*person, *organisation)])
+        names = _drop_overlaps([s for s in document.spans if s.label in (*person, *organisation)])
         self.persons = [s for s in names if s.label in person]
         self.organisations = [s for s in names if s.label not in person]
         self.mask = masked(document.text, self.persons, self.organisations)
@@ -206,7 +206,7 @@ def _rule(fact: Fact, who: Who, kind: str, organisation: str | None) -> str:
     return "named" if who.type == "person" else "phrase"
 
 
-def _apart(spans: Sequence[Span]) -> list[Span]:
+def _drop_overlaps(spans: Sequence[Span]) -> list[Span]:
     """Return spans that do not overlap: of two that do, the longer, then the first."""
     kept: list[Span] = []
     for span in sorted(spans, key=lambda s: (s.start, -s.end, s.label)):

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from suffice.applications.synthetic.design import Design, Mixture
+from suffice.applications.synthetic.design import Mixture, MixtureDesign
 from suffice.applications.synthetic.statistics.exchange import ALONE, Mixed
 
 Floats = NDArray[np.float64]
@@ -19,7 +19,7 @@ UP_TO = {"small": "few real, all synthetic", "large": "many real, all synthetic"
 _LEAST_SETS = 3
 
 
-def by_unit(plan: Design, counts: NDArray[np.int32]) -> Floats:
+def by_unit(plan: MixtureDesign, counts: NDArray[np.int32]) -> Floats:
     """Add up the counts of evaluation documents that belong together."""
     names = [plan.units[d] for d in plan.evaluation]
     order = {name: i for i, name in enumerate(dict.fromkeys(names))}
@@ -29,7 +29,7 @@ def by_unit(plan: Design, counts: NDArray[np.int32]) -> Floats:
     return summed
 
 
-def mixed(plan: Design, mixtures: Sequence[Mixture], counts: Floats) -> Mixed:
+def mixed(plan: MixtureDesign, mixtures: Sequence[Mixture], counts: Floats) -> Mixed:
     """Return the runs: what each set holds, and how much of its synthetic text is of which kind."""
     real = np.array([m.real for m in mixtures], dtype=float)
     synthetic = np.array([m.synthetic for m in mixtures], dtype=float)

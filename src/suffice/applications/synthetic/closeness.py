@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from suffice.applications.synthetic.corpora import CorpusPair, pair_corpora
 from suffice.applications.synthetic.counts import Compared, Distance, compare_counts
-from suffice.applications.synthetic.sides import Sides, sides
-from suffice.applications.synthetic.strings import Copies, Overlap, copies, overlaps
-from suffice.applications.synthetic.telling import Told, tell_apart
+from suffice.applications.synthetic.entity_overlap import Copies, Overlap, copies, overlaps
+from suffice.applications.synthetic.separability import Separability, classify_source
 from suffice.corpus.corpus import Corpus
 from suffice.results import Result
 from suffice.wording.numbers import format_number
@@ -52,7 +52,7 @@ class Closeness(Result):
         Entity strings in common.
     copies : tuple of Copies
         Text that is repeated.
-    told : tuple of Told
+    told : tuple of Separability
         A classifier's AUC, on the whole text, with entities masked, and on entities alone.
     caveats : tuple of str
         What to keep in mind.
@@ -64,7 +64,7 @@ class Closeness(Result):
     distances: tuple[Distance, ...]
     overlaps: tuple[Overlap, ...]
     copies: tuple[Copies, ...]
-    told: tuple[Told, ...]
+    told: tuple[Separability, ...]
     caveats: tuple[str, ...] = ()
 
     def _title(self) -> str:
@@ -138,10 +138,10 @@ def closeness(real: Corpus, synthetic: Corpus, *, seed: int = 0) -> Closeness:
     TooSmallError
         A side has fewer than 20 documents or entities.
     """
-    return of_sides(sides(real, synthetic), real, synthetic, seed=seed)
+    return compare_pair(pair_corpora(real, synthetic), real, synthetic, seed=seed)
 
 
-def of_sides(both: Sides, real: Corpus, synthetic: Corpus, *, seed: int = 0) -> Closeness:
+def compare_pair(both: CorpusPair, real: Corpus, synthetic: Corpus, *, seed: int = 0) -> Closeness:
     """Return the same from corpora that were made comparable."""
     compared, distances = compare_counts(both, n_resamples=REPLICATES, seed=seed)
     caveats = list(both.caveats)
@@ -166,12 +166,12 @@ def of_sides(both: Sides, real: Corpus, synthetic: Corpus, *, seed: int = 0) -> 
         distances=distances,
         overlaps=overlaps(both, seed=seed),
         copies=copies(both),
-        told=tell_apart(both, seed=seed),
+        told=classify_source(both, seed=seed),
         caveats=tuple(caveats),
     )
 
 
-def _size(corpus: Corpus, both: Sides, side: str) -> Size:
+def _size(corpus: Corpus, both: CorpusPair, side: str) -> Size:
     documents = both.real if side == "r" else both.synthetic
     return Size(
         corpus.name,

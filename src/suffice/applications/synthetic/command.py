@@ -13,15 +13,15 @@ from rich.text import Text
 
 from suffice import __version__
 from suffice.applications.synthetic import tables
-from suffice.applications.synthetic.closeness import of_sides
+from suffice.applications.synthetic.closeness import compare_pair
+from suffice.applications.synthetic.corpora import pair_corpora
 from suffice.applications.synthetic.design import LEAST_RUNS, RUNS
 from suffice.applications.synthetic.examples import examples
 from suffice.applications.synthetic.page import FILE, render
 from suffice.applications.synthetic.result import SyntheticCheck
-from suffice.applications.synthetic.sides import sides
-from suffice.applications.synthetic.worth import Settings, so_far, train_sets
+from suffice.applications.synthetic.worth import WorthSettings, estimate_worth, train_sets
 from suffice.cli import options, show
-from suffice.cli.reading import Reading, SyntheticFormat, SyntheticLabels, reads
+from suffice.cli.reading import ReadingOptions, SyntheticFormat, SyntheticLabels, reads
 from suffice.report.page import write
 from suffice.wording.numbers import counted
 
@@ -82,24 +82,24 @@ def synthetic(
     synthetic_labels: SyntheticLabels = None,
     synthetic_format: SyntheticFormat = None,
     *,
-    reading: Reading,
+    reading: ReadingOptions,
     as_json: options.AsJson = False,
 ) -> None:
     """Measure how close synthetic text is to real text, and how much real text it replaces."""
     own = reading.of_synthetic(synthetic_labels, synthetic_format)
     ours = reading.corpus(real).with_sentences(reading.sentences)
     theirs = own.corpus(made).with_sentences(own.sentences)
-    both = sides(ours, theirs)
+    both = pair_corpora(ours, theirs)
     wanted = options.learner_spec(learner, option, backbone)
     folder = study or options.study_folder(real).with_suffix(".synthetic")
     interrupted, value = False, None
     if not closeness_only:
-        settings = Settings(wanted, runs, at_most, seed)
-        interrupted = show.stopped(
+        settings = WorthSettings(wanted, runs, at_most, seed)
+        interrupted = show.run_interruptibly(
             lambda listener: train_sets(folder, both, settings, listener=listener), quiet=as_json
         )
-        value = so_far(folder, both, settings)
-    found = SyntheticCheck(of_sides(both, ours, theirs, seed=seed), value)
+        value = estimate_worth(folder, both, settings)
+    found = SyntheticCheck(compare_pair(both, ours, theirs, seed=seed), value)
     if with_examples:
         found = replace(found, examples=examples(both))
     path = page or (folder.with_suffix(".closeness.html") if closeness_only else folder / FILE)
@@ -129,17 +129,17 @@ def _print(found: SyntheticCheck, path: Path, notes: tuple[str, ...]) -> None:
         out.print(Text(w.sentences[0], style="bold"))
         for sentence in w.sentences[1:]:
             out.print(Text(sentence))
-        show.table(tables.rates(w))
+        show.print_table(tables.rates(w))
     out.print()
     out.print(Text(c.sentence, style="bold" if w is None else ""))
     for table in (
-        tables.told(c),
+        tables.tabulate_classifier(c),
         tables.compared(c),
         tables.distances(c),
         tables.overlaps(c),
         tables.copies(c),
     ):
-        show.table(table)
+        show.print_table(table)
     if found.examples is not None:
         e = found.examples
         _lines(out, "Words typical of real text", e.real_words)

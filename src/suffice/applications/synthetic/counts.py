@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from suffice.applications.synthetic.sides import Sides
+from suffice.applications.synthetic.corpora import CorpusPair
 from suffice.applications.synthetic.statistics.two_samples import (
     ResampledStatistics,
     largest_gap,
@@ -84,13 +84,13 @@ class Distance(Result):
 
 
 def compare_counts(
-    both: Sides, *, n_resamples: int = 1000, seed: int = 0
+    both: CorpusPair, *, n_resamples: int = 1000, seed: int = 0
 ) -> tuple[tuple[Compared, ...], tuple[Distance, ...]]:
     """Compare density, lengths and labels.
 
     Parameters
     ----------
-    both : Sides
+    both : CorpusPair
     n_resamples : int
         Of the bootstrap over documents or groups.
     seed : int
@@ -103,7 +103,7 @@ def compare_counts(
         Of whole distributions: lengths, labels.
     """
     labels = both.labels
-    table = _Table(labels)
+    table = _CountTable(labels)
     real, synthetic = (table.of(d, both.units(d)) for d in (both.real, both.synthetic))
     found = resample(real, synthetic, table.statistic, n_resamples=n_resamples, seed=seed)
     k = len(table.names)
@@ -112,7 +112,7 @@ def compare_counts(
     return tuple(compared), tuple(distances)
 
 
-class _Table:
+class _CountTable:
     """Which column of the counts is what, and the statistics of their sums."""
 
     def __init__(self, labels: Sequence[str]) -> None:

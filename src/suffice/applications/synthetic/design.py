@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from suffice.applications.synthetic.sides import Sides
+from suffice.applications.synthetic.corpora import CorpusPair
 from suffice.corpus.document import Document
 from suffice.design.split import EVALUATION, split
 from suffice.errors import InputError, TooSmallError
@@ -26,7 +26,7 @@ _LEAST_POOL = 160
 
 
 @dataclass(frozen=True)
-class Cell:
+class MixtureCell:
     """What a training set is to hold, in sentences.
 
     Parameters
@@ -49,7 +49,7 @@ class Mixture:
 
     Parameters
     ----------
-    cell : Cell
+    cell : MixtureCell
         What was asked for.
     replicate : int
         Its number among those of the cell. Sets of one replicate begin with the same documents.
@@ -59,7 +59,7 @@ class Mixture:
         Sentences it has of each.
     """
 
-    cell: Cell
+    cell: MixtureCell
     replicate: int
     documents: tuple[str, ...]
     real: int
@@ -67,7 +67,7 @@ class Mixture:
 
 
 @dataclass(frozen=True)
-class Design:
+class MixtureDesign:
     """Documents to draw from and to score on, and the training sets.
 
     Parameters
@@ -92,12 +92,14 @@ class Design:
     caveats: tuple[str, ...] = ()
 
 
-def design(both: Sides, *, runs: int = RUNS, at_most: int | None = None, seed: int = 0) -> Design:
+def design(
+    both: CorpusPair, *, runs: int = RUNS, at_most: int | None = None, seed: int = 0
+) -> MixtureDesign:
     """Divide the real documents and draw the training sets.
 
     Parameters
     ----------
-    both : Sides
+    both : CorpusPair
     runs : int
         Training sets; whole replicates first, then the first cells of one more.
     at_most : int, optional
@@ -137,7 +139,7 @@ def design(both: Sides, *, runs: int = RUNS, at_most: int | None = None, seed: i
         caveats.append(
             f"only {len(evaluation)} evaluation documents: their part of the interval is rough"
         )
-    return Design(
+    return MixtureDesign(
         pool,
         kept,
         evaluation,
@@ -148,14 +150,14 @@ def design(both: Sides, *, runs: int = RUNS, at_most: int | None = None, seed: i
     )
 
 
-def _used(both: Sides, at_most: int | None, seed: int) -> Sequence[Document]:
+def _used(both: CorpusPair, at_most: int | None, seed: int) -> Sequence[Document]:
     if at_most is None or at_most >= len(both.real):
         return both.real
     rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(9,)))
     return [both.real[i] for i in sorted(rng.permutation(len(both.real))[:at_most].tolist())]
 
 
-def _cells(real: int, synthetic: int) -> list[Cell]:
+def _cells(real: int, synthetic: int) -> list[MixtureCell]:
     """Return the cells of one replicate for so many sentences to draw from."""
     if real < _LEAST_POOL:
         raise TooSmallError(
@@ -177,21 +179,21 @@ def _cells(real: int, synthetic: int) -> list[Cell]:
     mixed = []
     for base, size in (("small", small), ("large", large)):
         wanted = [m * size for m in MULTIPLES if m * size <= synthetic]
-        mixed += [Cell(size, s, base) for s in wanted]
+        mixed += [MixtureCell(size, s, base) for s in wanted]
     most = min(real, synthetic)
     alone = sorted({s for s in (small, large, most) if s <= synthetic})
     # The dearest last: what an interrupted experiment has is then spread over all kinds.
     return [
-        *(Cell(int(n), 0, "real") for n in sizes),
+        *(MixtureCell(int(n), 0, "real") for n in sizes),
         *mixed,
-        *(Cell(0, s, "alone") for s in alone),
-        Cell(real, most, "large"),
+        *(MixtureCell(0, s, "alone") for s in alone),
+        MixtureCell(real, most, "large"),
     ]
 
 
 def _mix(
-    both: Sides,
-    cell: Cell,
+    both: CorpusPair,
+    cell: MixtureCell,
     replicate: int,
     pool: Sequence[str],
     synthetic: Sequence[str],
@@ -207,7 +209,9 @@ def _mix(
     return Mixture(cell, replicate, tuple(chosen), *counts)
 
 
-def _prefix(both: Sides, ids: Sequence[str], wanted: int, rng: np.random.Generator) -> list[str]:
+def _prefix(
+    both: CorpusPair, ids: Sequence[str], wanted: int, rng: np.random.Generator
+) -> list[str]:
     """Return documents in a random order, whole groups, until the sentences suffice."""
     members: dict[str, list[str]] = {}
     listed = [both.documents[id] for id in ids]

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 
+from suffice.applications.synthetic.corpora import CorpusPair
+from suffice.applications.synthetic.entity_overlap import entity_strings
 from suffice.applications.synthetic.result import Examples
-from suffice.applications.synthetic.sides import Sides
-from suffice.applications.synthetic.strings import entity_strings
-from suffice.applications.synthetic.telling import telling_words
+from suffice.applications.synthetic.separability import telling_words
 
 _MOST = 12
 
 
-def examples(both: Sides) -> Examples:
+def examples(both: CorpusPair) -> Examples:
     """Return typical words, shared entity strings, and documents that repeat each other."""
     ours = {string for d in both.real for string in entity_strings(d)}
     made = Counter(s for d in both.synthetic for s in entity_strings(d) if s in ours)

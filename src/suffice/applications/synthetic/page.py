@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from suffice.applications.synthetic import figures, tables
 from suffice.applications.synthetic.result import SyntheticCheck
-from suffice.report.page import Drawings, fill
+from suffice.report.page import PageFigures, fill
 
 FILE = "synthetic.html"
 
@@ -17,9 +17,9 @@ def render(found: SyntheticCheck, version: str) -> str:
         "distances": tables.distances(c),
         "overlaps": tables.overlaps(c),
         "copies": tables.copies(c),
-        "told": tables.told(c),
+        "told": tables.tabulate_classifier(c),
     }
-    drawn = Drawings()
+    drawn = PageFigures()
     if w is not None:
         said = "F1 against real and synthetic training sentences"
         drawn.add("curve", said, figures.curve, w)

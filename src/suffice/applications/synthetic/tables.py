@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 
 from suffice.applications.synthetic.closeness import Closeness
+from suffice.applications.synthetic.entity_overlap import DISTINCT, Overlap
 from suffice.applications.synthetic.statistics.auc import Auc
 from suffice.applications.synthetic.statistics.exchange import Rate
-from suffice.applications.synthetic.strings import DISTINCT, Overlap
 from suffice.applications.synthetic.worth import Point, Worth
 from suffice.corpus.summary import Ratio
 from suffice.report.table import Table
@@ -115,7 +115,7 @@ def _share(r: Ratio) -> str:
     return f"{100 * r.estimate:.1f} % ({100 * r.low:.1f}–{100 * r.high:.1f})"
 
 
-def told(found: Closeness) -> Table:
+def tabulate_classifier(found: Closeness) -> Table:
     """Tabulate what a classifier tells apart."""
     rows = tuple((t.view, _auc(t.synthetic), _auc(t.reference)) for t in found.told)
     many = found.told[0].documents

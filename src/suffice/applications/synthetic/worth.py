@@ -12,8 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suffice.applications.synthetic.arrays import averages, by_unit, mixed
-from suffice.applications.synthetic.design import LEAST_RUNS, RUNS, Cell, Design, Mixture, design
-from suffice.applications.synthetic.sides import Sides
+from suffice.applications.synthetic.corpora import CorpusPair
+from suffice.applications.synthetic.design import (
+    LEAST_RUNS,
+    RUNS,
+    Mixture,
+    MixtureCell,
+    MixtureDesign,
+    design,
+)
 from suffice.applications.synthetic.statistics.exchange import Exchange, exchange
 from suffice.design.sampling import TrainingSet, run_seed
 from suffice.errors import StudyError
@@ -39,7 +46,7 @@ class Point(Result):
     Parameters
     ----------
     base : {"real", "small", "large", "alone"}
-        As in `suffice.applications.synthetic.design.Cell`.
+        As in `suffice.applications.synthetic.design.MixtureCell`.
     real, synthetic : float
         Mean sentences.
     f1 : tuple of float
@@ -153,7 +160,7 @@ def _capital(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class Settings:
+class WorthSettings:
     """What `worth` is asked for with."""
 
     learner: LearnerSpec = PROBE
@@ -161,14 +168,14 @@ class Settings:
     at_most: int | None = None
     seed: int = 0
 
-    def design(self, both: Sides) -> Design:
+    def design(self, both: CorpusPair) -> MixtureDesign:
         """Return the training sets."""
         return design(both, runs=self.runs, at_most=self.at_most, seed=self.seed)
 
 
 def worth(
     folder: str | PathLike[str],
-    both: Sides,
+    both: CorpusPair,
     *,
     learner: LearnerSpec = PROBE,
     runs: int = RUNS,
@@ -182,7 +189,7 @@ def worth(
     ----------
     folder : path
         Holds the runs; made where it is absent.
-    both : Sides
+    both : CorpusPair
         Real and synthetic documents.
     learner : LearnerSpec
         Which is trained.
@@ -206,25 +213,25 @@ def worth(
     TooSmallError
         There is too little text.
     """
-    settings = Settings(learner, runs, at_most, seed)
+    settings = WorthSettings(learner, runs, at_most, seed)
     train_sets(folder, both, settings, listener=listener)
-    return so_far(folder, both, settings)
+    return estimate_worth(folder, both, settings)
 
 
 def train_sets(
     folder: str | PathLike[str],
-    both: Sides,
-    settings: Settings,
+    both: CorpusPair,
+    settings: WorthSettings,
     *,
     listener: Listener | None = None,
 ) -> None:
     """Train on mixed sets, or go on with it; arguments and errors as for `worth`."""
     plan = settings.design(both)
-    setting, trainings = _asked(both, plan, settings)
+    setting, trainings = _plan_trainings(both, plan, settings)
     train(Path(folder), setting, trainings, listener=listener)
 
 
-def so_far(folder: str | PathLike[str], both: Sides, settings: Settings) -> Worth:
+def estimate_worth(folder: str | PathLike[str], both: CorpusPair, settings: WorthSettings) -> Worth:
     """Return what the finished runs say; arguments as for `worth`.
 
     Raises
@@ -233,11 +240,13 @@ def so_far(folder: str | PathLike[str], both: Sides, settings: Settings) -> Wort
         They are too few.
     """
     plan = settings.design(both)
-    setting, trainings = _asked(both, plan, settings)
+    setting, trainings = _plan_trainings(both, plan, settings)
     return _read(both, plan, setting, finished(Path(folder), setting, trainings))
 
 
-def _asked(both: Sides, plan: Design, settings: Settings) -> tuple[Setting, list[Training]]:
+def _plan_trainings(
+    both: CorpusPair, plan: MixtureDesign, settings: WorthSettings
+) -> tuple[Setting, list[Training]]:
     used = {*plan.pool, *plan.synthetic, *plan.evaluation}
     documents = {id: d for id, d in both.documents.items() if id in used}
     setting = Setting(settings.learner, documents, plan.evaluation, both.labels)
@@ -248,7 +257,9 @@ def _asked(both: Sides, plan: Design, settings: Settings) -> tuple[Setting, list
     return setting, trainings
 
 
-def _read(both: Sides, plan: Design, setting: Setting, done: Sequence[RunRow | None]) -> Worth:
+def _read(
+    both: CorpusPair, plan: MixtureDesign, setting: Setting, done: Sequence[RunRow | None]
+) -> Worth:
     """Analyse what is done."""
     there = [(m, d) for m, d in zip(plan.mixtures, done, strict=True) if d is not None]
     rows = [(m, d) for m, d in there if d.counts is not None and d.status == "ok"]
@@ -282,7 +293,7 @@ def _read(both: Sides, plan: Design, setting: Setting, done: Sequence[RunRow | N
 
 
 def _points(mixtures: Sequence[Mixture], f1: Floats) -> tuple[Point, ...]:
-    cells: dict[Cell, list[int]] = {}
+    cells: dict[MixtureCell, list[int]] = {}
     for row, m in enumerate(mixtures):
         cells.setdefault(m.cell, []).append(row)
     return tuple(
@@ -306,7 +317,7 @@ def _mean_real(mixtures: Sequence[Mixture], base: str) -> float:
 
 
 def _caveats(
-    both: Sides, plan: Design, setting: Setting, failed: int, missing: int
+    both: CorpusPair, plan: MixtureDesign, setting: Setting, failed: int, missing: int
 ) -> tuple[str, ...]:
     said = [*both.caveats, *plan.caveats]
     if missing:

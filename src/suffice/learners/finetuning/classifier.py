@@ -16,7 +16,7 @@ from suffice.errors import InputError
 from suffice.learners.averaging import WeightMean
 from suffice.learners.backbone import Backbone
 from suffice.learners.batching import epoch_batches, n_batches, n_steps, packed, rate
-from suffice.learners.device import of_run
+from suffice.learners.device import run_device
 from suffice.learners.finetuning.dropout import cheapen
 from suffice.learners.finetuning.freezing import FrozenPrefix
 from suffice.learners.finetuning.inputs import Cutter, InputWindow, bearers
@@ -80,7 +80,7 @@ def train_classifier(
     InputError
         The backbone cannot be used so, or a single window does not fit the GPU's memory.
     """
-    device = of_run(options.device)
+    device = run_device(options.device)
     with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
         torch.manual_seed(seed)
         model, cutter = classifier(backbone, tag_names(labels), options)
@@ -119,7 +119,7 @@ def classifier(
     cheapen(model)
     middle = model.config.get_text_config().vocab_size // 2
     at_last = reads_left_to_right(model, (middle - 1, middle, middle + 1))
-    return model.to(of_run(o.device)), Cutter(model, backbone, o, at_last)
+    return model.to(run_device(o.device)), Cutter(model, backbone, o, at_last)
 
 
 def _judge(

@@ -14,7 +14,7 @@ from torch import nn
 from suffice.corpus.formats.tagging import parts, read_names
 from suffice.errors import InputError
 from suffice.learners.backbone import find
-from suffice.learners.device import of_run
+from suffice.learners.device import run_device
 from suffice.learners.finetuning.inputs import Cutter
 from suffice.learners.finetuning.loading import load_trained
 from suffice.learners.finetuning.tagger import ClassifierTagger, here
@@ -189,5 +189,5 @@ def load_foreign(folder: Path) -> ForeignTagger:
     scheme(names)  # before the weights are loaded
     source = find(str(folder))
     o = here({})
-    model = load_trained(source).to(of_run(o.device))
+    model = load_trained(source).to(run_device(o.device))
     return ForeignTagger(model, Cutter(model, source, o, at_last=False), names, o)

@@ -17,7 +17,7 @@ from suffice.learners import saved
 from suffice.learners.backbone import find, quiet
 from suffice.learners.base import Tagger
 from suffice.learners.batching import packed
-from suffice.learners.device import kind_here, of_run
+from suffice.learners.device import kind_here, run_device
 from suffice.learners.finetuning.inputs import Cutter
 from suffice.learners.finetuning.loading import load_trained
 from suffice.learners.options import FinetuneOptions
@@ -157,7 +157,7 @@ def load_tagger(folder: Path) -> ClassifierTagger:
             f" {len(tag_names(labels))}",
             where=str(folder),
         )
-    model.to(of_run(o.device))
+    model.to(run_device(o.device))
     return ClassifierTagger(model, Cutter(model, kept, o, at_last), labels, o)
 
 

@@ -35,7 +35,7 @@ def text_key(text: str) -> str:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
-class _Place(NamedTuple):
+class _RowRange(NamedTuple):
     shard: str
     start: int
     stop: int
@@ -52,7 +52,7 @@ class FeatureStore:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._places: dict[str, _Place] = {}
+        self._places: dict[str, _RowRange] = {}
         self._seen: set[str] = set()
         self._open: dict[str, FeatureArray] = {}
         self.refresh()
@@ -67,7 +67,7 @@ class FeatureStore:
             rows = self.folder / f"{index.stem}.npy"
             try:
                 entries = json.loads(index.read_text(encoding="utf-8"))["rows"]
-                places = {k: _Place(index.stem, int(a), int(b)) for k, (a, b) in entries.items()}
+                places = {k: _RowRange(index.stem, int(a), int(b)) for k, (a, b) in entries.items()}
                 readable = rows.is_file() and self._shard(index.stem).ndim == 2
             except (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError):
                 continue  # Not one of ours, or damaged: what it held is encoded again.
@@ -78,7 +78,7 @@ class FeatureStore:
     def __contains__(self, text: str) -> bool:
         return self._place(text) is not None
 
-    def _place(self, text: str) -> _Place | None:
+    def _place(self, text: str) -> _RowRange | None:
         place = self._places.get(text_key(text))
         if place is None or not self._fits(text, place.stop - place.start):
             return None

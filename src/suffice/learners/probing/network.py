@@ -54,7 +54,7 @@ class Vocabulary:
         return numbers
 
 
-class Batch(NamedTuple):
+class SegmentBatch(NamedTuple):
     """Segments as tensors, padded to the longest.
 
     Attributes
@@ -105,7 +105,7 @@ class Head(nn.Module):
         self.back = nn.LSTM(inner, o.hidden, batch_first=True)
         self.out = nn.Linear(2 * o.hidden, n_tags)
 
-    def forward(self, batch: Batch) -> Tensor:
+    def forward(self, batch: SegmentBatch) -> Tensor:
         """Return the scores, shape (n, longest, n_tags)."""
         n, longest, width = batch.features.shape
         layers = batch.features.view(n, longest, self._layers, -1)
@@ -144,7 +144,7 @@ def _reordered(x: Tensor, order: Tensor) -> Tensor:
     return x.gather(1, order[:, :, None].expand(-1, -1, x.shape[2]))
 
 
-class Material:
+class DocumentArrays:
     """Documents as arrays, to cut batches from."""
 
     def __init__(self, documents: Sequence[Document], lookup: Lookup, width: int) -> None:
@@ -153,7 +153,7 @@ class Material:
         self.lexical = [lexical(text) for text in texts]
         self.width = width
 
-    def batch(self, chosen: Sequence[Segment], numbers: Sequence[IntArray]) -> Batch:
+    def batch(self, chosen: Sequence[Segment], numbers: Sequence[IntArray]) -> SegmentBatch:
         """Return segments as tensors; ``numbers`` are the words' rows of the lexical tables."""
         lengths = [s.end - s.begin for s in chosen]
         n, longest = len(chosen), max(lengths)
@@ -166,7 +166,7 @@ class Material:
             rows[i, :length] = numbers[s.document][s.begin : s.end]
             flags[i, :length] = self.lexical[s.document][1][s.begin : s.end]
             backwards[i, :length] = np.arange(length - 1, -1, -1)
-        return Batch(*map(torch.from_numpy, (features, rows, flags, backwards)))
+        return SegmentBatch(*map(torch.from_numpy, (features, rows, flags, backwards)))
 
 
 def autocast(number_format: str) -> torch.autocast:

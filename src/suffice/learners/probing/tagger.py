@@ -18,9 +18,9 @@ from suffice.learners.backbone import Backbone
 from suffice.learners.base import Tagger
 from suffice.learners.options import ProbeOptions
 from suffice.learners.probing.network import (
+    DocumentArrays,
     Head,
     Lookup,
-    Material,
     Vocabulary,
     autocast,
 )
@@ -96,7 +96,7 @@ class HeadTagger(Tagger):
         """
         n_tags = len(tag_names(self.labels))
         found = [np.zeros((len(word_offsets(d.text)), n_tags), np.float32) for d in documents]
-        material = Material(documents, self._lookup, self._width)
+        material = DocumentArrays(documents, self._lookup, self._width)
         numbers = [self.vocabulary(hashes) for hashes, _ in material.lexical]
         cut = segments(documents, self.options.core, self.options.halo)
         cut.sort(key=lambda s: s.end - s.begin)

@@ -16,9 +16,9 @@ from suffice.learners.batching import epoch_batches, n_batches, n_steps, rate
 from suffice.learners.options import ProbeOptions
 from suffice.learners.probing.lexicon import KINDS
 from suffice.learners.probing.network import (
+    DocumentArrays,
     Head,
     Lookup,
-    Material,
     Vocabulary,
     autocast,
 )
@@ -62,7 +62,7 @@ def train_head(
     HeadTagger
         Its status is ``"diverged"`` where the loss stopped being finite.
     """
-    material = Material(documents, lookup, width)
+    material = DocumentArrays(documents, lookup, width)
     vocabulary = Vocabulary.of(
         np.concatenate([np.zeros((0, len(KINDS)), np.uint32), *(h for h, _ in material.lexical)])
     )
@@ -82,7 +82,7 @@ def train_head(
 
 def _fit(
     head: Head,
-    material: Material,
+    material: DocumentArrays,
     cut: Sequence[Segment],
     numbers: Sequence[IntArray],
     tags: Sequence[IntArray],

@@ -34,7 +34,7 @@ def ranking(drawn: svg.Drawing, found: LearnerRanking, *, measure: str = "F1") -
         dark = low > 0 or high < 0
         draw_interval(axes, place, gap, (low, high), svg.BLUE if dark else svg.EDGE)
     most = 30 if drawn.wide else 20
-    row_axis(drawn, [_apart(name, most) for name, _ in rows], 0.31)
+    row_axis(drawn, [_write_difference(name, most) for name, _ in rows], 0.31)
     many = f"{100 * found.level:g} % intervals, all at once"
     axes.set_xlabel(f"difference in points of {svg.text(measure, 24)}" + _second(drawn, many))
 
@@ -71,7 +71,7 @@ def equivalence(
     axes.set_xlabel(what + _second(drawn, f"band: ±{margin:g}"))
 
 
-def _apart(pair: str, most: int) -> str:
+def _write_difference(pair: str, most: int) -> str:
     """Write ``A - B`` with a true minus, each name cut to its half."""
     first, _, second = pair.partition(" - ")
     return f"{svg.text(first, most // 2)} − {svg.text(second, most // 2)}"

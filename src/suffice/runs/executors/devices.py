@@ -54,4 +54,4 @@ def assign_devices(kind: device.Kind, workers: int) -> Callable[[int], Mapping[s
         return None
     if workers == 1 and os.environ.get(device.VARIABLE):
         return lambda number: {}
-    return partial(device.of_worker, kind=kind)
+    return partial(device.worker_environment, kind=kind)

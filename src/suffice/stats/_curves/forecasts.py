@@ -16,6 +16,7 @@ from suffice.stats._curves.fit import FLAT, LearningCurveFit, checked_runs, fit_
 from suffice.stats._curves.form import fit_family, weigh
 from suffice.stats._regression.overlap import Overlap
 from suffice.stats._resampling import Seed, seed_sequence
+from suffice.wording.caveats import Caveat
 
 _CUTS = (0.25, 0.35, 0.5, 0.71)
 """Shares of the largest size up to which families are fitted to forecast the rest."""
@@ -353,21 +354,15 @@ def _exponents(
 def _caveats(
     curves: Mapping[str, LearningCurveFit], weighting: str, shared: bool
 ) -> tuple[str, ...]:
-    out = []
+    out: list[str] = []
     if shared:
-        out.append(
-            "The runs share documents, but the intervals take them as independent: they are too "
-            "narrow."
-        )
+        out.append(Caveat("intervals too narrow"))
     if weighting == "AIC":
-        out.append("Too few sizes to try forecasts: families are weighed by AIC.")
+        out.append(Caveat("weighted by AIC"))
     if any(fit.status == FLAT for fit in curves.values()):
-        out.append("F1 does not rise over these sizes: plateau and exponent mean nothing.")
+        out.append(Caveat("flat curve"))
     undetermined = [name for name, fit in curves.items() if fit.status == "at bound"]
     if undetermined:
-        out.append(
-            f"The data do not determine the shape of {', '.join(undetermined)}: a parameter ran to "
-            "the end of its range."
-        )
-    out.append("Beyond the largest size curves are extrapolations; the plateau is one throughout.")
+        out.append(Caveat("shape undetermined", curves=", ".join(undetermined)))
+    out.append(Caveat("curves extrapolated"))
     return tuple(out)

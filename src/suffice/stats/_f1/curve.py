@@ -34,7 +34,7 @@ from suffice.stats._f1.run_variance import RunVariance
 from suffice.stats._f1.scores import logit, logit_slope
 from suffice.stats._resampling import Seed, seed_sequence, tails
 from suffice.stats._runs import Runs
-from suffice.wording.numbers import counted
+from suffice.wording.caveats import Caveat
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -44,10 +44,6 @@ _FEW_UNITS = 40
 """With fewer evaluation units intervals are too narrow more often than they say."""
 _FALL = 0.01
 _MOST_SHOWN = 7
-_FALLS = (
-    "larger training sets scored lower than smaller ones, but the families of curves can only "
-    "rise: do not rely on results beyond the sizes studied"
-)
 
 
 @dataclass(frozen=True)
@@ -326,26 +322,21 @@ def _folds(runs: Runs) -> int:
     return runs.parts if runs.parts > 1 else 0
 
 
-def too_few_units(units: int) -> str:
-    """Return the caveat that there are too few evaluation units; "" where there are enough."""
-    if units >= _FEW_UNITS:
-        return ""
-    return (
-        f"models were scored on only {counted(units, 'document')}, and intervals from so few are "
-        "too narrow more often than they say"
-    )
+def warn_of_few_units(units: int) -> Caveat | None:
+    """Return the caveat that there are too few evaluation units; None if there are enough."""
+    return Caveat("few evaluation units", units=units) if units < _FEW_UNITS else None
 
 
 def _caveats(runs: Runs, spread: RunVariance) -> tuple[str, ...]:
     caveats = list(spread.caveats)
-    if too_few := too_few_units(runs.counts.shape[1]):
+    if too_few := warn_of_few_units(runs.counts.shape[1]):
         caveats.append(too_few)
     score = runs.score()
     failed = float(np.mean(score < 0.01))
     if failed > 0.1:
         name = runs.metric.replace("f1", "F1")
-        caveats.append(f"{100 * failed:.0f} % of the runs learnt nothing ({name} below .01)")
+        caveats.append(Caveat("learnt nothing", share=100 * failed, measure=name))
     small = runs.size <= np.median(runs.size)
     if not small.all() and score[~small].mean() < score[small].mean() - _FALL:
-        caveats.append(_FALLS)
+        caveats.append(Caveat("scores fall"))
     return tuple(caveats)

@@ -11,11 +11,7 @@ from suffice.results import Result
 from suffice.stats._arrays import Array
 from suffice.stats._f1.curve import F1Curve
 from suffice.stats._resampling import Seed, seed_sequence, tails
-
-_ROUGH = (
-    "the interval of the whole half-width is rough: nominal 95 % intervals covered in 67 to 92 % "
-    "of simulated studies"
-)
+from suffice.wording.caveats import Caveat
 
 
 @dataclass(frozen=True)
@@ -117,9 +113,9 @@ def larger_evaluation_set(
     ends = np.quantile(half(ratio, of_pool), tails(curve.level))
     value = float(half(np.ones(1), np.ones(1))[0])
     part = unit * float(np.sqrt(evaluation * less))
-    caveats = [_ROUGH]
+    caveats: list[str] = [Caveat("half-width rough")]
     if not curve.spread.sets_known:
-        caveats.append("the pool's part is an upper bound, so the interval can come out narrower")
+        caveats.append(Caveat("pool upper bound"))
     return EvaluationEffect(
         n=float(n),
         units=units,

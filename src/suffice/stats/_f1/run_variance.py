@@ -31,6 +31,7 @@ from suffice.stats._f1.run_variance_by_size import (
 )
 from suffice.stats._f1.usual import load_usual
 from suffice.stats._runs import Runs
+from suffice.wording.caveats import Caveat
 
 _MOST_RUNS = 800
 """Beyond this many runs (and as many documents) a part of them is looked at: it says enough."""
@@ -45,9 +46,6 @@ _LEAST_SEEDS = 0.02
 
 _UNKNOWN = 0.2
 """A share whose posterior is wider than this (SD; .35 is to know nothing) cannot be told."""
-
-UNTOLD = "what training sets and what seeds do could not be separated"
-"""How the caveat begins that says so."""
 
 _UPPER = 0.8
 """The quantile that is the upper bound of a part that cannot be told."""
@@ -216,16 +214,10 @@ def estimate_spread(
         whole = sets + seeds
         least = float(np.quantile(share, _UPPER))
         sets, seeds = whole * np.maximum(share, least), whole * (1 - np.maximum(share, least))
-        caveats.append(
-            f"{UNTOLD}: at least {100 * least:.0f} % of the scatter between runs is put down to "
-            "the training sets, so that the pool's part of the interval is an upper bound"
-        )
+        caveats.append(Caveat("sets and seeds", share=100 * least))
     small = few.size <= few.drawn_from / 2
     if small.sum() - len(np.unique(few.size[small])) < 4:
-        caveats.append(
-            "there were hardly any training sets of at most half the pool, and only these show "
-            "how much the choice of documents matters: the pool's part of the interval is a guess"
-        )
+        caveats.append(Caveat("few small sets"))
     estimate, error = fitted.untruncated(lambdas)
     return RunVariance(
         sets=sets,

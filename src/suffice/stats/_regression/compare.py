@@ -15,6 +15,7 @@ from suffice.stats._arrays import Array
 from suffice.stats._exact import EXACT_CAVEAT, above_rounding, gaussian_aic, is_exact
 from suffice.stats._regression.data import checked, scaled
 from suffice.stats._regression.overlap import Overlap
+from suffice.wording.caveats import Caveat
 from suffice.wording.numbers import p_sign
 
 
@@ -218,10 +219,7 @@ def compare_models(
     bic = [float(v + (np.log(n) - 2) * k) for v, k in zip(aic, counts, strict=True)]
     caveats: tuple[str, ...] = (EXACT_CAVEAT,) if np.isnan(aic).any() else ()
     if overlap is not None:
-        caveats += (
-            "Runs are treated as independent although they share documents: differences in AIC and "
-            "BIC are overstated and P values too small.",
-        )
+        caveats += (Caveat("comparison of independent runs"),)
     return ModelComparison(
         a=names_a,
         b=names_b,

@@ -28,6 +28,7 @@ from suffice.stats._regression.errors import (
     no_covariances,
 )
 from suffice.stats._regression.overlap import ErrorComponents, Overlap, known_overlap
+from suffice.wording.caveats import Caveat
 from suffice.wording.numbers import p_sign
 
 INTERCEPT = "(Intercept)"
@@ -349,28 +350,18 @@ def _caveats(
     covariance: str,
     components: ErrorComponents | None,
 ) -> tuple[str, ...]:
-    out = []
+    out: list[str] = []
     if covariance == "overlap" and components is not None:
         out += [
             *components.caveats,
-            "Overlap-aware errors account for shared training documents, but not for the "
-            "evaluation documents that runs share.",
+            Caveat("overlap-aware errors"),
         ]
     elif shared and covariance == "clusters":
-        out.append(
-            "Clustered errors treat clusters, not runs, as independent; clusters that share "
-            "documents are still correlated, so intervals may be too narrow."
-        )
+        out.append(Caveat("clustered errors"))
     elif shared:
-        known = "HC3 errors, too, treat" if covariance == "HC3" else "Ordinary errors treat"
-        out.append(
-            f"{known} runs as independent; these share documents of one pool and one "
-            "evaluation set, so intervals are too narrow and P values too small."
-        )
+        kind = "HC3 errors, too, treat" if covariance == "HC3" else "Ordinary errors treat"
+        out.append(Caveat("errors of independent runs", kind=kind))
     ratio = float(np.max(errors["HC3"] / np.maximum(errors["ordinary"], 1e-300)))
     if covariance == "ordinary" and ratio > 1.25:
-        out.append(
-            f"The spread of the residuals is uneven: robust (HC3) errors are up to {ratio:.1f} "
-            "times the ordinary ones; use them."
-        )
+        out.append(Caveat("uneven residuals", ratio=ratio))
     return tuple(out)

@@ -17,6 +17,7 @@ from suffice.stats._exact import EXACT_CAVEAT, is_exact
 from suffice.stats._regression.data import checked, scaled
 from suffice.stats._regression.fit import INTERCEPT, Coefficient
 from suffice.stats._regression.overlap import Overlap
+from suffice.wording.caveats import Caveat
 
 _NO_END = 18.0
 """Log odds of a fitted response closer to 0 or 1 than a hundred-millionth."""
@@ -160,17 +161,14 @@ def regress_share(
     r2 = 1 - left / total
     line = design @ np.linalg.lstsq(design, response, rcond=None)[0]
     linear = 1 - float(((response - line) ** 2).sum()) / total
-    caveats = []
+    caveats: list[str] = []
     if is_exact(left, total):
         covariance = np.full_like(covariance, np.nan)
         caveats.append(EXACT_CAVEAT)
     if overlap is not None:
-        caveats.append(
-            "Robust errors treat runs as independent; these share documents, so intervals are too "
-            "narrow."
-        )
+        caveats.append(Caveat("robust errors of independent runs"))
     if not fit.converged:
-        caveats.append("The fit did not converge: do not use its numbers.")
+        caveats.append(Caveat("not converged"))
     reach = float(ndtri((1 + level) / 2))
     return ShareRegression(
         n=n,

@@ -16,6 +16,7 @@ from suffice.stats._regression.data import checked, scaled
 from suffice.stats._regression.fit import Regression, regress
 from suffice.stats._regression.overlap import Overlap
 from suffice.stats._resampling import Seed, seed_sequence
+from suffice.wording.caveats import Caveat
 
 
 def cross_validated_r2(
@@ -213,9 +214,7 @@ def rank_predictors(
     added.sort(key=lambda a: -a.cross_validated)
     caveats: tuple[str, ...] = ()
     if overlap is not None:
-        caveats = (
-            "Runs share documents: F tests treat them as independent, so P values are too small.",
-        )
+        caveats = (Caveat("F tests of independent runs"),)
     return PredictorRanking(
         base=tuple(base),
         base_r2=fitted.r2,

@@ -24,6 +24,7 @@ from suffice.stats._smooth.basis import BASES, make_basis
 from suffice.stats._smooth.penalised import METHODS, Penalised, fit_penalised
 from suffice.stats._smooth.result import Smooth, SmoothModel, quadratic
 from suffice.stats._smooth.scale import either_scale
+from suffice.wording.caveats import Caveat
 
 
 def smooth(
@@ -166,10 +167,7 @@ def smooth(
         components, covariance = _overlapping(found, design, z, w, similarity)
         caveats += list(components.caveats)
     elif overlap is not None:
-        caveats.append(
-            "The runs share documents, but the bands treat them as independent: they are too "
-            "narrow."
-        )
+        caveats.append(Caveat("bands too narrow"))
 
     model = SmoothModel(
         terms=terms,

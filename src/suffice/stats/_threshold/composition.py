@@ -26,6 +26,7 @@ from suffice.stats._smooth.basis import make_basis
 from suffice.stats._threshold.bootstrap import block_rows
 from suffice.stats._threshold.fit import Threshold, threshold
 from suffice.stats._threshold.profile import make_design, profile
+from suffice.wording.caveats import Caveat
 from suffice.wording.numbers import format_number, p_sign, signed
 
 ARTEFACT, EFFECT, UNDECIDED = "artefact of composition", "effect given size", "undecided"
@@ -356,13 +357,5 @@ def _words(
 
 
 def _caveats(shared: bool) -> tuple[str, ...]:
-    first = (
-        "That no effect was found does not mean that there is none; see the intervals within "
-        "strata."
-    )
-    if not shared:
-        return (first,)
-    return (
-        first,
-        "Runs share documents but are treated as independent: P values are too small.",
-    )
+    first = Caveat("no evidence of no effect")
+    return (first, Caveat("tests of independent runs")) if shared else (first,)

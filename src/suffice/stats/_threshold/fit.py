@@ -29,6 +29,7 @@ from suffice.stats._threshold.profile import (
     make_design,
     profile,
 )
+from suffice.wording.caveats import Caveat
 from suffice.wording.numbers import format_number
 
 _FEW = 20
@@ -368,23 +369,13 @@ def _between(
 def _words(
     estimate: float, usable: Array, n_resamples: int, failed: int, shared: bool, form: str
 ) -> tuple[str, ...]:
-    out = []
+    out: list[str] = []
     if estimate in (usable[0], usable[-1]):
         edge = "lowest" if estimate == usable[0] else "highest"
-        out.append(
-            f"The threshold sits at the {edge} candidate: this form ({form}) may not suit the data."
-        )
+        out.append(Caveat("threshold at the edge", edge=edge, form=form))
     if shared:
-        out.append(
-            "The runs share documents, but the interval treats them as independent: it is too "
-            "narrow."
-        )
+        out.append(Caveat("interval too narrow"))
     if failed:
-        out.append(
-            f"{failed} of {n_resamples} resamples had no usable candidate and were left out."
-        )
-    out.append(
-        "A threshold model finds a threshold on a smooth curve, too; check its range sensitivity "
-        "before using it as a sample size."
-    )
+        out.append(Caveat("resamples left out", failed=failed, resamples=n_resamples))
+    out.append(Caveat("threshold on a curve"))
     return tuple(out)

@@ -20,6 +20,7 @@ from suffice.stats._threshold.fit import Threshold, threshold
 from suffice.stats._threshold.power import SmoothFamily
 from suffice.stats._threshold.profile import checked, make_design
 from suffice.stats._threshold.shapes import Shapes, shapes
+from suffice.wording.caveats import Caveat, code_of
 from suffice.wording.numbers import format_number
 
 ARTEFACT, STABLE, UNDECIDED = "artefact of range", "stable", "undecided"
@@ -213,15 +214,12 @@ def range_sensitivity(
     beyond = good & (largest >= _REACH * whole.estimate)
     agree = bool(((lower[beyond] <= upper[-1]) & (upper[beyond] >= lower[-1])).all())
     verdict = _verdict(compared, drift, at_edge, agree)
-    caveats = [caveat for caveat in whole.caveats if "range sensitivity" not in caveat]
+    caveats = [caveat for caveat in whole.caveats if code_of(caveat) != "threshold on a curve"]
     lost = int((~good).sum())
     if lost:
-        caveats.append(f"{lost} of {len(kept)} ranges had too few rows to be fitted.")
+        caveats.append(Caveat("ranges not fitted", lost=lost, ranges=len(kept)))
     if verdict == STABLE:
-        caveats.append(
-            "Stable means that a kink fits better than every power law: an exponential approach "
-            "to a plateau would look the same."
-        )
+        caveats.append(Caveat("stable threshold"))
     return RangeSensitivity(
         form=form,
         predictor=predictor,

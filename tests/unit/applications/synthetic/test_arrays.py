@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from suffice.applications.synthetic.arrays import FIRST, LATER, averages, by_unit, mixed
+from suffice.applications.synthetic.corpora import pair_corpora
 from suffice.applications.synthetic.design import design
-from suffice.applications.synthetic.sides import sides
 from suffice.corpus.corpus import Corpus
 from tools.disclosures.generate import disclosures
 
@@ -18,7 +18,7 @@ def plan():
     grouped = Corpus(
         tuple(replace(d, group=str(i // 2)) for i, d in enumerate(made.documents)), "made"
     )
-    return design(sides(real, grouped))
+    return design(pair_corpora(real, grouped))
 
 
 @pytest.fixture(scope="module")

@@ -8,10 +8,10 @@ from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 
 import suffice
 from suffice.applications.synthetic.closeness import closeness
+from suffice.applications.synthetic.corpora import pair_corpora
 from suffice.applications.synthetic.counts import compare_counts
-from suffice.applications.synthetic.sides import sides
-from suffice.applications.synthetic.strings import copies, entity_strings, overlaps
-from suffice.applications.synthetic.telling import bag, tell_apart, weighted
+from suffice.applications.synthetic.entity_overlap import copies, entity_strings, overlaps
+from suffice.applications.synthetic.separability import bag, classify_source, weighted
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.document import Document, Span
 from suffice.corpus.sentences import count_sentences
@@ -111,7 +111,7 @@ def test_names_alone_give_away_what_only_differs_in_names(halves):
         return replace(d, text=text, spans=tuple(spans), sentences=None)
 
     changed = Corpus(tuple(renamed(d) for d in other.documents), "renamed")
-    whole, masked, alone = (t.synthetic for t in tell_apart(sides(real, changed)))
+    whole, masked, alone = (t.synthetic for t in classify_source(pair_corpora(real, changed)))
     assert alone.low > 0.9
     assert whole.low > 0.8
     assert masked.low <= 0.5 <= masked.high
@@ -121,7 +121,7 @@ def test_copies_are_counted(halves):
     real, other = halves
     copied = tuple(replace(d, id=f"copy {d.id}", text=d.text + " ") for d in real.documents[:30])
     made = Corpus((*copied, *other.documents[:90]), "with copies")
-    near, said, _ = copies(sides(real, made))
+    near, said, _ = copies(pair_corpora(real, made))
     assert near.synthetic.estimate == pytest.approx(0.25, abs=0.03)
     assert near.synthetic.low < 0.25 < near.synthetic.high
     assert near.real.estimate < 0.1
@@ -135,7 +135,7 @@ def test_overlap_of_a_corpus_without_common_names(halves):
         tuple(replace(d, text=d.text.translate(str.maketrans("aeiou", "uaeio"))) for d in other),
         "spelt",
     )
-    mentions = overlaps(sides(real, spelt))[0]
+    mentions = overlaps(pair_corpora(real, spelt))[0]
     assert mentions.value < 0.05
     assert mentions.difference_high < 0
 
@@ -148,7 +148,7 @@ def test_nothing_in_common_has_an_upper_end(halves):
         ),
         "spelt",
     )
-    mentions = overlaps(sides(real, spelt))[0]
+    mentions = overlaps(pair_corpora(real, spelt))[0]
     assert mentions.value == mentions.low == 0
     assert mentions.high == pytest.approx(1 - 0.025 ** (1 / 120))
     assert mentions.difference_high >= mentions.difference + mentions.high
@@ -157,7 +157,7 @@ def test_nothing_in_common_has_an_upper_end(halves):
 def test_density_that_differs(halves):
     real, other = halves
     fewer = Corpus(tuple(replace(d, spans=d.spans[::2]) for d in other), "fewer")
-    compared, _ = compare_counts(sides(real, fewer))
+    compared, _ = compare_counts(pair_corpora(real, fewer))
     eps = compared[0]
     assert eps.verdict == "lower"
     assert eps.ratio[2] < 0.8 and eps.ratio[2] < eps.reference[0]

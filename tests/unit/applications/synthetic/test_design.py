@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from suffice.applications.synthetic.corpora import pair_corpora
 from suffice.applications.synthetic.design import design
-from suffice.applications.synthetic.sides import sides
 from suffice.corpus.corpus import Corpus
 from suffice.errors import InputError, TooSmallError
 from tools.disclosures.generate import disclosures
@@ -14,7 +14,7 @@ from tools.disclosures.generate import disclosures
 @pytest.fixture(scope="module")
 def both():
     real, made = disclosures(150, seed=1), disclosures(150, seed=2)
-    return sides(real, made)
+    return pair_corpora(real, made)
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,7 @@ def test_more_runs_begin_with_the_same(both, plan):
 def test_synthetic_twins_of_evaluation_documents_are_left_out(both):
     real = disclosures(150, seed=1)
     copied = Corpus((*disclosures(100, seed=2), *(replace(d, id=f"c{d.id}") for d in real)))
-    mixed = sides(real, copied)
+    mixed = pair_corpora(real, copied)
     found = design(mixed)
     assert found.left_out == pytest.approx(45, abs=5)
     texts = {mixed.documents[d].text for d in found.evaluation}

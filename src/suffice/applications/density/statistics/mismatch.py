@@ -172,7 +172,7 @@ def mismatch(sets: ChosenSets, *, n_resamples: int = 200, seed: int = 0) -> Mism
     """
     options: dict[str, int] = {"n_resamples": n_resamples, "seed": seed}
     controls = sets.controls()
-    apart, sides = _apart(sets), _sides(sets)
+    apart, sides = _measure_distance(sets), _split_slopes(sets)
     wanted = {**_WANTED, **{name: {name: 1.0} for name in controls}}
 
     slopes: dict[str, Slopes] = {}
@@ -224,7 +224,7 @@ def mismatch(sets: ChosenSets, *, n_resamples: int = 200, seed: int = 0) -> Mism
     )
 
 
-def _apart(sets: ChosenSets) -> Callable[[float], Array]:
+def _measure_distance(sets: ChosenSets) -> Callable[[float], Array]:
     """Return what gives each set's distance from a density, in steps, below it negative."""
     eps, centre = np.sort(sets.eps), sets.centre
     for side, held in (("sparser", eps < centre), ("denser", eps > centre)):
@@ -235,9 +235,9 @@ def _apart(sets: ChosenSets) -> Callable[[float], Array]:
     return lambda c: np.asarray((sets.eps - min(max(c, least), most)) / STEP)
 
 
-def _sides(sets: ChosenSets) -> Callable[[float], Columns]:
+def _split_slopes(sets: ChosenSets) -> Callable[[float], Columns]:
     """Return what gives the predictors with one slope on either side of a density."""
-    controls, apart = sets.controls(), _apart(sets)
+    controls, apart = sets.controls(), _measure_distance(sets)
     return lambda c: {
         **controls,
         _BELOW: np.maximum(-apart(c), 0),
@@ -248,7 +248,7 @@ def _sides(sets: ChosenSets) -> Callable[[float], Columns]:
 def _chosen(sets: ChosenSets, *, n_resamples: int, seed: int) -> dict[str, Effect]:
     wanted = {name: _WANTED[name] for name in ("mismatch", "level")}
     found = effects(
-        sets, _outcome(sets, "f1"), _sides(sets), wanted, n_resamples=n_resamples, seed=seed
+        sets, _outcome(sets, "f1"), _split_slopes(sets), wanted, n_resamples=n_resamples, seed=seed
     )
     return {**found, "halves": _crossed(sets, n_resamples=n_resamples, seed=seed).effect}
 

@@ -136,7 +136,7 @@ def thresholds_without_effect(
         for form in FORMS:
             try:
                 looks.append(
-                    _look(
+                    _find_threshold(
                         name, form, y[rows], sets.eps[rows], held, draws[:, rows], quantiles, level
                     )
                 )
@@ -153,7 +153,7 @@ def thresholds_without_effect(
     )
 
 
-def _look(
+def _find_threshold(
     name: str,
     form: str,
     y: Array,

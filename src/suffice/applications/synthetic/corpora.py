@@ -19,7 +19,7 @@ _SHOWN = 12
 
 
 @dataclass(frozen=True)
-class Sides:
+class CorpusPair:
     """Real and synthetic documents, told apart by the first letters of their ids.
 
     Parameters
@@ -59,7 +59,7 @@ class Sides:
         return [d.id if d.group is None else f"group:{d.group}" for d in documents]
 
 
-def sides(real: Corpus, synthetic: Corpus) -> Sides:
+def pair_corpora(real: Corpus, synthetic: Corpus) -> CorpusPair:
     """Make two corpora comparable.
 
     Raises
@@ -84,13 +84,13 @@ def sides(real: Corpus, synthetic: Corpus) -> Sides:
     caveats = []
     if missing:
         caveats.append(
-            f"{synthetic.name} has no entities of {_listed(missing)}: models learn "
+            f"{synthetic.name} has no entities of {_list_labels(missing)}: models learn "
             f"{'that label' if len(missing) == 1 else 'those labels'} from real text alone, and "
             "synthetic text teaches them that such strings are no entities"
         )
     if real.synthetic:
         caveats.append(f"{real.name}, the real side, is itself synthetic")
-    return Sides(ours, theirs, real.labels, families, tuple(caveats))
+    return CorpusPair(ours, theirs, real.labels, families, tuple(caveats))
 
 
 def _named(side: str, document: Document) -> Document:
@@ -107,14 +107,14 @@ def _check_labels(real: Corpus, synthetic: Corpus) -> list[str]:
         first = strange[0]
         target = missing[0] if missing else sorted(ours)[0]
         raise InputError(
-            f"the labels do not match: {synthetic.name} has {_listed(strange)}, which "
-            f"{real.name} does not have; it has {_listed(sorted(ours))}",
+            f"the labels do not match: {synthetic.name} has {_list_labels(strange)}, which "
+            f"{real.name} does not have; it has {_list_labels(sorted(ours))}",
             remedy=f"rename with --synthetic-labels, as '{first}={target},*', or leave out with "
             f"'-{first}'; --labels does the same for {real.name}",
         )
     return missing
 
 
-def _listed(labels: Sequence[str]) -> str:
+def _list_labels(labels: Sequence[str]) -> str:
     more = f" and {len(labels) - _SHOWN} more" if len(labels) > _SHOWN else ""
     return ", ".join(labels[:_SHOWN]) + more

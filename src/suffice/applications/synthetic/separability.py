@@ -11,7 +11,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from suffice.applications.synthetic.sides import Sides
+from suffice.applications.synthetic.corpora import CorpusPair
 from suffice.applications.synthetic.statistics.auc import Auc, auc, from_error
 from suffice.corpus.document import Document
 from suffice.corpus.tokens import tokens
@@ -33,7 +33,7 @@ _STRENGTH = 10.0
 
 
 @dataclass(frozen=True)
-class Told(Result):
+class Separability(Result):
     """How well synthetic documents are told from real ones by what they say.
 
     Parameters
@@ -54,12 +54,12 @@ class Told(Result):
     reference: Auc
 
 
-def tell_apart(both: Sides, *, seed: int = 0) -> tuple[Told, ...]:
+def classify_source(both: CorpusPair, *, seed: int = 0) -> tuple[Separability, ...]:
     """Tell synthetic from real documents by their words, and real ones from real ones.
 
     Parameters
     ----------
-    both : Sides
+    both : CorpusPair
     seed : int
         Of draws and folds.
 
@@ -81,11 +81,11 @@ def tell_apart(both: Sides, *, seed: int = 0) -> tuple[Told, ...]:
             for k, (first, second, made) in enumerate(draws)
         ]
         against, among = (_mean([pair[i] for pair in each]) for i in (0, 1))
-        found.append(Told(view, len(draws[0][0]), against, among))
+        found.append(Separability(view, len(draws[0][0]), against, among))
     return tuple(found)
 
 
-def _draw(both: Sides, rng: np.random.Generator) -> tuple[list[str], list[str], list[str]]:
+def _draw(both: CorpusPair, rng: np.random.Generator) -> tuple[list[str], list[str], list[str]]:
     """Return two disjoint halves of the real documents and as many synthetic ones."""
     many = min(len(both.real) // 2, len(both.synthetic), AT_MOST)
     real = _in_random_order(both, both.real, rng)
@@ -100,7 +100,7 @@ def _flat(units: Sequence[list[str]]) -> list[str]:
 
 
 def _in_random_order(
-    both: Sides, documents: Sequence[Document], rng: np.random.Generator
+    both: CorpusPair, documents: Sequence[Document], rng: np.random.Generator
 ) -> list[list[str]]:
     units: dict[str, list[str]] = {}
     for document, unit in zip(documents, both.units(documents), strict=True):
@@ -119,7 +119,7 @@ def _take(units: Sequence[list[str]], many: int) -> list[list[str]]:
 
 
 def _one(
-    both: Sides,
+    both: CorpusPair,
     positive: Sequence[str],
     negative: Sequence[str],
     bags: Mapping[str, Counter[str]],
@@ -147,7 +147,7 @@ def _mean(found: Sequence[Auc]) -> Auc:
     return from_error(value, error, found[0].positives, found[0].negatives)
 
 
-def telling_words(both: Sides, view: View = "entities masked") -> tuple[list[str], list[str]]:
+def telling_words(both: CorpusPair, view: View = "entities masked") -> tuple[list[str], list[str]]:
     """Return the words and pairs that speak most for real and for synthetic text.
 
     They are text of the documents: not to be shown unless asked for.

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
-from suffice.applications.synthetic.sides import Sides
+from suffice.applications.synthetic.corpora import CorpusPair
 from suffice.applications.synthetic.statistics.rarefy import (
     jackknife,
     mentions_seen,
@@ -87,12 +87,12 @@ class Copies(Result):
     real: Ratio
 
 
-def overlaps(both: Sides, *, seed: int = 0) -> tuple[Overlap, ...]:
+def overlaps(both: CorpusPair, *, seed: int = 0) -> tuple[Overlap, ...]:
     """Compare the entity strings, in expectation over samples of one size.
 
     Parameters
     ----------
-    both : Sides
+    both : CorpusPair
     seed : int
         Of the jackknife's blocks.
 
@@ -145,7 +145,7 @@ def _read(name: str, size: int, value: NDArray[np.float64], half: NDArray[np.flo
 class _Held:
     """The entity strings of each unit of one side."""
 
-    def __init__(self, both: Sides, documents: Sequence[Document]) -> None:
+    def __init__(self, both: CorpusPair, documents: Sequence[Document]) -> None:
         units: dict[str, Counter[tuple[str, str]]] = {}
         length: dict[str, int] = {}
         for document, unit in zip(documents, both.units(documents), strict=True):
@@ -214,12 +214,12 @@ def entity_strings(document: Document) -> list[tuple[str, str]]:
     return [(s.label, folded(document.text[s.start : s.end])) for s in document.spans]
 
 
-def copies(both: Sides) -> tuple[Copies, ...]:
+def copies(both: CorpusPair) -> tuple[Copies, ...]:
     """Return how much of the synthetic text repeats real text, and how much repeats itself."""
     return (_near_copies(both), _sentences(both), _repeats(both))
 
 
-def _near_copies(both: Sides) -> Copies:
+def _near_copies(both: CorpusPair) -> Copies:
     families: dict[int, set[str]] = {}
     units = dict(zip((d.id for d in both.real), both.units(both.real), strict=True))
     for d in both.real:
@@ -237,7 +237,7 @@ def _near_copies(both: Sides) -> Copies:
     )
 
 
-def _sentences(both: Sides) -> Copies:
+def _sentences(both: CorpusPair) -> Copies:
     holders: dict[str, set[str]] = {}
     for document, unit in zip(both.real, both.units(both.real), strict=True):
         for sentence in long_sentences(document):
@@ -258,7 +258,7 @@ def _sentences(both: Sides) -> Copies:
     )
 
 
-def _repeats(both: Sides) -> Copies:
+def _repeats(both: CorpusPair) -> Copies:
     """Documents with a near-twin on their own side, in samples of these sizes."""
 
     def share(documents: Sequence[Document]) -> Ratio:
@@ -284,7 +284,7 @@ def long_sentences(document: Document) -> list[str]:
 
 
 def _share(
-    both: Sides,
+    both: CorpusPair,
     documents: Sequence[Document],
     found: Sequence[int],
     of: Sequence[int] | None = None,

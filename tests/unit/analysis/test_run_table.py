@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from suffice.analysis.on_table import analyse_table
+from suffice.analysis.run_table import analyse_table
 from suffice.cli.app import main
 from suffice.errors import InputError
 from suffice.stats import overlap, regress, threshold

@@ -12,7 +12,7 @@ from suffice.study.study import Study
 FILE = "report.html"
 
 
-def report_on(study: Study, advice: Advice) -> Path:
+def write_report(study: Study, advice: Advice) -> Path:
     """Write the report of a study beside its ledger.
 
     Parameters

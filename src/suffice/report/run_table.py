@@ -9,7 +9,7 @@ from suffice.analysis.table_result import LearnerAnalysis, TableAnalysis
 from suffice.report import figures
 
 
-def drawings(found: TableAnalysis) -> dict[str, str]:
+def draw_table_analysis(found: TableAnalysis) -> dict[str, str]:
     """Draw every figure that the results allow.
 
     Parameters
@@ -25,7 +25,7 @@ def drawings(found: TableAnalysis) -> dict[str, str]:
     for number, part in enumerate(found.learners):
         safe = re.sub(r"[^A-Za-z0-9_-]+", "-", part.learner)[:40].strip("-")
         before = f"{safe or number + 1}-" if len(found.learners) > 1 else ""
-        out.update({f"{before}{name}": svg for name, svg in _of_learner(part).items()})
+        out.update({f"{before}{name}": svg for name, svg in _draw_learner(part).items()})
     versus = found.versus
     if versus is not None:
         out["ranking"] = figures.ranking("wide", phrases.describe_ranking(versus), versus.ranking)
@@ -35,7 +35,7 @@ def drawings(found: TableAnalysis) -> dict[str, str]:
     return out
 
 
-def _of_learner(part: LearnerAnalysis) -> dict[str, str]:
+def _draw_learner(part: LearnerAnalysis) -> dict[str, str]:
     out = {}
     x, y = part.points
     regression, sensitivity, composed = part.regression, part.sensitivity, part.composition

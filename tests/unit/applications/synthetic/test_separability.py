@@ -5,7 +5,7 @@ import pytest
 from scipy.sparse import csr_array, random_array
 from scipy.special import expit
 
-from suffice.applications.synthetic.telling import fit_logistic, out_of_fold
+from suffice.applications.synthetic.separability import fit_logistic, out_of_fold
 
 
 @pytest.fixture
