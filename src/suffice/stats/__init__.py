@@ -7,7 +7,7 @@ example of each.
 Examples
 --------
 >>> from suffice import stats
->>> stats.cohen_kappa([[20, 5], [10, 15]]).kappa
+>>> round(stats.cohen_kappa([[20, 5], [10, 15]]).value, 3)
 0.4
 """
 

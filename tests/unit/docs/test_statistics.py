@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import doctest
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -32,3 +34,10 @@ def test_every_public_function_has_an_example_and_a_place_in_the_table(name: str
 def test_public_names_are_the_only_ones_that_are_listed() -> None:
     assert not [name for name in dir(stats) if name.startswith("_")]
     assert all(hasattr(stats, name) for name in dir(stats))
+
+
+def test_examples_in_docstrings() -> None:
+    modules = {getattr(stats, name).__module__ for name in dir(stats)} | {"suffice.stats"}
+    found = [doctest.testmod(sys.modules[module]) for module in sorted(modules)]
+    assert sum(tried for _, tried in found) > 10
+    assert not any(failed for failed, _ in found)

@@ -103,7 +103,7 @@ def smooth(
     >>> f1 = 0.9 - 2 * n**-0.6 + 0.01 * np.sin(37 * n)
     >>> curve = smooth(f1, n, predictor="sentences")
     >>> found = curve.marginal_return(2)
-    >>> 100 < found.estimate < 250
+    >>> 200 < found.estimate < 400
     True
     """
     if basis not in BASES:
