@@ -26,7 +26,7 @@ def results(value: object) -> list[Result]:
 
 def test_no_result_shows_arrays_or_more_than_a_screen(advice):
     found = results(advice)
-    assert {"Advice", "Analysis", "LearningCurve", "Studied"} <= {type(r).__name__ for r in found}
+    assert {"Advice", "Analysis", "F1Curve", "Studied"} <= {type(r).__name__ for r in found}
     for result in found:
         assert "array" not in str(result), type(result)
         assert len(str(result).splitlines()) <= 40, type(result)
