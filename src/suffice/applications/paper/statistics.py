@@ -82,11 +82,11 @@ def statistics(c: PaperColumns, fit: FitParts, *, seed: int = 0) -> Statistics:
     Parameters
     ----------
     c : PaperColumns
-        Of one learner's runs.
+        The columns of one learner's runs.
     fit : FitParts
         Takes the reasons why parts are missing.
     seed : int
-        Of the resampling.
+        Random seed.
     """
     predictors = {"sentences": c.sentences, "EPS": c.eps}
     chosen = np.unique(np.linspace(0, len(c.f1) - 1, MOST_OVERLAPS).round().astype(int))
@@ -166,7 +166,7 @@ def widths(table: RunTable, learner: str, c: PaperColumns, least: int, *, seed: 
     least : int
         Documents from which on a training set belongs to the last stratum.
     seed : int
-        Of the resampling.
+        Random seed.
 
     Raises
     ------

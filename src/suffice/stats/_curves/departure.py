@@ -50,11 +50,11 @@ def departures(
     errors : ndarray, shape (draws, sizes)
         What is left over of each draw of the errors of these means, less the draw's own curve.
     variance : ndarray, shape (sizes,)
-        Of the means, from runs alone.
+        The variance of the means, from runs alone.
     tangent : ndarray, shape (sizes, parameters)
         How the family's logit F1 changes with its parameters.
     rng : numpy.random.Generator
-        Of the draws.
+        The random generator of the draws.
 
     Returns
     -------

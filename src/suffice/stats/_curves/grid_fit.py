@@ -40,7 +40,7 @@ class Fits:
     Parameters
     ----------
     family : Family
-        Which.
+        The family.
     a, b : ndarray, shape (data sets,)
         Plateau (at most 1) and height of the rise (at least 0), in F1.
     theta : ndarray, shape (data sets, shape parameters)
@@ -75,7 +75,7 @@ def fit_family(y: Array, n: Array, weights: Array, family: Family) -> Fits:
     weights : ndarray, shape (sizes,) or (data sets, sizes)
         Inverse variances, up to a factor.
     family : Family
-        Which.
+        The family.
 
     Returns
     -------

@@ -85,11 +85,11 @@ def own_part(effects: Array, training_set: NDArray[np.int_], noise: Array) -> fl
     Parameters
     ----------
     effects : ndarray, shape (runs, units)
-        From `influence`.
+        The result of `influence`.
     training_set : ndarray of int, shape (runs,)
         Equal where runs share their training set.
     noise : ndarray, shape (runs,)
-        From `evaluation_noise`.
+        The result of `evaluation_noise`.
     """
     _, where, count = np.unique(training_set, return_inverse=True, return_counts=True)
     again = count[where] > 1
@@ -108,7 +108,7 @@ def beside_others(effects: Array, group: NDArray[np.int_]) -> Array:
     Parameters
     ----------
     effects : ndarray, shape (runs, units)
-        From `influence`.
+        The result of `influence`.
     group : ndarray of int, shape (runs,)
         Equal for runs that are compared: of about one size (`size_bins`), or scored on one fold.
     """
@@ -124,7 +124,7 @@ def evaluation_noise(effects: Array, size: Array) -> Array:
     Parameters
     ----------
     effects : ndarray, shape (runs, units)
-        From `influence`.
+        The result of `influence`.
     size : ndarray, shape (runs,)
         Training-set sizes.
     """
@@ -145,7 +145,7 @@ def variance_range(effects: Array, level: float = 0.95) -> tuple[float, float]:
     effects : ndarray, shape (units,)
         What each unit does.
     level : float
-        Of the interval.
+        Confidence level of the interval.
 
     Notes
     -----

@@ -87,7 +87,7 @@ def fit_variants(
     groups, overlap
         As for `suffice.stats.regress`.
     seed : int
-        Of the folds of cross-validation.
+        Random seed.
 
     Returns
     -------

@@ -200,7 +200,7 @@ def threshold(
     predictor : str
         Name of x in the coefficients.
     seed : int
-        Of a `numpy.random.SeedSequence`. The same seed gives the same result.
+        Random seed. The same seed gives the same result.
 
     Returns
     -------

@@ -130,7 +130,7 @@ def jackknife(
     blocks : int
         Units are left out one by one, or in so many blocks where there are more.
     seed : int
-        Of the blocks.
+        Random seed.
 
     Returns
     -------
