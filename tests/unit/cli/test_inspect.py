@@ -88,7 +88,7 @@ def test_fix_writes_a_new_file_and_lists_each_change(call, corpus, tmp_path):
     [
         (
             ["--fix", "notes.jsonl"],
-            "is there already; name a new file; no file is changed in place",
+            "exists already; name a new file; no file is changed in place",
         ),
         (["--fix", "nowhere/a.jsonl"], "there is no folder nowhere"),
         (["--fix", "a.docx"], "no format is known for the name 'a.docx'"),
