@@ -214,7 +214,7 @@ def mixed(mixing: Array, values: Array) -> Array:
     Parameters
     ----------
     mixing : ndarray, shape (sizes, runs)
-        From `Scores`.
+        The result of `Scores`.
     values : ndarray, shape (runs, ...)
 
     Returns
