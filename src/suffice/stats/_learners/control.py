@@ -108,7 +108,6 @@ def control(runs: Runs, screen: Runs, match: NDArray[np.bool_], seed: Seed = 0) 
         Which share their training set.
     seed : int or SeedSequence
         Random seed.
-        Random seed.
     """
     use = countable(screen)
     counted = np.zeros(len(screen.size), dtype=bool)

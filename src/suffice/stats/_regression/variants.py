@@ -88,7 +88,6 @@ def fit_variants(
         As for `suffice.stats.regress`.
     seed : int or SeedSequence
         Random seed.
-        Random seed.
 
     Returns
     -------

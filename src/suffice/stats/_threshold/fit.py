@@ -201,7 +201,6 @@ def threshold(
         Name of x in the coefficients.
     seed : int or SeedSequence
         Random seed.
-        Random seed.
 
     Returns
     -------

@@ -203,7 +203,6 @@ def effects(
         Coverage of the intervals.
     seed : int or SeedSequence
         Random seed.
-        Random seed.
 
     Returns
     -------

@@ -131,7 +131,6 @@ def jackknife(
         Units are left out one by one, or in so many blocks where there are more.
     seed : int or SeedSequence
         Random seed.
-        Random seed.
 
     Returns
     -------

@@ -56,7 +56,6 @@ def resample(
         How many draws.
     seed : int or SeedSequence
         Random seed.
-        Random seed.
 
     Returns
     -------
