@@ -104,7 +104,7 @@ def test_says_what_is_wrong() -> None:
         range_sensitivity(y, x - 500)
     with pytest.raises(ValueError, match="shares must lie"):
         range_sensitivity(y, x, shares=(0.5, 1.2))
-    with pytest.raises(ValueError, match="bootstrap >= 50"):
+    with pytest.raises(ValueError, match="n_resamples >= 50"):
         range_sensitivity(y, x, n_resamples=10)
     with pytest.raises(ValueError, match="y is constant"):
         range_sensitivity(np.ones(60), x)

@@ -154,7 +154,7 @@ def _smooth(f1: Floats, x: Floats, name: str, seed: int) -> Callable[[], Smooth]
 
 
 def widths(table: RunTable, learner: str, c: PaperColumns, least: int, *, seed: int = 0) -> Widths:
-    """Set the interval over runs beside one that carries pool and evaluation documents.
+    """Compare the interval over runs with one that accounts for pool and evaluation documents.
 
     Parameters
     ----------

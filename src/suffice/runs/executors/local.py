@@ -131,7 +131,9 @@ class LocalExecutor(Executor):
                     if deaths[task.id] < most:
                         waiting.put_back(task)
                     else:
-                        yield Outcome(task.id, error=f"its process died (exit code {code})")
+                        yield Outcome(
+                            task.id, error=f"its process ended unexpectedly (exit code {code})"
+                        )
                     continue
                 worker.task, worker.until = None, None
                 yield Outcome(task.id, result, error)

@@ -35,7 +35,7 @@ _MOST_EXPLAINED = 0.9
 
 @dataclass(frozen=True)
 class Control:
-    """The cheap learner's luck with each of the expensive one's training sets.
+    """The cheap learner's deviation on each of the expensive one's training sets.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ class Control:
 
 @dataclass(frozen=True)
 class ControlCoefficient:
-    """How far the expensive learner shares the cheap one's luck.
+    """How far the expensive learner's deviations follow the cheap one's.
 
     Parameters
     ----------
@@ -98,7 +98,7 @@ class ControlCoefficient:
 
 
 def control(runs: Runs, screen: Runs, match: NDArray[np.bool_], seed: Seed = 0) -> Control:
-    """Return the cheap learner's luck with the training sets of the expensive learner's runs.
+    """Return the cheap learner's deviations on the training sets of the expensive learner's runs.
 
     Parameters
     ----------
