@@ -63,25 +63,28 @@ class Command(ABC):
         """Make what the round begins with: here no more than a place for what is cached."""
         (self.folder / f"cache-{name}").mkdir()
 
-    def start(self, name: str) -> subprocess.Popen[str]:
+    def start(self, name: str) -> subprocess.Popen[bytes]:
         """Start the command; what is cached for a user is cached for the round."""
-        return subprocess.Popen(
-            [sys.executable, "-m", "suffice.cli", *self.words(name)],
-            stdout=subprocess.PIPE,
-            text=True,
-            env={**os.environ, "XDG_CACHE_HOME": str(self.folder / f"cache-{name}")},
-        )
+        with self.output(name).open("wb") as file:
+            return subprocess.Popen(
+                [sys.executable, "-m", "suffice.cli", *self.words(name)],
+                stdout=file,
+                env={**os.environ, "XDG_CACHE_HOME": str(self.folder / f"cache-{name}")},
+            )
 
-    def finish(self, name: str) -> Any:
+    def output(self, name: str) -> Path:
+        """Return the file that holds what the command printed."""
+        return self.folder / f"{name}.json"
+
+    def finish(self, process: subprocess.Popen[bytes], name: str) -> Any:
         """Let the command finish, and return its result."""
-        output, _ = (process := self.start(name)).communicate()
-        if process.returncode:
-            raise SystemExit(f"the command failed: {process.args}")
+        if process.wait():
+            raise SystemExit(f"the command failed: {process.args!r}")
         left = list((self.folder / f"cache-{name}").glob("suffice/runs/*"))
         left += list(self.folder.rglob("*.runs"))
         if left:
             raise SystemExit(f"it leaves files: {left[:3]}")
-        return self.result(name, output)
+        return self.result(name, self.output(name).read_text(encoding="utf-8"))
 
 
 class Study(Command):
@@ -192,7 +195,7 @@ def survives(command: Command, wanted: int, dice: random.Random) -> bool:
     """Kill a command again and again; return whether it always makes the same in the end."""
     command.prepare("whole")
     start = time.monotonic()
-    undisturbed = command.finish("whole")
+    undisturbed = command.finish(command.start("whole"), "whole")
     whole = time.monotonic() - start
     print(f"{command.name}: undisturbed in {whole:.0f} s", flush=True)
     kills = {"parent": 0, "worker": 0}
@@ -208,24 +211,22 @@ def survives(command: Command, wanted: int, dice: random.Random) -> bool:
         except subprocess.TimeoutExpired:
             if victim == "parent":
                 process.kill()
-                process.communicate()
+                process.wait()
                 process = None
                 kills[victim] += 1
             elif children := worker_processes(process.pid):
                 os.kill(dice.choice(children), signal.SIGKILL)
                 kills[victim] += 1
             continue
-        output, _ = process.communicate()
         print(f"round {rounds} finished; {kills}", flush=True)
-        if command.result(f"killed-{rounds}", output) != undisturbed:
+        if command.finish(process, f"killed-{rounds}") != undisturbed:
             print("IT MAKES SOMETHING ELSE")
             return False
         rounds, process = rounds + 1, None
         command.prepare(f"killed-{rounds}")
-    if process is not None:
-        process.kill()
-        process.communicate()
-    same = command.finish(f"killed-{rounds}") == undisturbed
+    if process is None:
+        process = command.start(f"killed-{rounds}")
+    same = command.finish(process, f"killed-{rounds}") == undisturbed
     print(f"killed with SIGKILL: {kills}; finished {rounds} times in spite of it")
     print("every time the same" if same else "IT MAKES SOMETHING ELSE", flush=True)
     return same

@@ -28,6 +28,7 @@ EXTRAS = {
     "gliner": "gliner",
     "pyarrow": "hf",
     "sentencex": "sentencex",
+    "sklearn": "experiments",
     "pygamma_agreement": "gamma",
     "pyannote": "gamma",
 }

@@ -69,7 +69,7 @@ def test_main_commands(environment, extra):
 
 def test_extras_are_those_of_the_metadata():
     """Each requirement of an extra is known by its module, and each module's extra exists."""
-    names = {"protobuf": "google"}
+    names = {"protobuf": "google", "scikit-learn": "sklearn"}
     wanted = {}
     for line in requires("suffice") or ():
         needed = Requirement(line)

@@ -11,8 +11,8 @@ import suffice
 SOURCE = Path(suffice.__file__).parent
 
 ALLOWED = {
-    *("Bad", "Builder", "Columns", "File", "Found", "Lines"),
-    *("Moved", "Place", "Reading", "Shape", "Study", "Table", "Task"),
+    *("Bad", "Builder", "Columns", "File", "Lines"),
+    *("Moved", "Reading", "Study", "Table", "Task"),
 }
 """Names that are still defined twice, to be emptied."""
 

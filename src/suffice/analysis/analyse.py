@@ -341,7 +341,7 @@ def _density(table: RunTable, rows: list[RunRow], n_resamples: int = 2000) -> Tr
     else:
         _, of_pool = resample_ratio(_unit_totals(table.pool), n_resamples, rng)
         difference_low, difference_high = np.quantile(of_pool - of_evaluation, tails())
-    caveats: list[str] = []
+    caveats: list[Caveat] = []
     if difference_low > 0 or difference_high < 0:
         caveats.append(Caveat("EPS differs"))
     return TrainingDensity(

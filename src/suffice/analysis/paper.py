@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-
-import numpy as np
+from dataclasses import dataclass, field, replace
 
 from suffice.analysis.parts import FitParts
+from suffice.analysis.run_columns import set_overlap, study_columns
 from suffice.runs.store import RunRow
 from suffice.stats import (
     Composition,
@@ -16,21 +15,11 @@ from suffice.stats import (
     Regression,
     Smooth,
     Threshold,
-    composition,
-    overlap,
-    range_sensitivity,
-    regress,
-    smooth,
-    threshold,
 )
-from suffice.stats._regression.overlap import Overlap
 from suffice.study.table import RunTable
 
 RATES = (2.0, 1.0)
 """Points for a hundred sentences, of which the report says from where on they are not reached."""
-
-_MOST_OVERLAPS = 600
-"""Runs above which the overlap of training sets, a matrix of runs by runs, is not worked out."""
 
 
 @dataclass(frozen=True)
@@ -77,77 +66,22 @@ def paper_analysis(table: RunTable, rows: Sequence[RunRow], seed: int) -> PaperA
     seed : int
         Random seed.
     """
-    f1 = np.array([table.f1(r) for r in rows])
-    sentences = np.array([r.features["sentences"] for r in rows], dtype=float)
-    entities = np.array([r.features["entities"] for r in rows], dtype=float)
-    good = np.isfinite(f1) & (sentences > 0)
-    shared = _overlap([r for r, usable in zip(rows, good, strict=True) if usable])
-    f1, sentences, entities = f1[good], sentences[good], entities[good]
-    eps = entities / sentences
+    runs = study_columns(table, rows)
+    runs = replace(runs, similarity=set_overlap(runs.runs))
     part = FitParts()
-
-    def hinge(form: str) -> Threshold:
-        return threshold(
-            f1,
-            sentences,
-            form=form,
-            predictor="sentences",
-            overlap=shared,
-            seed=seed,
-        )
-
-    curve = part(
-        "smooth",
-        lambda: smooth(
-            f1,
-            sentences,
-            log=None,
-            predictor="sentences",
-            overlap=shared,
-            seed=seed,
-        ),
-    )
-    flattening = part("upperhinge", lambda: hinge("upperhinge"))
+    curve = part("smooth", lambda: runs.smooth(seed=seed))
+    flattening = part("upperhinge", lambda: runs.threshold("upperhinge", seed=seed))
     return PaperAnalysis(
-        regression=part(
-            "regression",
-            lambda: regress(
-                f1,
-                {"sentences": sentences, "EPS": eps},
-                covariance="HC3" if isinstance(shared, str) else "overlap",
-                overlap=shared,
-            ),
-        ),
+        regression=part("regression", runs.regress),
         threshold=flattening,
-        printed_hinge=part("hinge", lambda: hinge("hinge")),
+        printed_hinge=part("hinge", lambda: runs.threshold("hinge", seed=seed)),
         sensitivity=part(
             "sensitivity",
-            lambda: range_sensitivity(
-                f1,
-                sentences,
-                overlap=shared,
-                whole=flattening,
-                predictor="number of sentences",
-                seed=seed,
-            ),
+            lambda: runs.range_sensitivity(flattening, predictor="number of sentences", seed=seed),
         ),
-        composition=part(
-            "composition",
-            lambda: composition(f1, eps, sentences, overlap="unknown", seed=seed),
-        ),
+        composition=part("composition", lambda: runs.composition(seed=seed)),
         smooth=curve,
         marginal=tuple(curve.marginal_return(rate) for rate in RATES) if curve else (),
         not_fitted=part.not_fitted,
         caveats=part.caveats,
     )
-
-
-def _overlap(rows: Sequence[RunRow]) -> Overlap:
-    """Return the overlap of the training sets; "unknown" for too few or too many runs."""
-    if not 4 <= len(rows) <= _MOST_OVERLAPS:
-        return "unknown"
-    places = {key: i for i, key in enumerate(sorted({k for r in rows for k in r.training_keys}))}
-    held = np.zeros((len(rows), len(places)))
-    for i, row in enumerate(rows):
-        held[i, [places[key] for key in row.training_keys]] = 1.0
-    return overlap(held)

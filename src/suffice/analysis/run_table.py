@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,24 +11,20 @@ from numpy.typing import NDArray
 
 from suffice.analysis.csv_table import CsvTable
 from suffice.analysis.parts import FitParts
-from suffice.analysis.table_columns import RunColumns, chosen_columns, f1_column, standard_columns
+from suffice.analysis.run_columns import RunColumns
+from suffice.analysis.table_columns import chosen_columns, f1_column, standard_columns
 from suffice.analysis.table_result import LearnerAnalysis, TableAnalysis
 from suffice.analysis.versus import compare_in_table
 from suffice.errors import InputError
 from suffice.stats import (
+    Variants,
     average_learning_curves,
-    compare_models,
     compare_shapes,
-    composition,
     fit_variants,
-    range_sensitivity,
     rank_predictors,
-    regress,
     regress_share,
     size_for_target,
-    smooth,
     test_threshold,
-    threshold,
 )
 from suffice.stats._threshold.profile import FORMS
 from suffice.wording.caveats import Caveat
@@ -159,39 +155,16 @@ def _analyse(
     n_resamples: int,
     seed: int,
 ) -> LearnerAnalysis:
-    y, x = runs.columns[runs.response], runs.columns[runs.predictor]
+    y, x = runs.y, runs.x
     fit = FitParts()
-    overlap = runs.overlap
-    both: dict[str, Any] = {"overlap": overlap, "seed": seed}
-    regressors = runs.named(runs.regressors)
-    beside = runs.named(runs.covariates)
-    grouped: dict[str, Any] = {"groups": runs.groups}
-    kind = "overlap" if runs.similarity is not None else "HC3"
-    if runs.groups is not None and runs.similarity is None:
-        kind = "clusters"
-    regression = fit(
-        "regression",
-        lambda: regress(
-            y,
-            regressors,
-            covariance=kind,
-            groups=runs.groups,
-            overlap=overlap,
-        ),
-    )
-    way: dict[str, Any] = grouped if runs.similarity is None else {}
+    regressors, beside = runs.named(runs.regressors), runs.named(runs.covariates)
+    both: dict[str, Any] = {"groups": runs.groups, "overlap": runs.overlap}
+    regression = fit("regression", runs.regress)
     thresholds = {
         form: fit(
             f"threshold ({form})",
-            lambda form=form: threshold(  # type: ignore[misc]
-                y,
-                x,
-                form=form,
-                covariates=beside,
-                predictor=runs.predictor,
-                n_resamples=n_resamples,
-                **way,
-                **both,
+            lambda form=form: runs.threshold(  # type: ignore[misc]
+                form, n_resamples=n_resamples, seed=seed
             ),
         )
         for form in FORMS
@@ -211,22 +184,12 @@ def _analyse(
         for form in FORMS
     }
     positive, share = bool(x.min() > 0), bool(y.min() >= 0 and y.max() <= 1)
-    curved = fit(
-        "smooth",
-        lambda: smooth(
-            y,
-            x,
-            others=beside or None,
-            log=None,
-            predictor=runs.predictor,
-            **both,
-        ),
-    )
+    curved = fit("smooth", lambda: runs.smooth(seed=seed))
     curves = None
     if positive and share and not runs.covariates:
         curves = fit(
             "learning curves",
-            lambda: average_learning_curves(y, x, predictor=runs.predictor, **grouped, **both),
+            lambda: average_learning_curves(y, x, predictor=runs.predictor, seed=seed, **both),
         )
     target = None
     if target_f1 is not None and curves is not None:
@@ -239,20 +202,22 @@ def _analyse(
         predictor=runs.predictor,
         covariates=runs.covariates,
         regression=regression,
-        variants=_variants(runs, fit, y, regressors, both, way),
+        variants=_variants(runs, fit, seed),
         fractional=(
             fit(
                 "fractional logit",
-                lambda: regress_share(y, regressors, overlap=overlap, **grouped),
+                lambda: regress_share(y, regressors, **both),
             )
             if share
             else None
         ),
-        entities=_entities(runs, fit, y, regressors),
+        entities=(
+            fit("entities in place of sentences", runs.compare_entities) if runs.entities else None
+        ),
         ranking=(
             fit(
                 "ranking",
-                lambda: rank_predictors(y, regressors, runs.named(runs.further), **both, **grouped),
+                lambda: rank_predictors(y, regressors, runs.named(runs.further), seed=seed, **both),
             )
             if runs.further
             else None
@@ -263,20 +228,14 @@ def _analyse(
         sensitivity=(
             fit(
                 "range sensitivity",
-                lambda: range_sensitivity(
-                    y,
-                    x,
-                    covariates=beside,
-                    whole=thresholds["upperhinge"],
-                    predictor=runs.predictor,
-                    **way,
-                    **both,
-                ),
+                lambda: runs.range_sensitivity(thresholds["upperhinge"], seed=seed),
             )
             if positive
             else None
         ),
-        composition=_composition(runs, fit, y, both),
+        composition=(
+            fit("composition", lambda: runs.composition(seed=seed)) if runs.ratio else None
+        ),
         smooth=curved,
         marginal=tuple(curved.marginal_return(r) for r in rates) if curved else (),
         curves=curves,
@@ -296,50 +255,19 @@ def _warn_of_few(rows: int, x: Floats) -> tuple[str, ...]:
     return (Caveat("few runs", runs=rows, sizes=len(np.unique(x)), least=FEW_ROWS),)
 
 
-def _variants(
-    runs: RunColumns,
-    fit: FitParts,
-    y: Floats,
-    regressors: Mapping[str, Floats],
-    both: Mapping[str, Any],
-    way: Mapping[str, Any],
-) -> Any:
-    if runs.ratio is None or not set(runs.ratio) <= set(regressors):
+def _variants(runs: RunColumns, fit: FitParts, seed: int) -> Variants | None:
+    if runs.ratio is None or not set(runs.ratio) <= set(runs.regressors):
         return None
     ratio, size = runs.ratio
     return fit(
-        "other models", lambda: fit_variants(y, regressors, size=size, ratio=ratio, **both, **way)
-    )
-
-
-def _entities(runs: RunColumns, fit: FitParts, y: Floats, regressors: Mapping[str, Floats]) -> Any:
-    """Compare the regression with one that has entities instead of sentences."""
-    if runs.entities is None:
-        return None
-    other = {
-        runs.entities if name == runs.predictor else name: (
-            runs.columns[runs.entities] if name == runs.predictor else values
-        )
-        for name, values in regressors.items()
-    }
-    return fit(
-        "entities instead of sentences",
-        lambda: compare_models(y, regressors, other, overlap=runs.overlap),
-    )
-
-
-def _composition(runs: RunColumns, fit: FitParts, y: Floats, both: Mapping[str, Any]) -> Any:
-    if runs.ratio is None:
-        return None
-    ratio, size = runs.ratio
-    return fit(
-        "composition",
-        lambda: composition(
-            y,
-            runs.columns[ratio],
-            runs.columns[size],
-            predictor=ratio,
-            size_name=size,
-            **both,
+        "other models",
+        lambda: fit_variants(
+            runs.y,
+            runs.named(runs.regressors),
+            size=size,
+            ratio=ratio,
+            groups=runs.groups if runs.similarity is None else None,
+            overlap=runs.overlap,
+            seed=seed,
         ),
     )

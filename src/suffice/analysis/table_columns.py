@@ -2,77 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
 from suffice.analysis.csv_table import CsvTable
+from suffice.analysis.run_columns import RunColumns
 from suffice.errors import InputError
 from suffice.scoring import micro_f1
 from suffice.stats import expected_overlap, overlap
-from suffice.stats._regression.overlap import Overlap
 from suffice.wording.caveats import Caveat
 
 _FURTHER = ("distinct", "seen", "balance", "tokens")
 _SET = ("size", "replicate", "fold")
 
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class RunColumns:
-    """One learner's columns, and what they are to be used as.
-
-    Parameters
-    ----------
-    response, predictor : str
-        Names of columns.
-    columns : mapping of str to ndarray, shape (rows,)
-    regressors : tuple of str
-        Predictors of the regression.
-    covariates : tuple of str
-        Covariates of the thresholds and the smooth curve.
-    ratio : pair of str, optional
-        A ratio and the size that it may stand for.
-    entities : str, optional
-        The column that may take the predictor's place.
-    further : tuple of str
-        Candidates for the ranking.
-    groups : ndarray of int, optional
-        Equal where rows share their training set.
-    similarity : ndarray, shape (rows, rows), optional
-        Overlap of the training sets.
-    shared : bool
-        Whether rows share documents.
-    notes : tuple of str
-        Caveats.
-    """
-
-    response: str
-    predictor: str
-    columns: Mapping[str, Floats]
-    regressors: tuple[str, ...]
-    covariates: tuple[str, ...] = ()
-    ratio: tuple[str, str] | None = None
-    entities: str | None = None
-    further: tuple[str, ...] = ()
-    groups: NDArray[np.int64] | None = None
-    similarity: Floats | None = None
-    shared: bool = True
-    notes: tuple[str, ...] = ()
-
-    @property
-    def overlap(self) -> Overlap:
-        """Return how far the rows' training sets share documents, as `suffice.stats` takes it."""
-        if self.similarity is not None:
-            return self.similarity
-        return "unknown" if self.shared else None
-
-    def named(self, names: Sequence[str]) -> dict[str, Floats]:
-        """Return some of the columns."""
-        return {name: self.columns[name] for name in names}
 
 
 def chosen_columns(

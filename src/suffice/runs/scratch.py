@@ -73,12 +73,13 @@ def open_cached_scratch(request: Any) -> Iterator[tuple[Ledger, Path]]:
         Where it lies.
     """
     with ExitStack() as stack:
-        folder = find_cache() / digest(request)
         try:
+            folder = find_cache() / digest(request)
             make_private(folder.parent)
             _delete_forgotten(folder.parent)
             store = stack.enter_context(open_scratch(folder))
-        except (OSError, StudyError):  # it cannot be written, or somebody does the same work
+        except (OSError, RuntimeError, StudyError):
+            # There is no home or it cannot be written, or somebody does the same work.
             folder = Path(tempfile.mkdtemp(prefix="suffice-"))
             store = stack.enter_context(open_scratch(folder))
         yield store, folder

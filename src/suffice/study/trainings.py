@@ -13,9 +13,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from suffice.corpus.document import Document
 from suffice.design.features import SetFeatures
 from suffice.errors import StudyError
@@ -45,32 +42,6 @@ class Training:
 
     documents: tuple[str, ...]
     seed: int = 0
-
-
-@dataclass(frozen=True)
-class Done:
-    """What became of a training.
-
-    Parameters
-    ----------
-    training : Training
-        What was asked for.
-    status : {"ok", "diverged", "degenerate", "failed"}
-        The middle two were trained twice in vain; a failed run has no counts.
-    counts : ndarray of int32, shape (evaluation documents, labels, 3), optional
-        Correct, spurious and missed spans (`suffice.scoring`), documents in the order given.
-    train_seconds, tag_seconds : float
-        Wall-clock time.
-    error : str
-        Where a failed run failed; never document text.
-    """
-
-    training: Training
-    status: str
-    counts: NDArray[np.int32] | None
-    train_seconds: float
-    tag_seconds: float
-    error: str = ""
 
 
 @dataclass(frozen=True)
@@ -152,7 +123,7 @@ def train(
     *,
     listener: Listener | None = None,
     executor: Executor | str | None = None,
-) -> list[Done]:
+) -> list[RunRow]:
     """Train on every set that is not done yet, in the order given, and return all.
 
     Parameters
@@ -172,7 +143,7 @@ def train(
 
     Returns
     -------
-    list of Done
+    list of RunRow
         In the order of `trainings`.
 
     Raises
@@ -198,10 +169,10 @@ def train(
                 engine.measure = SetFeatures(list(setting.documents.values()))
                 engine.run_all(jobs, listener)
         delete([folder / CACHE])
-        return [done for done in _read(ledger, setting, trainings) if done is not None]
+        return [row for row in _read(ledger, setting, trainings) if row is not None]
 
 
-def finished(folder: Path, setting: Setting, trainings: Sequence[Training]) -> list[Done | None]:
+def finished(folder: Path, setting: Setting, trainings: Sequence[Training]) -> list[RunRow | None]:
     """Return what is done of these trainings; None for what is not.
 
     Raises
@@ -225,17 +196,9 @@ def purge(folder: Path) -> int:
         return delete([folder / CACHE])
 
 
-def _read(ledger: Ledger, setting: Setting, trainings: Sequence[Training]) -> list[Done | None]:
+def _read(ledger: Ledger, setting: Setting, trainings: Sequence[Training]) -> list[RunRow | None]:
     rows = {row.id: row for row in ledger.runs()}
-    return [_done(t, rows.get(setting.job(t).id)) for t in trainings]
-
-
-def _done(training: Training, row: RunRow | None) -> Done | None:
-    if row is None:
-        return None
-    return Done(
-        training, row.status, row.counts, row.train_seconds, row.tag_seconds, error=row.error
-    )
+    return [rows.get(setting.job(t).id) for t in trainings]
 
 
 def _claim(folder: Path) -> None:

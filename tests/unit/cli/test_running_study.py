@@ -160,3 +160,13 @@ def test_purge_says_what_it_deletes_and_status_what_is_left(call, place):
     assert "`suffice purge --models` deletes it" in status
     call("purge", "made.jsonl", "--models")
     assert "`suffice purge" not in call("status", "made.jsonl")
+
+
+def test_purge_deletes_what_a_killed_keep_left(call, place):
+    left = place / "made.suffice" / ".model.runs"
+    left.mkdir()
+    (left / "ledger.sqlite").write_bytes(b"0" * 3_000_000)
+    assert "3.0 MB" in call("status", "made.suffice")
+    assert "Deleted 3 MB" in call("purge", "made.suffice")
+    assert not left.exists()
+    assert (place / "made.suffice" / "ledger.sqlite").exists()

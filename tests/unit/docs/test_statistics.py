@@ -1,4 +1,4 @@
-"""The examples of docs/statistics.md run, and what they assert holds."""
+"""The examples of docs/statistics.md run, assert what holds, and leave out no public function."""
 
 from __future__ import annotations
 
@@ -7,15 +7,28 @@ from pathlib import Path
 
 import pytest
 
+from suffice import stats
+
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "statistics.md"
+BLOCKS = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
 
 
 def test_the_examples_run(capsys: pytest.CaptureFixture[str]) -> None:
-    blocks = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
-    assert len(blocks) >= 7
+    assert len(BLOCKS) >= 7
     names: dict[str, object] = {}
-    for block in blocks:
+    for block in BLOCKS:
         exec(compile(block, str(PAGE), "exec"), names)
     printed = capsys.readouterr().out
     for words in ("standardised", "An analysis of variance cannot", "100 more sentences add"):
         assert words in printed
+
+
+@pytest.mark.parametrize("name", [name for name in dir(stats) if name.islower()])
+def test_every_public_function_has_an_example_and_a_place_in_the_table(name: str) -> None:
+    assert any(f"{name}(" in block for block in BLOCKS)
+    assert f"`{name}`" in PAGE.read_text(encoding="utf-8")
+
+
+def test_public_names_are_the_only_ones_that_are_listed() -> None:
+    assert not [name for name in dir(stats) if name.startswith("_")]
+    assert all(hasattr(stats, name) for name in dir(stats))

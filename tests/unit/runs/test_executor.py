@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import threading
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from suffice.errors import InputError
@@ -28,6 +30,10 @@ def named(contents, limit=None):
 
 def square(context, task):
     return context + task * task
+
+
+def add_up(context, task):
+    return context.sum() + task
 
 
 def crash(context, task):
@@ -64,12 +70,13 @@ def test_every_task_once(workers):
 
 
 def test_an_interrupt_does_not_reach_a_process_that_is_just_starting():
-    worker, connection = process.start(100, None, {})
+    worker, connection = process.start(None, {})
     for _ in range(20):
         os.kill(worker.pid, signal.SIGINT)
         time.sleep(0.005)
+    connection.send(100)
     connection.send((square, 7))
-    assert connection.recv() == (149, "")
+    assert [connection.recv(), connection.recv()] == [process.READY, (149, "")]
     connection.close()
     worker.join(30)
     assert worker.exitcode == 0
@@ -80,6 +87,23 @@ def test_a_killed_process_is_replaced_and_its_task_done_again(tmp_path):
     with local(2, str(tmp_path)) as executor:
         outcomes = {tasks[int(o.id)][0]: o for o in executor.map(crash, named(tasks))}
     assert {name: o.result for name, o in outcomes.items()} == {"a": "a", "b": "b", "c": "c"}
+
+
+def test_a_process_that_is_killed_while_it_starts_is_replaced_even_with_a_large_context():
+    """Python itself would wait for ever for a process that dies with its arguments unread."""
+    context = np.zeros(10_000_000)
+    executor = local(1, context)
+    killed = []
+
+    def tasks():
+        killed.append(threading.Timer(0.2, lambda: executor._workers[0].process.kill()))
+        killed[0].start()
+        yield from named([7])
+
+    with executor:
+        (outcome,) = executor.map(add_up, tasks())
+    assert killed
+    assert outcome.result == 7
 
 
 def test_a_task_that_keeps_crashing_fails_and_the_others_do_not(tmp_path):
@@ -176,3 +200,14 @@ def test_each_worker_has_a_gpu_of_its_own_and_a_new_one_takes_its_place():
             "cuda:1",
         ]
     assert VARIABLE not in os.environ
+
+
+def test_one_worker_uses_the_device_that_the_user_names(monkeypatch):
+    from suffice.learners.device import VARIABLE
+    from suffice.runs.executors.devices import assign_devices
+
+    assert assign_devices("cpu", 3) is None
+    assert assign_devices("mps", 1)(0) == {VARIABLE: "mps"}
+    monkeypatch.setenv(VARIABLE, "cuda:3")
+    assert assign_devices("cuda", 1)(0) == {}
+    assert assign_devices("mps", 2)(1) == {VARIABLE: "mps"}

@@ -366,4 +366,4 @@ def test_alpha_from_sums_of_documents():
     parts = [coincidences(counts[:15]), coincidences(counts[15:])]
     for level in ("nominal", "interval", "ordinal"):
         whole = krippendorff_alpha(ratings, level).value
-        assert float(alpha_of(np.sum(parts, axis=0), level=level)) == pytest.approx(whole, **EXACT)
+        assert float(alpha_of(np.sum(parts, axis=0), scale=level)) == pytest.approx(whole, **EXACT)

@@ -45,7 +45,7 @@ def chosen(shared):
 
 
 def table(found):
-    return [(done.training, done.status, done.counts.tolist()) for done in found]
+    return [(run.id, run.status, run.counts.tolist()) for run in found]
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,8 @@ def undisturbed(tmp_path_factory):
 def test_counts_are_those_of_training_and_scoring_by_hand(undisturbed):
     shared = setting()
     evaluation = [shared.documents[d] for d in shared.evaluation]
-    for training, status, counts in undisturbed:
+    for training, (identity, status, counts) in zip(chosen(shared), undisturbed, strict=True):
+        assert identity == shared.job(training).id
         documents = [shared.documents[d] for d in training.documents]
         tagger = Lookup().train(documents, shared.labels, training.seed)
         by_hand = count(evaluation, tagger.tag(evaluation), shared.labels)

@@ -15,11 +15,11 @@ from suffice.applications.density.result import Arm
 from suffice.applications.density.statistics.chosen_sets import ChosenSets, null_model
 from suffice.applications.density.statistics.mismatch import Mismatch, mismatch
 from suffice.applications.density.statistics.no_effect import NoEffect, thresholds_without_effect
-from suffice.study.trainings import Done
+from suffice.runs.store import RunRow
 
 Array = NDArray[np.float64]
 T = TypeVar("T")
-Pair = tuple[DesignedSet, Done]
+Pair = tuple[DesignedSet, RunRow]
 
 
 def gathered(material: ExperimentMaterial, pairs: Sequence[Pair]) -> ChosenSets:
@@ -28,7 +28,7 @@ def gathered(material: ExperimentMaterial, pairs: Sequence[Pair]) -> ChosenSets:
     Parameters
     ----------
     material : ExperimentMaterial
-    pairs : sequence of (DesignedSet, Done)
+    pairs : sequence of (DesignedSet, RunRow)
         All with counts.
     """
     units = [material.units[d] for d in material.evaluation]

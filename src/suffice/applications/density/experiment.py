@@ -17,8 +17,9 @@ from suffice.applications.density.statistics.no_effect import NoEffect
 from suffice.corpus.corpus import Corpus
 from suffice.errors import InputError, StudyError
 from suffice.runs.progress import Listener
+from suffice.runs.store import RunRow
 from suffice.study.spec import LearnerSpec
-from suffice.study.trainings import Done, Setting, finished, train
+from suffice.study.trainings import Setting, finished, train
 from suffice.wording.caveats import Caveat
 from suffice.wording.numbers import counted
 
@@ -188,7 +189,7 @@ def _collect_caveats(*results: Mismatch | NoEffect | None) -> tuple[str, ...]:
 
 
 def _caveats(
-    made: Prepared, done: Sequence[Done | None], errors: tuple[str, ...]
+    made: Prepared, done: Sequence[RunRow | None], errors: tuple[str, ...]
 ) -> tuple[str, ...]:
     m = made.material
     said: list[str] = []

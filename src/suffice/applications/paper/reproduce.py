@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 from suffice.analysis.parts import FitParts
+from suffice.analysis.run_columns import study_columns
 from suffice.applications.paper.context import context
 from suffice.applications.paper.findings import findings
 from suffice.applications.paper.published import PROTOCOL
 from suffice.applications.paper.result import Reproduction
-from suffice.applications.paper.statistics import PaperColumns, statistics, widths
+from suffice.applications.paper.statistics import statistics, widths
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.examples import load
 from suffice.corpus.write import write
@@ -163,10 +164,10 @@ def results(study: Study, *, annotators: Sequence[Corpus] = ()) -> Reproduction:
     identity, learner = setup.id, setup.learner
     asked = study.spec.runs or PROTOCOL.sets
     rows = _own(table.of_learner(identity), asked)
-    columns = PaperColumns.of(table, rows)
-    if len(columns.f1) < LEAST_RUNS:
+    columns = study_columns(table, rows)
+    if len(columns.y) < LEAST_RUNS:
         raise StudyError(
-            f"too few runs have finished: {len(columns.f1)}; the tables need {LEAST_RUNS}",
+            f"too few runs have finished: {len(columns.y)}; the tables need {LEAST_RUNS}",
             remedy="continue with the same command",
         )
     fit = FitParts()
@@ -187,7 +188,7 @@ def results(study: Study, *, annotators: Sequence[Corpus] = ()) -> Reproduction:
         backbone=str(study.spec.learner.options.get("backbone", "")),
         looks=learner.looks_at_evaluation,
         asked=asked,
-        runs=len(columns.f1),
+        runs=len(columns.y),
         failed=failed,
         strata=tuple(str(s) for s in strata),
         **vars(found),
@@ -198,7 +199,7 @@ def results(study: Study, *, annotators: Sequence[Corpus] = ()) -> Reproduction:
             context(sum(sum(d.entities.values()) for d in table.pool), "entities"),
         ),
         not_fitted=fit.not_fitted,
-        _points={"sentences": columns.sentences, "EPS": columns.eps, "f1": columns.f1},
+        _points=columns.named(("sentences", "EPS", "f1")),
     )
     caveats = (*_caveats(study, partial), *fit.caveats)
     told = {**vars(partial), "findings": findings(partial), "caveats": caveats}

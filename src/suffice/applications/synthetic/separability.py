@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from suffice.applications.synthetic.corpora import CorpusPair
 from suffice.applications.synthetic.statistics.auc import Auc, auc, from_error
-from suffice.applications.synthetic.statistics.logistic import fit_logistic, out_of_fold
 from suffice.corpus.document import Document
 from suffice.corpus.tokens import tokens
 from suffice.design.split import split
+from suffice.optional import needs
 from suffice.results import Result
 
 Floats = NDArray[np.float64]
@@ -28,6 +28,8 @@ AT_MOST = 1000
 _REPEATS = 3
 _FOLDS = 5
 _WORDS = 12
+_STRENGTH = 10.0
+"""Weight of the data against the penalty, as scikit-learn's C; usual for texts as unit vectors."""
 
 
 @dataclass(frozen=True)
@@ -153,8 +155,7 @@ def telling_words(both: CorpusPair, view: View = "entities masked") -> tuple[lis
     documents = [*both.real[:AT_MOST], *both.synthetic[:AT_MOST]]
     kind = np.array([d.id.startswith("s:") for d in documents])
     features, words = weighted([bag(d, view) for d in documents])
-    weights, _ = fit_logistic(features, kind)
-    order = np.argsort(weights)
+    order = np.argsort(fit_logistic(features, kind).coef_[0])
     return [words[i] for i in order[:_WORDS]], [words[i] for i in order[::-1][:_WORDS]]
 
 
@@ -210,23 +211,59 @@ def weighted(bags: Sequence[Counter[str]]) -> tuple[Any, list[str]]:
     Returns
     -------
     features : sparse array, shape (documents, words)
-        ``(1 + log count) · (log((1 + n) / (1 + df)) + 1)``, rows of length 1; scikit-learn's
-        TfidfTransformer with sublinear counts.
+        ``(1 + log count) · (log((1 + n) / (1 + df)) + 1)``, rows of length 1.
     words : list of str
     """
-    from scipy.sparse import csr_array  # slow to import
+    with needs("telling synthetic from real text"):
+        from sklearn.feature_extraction import DictVectorizer
+        from sklearn.feature_extraction.text import TfidfTransformer
 
-    column: dict[str, int] = {}
-    indices, values, ends = [], [], [0]
-    for words in bags:
-        for word, count in words.items():
-            indices.append(column.setdefault(word, len(column)))
-            values.append(1 + np.log(count))
-        ends.append(len(indices))
-    shape = (len(bags), max(len(column), 1))
-    table = csr_array((np.array(values), np.array(indices, dtype=int), np.array(ends)), shape=shape)
-    holding = np.bincount(table.indices, minlength=shape[1])
-    table = table.multiply(np.log((1 + len(bags)) / (1 + holding)) + 1).tocsr()
-    length = np.sqrt(table.multiply(table).sum(axis=1))
-    inverse = np.divide(1.0, length, out=np.zeros(len(bags)), where=length > 0)
-    return table.multiply(inverse[:, None]).tocsr(), list(column)
+    listed = DictVectorizer(sort=False)
+    features = TfidfTransformer(sublinear_tf=True).fit_transform(listed.fit_transform(bags))
+    return features, list(listed.feature_names_)
+
+
+def fit_logistic(features: Any, positive: NDArray[np.bool_]) -> Any:
+    """Return a logistic regression with a ridge penalty, fitted.
+
+    Parameters
+    ----------
+    features : sparse array, shape (rows, features)
+    positive : ndarray of bool, shape (rows,)
+
+    Raises
+    ------
+    ValueError
+        One of the two classes is missing.
+    """
+    with needs("telling synthetic from real text"):
+        from sklearn.linear_model import LogisticRegression
+
+    return LogisticRegression(C=_STRENGTH, tol=1e-6, max_iter=500).fit(features, positive)
+
+
+def out_of_fold(features: Any, positive: NDArray[np.bool_], fold: NDArray[np.int_]) -> Floats:
+    """Return each row's log odds by the model that was trained without its fold.
+
+    Parameters
+    ----------
+    features : sparse array, shape (rows, features)
+    positive : ndarray of bool, shape (rows,)
+    fold : ndarray of int, shape (rows,)
+
+    Returns
+    -------
+    ndarray, shape (rows,)
+        Those of different folds come of different models.
+
+    Raises
+    ------
+    ValueError
+        Without some fold one of the two classes is missing.
+    """
+    scores = np.zeros(len(positive))
+    for number in np.unique(fold):
+        held = fold == number
+        model = fit_logistic(features[~held], positive[~held])
+        scores[held] = model.decision_function(features[held])
+    return scores

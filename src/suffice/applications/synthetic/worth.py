@@ -27,8 +27,9 @@ from suffice.errors import StudyError
 from suffice.learners.registry import get
 from suffice.results import Result
 from suffice.runs.progress import Listener
+from suffice.runs.store import RunRow
 from suffice.study.spec import LearnerSpec
-from suffice.study.trainings import Done, Setting, Training, finished, train
+from suffice.study.trainings import Setting, Training, finished, train
 from suffice.wording.numbers import counted, p_sign
 
 Floats = NDArray[np.float64]
@@ -240,8 +241,7 @@ def estimate_worth(folder: str | PathLike[str], both: CorpusPair, settings: Wort
     """
     plan = settings.design(both)
     setting, trainings = _plan_trainings(both, plan, settings)
-    done = [d for d in finished(Path(folder), setting, trainings) if d is not None]
-    return _read(both, plan, setting, trainings, done)
+    return _read(both, plan, setting, finished(Path(folder), setting, trainings))
 
 
 def _plan_trainings(
@@ -258,16 +258,12 @@ def _plan_trainings(
 
 
 def _read(
-    both: CorpusPair,
-    plan: MixtureDesign,
-    setting: Setting,
-    trainings: list[Training],
-    done: list[Done],
+    both: CorpusPair, plan: MixtureDesign, setting: Setting, done: Sequence[RunRow | None]
 ) -> Worth:
     """Analyse what is done."""
-    made = {d.training: d for d in done if d.counts is not None and d.status == "ok"}
-    rows = [(m, made[t]) for m, t in zip(plan.mixtures, trainings, strict=True) if t in made]
-    failed = len(done) - sum(d.training in made for d in done)
+    there = [(m, d) for m, d in zip(plan.mixtures, done, strict=True) if d is not None]
+    rows = [(m, d) for m, d in there if d.counts is not None and d.status == "ok"]
+    failed = len(there) - len(rows)
     if len(rows) < min(LEAST_RUNS, len(plan.mixtures)) * _NEEDED:
         raise StudyError(
             f"only {len(rows)} of {counted(len(plan.mixtures), 'training')} are done"
@@ -291,7 +287,7 @@ def _read(
         large=_mean_real(mixtures, "large"),
         exchange=found,
         points=_points(mixtures, found.f1),
-        seconds=sum(d.train_seconds + d.tag_seconds for _, d in rows),
+        seconds=sum(d.seconds for _, d in rows),
         caveats=_caveats(both, plan, setting, failed, missing),
     )
 

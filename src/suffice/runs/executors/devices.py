@@ -35,12 +35,23 @@ def count_workers(kind: device.Kind) -> int:
     return device.slots(kind) or 1
 
 
-def assign_devices(kind: device.Kind) -> Callable[[int], Mapping[str, str]] | None:
+def assign_devices(kind: device.Kind, workers: int) -> Callable[[int], Mapping[str, str]] | None:
     """Return what gives each worker, by its number, the environment that names its own GPU.
+
+    Parameters
+    ----------
+    kind : {"cpu", "cuda", "mps"}
+        What the work runs on.
+    workers : int
+        How many there are. One alone uses the GPU that the user's environment names.
 
     Returns
     -------
     callable or None
         None where there is none to be assigned.
     """
-    return None if kind == "cpu" else partial(device.worker_environment, kind=kind)
+    if kind == "cpu":
+        return None
+    if workers == 1 and os.environ.get(device.VARIABLE):
+        return lambda number: {}
+    return partial(device.worker_environment, kind=kind)

@@ -23,6 +23,9 @@ _KILLED_LIMIT = 10
 _CRASH_LIMIT = 2
 """A process that dies of itself will most likely do so again."""
 
+_STARTING = 600.0
+"""Seconds that a process may take until it begins its first task."""
+
 
 @dataclass
 class _Worker:
@@ -31,6 +34,11 @@ class _Worker:
     number: int
     task: Task | None = None
     until: float | None = None
+
+    def begin(self, extra: float = 0.0) -> None:
+        """Note until when the task may take, with some extra seconds."""
+        limit = None if self.task is None else self.task.limit
+        self.until = None if limit is None else time.monotonic() + limit + extra
 
 
 class _Waiting:
@@ -96,7 +104,7 @@ class LocalExecutor(Executor):
         count = self._asked or count_workers(device)
         self._count = count if at_most is None else max(1, min(count, at_most))
         # A GPU's driver maps memory without taking it: with one there is no limit to a worker's.
-        self._environment = self._given or assign_devices(device)
+        self._environment = self._given or assign_devices(device, self._count)
         self._context = context
 
     def map(
@@ -107,8 +115,10 @@ class LocalExecutor(Executor):
         waiting = _Waiting(tasks)
         deaths: Counter[str] = Counter()
         while any(w.task for w in self._workers) or waiting:
-            self._hand_out(work, waiting)
+            yield from self._hand_out(work, waiting, deaths)
             busy = {w.connection: w for w in self._workers if w.task}
+            if not busy:
+                continue
             ends = [deadline, *(w.until for w in busy.values())]
             next_end = min((t for t in ends if t is not None), default=None)
             left = None if next_end is None else max(0.0, next_end - time.monotonic())
@@ -123,20 +133,15 @@ class LocalExecutor(Executor):
                 task = worker.task
                 assert task is not None
                 try:
-                    result, error = worker.connection.recv()
+                    answer = worker.connection.recv()
                 except (EOFError, ConnectionResetError):
-                    code = self._bury(worker)
-                    deaths[task.id] += 1
-                    most = _KILLED_LIMIT if code == -signal.SIGKILL else _CRASH_LIMIT
-                    if deaths[task.id] < most:
-                        waiting.put_back(task)
-                    else:
-                        yield Outcome(
-                            task.id, error=f"its process ended unexpectedly (exit code {code})"
-                        )
+                    yield from self._replace(worker, task, waiting, deaths)
+                    continue
+                if answer == process.READY:
+                    worker.begin()
                     continue
                 worker.task, worker.until = None, None
-                yield Outcome(task.id, result, error)
+                yield Outcome(task.id, *answer)
 
     def close(self) -> None:
         """End all processes at once."""
@@ -157,26 +162,44 @@ class LocalExecutor(Executor):
                 error = f"it took longer than {task.limit:,.0f} s and was ended"
                 yield Outcome(task.id, error=error)
 
-    def _hand_out(self, work: Work, waiting: _Waiting) -> None:
-        idle = [w for w in self._workers if not w.task]
-        while (idle or len(self._workers) < self._count) and waiting:
-            worker = idle.pop() if idle else self._start_process()
+    def _hand_out(self, work: Work, waiting: _Waiting, deaths: Counter[str]) -> Iterator[Outcome]:
+        """Give tasks to workers that have none; those that keep losing their worker fail."""
+        while True:
+            idle = next((w for w in self._workers if not w.task), None)
+            # First whether a worker is free: `waiting` asks for a task.
+            if (idle is None and len(self._workers) == self._count) or not waiting:
+                return
+            worker = idle or self._start_process()
             task = waiting.take()
             try:
+                if idle is None:
+                    worker.connection.send(self._context)
                 worker.connection.send((work, task.content))
             except (BrokenPipeError, ConnectionResetError):
-                self._bury(worker)
-                waiting.put_back(task)
+                yield from self._replace(worker, task, waiting, deaths)
                 continue
             worker.task = task
-            worker.until = None if task.limit is None else time.monotonic() + task.limit
+            # A new process first imports its libraries, which is no part of the task.
+            worker.begin(_STARTING if idle is None else 0.0)
+
+    def _replace(
+        self, worker: _Worker, task: Task, waiting: _Waiting, deaths: Counter[str]
+    ) -> Iterator[Outcome]:
+        """Let the task of a process that died be the next one again, unless it dies each time."""
+        code = self._bury(worker)
+        deaths[task.id] += 1
+        most = _KILLED_LIMIT if code == -signal.SIGKILL else _CRASH_LIMIT
+        if deaths[task.id] < most:
+            waiting.put_back(task)
+        else:
+            yield Outcome(task.id, error=f"its process ended unexpectedly (exit code {code})")
 
     def _start_process(self) -> _Worker:
         whole = process.memory() if self._environment is None else None
         most = None if whole is None else int(process.MEMORY_SHARE * whole / self._count)
         number = min(set(range(self._count)) - {w.number for w in self._workers})
         own = {} if self._environment is None else self._environment(number)
-        worker = _Worker(*process.start(self._context, most, own, self._threads), number)
+        worker = _Worker(*process.start(most, own, self._threads), number)
         self._workers.append(worker)
         return worker
 

@@ -21,6 +21,9 @@ _THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 _OOM_SCORE = Path("/proc/self/oom_score_adj")
 _CGROUP_LIMIT = Path("/sys/fs/cgroup/memory.max")
 
+READY = "ready"
+"""What a process says when it has the context and begins its first task."""
+
 MEMORY_SHARE = 0.9
 """The part of the machine's memory that all workers together may fill."""
 
@@ -37,14 +40,15 @@ def memory() -> int | None:
 
 
 def start(
-    context: Any, most: int | None, environment: Mapping[str, str], threads: int = 1
+    most: int | None, environment: Mapping[str, str], threads: int = 1
 ) -> tuple[BaseProcess, Connection]:
     """Start a worker process, and return it with the connection to it.
 
+    What it is sent first is the context, to which it answers `READY`. That is none of the process's
+    arguments, since Python waits for ever where a process dies before it has read these.
+
     Parameters
     ----------
-    context : object
-        Handed to every piece of work.
     most : int, optional
         Bytes that the process may fill; a task that wants more fails with a `MemoryError`.
     environment : mapping of str to str
@@ -59,7 +63,7 @@ def start(
     os.environ.update(given)
     try:
         process = spawn.Process(
-            target=serve, args=(theirs, context, most), daemon=True, name="suffice-worker"
+            target=serve, args=(theirs, most), daemon=True, name="suffice-worker"
         )
         with _uninterrupted(), _without_main():
             process.start()
@@ -110,7 +114,7 @@ def end(process: BaseProcess) -> None:
     process.kill()
 
 
-def serve(connection: Connection, context: Any, most: int | None) -> None:
+def serve(connection: Connection, most: int | None) -> None:
     """Do tasks until the parent hangs up; runs in the worker."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(signal, "pthread_sigmask"):
@@ -119,19 +123,22 @@ def serve(connection: Connection, context: Any, most: int | None) -> None:
         os.setpgrp()
     _limit(most)
     threading.Thread(target=_die_with_parent, daemon=True).start()
-    while True:
-        try:
+    try:
+        context = connection.recv()
+        connection.send(READY)
+        while True:
             work, content = connection.recv()
-        except (EOFError, ConnectionResetError):  # the parent is gone
-            return
-        try:
-            answer = (work(context, content), "")
-        except Exception as error:  # noqa: BLE001 - reported to the parent, which records it
-            answer = (None, describe_error(error))
-        try:
-            connection.send(answer)
-        except (BrokenPipeError, ConnectionResetError):  # the parent wants no more
-            return
+            connection.send(_do(work, context, content))
+    except (EOFError, BrokenPipeError, ConnectionResetError):  # the parent wants no more
+        return
+
+
+def _do(work: Any, context: Any, content: Any) -> tuple[Any, str]:
+    """Return what the work gives, and its error."""
+    try:
+        return work(context, content), ""
+    except Exception as error:  # noqa: BLE001 - reported to the parent, which records it
+        return None, describe_error(error)
 
 
 def _limit(most: int | None) -> None:

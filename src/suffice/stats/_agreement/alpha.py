@@ -60,7 +60,7 @@ def coincidences(counts: ArrayLike) -> Array:
     return weighted.T @ table - np.diag(weighted.sum(axis=0))
 
 
-def distances(values: Array, totals: Array, level: Level) -> Array:
+def distances(values: Array, totals: Array, scale: Level) -> Array:
     """Return the squared distance of each two values (Krippendorff 2011, section D).
 
     Parameters
@@ -69,7 +69,7 @@ def distances(values: Array, totals: Array, level: Level) -> Array:
         The values, in rising order; their size matters for interval and ratio only.
     totals : ndarray, shape (..., values)
         How many ratings have each; for ordinal.
-    level : {"nominal", "ordinal", "interval", "ratio"}
+    scale : {"nominal", "ordinal", "interval", "ratio"}
         Level of measurement.
 
     Returns
@@ -77,18 +77,18 @@ def distances(values: Array, totals: Array, level: Level) -> Array:
     ndarray, shape (..., values, values)
     """
     gap = np.subtract.outer(values, values)
-    if level == "nominal":
+    if scale == "nominal":
         return (gap != 0).astype(float)
-    if level == "interval":
+    if scale == "interval":
         return gap**2
-    if level == "ratio":
+    if scale == "ratio":
         both = np.add.outer(values, values)
         return np.divide(gap, both, out=np.zeros_like(gap), where=both != 0) ** 2
     middle = np.cumsum(totals, axis=-1) - totals / 2
     return (middle[..., :, None] - middle[..., None, :]) ** 2
 
 
-def alpha_of(table: ArrayLike, values: ArrayLike | None = None, level: Level = "nominal") -> Array:
+def alpha_of(table: ArrayLike, values: ArrayLike | None = None, scale: Level = "nominal") -> Array:
     """Return alpha of one or many tables of coincidences.
 
     Parameters
@@ -97,7 +97,7 @@ def alpha_of(table: ArrayLike, values: ArrayLike | None = None, level: Level = "
         As `coincidences` gives, or sums of such.
     values : array_like, shape (values,), optional
         0, 1, 2 ... unless given.
-    level : {"nominal", "ordinal", "interval", "ratio"}
+    scale : {"nominal", "ordinal", "interval", "ratio"}
         Level of measurement.
 
     Returns
@@ -109,21 +109,21 @@ def alpha_of(table: ArrayLike, values: ArrayLike | None = None, level: Level = "
     known = np.arange(seen.shape[-1]) if values is None else np.asarray(values)
     totals = seen.sum(axis=-1)
     n = totals.sum(axis=-1)
-    gaps = distances(known.astype(float), totals, level)
+    gaps = distances(known.astype(float), totals, scale)
     observed = (seen * gaps).sum(axis=(-2, -1))
     expected = (totals[..., :, None] * totals[..., None, :] * gaps).sum(axis=(-2, -1))
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.where(expected > 0, 1 - (n - 1) * observed / expected, np.nan)
 
 
-def krippendorff_alpha(ratings: ArrayLike, level: Level = "nominal") -> Alpha:
+def krippendorff_alpha(ratings: ArrayLike, scale: Level = "nominal") -> Alpha:
     """Return Krippendorff's alpha of a table of ratings.
 
     Parameters
     ----------
     ratings : array_like of float, shape (units, raters)
         NaN where a rater did not rate a unit. Nominal categories may be any numbers.
-    level : {"nominal", "ordinal", "interval", "ratio"}
+    scale : {"nominal", "ordinal", "interval", "ratio"}
         How ratings are compared.
 
     Returns
@@ -134,7 +134,7 @@ def krippendorff_alpha(ratings: ArrayLike, level: Level = "nominal") -> Alpha:
     Raises
     ------
     ValueError
-        Not a table, infinities, an unknown level, or negative ratings with ``ratio``.
+        Not a table, infinities, an unknown scale, or negative ratings with ``ratio``.
 
     Notes
     -----
@@ -154,18 +154,18 @@ def krippendorff_alpha(ratings: ArrayLike, level: Level = "nominal") -> Alpha:
         raise ValueError(f"ratings must be a table of two dimensions, not {table.ndim}")
     if np.isinf(table).any():
         raise ValueError("ratings hold infinities")
-    if level not in LEVELS:
-        raise ValueError(f"level must be one of {', '.join(LEVELS)}, not {level!r}")
+    if scale not in LEVELS:
+        raise ValueError(f"scale must be one of {', '.join(LEVELS)}, not {scale!r}")
     given = ~np.isnan(table)
-    if level == "ratio" and (table[given] < 0).any():
+    if scale == "ratio" and (table[given] < 0).any():
         raise ValueError("ratings on a ratio scale cannot be negative")
     usable = given.sum(axis=1) >= 2
     table, given = table[usable], given[usable]
     if not len(table):
-        return Alpha(float("nan"), level, 0, 0, ("no unit has ratings by two raters",))
+        return Alpha(float("nan"), scale, 0, 0, ("no unit has ratings by two raters",))
     values, codes = np.unique(table[given], return_inverse=True)
     counts = np.zeros((len(table), len(values)))
     np.add.at(counts, (np.nonzero(given)[0], codes.reshape(-1)), 1)
-    value = float(alpha_of(coincidences(counts), values, level))
+    value = float(alpha_of(coincidences(counts), values, scale))
     caveats = ("all ratings are the same: undefined",) if len(values) < 2 else ()
-    return Alpha(value, level, len(table), int(given.sum()), caveats)
+    return Alpha(value, scale, len(table), int(given.sum()), caveats)

@@ -72,7 +72,7 @@ def bootstrap(
     groups : array_like of int, shape (documents,), optional
         What belongs together and is resampled together; each document by itself unless given.
     n_resamples : int
-        Bootstrap samples.
+        Number of resamples.
     level : float
         Confidence level of the interval, in (0, 1).
     method : {"bca", "percentile"}

@@ -169,11 +169,12 @@ def cohen_kappa(table: ArrayLike, *, weights: Weights = "none", level: float = 0
 
     Notes
     -----
-    Cohen, Educ Psychol Meas 1960;20:37; Fleiss, Cohen & Everitt, Psychol Bull 1969;72:323, for
-    both standard errors. As R's ``irr::kappa2`` (value, z, p), ``vcd::Kappa`` (error and interval;
-    its weights are linear) and ``psych::cohen.kappa`` (interval without weights). The interval of
-    weighted kappa in ``psych`` 2.2.9 is much narrower than this one and wrong: instead of each
-    category's mean weight over the second rater it takes the sum of the weights times the share.
+    By statsmodels: Cohen, Educ Psychol Meas 1960;20:37; Fleiss, Cohen & Everitt, Psychol Bull
+    1969;72:323, for both standard errors. As R's ``irr::kappa2`` (value, z, p), ``vcd::Kappa``
+    (error and interval; its weights are linear) and ``psych::cohen.kappa`` (interval without
+    weights). The interval of weighted kappa in ``psych`` 2.2.9 is much narrower than this one and
+    wrong: instead of each category's mean weight over the second rater it takes the sum of the
+    weights times the share.
 
     Examples
     --------
@@ -190,20 +191,17 @@ def cohen_kappa(table: ArrayLike, *, weights: Weights = "none", level: float = 0
     if n == 0:
         return _no_kappa(0, weights, level, _NAN, "no item was rated by both")
     w = weight_matrix(len(counts), weights)
-    p = counts / n
-    rows, columns = p.sum(axis=1), p.sum(axis=0)
-    seen, chance = float((p * w).sum()), float(rows @ w @ columns)
+    rows, columns = counts.sum(axis=1) / n, counts.sum(axis=0) / n
+    seen, chance = float((counts * w).sum() / n), float(rows @ w @ columns)
     if chance >= 1 - 1e-12:
         return _no_kappa(int(n), weights, level, seen, "only one category was used: undefined")
-    value = (seen - chance) / (1 - chance)
-    margins = (w @ columns)[:, None] + (rows @ w)[None, :]
-    spread = (p * (w - margins * (1 - value)) ** 2).sum()
-    variance = (spread - (value - chance * (1 - value)) ** 2) / (n * (1 - chance) ** 2)
-    se = float(np.sqrt(max(0.0, variance)))
-    null = (np.outer(rows, columns) * (w - margins) ** 2).sum() - chance**2
-    null_se = float(np.sqrt(max(0.0, null) / n)) / (1 - chance)
-    z = value / null_se if null_se > 0 else _NAN
-    half = float(stats.norm.ppf(1 - (1 - level) / 2)) * se
+    from statsmodels.stats.inter_rater import cohens_kappa  # slow to import
+
+    with np.errstate(invalid="ignore", divide="ignore"):
+        found = cohens_kappa(counts, weights=1 - w)
+    value, se = float(found.kappa), float(np.sqrt(max(0.0, found.var_kappa)))
+    z = value / float(found.std_kappa0) if found.std_kappa0 > 0 else _NAN
+    half = float(stats.norm.ppf(0.5 + level / 2)) * se
     caveats = (
         ("no disagreement was seen: the standard error of 0 says nothing",) if seen >= 1 else ()
     )

@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 from suffice.results import Result
 from suffice.stats._arrays import Array
 from suffice.stats._curves.families import FAMILIES, Family
-from suffice.stats._curves.grid_fit import solve_linear
+from suffice.stats._curves.form import solve_linear
 from suffice.stats._exact import above_rounding
 
 CONVERGED, AT_BOUND, FLAT = "converged", "at bound", "flat"
@@ -63,7 +63,7 @@ class LearningCurveFit(Result):
     _bounded: bool = field(repr=False, default=True)
 
     def at(self, n: ArrayLike) -> Array:
-        """Give the curve at sizes above 0, cut off at 0 and 1 if it was fitted within bounds."""
+        """Return the curve at sizes above 0, cut off at 0 and 1 if it was fitted within bounds."""
         sizes = np.asarray(n, dtype=np.float64)
         g = FAMILIES[self.family].shape(sizes, self._theta)
         values = self.parameters["a"] - self._b * g
@@ -87,7 +87,7 @@ class LearningCurveFit(Result):
 def checked_runs(
     y: ArrayLike, n: ArrayLike, weights: ArrayLike | None
 ) -> tuple[Array, Array, Array]:
-    """Give sizes, responses and weights as arrays, or say what is wrong with them."""
+    """Return sizes, responses and weights as arrays, or say what is wrong with them."""
     sizes, values = np.asarray(n, dtype=np.float64), np.asarray(y, dtype=np.float64)
     w = np.ones(len(values)) if weights is None else np.asarray(weights, dtype=np.float64)
     if sizes.ndim != 1 or sizes.shape != values.shape or w.shape != values.shape:

@@ -11,10 +11,9 @@ from numpy.typing import ArrayLike
 
 from suffice.results import Result
 from suffice.stats._arrays import Array
-from suffice.stats._curves.averages import weigh
 from suffice.stats._curves.families import FAMILIES
 from suffice.stats._curves.fit import FLAT, LearningCurveFit, checked_runs, fit_learning_curve
-from suffice.stats._curves.grid_fit import fit_family
+from suffice.stats._curves.form import fit_family, weigh
 from suffice.stats._regression.overlap import Overlap
 from suffice.stats._resampling import Seed, seed_sequence
 from suffice.wording.caveats import Caveat
@@ -79,7 +78,7 @@ class AverageLearningCurve(Result):
     _draws: Array = field(repr=False, default_factory=lambda: np.empty((0, 0)))
 
     def at(self, n: ArrayLike) -> Array:
-        """Give the average at sizes above 0."""
+        """Return the average at sizes above 0."""
         sizes = np.asarray(n, dtype=np.float64)
         parts = [self.weights[name] * fit.at(sizes) for name, fit in self.curves.items()]
         return np.asarray(np.sum(parts, axis=0))
@@ -209,7 +208,8 @@ def average_learning_curves(
         How far the rows' training sets share documents. It is not carried into the numbers:
         anything but the default, independent rows, adds a caveat.
     predictor : str
-    seed : int
+    seed : int or SeedSequence
+        Random seed.
 
     Returns
     -------

@@ -36,7 +36,7 @@ class RatioMatch(Result):
     sample, production : float
         Its value on each side.
     ratio, low, high : float
-        The sample's over the production's, with a 95 % interval.
+        The sample's over the production's, with its interval.
     verdict : {"match", "higher", "lower", "cannot tell"}
         The verdict on the sample, compared with production text.
     """
@@ -86,6 +86,7 @@ def compare_ratios(
     production: tuple[Array, Array],
     *,
     margin: float = MARGIN,
+    level: float = 0.95,
 ) -> RatioMatch:
     """Compare ratios of totals that are counted on both sides.
 
@@ -97,6 +98,8 @@ def compare_ratios(
         Counts above and below the line, of each document or group.
     margin : float
         Greater than 0.
+    level : float
+        Confidence level of the interval; each of the two one-sided tests is at ``1 - level``.
 
     Returns
     -------
@@ -117,8 +120,8 @@ def compare_ratios(
         half = stats.t.ppf(0.5 + level / 2, df) * error
         return float(ratio * np.exp(-half)), float(ratio * np.exp(half))
 
-    low, high = ends(0.95)
-    verdict = judge(low, high, ends(0.9), margin)
+    low, high = ends(level)
+    verdict = judge(low, high, ends(round(2 * level - 1, 12)), margin)
     return RatioMatch(what, float(values[0]), float(values[1]), float(ratio), low, high, verdict)
 
 

@@ -12,7 +12,7 @@ from where it arises to every number that follows:
   second;
 * *runs*: which training sets were drawn, and the seeds;
 * *form*: which family of curves is right matters little between the sizes studied, and much beyond;
-  no family is quite right: a smooth departure from it is allowed for (`_curves.departure`).
+  no family is quite right: a smooth departure from it is allowed for (`_curves.form`).
 """
 
 from __future__ import annotations
@@ -26,13 +26,12 @@ from scipy.special import expit
 
 from suffice.results import Result
 from suffice.stats._arrays import Array
-from suffice.stats._curves.averages import fit_families, refit
-from suffice.stats._curves.departure import departures, tangent
 from suffice.stats._curves.families import POWER_LAW
+from suffice.stats._curves.form import departures, fit_families, refit, tangent
 from suffice.stats._f1 import plotting
 from suffice.stats._f1.errors import SizeErrors, errors_by_size
-from suffice.stats._f1.evaluation_error import logit, logit_slope
 from suffice.stats._f1.run_variance import RunVariance
+from suffice.stats._f1.scores import logit, logit_slope
 from suffice.stats._resampling import Seed, seed_sequence, tails
 from suffice.stats._runs import Runs
 from suffice.wording.caveats import Caveat
@@ -186,7 +185,7 @@ class F1Curve(Result):
         ]
 
     def to_dict(self) -> dict[str, object]:
-        """Give every field but the draws in plain Python types."""
+        """Return every field but the draws in plain Python types."""
         fields = super().to_dict()
         fields.pop("draws")
         return fields

@@ -10,7 +10,7 @@ from scipy.special import expit
 from suffice.results import Result
 from suffice.stats._arrays import Array
 from suffice.stats._f1.errors import errors_by_size
-from suffice.stats._f1.evaluation_error import logit
+from suffice.stats._f1.scores import logit
 from suffice.stats._resampling import Seed, seed_sequence, tails
 from suffice.stats._runs import Runs
 

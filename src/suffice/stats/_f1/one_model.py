@@ -10,8 +10,7 @@ from scipy.special import expit
 
 from suffice.results import Result
 from suffice.stats._f1.errors import evaluation_errors
-from suffice.stats._f1.evaluation_error import logit
-from suffice.stats._f1.scores import scores
+from suffice.stats._f1.scores import logit, scores
 from suffice.stats._resampling import Seed, seed_sequence, tails
 from suffice.stats._runs import Metric, Runs
 

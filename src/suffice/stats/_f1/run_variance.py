@@ -95,7 +95,7 @@ class RunVariance(Result):
     caveats: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, object]:
-        """Give medians and 95 % intervals instead of draws, in plain Python types."""
+        """Return medians and 95 % intervals instead of draws, in plain Python types."""
         fields = super().to_dict()
         fields.pop("noise")
         fields.pop("drawn")
@@ -146,7 +146,7 @@ def estimate_spread(
     noise : ndarray, shape (runs,)
         The result of `evaluation_noise`, times `own_part`.
     n_resamples : int
-        Draws.
+        Number of resamples.
     seed : numpy.random.SeedSequence
         Random seed.
     degree : int, optional

@@ -20,9 +20,8 @@ from scipy.special import expit
 
 from suffice.stats._arrays import Array
 from suffice.stats._f1.errors import SizeErrors, countable, noise_of, scores_of, spread_of
-from suffice.stats._f1.evaluation_error import beside_others, logit, own_part, size_bins
 from suffice.stats._f1.run_variance import RunVariance
-from suffice.stats._f1.scores import Scores
+from suffice.stats._f1.scores import Scores, beside_others, logit, own_part, size_bins
 from suffice.stats._resampling import Seed, resample_mean_effect, seed_sequence
 from suffice.stats._runs import Runs, mean_by_size
 
@@ -107,7 +106,7 @@ def control(runs: Runs, screen: Runs, match: NDArray[np.bool_], seed: Seed = 0) 
         documents.
     match : ndarray of bool, shape (runs, screen runs)
         Whether a run and a run of the screen share their training set.
-    seed : int
+    seed : int or SeedSequence
         Random seed.
     """
     use = countable(screen)

@@ -8,8 +8,8 @@ import numpy as np
 
 from suffice.results import Result
 from suffice.stats._arrays import Array
-from suffice.stats._f1.evaluation_error import evaluation_noise, influence
 from suffice.stats._f1.run_variance import estimate_spread
+from suffice.stats._f1.scores import evaluation_noise, influence
 from suffice.stats._resampling import Seed, resample_mean_effect, seed_sequence, tails
 from suffice.stats._runs import Runs, mean_by_size
 

@@ -16,7 +16,7 @@ from suffice.results import Result
 from suffice.stats._arrays import Array
 from suffice.stats._f1.curve import F1Curve, curve_of
 from suffice.stats._f1.errors import SizeErrors, errors_by_size
-from suffice.stats._f1.evaluation_error import logit_slope
+from suffice.stats._f1.scores import logit_slope
 from suffice.stats._learners import control as control_variates
 from suffice.stats._learners.control import Control, ControlCoefficient
 from suffice.stats._resampling import Seed, seed_sequence, tails
@@ -101,7 +101,7 @@ class Screening(Result):
     caveats: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, object]:
-        """Give every field but `curve`, which stands elsewhere, in plain Python types."""
+        """Return every field but `curve`, which stands elsewhere, in plain Python types."""
         fields = super().to_dict()
         fields.pop("curve")
         return fields

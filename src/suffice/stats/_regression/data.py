@@ -13,7 +13,7 @@ from suffice.stats._arrays import Array
 def checked(
     y: ArrayLike, predictors: Mapping[str, ArrayLike]
 ) -> tuple[Array, Array, tuple[str, ...]]:
-    """Give response (n,), predictors (n, k) and their names, or say what is wrong.
+    """Return response (n,), predictors (n, k) and their names, or say what is wrong.
 
     Raises
     ------
@@ -68,7 +68,7 @@ def scaled(values: Array) -> Array:
 
 
 def group_numbers(groups: ArrayLike | None, n: int) -> NDArray[np.int64] | None:
-    """Give each of n rows the number of its group, if there are groups."""
+    """Return each of n rows the number of its group, if there are groups."""
     if groups is None:
         return None
     values = np.asarray(groups)

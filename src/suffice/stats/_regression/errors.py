@@ -23,7 +23,7 @@ KINDS = ("ordinary", "HC3", "clusters", "overlap")
 
 
 def members(groups: ArrayLike | None, n: int, parameters: int) -> NDArray[np.int64] | None:
-    """Give each row the number of its group, or say what is wrong with the groups."""
+    """Return each row the number of its group, or say what is wrong with the groups."""
     numbers = group_numbers(groups, n)
     if numbers is not None and numbers.max() < parameters:
         raise ValueError(
@@ -36,7 +36,7 @@ def members(groups: ArrayLike | None, n: int, parameters: int) -> NDArray[np.int
 def all_covariances(
     fit: Any, design: Array, clusters: NDArray[np.int64] | None, overlap: ArrayLike | None
 ) -> tuple[dict[str, Array], ErrorComponents | None]:
-    """Give the covariance of the coefficients of every kind that the data allow.
+    """Return the covariance of the coefficients of every kind that the data allow.
 
     Parameters
     ----------
@@ -63,7 +63,7 @@ def all_covariances(
 def no_covariances(
     design: Array, clusters: NDArray[np.int64] | None, overlap: ArrayLike | None
 ) -> dict[str, Array]:
-    """Give NaN for every kind of error: an exact fit has no residuals to estimate any from."""
+    """Return NaN for every kind of error: an exact fit has no residuals to estimate any from."""
     kinds = ["ordinary", "HC3"]
     kinds += ["clusters"] if clusters is not None else []
     kinds += ["overlap"] if overlap is not None else []
@@ -71,7 +71,7 @@ def no_covariances(
 
 
 def _hc3(fit: Any, design: Array) -> Array:
-    """Give the HC3 covariance; NaN where a row alone determines its fitted value.
+    """Return the HC3 covariance; NaN where a row alone determines its fitted value.
 
     Such a row has no residual to judge its noise by, and HC3 would divide by nothing.
     """

@@ -122,7 +122,7 @@ class Regression(Result):
     caveats: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        """Give every field in plain Python types; a coefficient becomes a mapping."""
+        """Return every field in plain Python types; a coefficient becomes a mapping."""
         out = super().to_dict()
         for field in ("coefficients", "standardized"):
             values: Mapping[str, Coefficient] = getattr(self, field)

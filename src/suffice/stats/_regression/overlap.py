@@ -44,7 +44,7 @@ def known_overlap(overlap: Overlap) -> ArrayLike | None:
 
 
 def overlap(inclusion: ArrayLike) -> Array:
-    """Give the similarity of training sets from which documents each of them holds.
+    """Return the similarity of training sets from which documents each of them holds.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ def overlap(inclusion: ArrayLike) -> Array:
 
 
 def expected_overlap(documents: ArrayLike, pool: int) -> Array:
-    """Give the mean similarity of sets drawn at random from one pool, where only sizes are known.
+    """Return the mean similarity of sets drawn at random from one pool, where only sizes are known.
 
     Parameters
     ----------
@@ -132,7 +132,7 @@ class ErrorComponents(Result):
         return self.documents + self.own
 
     def to_dict(self) -> dict[str, object]:
-        """Give every field but the matrix in plain Python types."""
+        """Return every field but the matrix in plain Python types."""
         fields = super().to_dict()
         fields.pop("matrix")
         return fields

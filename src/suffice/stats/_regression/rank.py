@@ -28,7 +28,7 @@ def cross_validated_r2(
     groups: ArrayLike | None = None,
     seed: Seed = 0,
 ) -> float:
-    """Give the share of the variance that a linear model predicts in rows it has not seen.
+    """Return the share of the variance that a linear model predicts in rows it has not seen.
 
     Parameters
     ----------
@@ -40,7 +40,8 @@ def cross_validated_r2(
         Divisions into folds that are averaged.
     groups : (n,) array_like, optional
         What must not be split between folds.
-    seed : int
+    seed : int or SeedSequence
+        Random seed.
 
     Returns
     -------
@@ -162,7 +163,8 @@ def rank_predictors(
     overlap : (n, n) array_like or "unknown", optional
         How far the rows' training sets share documents. It is not carried into the numbers:
         anything but the default, independent rows, adds a caveat.
-    seed : int
+    seed : int or SeedSequence
+        Random seed.
 
     Returns
     -------

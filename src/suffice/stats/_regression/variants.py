@@ -86,7 +86,7 @@ def fit_variants(
         Names.
     groups, overlap
         As for `suffice.stats.regress`.
-    seed : int
+    seed : int or SeedSequence
         Random seed.
 
     Returns

@@ -22,10 +22,10 @@ class Basis(Protocol):
     penalty: Array
 
     def columns(self, x: Array) -> Array:
-        """Give the basis at x (m,), shape (m, k)."""
+        """Return the basis at x (m,), shape (m, k)."""
 
     def slopes(self, x: Array) -> Array:
-        """Give its derivative by x, shape (m, k)."""
+        """Return its derivative by x, shape (m, k)."""
 
 
 class CubicRegression:
@@ -49,11 +49,11 @@ class CubicRegression:
         self.penalty: Array = bends.T @ mass @ bends
 
     def columns(self, x: Array) -> Array:
-        """Give the basis at x (m,), shape (m, k)."""
+        """Return the basis at x (m,), shape (m, k)."""
         return np.asarray(self._spline(x))
 
     def slopes(self, x: Array) -> Array:
-        """Give its derivative by x, shape (m, k)."""
+        """Return its derivative by x, shape (m, k)."""
         return np.asarray(self._spline(x, 1))
 
 
@@ -92,11 +92,11 @@ class ThinPlate:
         return np.abs(np.subtract.outer(x, self._knots)) ** 3
 
     def columns(self, x: Array) -> Array:
-        """Give the basis at x (m,), shape (m, k)."""
+        """Return the basis at x (m,), shape (m, k)."""
         return np.column_stack([self._radial(x) @ self._weights, np.ones(len(x)), x])
 
     def slopes(self, x: Array) -> Array:
-        """Give its derivative by x, shape (m, k)."""
+        """Return its derivative by x, shape (m, k)."""
         apart = np.subtract.outer(x, self._knots)
         bent = 3 * apart * np.abs(apart) @ self._weights
         return np.column_stack([bent, np.zeros(len(x)), np.ones(len(x))])
@@ -133,11 +133,11 @@ class Centred:
     scale: float
 
     def columns(self, x: Array) -> Array:
-        """Give the constrained columns at x, shape (m, k - 1)."""
+        """Return the constrained columns at x, shape (m, k - 1)."""
         return self.basis.columns((x - self.middle) / self.scale) @ self.constraint
 
     def slopes(self, x: Array) -> Array:
-        """Give their derivative by x."""
+        """Return their derivative by x."""
         return self.basis.slopes((x - self.middle) / self.scale) @ self.constraint / self.scale
 
 

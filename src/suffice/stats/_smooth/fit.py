@@ -75,7 +75,8 @@ def smooth(
         "unknown" adds a caveat; by default rows are independent.
     predictor : str
         Name of x.
-    seed : int
+    seed : int or SeedSequence
+        Random seed.
 
     Returns
     -------
@@ -285,7 +286,7 @@ def _critical(noise: Array, se: Array, level: float) -> float:
 
 
 def _around_mean(response: Array, w: Array) -> float:
-    """Give the weighted sum of squares around the weighted mean."""
+    """Return the weighted sum of squares around the weighted mean."""
     return float(w @ (response - w @ response / w.sum()) ** 2)
 
 

@@ -138,7 +138,7 @@ class Smooth(Result):
     _between: Array | None = field(repr=False, default=None)
 
     def at(self, x: ArrayLike) -> tuple[Array, Array]:
-        """Give the curve and its standard error at x.
+        """Return the curve and its standard error at x.
 
         Parameters
         ----------
@@ -223,5 +223,5 @@ class Smooth(Result):
 
 
 def quadratic(rows: Array, covariance: Array) -> Array:
-    """Give the variance of each row's fit."""
+    """Return the variance of each row's fit."""
     return np.maximum(np.einsum("ij,jk,ik->i", rows, covariance, rows), 0.0)

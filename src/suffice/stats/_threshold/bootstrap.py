@@ -114,7 +114,7 @@ def resimulate(design: ThresholdDesign, responses: Iterator[Array]) -> tuple[Arr
 def acceleration(
     design: ThresholdDesign, seed: np.random.SeedSequence, groups: NDArray[np.int64] | None = None
 ) -> Array:
-    """Give the acceleration of threshold and coefficients for BCa intervals, shape (1 + q,).
+    """Return the acceleration of threshold and coefficients for BCa intervals, shape (1 + q,).
 
     From the jackknife over at most 200 random parts of the rows (or of the groups): the sums of
     cubes and squares of parts estimate those of single rows. 0 where a part makes no difference.
@@ -148,7 +148,7 @@ def acceleration(
 def intervals(
     draws: Array, estimate: float, level: float, acceleration: float = 0.0
 ) -> dict[str, tuple[float, float]]:
-    """Give the four bootstrap intervals that chngpt reports, and BCa.
+    """Return the four bootstrap intervals that chngpt reports, and BCa.
 
     Parameters
     ----------

@@ -166,7 +166,8 @@ def composition(
         How far the rows' training sets share documents. It is not carried into the numbers:
         anything but the default, independent rows, adds a caveat.
     predictor, size_name : str
-    seed : int
+    seed : int or SeedSequence
+        Random seed.
 
     Returns
     -------

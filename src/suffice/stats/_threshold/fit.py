@@ -112,7 +112,7 @@ class Threshold(Result):
     caveats: tuple[str, ...] = ()
 
     def predict(self, x: ArrayLike, covariates: Mapping[str, ArrayLike] | None = None) -> Array:
-        """Give the fitted mean at x.
+        """Return the fitted mean at x.
 
         Parameters
         ----------
@@ -199,8 +199,8 @@ def threshold(
         "unknown" adds a caveat; by default rows are independent.
     predictor : str
         Name of x in the coefficients.
-    seed : int
-        Random seed. The same seed gives the same result.
+    seed : int or SeedSequence
+        Random seed.
 
     Returns
     -------

@@ -10,7 +10,7 @@ EXPONENTS = np.concatenate([np.linspace(-2, 1, 61), np.linspace(1.1, 3, 20)])
 
 
 def power_basis(x: Array, exponent: float) -> Array:
-    """Give ``-x^-c`` (for c < 0 ``x^-c``), centred and scaled to unit length; ``log x`` at 0."""
+    """Return ``-x^-c`` (for c < 0 ``x^-c``), centred and scaled to unit length; ``log x`` at 0."""
     logs = np.log(x) - np.log(x).mean()
     values = logs if abs(exponent) < 1e-9 else np.expm1(-exponent * logs) / -exponent
     values = values - values.mean()
@@ -46,7 +46,7 @@ class SmoothFamily:
         return self.flat_sse(responses) - ((responses @ self.curves) ** 2).max(axis=1)
 
     def fit(self, response: Array, exponent: float | None = None) -> tuple[float, float, Array]:
-        """Give the best exponent (or the one asked for), its sum of squares and fitted values."""
+        """Return the best exponent (or the one asked for), its sum of squares and fitted values."""
         from scipy.optimize import minimize_scalar  # slow to import
 
         rest = response - self.base @ (self.base.T @ response)

@@ -39,7 +39,7 @@ _DEGENERATE = 1e-11  # a term whose square, given the base columns, is this shar
 def candidate_positions(
     n: int | Array, low: float, high: float
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Give the first and one past the last sorted row (0-based) that may be a threshold.
+    """Return the first and one past the last sorted row (0-based) that may be a threshold.
 
     Rows ``round(n * low) + 1 .. round(n * high)``, counted from one, halves rounded to even, as
     chngpt does.
@@ -101,7 +101,7 @@ class ThresholdDesign:
         return 2 + self.z.shape[1] + (self.form == "segmented")
 
     def base_columns(self) -> list[Array]:
-        """Give the columns that do not depend on the threshold, after the constant."""
+        """Return the columns that do not depend on the threshold, after the constant."""
         columns = [self.x] if self.form == "segmented" else []
         return columns + list(self.z.T)
 

@@ -131,7 +131,8 @@ def range_sensitivity(
         The threshold of all rows, of this form and with these covariates, where it is estimated
         already: so that one report holds one interval of it. Estimated here unless given.
     predictor : str
-    seed : int
+    seed : int or SeedSequence
+        Random seed.
 
     Returns
     -------

@@ -44,7 +44,7 @@ def cross_validated_errors(
     repeats: int,
     seed: np.random.SeedSequence,
 ) -> dict[str, float]:
-    """Give the root mean squared error of prediction of each shape in rows it has not seen.
+    """Return the root mean squared error of prediction of each shape in rows it has not seen.
 
     Parameters
     ----------

@@ -249,7 +249,8 @@ def test_threshold(
         Candidates lie between these quantiles of x.
     n_simulations : int
         Bootstrap draws, at least 19.
-    seed : int
+    seed : int or SeedSequence
+        Random seed.
 
     Returns
     -------
@@ -319,7 +320,8 @@ def compare_shapes(
         Bootstrap draws for the two P values.
     folds, repeats : int
         Numbers of folds and repeats of the cross-validation.
-    seed : int
+    seed : int or SeedSequence
+        Random seed.
 
     Returns
     -------

@@ -13,7 +13,7 @@ from scipy.special import stdtrit
 from suffice.results import Result
 from suffice.stats import overlap
 from suffice.stats._arrays import Array
-from suffice.stats._f1.evaluation_error import logit
+from suffice.stats._f1.scores import logit
 from suffice.stats._regression.overlap import error_components
 from suffice.stats._resampling import bayesian_weights
 from suffice.stats._runs import ratio
@@ -201,7 +201,7 @@ def effects(
         Resamples of the evaluation units.
     level : float
         Coverage of the intervals.
-    seed : int
+    seed : int or SeedSequence
         Random seed.
 
     Returns

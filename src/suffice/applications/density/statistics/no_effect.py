@@ -99,7 +99,7 @@ def thresholds_without_effect(
         Simulated data sets, at least 99.
     quantiles : (float, float)
         Candidates lie between these quantiles of density.
-    seed : int
+    seed : int or SeedSequence
         Random seed.
 
     Returns

@@ -129,7 +129,7 @@ def jackknife(
         How many units each sample has, at least 2.
     blocks : int
         Units are left out one by one, or in so many blocks where there are more.
-    seed : int
+    seed : int or SeedSequence
         Random seed.
 
     Returns

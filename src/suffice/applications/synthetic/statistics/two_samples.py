@@ -54,7 +54,7 @@ def resample(
         Takes sums of both, shapes (n_resamples, columns), returns shape (n_resamples, statistics).
     n_resamples : int
         Number of draws.
-    seed : int
+    seed : int or SeedSequence
         Random seed.
 
     Returns
