@@ -97,7 +97,7 @@ def misbehaving(tmp_path, monkeypatch):
         ("hang", "failed", "longer than 4 s"),
         ("memory", "failed", "MemoryError"),
         ("outside", "failed", "outside their document"),
-        ("label", "failed", "not to learn"),
+        ("label", "failed", "not asked to learn"),
         ("nothing", "degenerate", ""),
     ],
 )

@@ -329,7 +329,7 @@ def _gap(
 
 
 def _density(table: RunTable, rows: list[RunRow], n_resamples: int = 2000) -> TrainingDensity:
-    """Return the training sets' EPS beside the evaluation set's."""
+    """Return the EPS of the training sets and of the evaluation set."""
     eps = np.array(
         [r.features["entities"] / r.features["sentences"] for r in rows if r.features["sentences"]]
     )

@@ -1,4 +1,4 @@
-"""The paper's analysis of a study's runs, and what it should have been beside it."""
+"""The paper's analysis of a study's runs, together with what it should have been."""
 
 from __future__ import annotations
 

@@ -152,7 +152,7 @@ def failures(failed: Mapping[str, int]) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class TrainingDensity(Result):
-    """Entities per sentence (EPS) of the training sets beside the evaluation set's.
+    """Entities per sentence (EPS) of the training sets and of the evaluation set.
 
     Parameters
     ----------
@@ -244,7 +244,7 @@ class Analysis(Result):
     curve : F1Curve
         F1(n), or another measure, n in documents.
     one_learner : str
-        What the curve speaks about.
+        The learner of the curve.
     labels : tuple of LabelScore
         Scores by label, the most frequent label first.
     gap : PairedDifference, optional

@@ -38,7 +38,7 @@ def create_study(
     run_limit: str | float | None = None,
     **reading: Any,
 ) -> Study:
-    """Make a study, or go on with the one in the folder; nothing is trained yet.
+    """Make a study, or continue the one in the folder; nothing is trained yet.
 
     Parameters
     ----------
@@ -111,7 +111,7 @@ def create_study(
     _refuse_unknown(reading)
     given, paths = (corpus, ()) if isinstance(corpus, Corpus) else (None, corpus)
     if given is not None and (useless := reading.keys() - {"sentences"}):
-        raise InputError(f"`{min(useless)}` is for reading files, and this corpus is read already")
+        raise InputError(f"`{min(useless)}` is for reading files, but this corpus has been read")
     spec = study_spec(
         corpus_spec(paths, **reading),
         learner=learner,
@@ -153,7 +153,7 @@ def create_study(
 
 
 def load_study(folder: str | PathLike[str], corpus: Corpus | None = None) -> Study:
-    """Open a study that is in a folder, one of the command line as well, to ask it or to go on.
+    """Open a study that is in a folder, also one of the command line, to ask it or continue it.
 
     It may be running elsewhere meanwhile: the folder is not held before `Study.run`, which reads
     the documents, and closes a study of the folder that this process still holds.

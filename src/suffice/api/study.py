@@ -56,7 +56,7 @@ class Study(kept.Study):
         self._delete = weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
 
     def hold(self) -> None:
-        """Make ready to go on; raises as `suffice.create_study` does."""
+        """Prepare to continue; raises as `suffice.create_study` does."""
         if _open.get(self.folder.resolve()) is not self:
             close_earlier(self.folder)
             super().hold()
@@ -78,7 +78,7 @@ class Study(kept.Study):
         """Train models until the budget is spent, or as many as asked for, or more say little.
 
         What is finished is kept, whatever interrupts this. Both limits are totals: a call with the
-        same ones goes on where an earlier one was interrupted, and trains nothing after one that
+        same ones continues where an earlier one was interrupted, and trains nothing after one that
         was not.
 
         Parameters
@@ -222,7 +222,7 @@ class Study(kept.Study):
     def _refuse_closed(self) -> None:
         if self.closed:
             raise StudyError(
-                "this study is closed", remedy="open it anew, before all in a `with` statement"
+                "this study is closed", remedy="open it again, best in a `with` statement"
             )
 
 

@@ -134,11 +134,11 @@ def keep(
     """
     folder = Path(folder)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise InputError(f"{folder} is there already", remedy="name a new folder with `out`")
+        raise InputError(f"{folder} exists already", remedy="name a new folder with `out`")
     if not folder.parent.is_dir():
         raise InputError(f"there is no folder {folder.parent}", remedy="make it first")
     if how == "best" and tries < 2:
-        raise InputError("the best of fewer than two models is no choice", remedy="`tries` 5")
+        raise InputError("choosing the best needs at least two models", remedy="`tries` 5")
     spec = learner or study.spec.learner
     setup = LearnerSetup.of(spec.name, spec.options)
     if type(setup.learner).load.__func__ is Learner.load.__func__:  # type: ignore[attr-defined]
@@ -307,7 +307,7 @@ def _divide_pool(study: Study) -> tuple[list[Document], list[Document]]:
             chosen = uniform(f"{study.spec.salt} keep", unit) < SELECTION_SHARE
             (chosen_by if chosen else training).append(document)
     if not chosen_by or not training:
-        raise StudyError("the pool is too small to hold a part of it out")
+        raise StudyError("the pool is too small to hold out part of it")
     return training, chosen_by
 
 

@@ -13,7 +13,7 @@ FILE = "report.html"
 
 
 def write_report(study: Study, advice: Advice) -> Path:
-    """Write the report of a study beside its ledger.
+    """Write the report of a study next to its ledger.
 
     Parameters
     ----------

@@ -197,7 +197,7 @@ def validate_predictions(
             if not 0 <= span.start < span.end <= len(document.text):
                 raise InputError("the learner returned spans outside their document")
             if span.label not in known:
-                raise InputError("the learner returned a label that it was not to learn")
+                raise InputError("the learner returned a label that it was not asked to learn")
 
 
 def _is_degenerate(

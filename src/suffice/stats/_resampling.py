@@ -187,7 +187,7 @@ def variance_range(effects: Array, level: float = 0.95) -> tuple[float, float]:
     effects : ndarray, shape (units,)
         What each unit does.
     level : float
-        Of the interval.
+        Confidence level of the interval.
 
     Notes
     -----

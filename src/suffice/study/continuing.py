@@ -34,7 +34,7 @@ def resolved(spec: StudySpec) -> StudySpec:
         if spec.pairs is not None and spec.pairs < least:
             raise StudyError(
                 f"`pairs` {spec.pairs} are too few for an answer about {spec.learner.name}",
-                remedy=f"ask for {least} at the least, better for some two dozen",
+                remedy=f"ask for at least {least}, or better for about two dozen",
             )
         if spec.design != "adaptive":
             raise StudyError(

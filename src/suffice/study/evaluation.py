@@ -110,7 +110,7 @@ def _refuse_shared(corpus: Sequence[str], evaluation: Sequence[str]) -> None:
             if path == other or path in other.parents or other in path.parents:
                 raise InputError(
                     f"{name} is in the corpus and in `evaluation`",
-                    remedy="name the files of each side, those of the test set with `evaluation`",
+                    remedy="name the corpus files, and those of the test set with `evaluation`",
                 )
 
 
@@ -158,14 +158,14 @@ def check_sides(corpus: Corpus, division: Split) -> None:
         raise TooSmallError(
             f"too small: {counted(units, 'document')} (or groups) that differ can be trained on; "
             f"needs at least {least}; {linked}",
-            remedy="see that corpus and test set hold different documents",
+            remedy="make sure that corpus and test set contain different documents",
         )
     left = set(pool)
     if not any(d.spans for d in corpus if d.id in left):
         raise TooSmallError(
             f"too small: all {counted(len(pool), 'document')} to train on are without entities; "
             f"{linked}",
-            remedy="see that corpus and test set hold different documents",
+            remedy="make sure that corpus and test set contain different documents",
         )
 
 

@@ -212,7 +212,7 @@ def time_of(value: str | float, name: str) -> float:
         if isinstance(value, str):
             return seconds(value)
         if not 0 < value < float("inf"):
-            raise ValueError("a time must be longer than nothing, and end")
+            raise ValueError("a time must be positive and finite")
         return float(value)
     except ValueError as error:
         raise InputError(f"`{name}`: {error}") from error

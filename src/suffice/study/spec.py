@@ -203,7 +203,7 @@ class StudySpec(_Strict):
             what, remedy = "not a study", "make one with `create_study`"
             if is_experiment(folder):
                 what = "no study but an experiment"
-                remedy = "`suffice experiment` with --study goes on with it, and says what it found"
+                remedy = "`suffice experiment` with --study continues it and shows its results"
             raise StudyError(f"{folder} is {what}: it has no {FILE}", remedy=remedy) from error
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise StudyError(f"is not valid TOML: {error}", where=str(path)) from error

@@ -108,7 +108,7 @@ class Study:
         *,
         check: Callable[[RunTable], None] | None = None,
     ) -> Self:
-        """Make a study, or go on with the one in the folder.
+        """Make a study, or continue the one in the folder.
 
         The folder is held for this object alone until it is closed, from before the first write:
         where the study is refused, for whatever reason, the folder is left as it was.
@@ -232,7 +232,7 @@ class Study:
     def division(self) -> Split:
         """Return the side of every document."""
         if self._split is None:
-            raise StudyError("this study was opened to be looked at", remedy="use Study.create")
+            raise StudyError("this study was opened for reading only", remedy="use Study.create")
         return self._split
 
     @property
@@ -346,7 +346,7 @@ def _refuse_other_content(folder: Path) -> None:
         return
     if experiment:
         raise StudyError(
-            f"{folder} is the folder of an experiment and not of a study",
+            f"{folder} is the folder of an experiment, not of a study",
             remedy="name another folder with `folder`",
         )
 

@@ -170,7 +170,7 @@ def density_experiment(
     seed: int = 0,
     listener: Listener | None = None,
 ) -> DensityExperiment:
-    """Make the experiment, or go on with it; arguments are those of `prepare`.
+    """Make the experiment, or continue it; arguments are those of `prepare`.
 
     Parameters
     ----------

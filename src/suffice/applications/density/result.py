@@ -85,7 +85,7 @@ class DensityExperiment(Result):
     mismatch : Mismatch, optional
         None where the sets do not allow it.
     thresholds : NoEffect, optional
-        Thresholds of density beside those that no effect shows.
+        Thresholds of density, and those that appear without any effect of it.
     not_fitted : dict of str to str
         What could not be estimated, and why.
     caveats : tuple of str

@@ -46,7 +46,7 @@ def reproduce(
     annotators: Sequence[Corpus] = (),
     listener: Listener | None = None,
 ) -> Reproduction:
-    """Make the paper's study, or go on with it, and compute its tables.
+    """Make the paper's study, or continue it, and compute its tables.
 
     Parameters
     ----------
@@ -132,7 +132,7 @@ def prepare(
     strata: Strata = "paper",
     seed: int = 0,
 ) -> Study:
-    """Make the study, or open it to go on; train nothing. Arguments are those of `reproduce`."""
+    """Make the study, or open it to continue; train nothing. Arguments are those of `reproduce`."""
     folder, bundled = Path(folder), None
     if corpus is None:
         bundled = load(EXAMPLE)

@@ -38,7 +38,7 @@ class Size(Result):
 
 @dataclass(frozen=True)
 class Closeness(Result):
-    """How close synthetic text is to real text, each number beside that of real against real.
+    """How close synthetic text is to real text, each number with that of real against real text.
 
     Parameters
     ----------

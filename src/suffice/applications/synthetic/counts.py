@@ -1,4 +1,4 @@
-"""Density, lengths and labels of synthetic text beside those of real text."""
+"""Density, lengths and labels of synthetic text compared with those of real text."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _SHAPES = ("tokens per sentence", "tokens per document", "tokens per entity")
 
 @dataclass(frozen=True)
 class Compared(Result):
-    """One number of synthetic text beside real text.
+    """One number for synthetic text and for real text.
 
     Parameters
     ----------

@@ -47,7 +47,7 @@ class Overlap(Result):
     what : str
         What is counted.
     sentences : int
-        Sentences of each sample that it is said of.
+        Number of sentences in each sample.
     value, low, high : float
         Value of synthetic compared with real text, with its 95 % interval (jackknife over
         documents or groups).

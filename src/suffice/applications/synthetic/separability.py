@@ -24,7 +24,7 @@ View = Literal["whole text", "entities masked", "entities alone"]
 
 VIEWS: tuple[View, ...] = ("whole text", "entities masked", "entities alone")
 AT_MOST = 1000
-"""Documents of each kind that are told apart, at most."""
+"""Greatest number of documents of each kind for the classifier."""
 _REPEATS = 3
 _FOLDS = 5
 _WORDS = 12
@@ -34,7 +34,7 @@ _STRENGTH = 10.0
 
 @dataclass(frozen=True)
 class Separability(Result):
-    """How well synthetic documents are told from real ones by what they say.
+    """How well a classifier distinguishes synthetic from real documents.
 
     Parameters
     ----------

@@ -66,7 +66,7 @@ class Worth(Result):
     Parameters
     ----------
     learner : str
-        Whose trainings it speaks of.
+        The learner that was trained.
     pool, synthetic, evaluation : int
         Documents to draw from, and real documents to score on.
     pool_sentences, synthetic_sentences : int
@@ -183,7 +183,7 @@ def worth(
     seed: int = 0,
     listener: Listener | None = None,
 ) -> Worth:
-    """Train on mixed sets, or go on with it, and estimate what synthetic sentences are worth.
+    """Train on mixed sets, or continue it, and estimate what synthetic sentences are worth.
 
     Parameters
     ----------
@@ -225,7 +225,7 @@ def train_sets(
     *,
     listener: Listener | None = None,
 ) -> None:
-    """Train on mixed sets, or go on with it; arguments and errors as for `worth`."""
+    """Train on mixed sets, or continue it; arguments and errors as for `worth`."""
     plan = settings.design(both)
     setting, trainings = _plan_trainings(both, plan, settings)
     train(Path(folder), setting, trainings, listener=listener)

@@ -1,4 +1,4 @@
-"""How much F1 varies between runs of one size: training sets, seeds, and what cannot be told.
+"""How much F1 varies between runs of one size: training sets, seeds, and what cannot be separated.
 
 The model, on the logit scale, for run r on n documents with indicators z of its documents:
 
@@ -45,10 +45,10 @@ _LEAST_SEEDS = 0.02
 """Of the sets' part: training is never without chance."""
 
 _UNKNOWN = 0.2
-"""A share whose posterior is wider than this (SD; .35 is to know nothing) cannot be told."""
+"""A share whose posterior is wider than this (SD; .35 is to know nothing) cannot be estimated."""
 
 _UPPER = 0.8
-"""The quantile that is the upper bound of a part that cannot be told."""
+"""The quantile that is the upper bound of a part that cannot be estimated."""
 
 _MIDDLE_AND_ENDS = (0.025, 0.5, 0.975)
 """How draws are summed up where they are shown."""

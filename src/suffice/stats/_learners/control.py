@@ -34,7 +34,7 @@ _MOST_EXPLAINED = 0.9
 
 @dataclass(frozen=True)
 class Control:
-    """The cheap learner's luck with each of the expensive one's training sets.
+    """The cheap learner's deviation on each of the expensive one's training sets.
 
     Parameters
     ----------
@@ -63,7 +63,7 @@ class Control:
 
 @dataclass(frozen=True)
 class ControlCoefficient:
-    """How far the expensive learner shares the cheap one's luck.
+    """How far the expensive learner's deviations follow the cheap one's.
 
     Parameters
     ----------
@@ -97,7 +97,7 @@ class ControlCoefficient:
 
 
 def control(runs: Runs, screen: Runs, match: NDArray[np.bool_], seed: Seed = 0) -> Control:
-    """Return the cheap learner's luck with the training sets of the expensive learner's runs.
+    """Return the cheap learner's deviations on the training sets of the expensive learner's runs.
 
     Parameters
     ----------
@@ -105,7 +105,7 @@ def control(runs: Runs, screen: Runs, match: NDArray[np.bool_], seed: Seed = 0) 
         The runs of the expensive and of the cheap learner, scored on the same evaluation
         documents.
     match : ndarray of bool, shape (runs, screen runs)
-        Which share their training set.
+        Whether a run and a run of the screen share their training set.
     seed : int or SeedSequence
         Random seed.
     """

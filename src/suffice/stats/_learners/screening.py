@@ -54,7 +54,7 @@ class Screening(Result):
         Runs of the expensive learner; of these, on training sets that the cheap one was trained on;
         runs of the cheap one.
     coefficient : (float, float, float)
-        How much of the cheap learner's luck with a training set the expensive one shares, on the
+        How far the expensive learner's deviation on a training set follows the cheap one's, on the
         logit scale, and its 95 % interval.
     correlation : (float, float, float)
         The correlation of both learners' deviations from their curves on the same training sets,

@@ -179,7 +179,7 @@ def regress(
         Whether standardised coefficients are wanted too. As by R's ``scale()``, the standardised
         response and predictors are fitted anew.
     covariance : {"ordinary", "HC3", "clusters", "overlap"}
-        Which errors the coefficients carry. The others are reported beside them.
+        Which errors the coefficients carry. The others are reported as well.
     groups : (n,) array_like, optional
         Cluster of each row, for ``clusters``: rows in different clusters are taken as independent.
     overlap : (n, n) array_like or "unknown", optional

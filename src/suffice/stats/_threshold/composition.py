@@ -147,7 +147,7 @@ def composition(
     size_name: str = "sentences",
     seed: Seed = 0,
 ) -> Composition:
-    """Re-estimate a ratio's effect within and given size, beside what no effect would show.
+    """Re-estimate a ratio's effect within and given size, and compare it with no effect.
 
     Parameters
     ----------

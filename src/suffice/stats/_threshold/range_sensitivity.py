@@ -52,7 +52,7 @@ class RangeSensitivity(Result):
         Slope of log threshold on log largest x: 0 if it stays, 1 if it grows in step with the
         range; NaN if fewer than three ranges could be fitted.
     shapes : Shapes
-        The kink beside a straight line and a power law, on all rows.
+        The kink compared with a straight line and a power law, on all rows.
     verdict : str
         ``artefact of range``, ``stable`` or ``undecided``.
     sentence : str

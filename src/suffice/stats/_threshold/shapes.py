@@ -308,7 +308,7 @@ def compare_shapes(
     repeats: int = 2,
     seed: Seed = 0,
 ) -> Shapes:
-    """Set a kink beside a straight line, a power law and a penalised spline.
+    """Compare a kink with a straight line, a power law and a penalised spline.
 
     Parameters
     ----------

@@ -53,7 +53,7 @@ def resample(
     statistic : callable
         Takes sums of both, shapes (n_resamples, columns), returns shape (n_resamples, statistics).
     n_resamples : int
-        How many draws.
+        Number of draws.
     seed : int or SeedSequence
         Random seed.
 
