@@ -32,7 +32,7 @@ Callback = Callable[["Study", FinishedRun], object]
 """Called with the study and a run as soon as this is finished."""
 
 
-class Study(kept.Study):
+class Study(kept.StoredStudy):
     """A study: documents, a design, learners, and their runs, in a folder.
 
     `suffice.create_study` makes one, and `suffice.load_study` opens one that is there.

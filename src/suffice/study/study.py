@@ -35,7 +35,7 @@ from suffice.study.spec import FILE, LearnerSpec, StudySpec
 from suffice.study.table import RunTable
 
 
-class Study:
+class StoredStudy:
     """A study in its folder.
 
     Use `Study.create` to make or go on with one, and `Study.open` to look at one.
@@ -128,7 +128,7 @@ class Study:
 
         Returns
         -------
-        Study
+        StoredStudy
 
         Raises
         ------
@@ -184,7 +184,7 @@ class Study:
         """
         if self._split is not None:
             return
-        made = Study.create(self.folder, self.spec, self._given)
+        made = StoredStudy.create(self.folder, self.spec, self._given)
         self.ledger.close()
         self.spec, self.ledger, self.made_in = made.spec, made.ledger, made.made_in
         self._corpus, self._split, self._lock = made._corpus, made._split, made._lock
@@ -279,7 +279,7 @@ class Study:
         return [d for unit in units_in_order(self.corpus, self.spec, self.division) for d in unit]
 
     def restrict(self, encoded: Collection[str]) -> bool:
-        """Study only what a budget had the time to encode; keep it so when the study goes on.
+        """StoredStudy only what a budget had the time to encode; keep it so when the study goes on.
 
         Parameters
         ----------
