@@ -19,7 +19,12 @@ from suffice.runs.folder import CACHE, delete, hold_folder, make_private, size
 from suffice.runs.job import LearnerSetup
 from suffice.runs.ledger import Ledger
 from suffice.runs.scratch import SUFFIX
-from suffice.study.continuing import continued, divided, fresh, resolved
+from suffice.study.continuing import (
+    complete_new_spec,
+    continue_spec,
+    resolve_spec,
+    settle_division,
+)
 from suffice.study.documents import (
     check_size,
     check_split,
@@ -141,7 +146,7 @@ class StoredStudy:
         """
         started = time.monotonic()
         folder = Path(folder)
-        _refuse_other_content(folder)
+        _raise_if_not_a_study(folder)
         if corpus is None:
             corpus = read_corpus(spec.corpus)
         else:
@@ -156,13 +161,15 @@ class StoredStudy:
                 # Where a file that is held cannot be deleted, the lock's own stays; it is empty.
                 undo.callback(shutil.rmtree, folder, ignore_errors=True)
             old = StudySpec.load(folder) if (folder / FILE).is_file() else None
-            spec = resolved(fresh(spec) if old is None else continued(old, spec))
+            spec = resolve_spec(
+                complete_new_spec(spec) if old is None else continue_spec(old, spec)
+            )
             ledger = stack.enter_context(Ledger(folder / ledger_file.FILE))
             corpus, test = with_test_set(corpus, spec)
             if test:
                 check_kept(test, ledger)
             division = divide(corpus, spec, ledger, test)
-            spec = divided(old or spec, spec, division.folds)
+            spec = settle_division(old or spec, spec, division.folds)
             (check_sides if test else check_split)(corpus, division)
             found = describe(corpus, spec, division, keys_of_runs(corpus, division, ledger))
             if check is not None:
@@ -197,7 +204,7 @@ class StoredStudy:
         **limits : float, optional
             ``budget``, ``runs`` and ``tokens`` of the specification.
         """
-        spec = continued(self.spec, self.spec.model_copy(update=limits))
+        spec = continue_spec(self.spec, self.spec.model_copy(update=limits))
         if spec.tokens != self.spec.tokens:
             seen = keys_of_runs(self.corpus, self.division, self.ledger)
             store(describe(self.corpus, spec, self.division, seen), self.ledger)
@@ -331,7 +338,7 @@ class StoredStudy:
             yield
 
 
-def _refuse_other_content(folder: Path) -> None:
+def _raise_if_not_a_study(folder: Path) -> None:
     """Refuse a folder that holds something else than a study, or what is left of one."""
     if (folder / FILE).is_file() or not folder.is_dir():
         return

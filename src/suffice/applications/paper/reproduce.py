@@ -139,7 +139,7 @@ def prepare(
         corpus = CorpusSpec(paths=(str((folder / f"{EXAMPLE}.jsonl").resolve()),))
     spec = specification(corpus, learner, scale=scale, strata=strata, seed=seed)
     study = StoredStudy.create(
-        folder, spec, bundled, check=lambda table: _refuse_small(spec, table)
+        folder, spec, bundled, check=lambda table: _raise_if_small(spec, table)
     )
     if bundled is not None and not Path(corpus.paths[0]).is_file():
         write(bundled, Path(corpus.paths[0]))
@@ -221,7 +221,7 @@ def _strata(spec: StudySpec, table: RunTable) -> tuple[Stratum, ...]:
     return strata_for(table.pool_size, shares=spec.strata == "shares")
 
 
-def _refuse_small(spec: StudySpec, table: RunTable) -> None:
+def _raise_if_small(spec: StudySpec, table: RunTable) -> None:
     """Refuse a corpus with too small a pool before anything is trained."""
     try:
         _strata(spec, table)
