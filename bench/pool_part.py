@@ -15,8 +15,8 @@ import numpy as np
 
 from _tools import simulate
 from suffice.stats import Runs
-from suffice.stats._f1.evaluation_error import evaluation_noise, influence, logit
 from suffice.stats._f1.run_variance import estimate_spread
+from suffice.stats._f1.scores import evaluation_noise, influence, logit
 
 ATTENUATION = 0.91
 """Micro-F1's logit moves by this part of what all documents' logits move (difficulty SD .8)."""

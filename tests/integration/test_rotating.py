@@ -147,7 +147,7 @@ def test_too_few_runs_for_all_folds_are_an_error_that_helps(path, tmp_path):
         run(study)
         with pytest.raises(suffice.StudyError, match=r"only \d of 10 folds") as caught:
             suffice.analyse(study)
-    assert "go on with a larger `n_runs`" in str(caught.value)
+    assert "continue with a larger `n_runs`" in str(caught.value)
 
 
 @pytest.mark.parametrize("count", [60, 260])

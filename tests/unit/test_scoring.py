@@ -16,7 +16,7 @@ from suffice.corpus.document import Document, Span
 from suffice.errors import InputError
 from suffice.scoring import CORRECT, F1, MISSED, SPURIOUS, Measure, Target, count, micro_f1
 from suffice.stats import Runs
-from suffice.stats._f1.evaluation_error import influence, logit
+from suffice.stats._f1.scores import influence, logit
 from suffice.stats._runs import METRICS
 
 LABELS = ("A", "B")

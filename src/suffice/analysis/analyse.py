@@ -55,7 +55,7 @@ def analyse(study: StoredStudy, *, measure: Measure | str = F1, seed: int = 0) -
         What models are judged by, as ``"recall:PERSON"``: curve, labels and the gap between
         learners are about it. The paper's regression and threshold stay with micro-F1.
     seed : int
-        Of the resampling: the same runs give the same numbers.
+        Random seed: the same runs give the same numbers.
 
     Returns
     -------
@@ -150,7 +150,7 @@ def check_label(table: RunTable, measure: Measure) -> None:
     Parameters
     ----------
     table : RunTable
-        Of the study; its documents are enough.
+        The table of the study; its documents are enough.
     measure : Measure
         What is asked for.
 

@@ -24,7 +24,7 @@ from suffice.stats import (
     rank_learners,
     test_equivalence,
 )
-from suffice.stats._f1.evaluation_error import logit_slope
+from suffice.stats._f1.scores import logit_slope
 from suffice.study.table import RunTable
 from suffice.wording.caveats import Caveat, code_of, unique
 

@@ -56,7 +56,7 @@ def create_study(
         folder, which is deleted when the study is closed. A study of the same folder that this
         process still has open, as when a notebook's cell is run again, is closed first.
     seed : int, optional
-        Of the split, the training sets and the trainings; 0 by default.
+        Random seed; 0 by default.
     options : mapping, optional
         The learner's options that differ from its defaults.
     backbone : str, optional
@@ -161,7 +161,7 @@ def load_study(folder: str | PathLike[str], corpus: Corpus | None = None) -> Stu
     Parameters
     ----------
     folder : path
-        Of the study.
+        The folder of the study.
     corpus : Corpus, optional
         Its documents, where it was made of documents in memory and is to go on; read from the
         files that it was made of by default.

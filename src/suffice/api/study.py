@@ -163,7 +163,7 @@ class Study(kept.StoredStudy):
         target, target_f1, seconds_per_sentence, hourly_rate
             As for `suffice.advise`; the target is that of `suffice.create_study` by default.
         seed : int
-            Of the resampling.
+            Random seed.
 
         Returns
         -------

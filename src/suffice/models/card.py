@@ -63,7 +63,7 @@ def card(
     scored : Scored
         What is known of it.
     license, data_license : str, optional
-        Of the model and of the annotated text.
+        Licences of the model and of the annotated text.
 
     Returns
     -------

@@ -336,7 +336,7 @@ def interval(counts: Counts, units: Sequence[str]) -> tuple[float, float]:
     Parameters
     ----------
     counts : Counts
-        Of the evaluation documents.
+        The counts of the evaluation documents.
     units : sequence of str
         What each document belongs to: its group, near-duplicates in one.
 

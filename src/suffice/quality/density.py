@@ -94,7 +94,7 @@ class Density(Result):
     name : str
         The corpus's name.
     documents, sentences, entities : int
-        How many of each.
+        Number of each.
     eps : Ratio
         Entities per sentence, with an interval over documents or groups.
     labels : mapping of str to Ratio
@@ -246,9 +246,9 @@ def against(
     margin : float
         Ratios of densities between 1 / (1 + margin) and 1 + margin count as a match.
     folds : int
-        How many models.
+        Number of models.
     seed : int
-        Of folds, training, drawing and resampling.
+        Random seed.
     listener : callable, optional
         Told how far it is.
 

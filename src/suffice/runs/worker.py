@@ -70,7 +70,7 @@ class Trained:
     Parameters
     ----------
     status : {"ok", "diverged", "degenerate"}
-        Of the second try, where the first was not ``"ok"``.
+        The status of the second try, where the first was not ``"ok"``.
     counts : ndarray of int32, shape (documents, labels, 3)
         Correct, spurious and missed spans of each evaluation document.
     train_seconds, tag_seconds : float

@@ -21,6 +21,9 @@ Seed = int | np.random.SeedSequence
 
 _LEAST_DF = 3.0
 
+_LEAST_UNITS = 8
+"""With fewer units nothing is said about the variance that they give."""
+
 
 def seed_sequence(seed: Seed, *stream: int) -> np.random.SeedSequence:
     """Return a fresh seed sequence; the same for the same seed however often it was used.
@@ -94,7 +97,7 @@ def width(units: int, df: ArrayLike, level: float = 0.95) -> Array:
     df : array_like
         Degrees of freedom of the variance that they give.
     level : float
-        Of the interval that is then as wide as one by Student's t.
+        Confidence level of the interval that is then as wide as one by Student's t.
     """
     upper = 0.5 + level / 2
     t = stats.t.ppf(upper, df) / stats.norm.ppf(upper)
@@ -109,7 +112,7 @@ def width_for(effects: Array, level: float = 0.95) -> Array:
     effects : ndarray, shape (units, ...)
         What each unit does; columns are different questions.
     level : float
-        As for `width`.
+        See `width`.
     """
     df = np.apply_along_axis(degrees_of_freedom, 0, effects)
     return width(len(effects), df, level)
@@ -129,7 +132,7 @@ def resample_mean_effect(
     seed : numpy.random.SeedSequence
         Random seed.
     level : float
-        As for `width`.
+        See `width`.
     """
     units = len(effects)
     if units < 2:
@@ -156,7 +159,7 @@ def resample_ratio(
     seed : int, SeedSequence or Generator
         Random seed.
     level : float
-        As for `width`.
+        See `width`.
 
     Returns
     -------
@@ -174,3 +177,32 @@ def resample_ratio(
         factor = width_for(top - np.nan_to_num(ratio) * whole, level)
         draws = np.maximum(ratio + factor * (draws - ratio), 0.0)
     return ratio, draws
+
+
+def variance_range(effects: Array, level: float = 0.95) -> tuple[float, float]:
+    """Return the ends of an interval for the variance that units give, over its estimate.
+
+    Parameters
+    ----------
+    effects : ndarray, shape (units,)
+        What each unit does.
+    level : float
+        Of the interval.
+
+    Notes
+    -----
+    Bonett DG. Approximate confidence interval for standard deviation of nonnormal distributions.
+    Computational Statistics & Data Analysis 2006;50:775-782, whose kurtosis is taken about a
+    trimmed mean; with Student's t at Satterthwaite's degrees of freedom in place of the normal.
+    """
+    n = len(effects)
+    squares = float(((effects - effects.mean()) ** 2).sum())
+    if n < _LEAST_UNITS or not squares > 0:
+        return 0.0, float("inf")
+    normal = float(stats.norm.ppf(0.5 + level / 2))
+    centre = stats.trim_mean(effects, 1 / (2 * np.sqrt(n - 4)))
+    kurtosis = n * float(((effects - centre) ** 4).sum()) / squares**2
+    small = n / (n - normal)
+    error = small * float(np.sqrt(max(kurtosis - (n - 3) / n, 1e-12) / (n - 1)))
+    reach = error * float(stats.t.ppf(0.5 + level / 2, 2 / error**2))
+    return small * float(np.exp(-reach)), small * float(np.exp(reach))

@@ -61,7 +61,7 @@ def study_spec(
     run_limit : str or float, optional
         The time that a training may take.
     **limits : float, optional
-        From `limits`.
+        The limits, from `limits`.
 
     Raises
     ------

@@ -101,7 +101,7 @@ class StudySpec(_Strict):
         Whether the paper's design keeps the paper's sizes, or takes the same shares of the pool.
         See `suffice.design.strata.strata_for`.
     seed : int
-        Of the split, the training sets and the runs.
+        Random seed.
     evaluation_share : float
         The share of documents in the evaluation set of a single split; giving it without `folds`
         asks for one.

@@ -88,7 +88,7 @@ class StoredStudy:
         Parameters
         ----------
         folder : path
-            Of the study.
+            The folder of the study.
         corpus : Corpus, optional
             Its documents, without a test set; read from the specification's paths by default, when
             they are needed.

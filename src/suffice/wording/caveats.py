@@ -127,7 +127,7 @@ SENTENCES = {
         " of the interval is an upper bound"
     ),
     "intervals too narrow": (
-        "The runs share documents, but the intervals treat them as independent and are too narrow."
+        "Runs share documents, but the intervals treat them as independent: they are too narrow."
     ),
     "weighted by AIC": "Too few sizes to test forecasts: families are weighted by AIC.",
     "flat curve": "F1 does not rise over these sizes: plateau and exponent mean nothing.",

@@ -15,7 +15,7 @@ from suffice.stats import (
     rank_learners,
     test_equivalence,
 )
-from suffice.stats._f1.evaluation_error import variance_range
+from suffice.stats._resampling import variance_range
 
 
 def runs_with(chance, *, count=12, units=300, sizes=(30.0, 60.0), seed=0):

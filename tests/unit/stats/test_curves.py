@@ -8,9 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import least_squares
 
-from suffice.stats._curves.averages import weigh
 from suffice.stats._curves.families import F1_FAMILIES, POWER_LAW
-from suffice.stats._curves.grid_fit import fit_family
+from suffice.stats._curves.form import fit_family, weigh
 
 SIZES = np.array([5.0, 10, 20, 40, 80, 160, 320])
 

@@ -92,7 +92,7 @@ def test_ranking_finds_what_adds_and_says_what_does_not() -> None:
     p = sorted(a.p for a in found.added)
     assert found.added[0].adjusted_p == pytest.approx(min(1, 3 * p[0]))
     nothing = rank_predictors(y, x, {"noise": noise[2]})
-    assert nothing.sentence.startswith("Nothing adds")
+    assert nothing.sentence.startswith("Nothing improves")
 
 
 def test_a_row_that_determines_its_own_fitted_value_has_no_robust_error() -> None:

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from suffice.stats import Runs
-from suffice.stats._f1.evaluation_error import evaluation_noise, influence, logit, own_part
 from suffice.stats._f1.run_variance import estimate_spread
+from suffice.stats._f1.scores import evaluation_noise, influence, logit, own_part
 
 N, DRAWN = 100, 40
 

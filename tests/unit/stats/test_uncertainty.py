@@ -10,7 +10,7 @@ from scipy import stats
 
 from suffice.scoring import micro_f1
 from suffice.stats import Runs, f1_curve, paired_difference
-from suffice.stats._f1.evaluation_error import shrunk_score
+from suffice.stats._f1.scores import shrunk_score
 
 
 def made(seed=0, units=60, seeds=2, sizes=(5, 15, 45, 130, 300)):

@@ -143,7 +143,7 @@ def prepare(
     runs : int
         Training sets. The first ones are the same for any number.
     seed : int
-        Of split, sets, runs and resampling.
+        Random seed.
 
     Raises
     ------

@@ -55,13 +55,13 @@ def reproduce(
     corpus : CorpusSpec, optional
         The bundled synthetic disclosures by default.
     learner : LearnerSpec
-        Which is trained; any.
+        The learner to train.
     scale : float
         The part of the 2,500 training sets, in (0, 1]: the first ones of each stratum.
     strata : {"paper", "shares"}
         Up to 200 documents, as the paper's, or up to the same share of a larger pool.
     seed : int
-        Of split, training sets, runs and resampling.
+        Random seed.
     annotators : sequence of Corpus
         One for each annotator, for the tables of agreement.
     listener : callable, optional
@@ -152,9 +152,9 @@ def results(study: StoredStudy, *, annotators: Sequence[Corpus] = ()) -> Reprodu
     Parameters
     ----------
     study : Study
-        From `prepare`.
+        The result of `prepare`.
     annotators : sequence of Corpus
-        As for `reproduce`. Without them a corpus that holds the spans of several is used.
+        See `reproduce`. Without them a corpus that holds the spans of several is used.
 
     Raises
     ------

@@ -89,7 +89,7 @@ def widths(
     least : int
         Documents from which on a training set belongs to the last stratum.
     seed : int
-        Of the resampling.
+        Random seed.
 
     Raises
     ------

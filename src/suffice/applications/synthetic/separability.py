@@ -41,7 +41,7 @@ class Separability(Result):
     view : {"whole text", "entities masked", "entities alone"}
         What the classifier reads; a masked entity is its label.
     documents : int
-        Of each kind.
+        Number of documents of each kind.
     synthetic : Auc
         Synthetic from real documents.
     reference : Auc
@@ -61,7 +61,7 @@ def classify_source(both: CorpusPair, *, seed: int = 0) -> tuple[Separability, .
     ----------
     both : CorpusPair
     seed : int
-        Of draws and folds.
+        Random seed.
 
     Returns
     -------

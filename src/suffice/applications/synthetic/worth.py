@@ -50,7 +50,7 @@ class Point(Result):
     real, synthetic : float
         Mean sentences.
     f1 : tuple of float
-        Of each run.
+        The F1 of each run.
     """
 
     base: str
@@ -82,7 +82,7 @@ class Worth(Result):
     points : tuple of Point
         The runs, cell by cell.
     seconds : float
-        Of all trainings.
+        Seconds that all trainings took.
     caveats : tuple of str
         What to keep in mind.
     """
@@ -192,13 +192,13 @@ def worth(
     both : CorpusPair
         Real and synthetic documents.
     learner : LearnerSpec
-        Which is trained.
+        The learner to train.
     runs : int
         Trainings, `LEAST_RUNS` or more.
     at_most : int, optional
         Real documents that are used; all by default.
     seed : int
-        Of split, draws and trainings.
+        Random seed.
     listener : callable, optional
         Told of progress.
 

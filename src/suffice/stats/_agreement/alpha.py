@@ -66,7 +66,7 @@ def distances(values: Array, totals: Array, scale: Level) -> Array:
     Parameters
     ----------
     values : ndarray, shape (values,)
-        In rising order; their size matters for interval and ratio only.
+        The values, in rising order; their size matters for interval and ratio only.
     totals : ndarray, shape (..., values)
         How many ratings have each; for ordinal.
     scale : {"nominal", "ordinal", "interval", "ratio"}

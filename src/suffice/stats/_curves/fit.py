@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 from suffice.results import Result
 from suffice.stats._arrays import Array
 from suffice.stats._curves.families import FAMILIES, Family
-from suffice.stats._curves.grid_fit import solve_linear
+from suffice.stats._curves.form import solve_linear
 from suffice.stats._exact import above_rounding
 
 CONVERGED, AT_BOUND, FLAT = "converged", "at bound", "flat"

@@ -11,10 +11,9 @@ from numpy.typing import ArrayLike
 
 from suffice.results import Result
 from suffice.stats._arrays import Array
-from suffice.stats._curves.averages import weigh
 from suffice.stats._curves.families import FAMILIES
 from suffice.stats._curves.fit import FLAT, LearningCurveFit, checked_runs, fit_learning_curve
-from suffice.stats._curves.grid_fit import fit_family
+from suffice.stats._curves.form import fit_family, weigh
 from suffice.stats._regression.overlap import Overlap
 from suffice.stats._resampling import Seed, seed_sequence
 from suffice.wording.caveats import Caveat
@@ -34,7 +33,7 @@ class AverageLearningCurve(Result):
     n : int
         Rows.
     curves : mapping of str to LearningCurveFit
-        By family; families with more parameters than sizes are left out.
+        Curves by family; families with more parameters than sizes are left out.
     weights : mapping of str to float
     weighting : str
         ``forecasts`` (how well each family, fitted to the smaller sizes, forecasts the larger) or
@@ -49,7 +48,7 @@ class AverageLearningCurve(Result):
         Weighted mean of the families' plateaus.
     plateau_interval : pair of float
     exponent : float
-        Of the power law ``a - b n^-c``.
+        The exponent of the power law ``a - b n^-c``.
     exponent_interval : pair of float
     largest : float
         The largest size: beyond it curves are extrapolated.

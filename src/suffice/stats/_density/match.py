@@ -38,7 +38,7 @@ class RatioMatch(Result):
     ratio, low, high : float
         The sample's over the production's, with its interval.
     verdict : {"match", "higher", "lower", "cannot tell"}
-        Of the sample against production.
+        The verdict on the sample, compared with production text.
     """
 
     what: str

@@ -108,9 +108,9 @@ def quantify(
     Parameters
     ----------
     calibration : Calibration
-        Of two units at least.
+        At least two units.
     production : Production
-        Of two units at least.
+        At least two units.
     labels : tuple of str
         The labels' names, in the arrays' order.
     level : float

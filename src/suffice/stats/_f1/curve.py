@@ -12,7 +12,7 @@ from where it arises to every number that follows:
   second;
 * *runs*: which training sets were drawn, and the seeds;
 * *form*: which family of curves is right matters little between the sizes studied, and much beyond;
-  no family is quite right: a smooth departure from it is allowed for (`_curves.departure`).
+  no family is quite right: a smooth departure from it is allowed for (`_curves.form`).
 """
 
 from __future__ import annotations
@@ -26,13 +26,12 @@ from scipy.special import expit
 
 from suffice.results import Result
 from suffice.stats._arrays import Array
-from suffice.stats._curves.averages import fit_families, refit
-from suffice.stats._curves.departure import departures, tangent
 from suffice.stats._curves.families import POWER_LAW
+from suffice.stats._curves.form import departures, fit_families, refit, tangent
 from suffice.stats._f1 import plotting
 from suffice.stats._f1.errors import SizeErrors, errors_by_size
-from suffice.stats._f1.evaluation_error import logit, logit_slope
 from suffice.stats._f1.run_variance import RunVariance
+from suffice.stats._f1.scores import logit, logit_slope
 from suffice.stats._resampling import Seed, seed_sequence, tails
 from suffice.stats._runs import Runs
 from suffice.wording.caveats import Caveat
@@ -86,7 +85,7 @@ class F1Curve(Result):
     folds : int
         Folds where documents both train and evaluate; 0 for a single split.
     level : float
-        Of all these intervals but that of single models.
+        Confidence level of all these intervals but that of single models.
     caveats : tuple of str
         What to keep in mind.
     """
@@ -209,7 +208,7 @@ def f1_curve(
     reach : float
         The largest n to extrapolate to, in documents.
     level : float
-        Of the intervals.
+        Confidence level of the intervals.
     n_resamples : int
         Number of draws of the curve.
     seed : int or SeedSequence
@@ -240,7 +239,7 @@ def curve_of(
     runs : Runs
         That the means are of.
     errors : SizeErrors
-        From `errors_by_size`.
+        The result of `errors_by_size`.
     reach, level, seed
         As for `f1_curve`.
 

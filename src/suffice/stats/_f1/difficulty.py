@@ -42,9 +42,10 @@ def draw_link(
     Parameters
     ----------
     runs : Runs
-        Of any design; without rotating folds, or without `inclusion`, the correlation is 0.
+        The runs of any design; without rotating folds, or without `inclusion`, the correlation is
+        0.
     found : Scores
-        Of these runs.
+        The scores of these runs.
     of_unit : ndarray, shape (units,)
         What each evaluation unit does to the logit score; they add up to 0.
     spread : RunVariance
@@ -56,11 +57,11 @@ def draw_link(
 
     Returns
     -------
-    ndarray, shape (replicates,)
+    ndarray, shape (n_resamples,)
     """
-    replicates = len(spread.sets)
+    n_resamples = len(spread.sets)
     if runs.scored is None or runs.inclusion is None:
-        return np.zeros(replicates)
+        return np.zeros(n_resamples)
     few = runs.take(use)
     assert few.fold is not None
     moved = _moved(few, of_unit) * np.sqrt(np.median(spread.of_set(few.size), axis=0))
@@ -72,7 +73,7 @@ def draw_link(
     basis = np.linalg.qr(whiten @ np.column_stack([trend(few.size, 3), member[:, 1:]]))[0]
     x, y = (v - basis @ (basis.T @ v) for v in (whiten @ moved, whiten @ found.level[use]))
     known = float(x @ x) + 1 / _USUAL**2
-    drawn = float(x @ y) / known + rng.standard_normal(replicates) / np.sqrt(known)
+    drawn = float(x @ y) / known + rng.standard_normal(n_resamples) / np.sqrt(known)
     return np.clip(drawn, -_MOST, _MOST)
 
 

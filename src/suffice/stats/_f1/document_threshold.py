@@ -10,7 +10,7 @@ from scipy.special import expit
 from suffice.results import Result
 from suffice.stats._arrays import Array
 from suffice.stats._f1.errors import errors_by_size
-from suffice.stats._f1.evaluation_error import logit
+from suffice.stats._f1.scores import logit
 from suffice.stats._resampling import Seed, seed_sequence, tails
 from suffice.stats._runs import Runs
 
@@ -28,7 +28,7 @@ class DocumentThreshold(Result):
     slope, slope_low, slope_high : float
         F1 for each further document below it, with its interval.
     level : float
-        Of the intervals.
+        Confidence level of the intervals.
     caveats : tuple of str
         What to keep in mind.
     """

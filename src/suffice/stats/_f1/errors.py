@@ -13,19 +13,20 @@ from numpy.typing import NDArray
 
 from suffice.stats._arrays import Array
 from suffice.stats._f1.difficulty import draw_link
-from suffice.stats._f1.evaluation_error import (
+from suffice.stats._f1.rotating_folds import fold_noise, rotated
+from suffice.stats._f1.run_variance import RunVariance, estimate_spread
+from suffice.stats._f1.scores import (
+    Scores,
     evaluation_noise,
     logit,
     logit_slope,
+    mixed,
     own_part,
+    scores,
     shrunk_score,
     size_bins,
-    variance_range,
 )
-from suffice.stats._f1.rotating_folds import fold_noise, rotated
-from suffice.stats._f1.run_variance import RunVariance, estimate_spread
-from suffice.stats._f1.scores import Scores, mixed, scores
-from suffice.stats._resampling import bayesian_weights, variance_error, width_for
+from suffice.stats._resampling import bayesian_weights, variance_error, variance_range, width_for
 from suffice.stats._runs import Runs
 
 _CORRELATION_LENGTH = 2.0
@@ -93,7 +94,7 @@ def errors_by_size(
     seed : numpy.random.SeedSequence
         Random seed.
     level : float
-        Of the intervals that are made of the draws.
+        Confidence level of the intervals that are made of the draws.
     """
     children = seed.spawn(4)
     found = scores_of(runs)
@@ -245,7 +246,7 @@ def evaluation_errors(
     Parameters
     ----------
     found : Scores
-        Of runs of several sizes.
+        The scores of runs of several sizes.
     effects : ndarray, shape (units, sizes)
         What each unit does to the mean of each size.
     n_resamples : int
@@ -253,7 +254,7 @@ def evaluation_errors(
     seed : numpy.random.SeedSequence
         Random seed.
     level : float
-        Of the intervals that are made of the draws.
+        Confidence level of the intervals that are made of the draws.
 
     Returns
     -------

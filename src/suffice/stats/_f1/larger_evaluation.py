@@ -63,7 +63,7 @@ def larger_evaluation_set(
     Parameters
     ----------
     curve : F1Curve
-        Of the runs; all intervals are of its level.
+        The curve of the runs; all intervals are of its level.
     n : float
         Training documents, within the curve's grid.
     asked : int, optional
@@ -81,8 +81,8 @@ def larger_evaluation_set(
     The evaluation's variance falls as one over the units. With folds the same documents train, and
     the pool's part falls as well. The relative error of a variance estimated from U units is
     ``√((κ - 1)/U)`` with the kurtosis κ of what each unit does to F1. The interval of the
-    evaluation's own part is that of `variance_range` of `evaluation_error`: the trained models are
-    given, and other evaluation units from the same source are drawn.
+    evaluation's own part is that of `_resampling.variance_range`: the trained models are given, and
+    other evaluation units from the same source are drawn.
     """
     unit = float(stats.norm.ppf(0.5 + curve.level / 2))
     _, low, high = curve.at(n)

@@ -10,8 +10,7 @@ from scipy.special import expit
 
 from suffice.results import Result
 from suffice.stats._f1.errors import evaluation_errors
-from suffice.stats._f1.evaluation_error import logit
-from suffice.stats._f1.scores import scores
+from suffice.stats._f1.scores import logit, scores
 from suffice.stats._resampling import Seed, seed_sequence, tails
 from suffice.stats._runs import Metric, Runs
 
@@ -27,7 +26,7 @@ class ModelScore(Result):
     units : int
         Evaluation units (documents, or groups of them).
     level : float
-        Of the interval.
+        Confidence level of the interval.
     """
 
     value: float
@@ -54,7 +53,7 @@ def score_model(
     metric : {"f1", "precision", "recall"}
         Micro-averaged.
     level : float
-        Of the interval.
+        Confidence level of the interval.
     n_resamples : int
         Number of resamples of the units.
     seed : int or SeedSequence

@@ -20,10 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from suffice.stats._arrays import Array
-from suffice.stats._curves.averages import fit_families
-from suffice.stats._f1.evaluation_error import size_bins
+from suffice.stats._curves.form import fit_families
 from suffice.stats._f1.run_variance_by_size import trend
-from suffice.stats._f1.scores import Scores, mixed
+from suffice.stats._f1.scores import Scores, mixed, size_bins
 from suffice.stats._runs import Runs, ratio
 
 _ROUNDS = 3

@@ -144,18 +144,18 @@ def estimate_spread(
     y : ndarray, shape (runs,)
         Logit F1 (or a difference of two).
     noise : ndarray, shape (runs,)
-        From `evaluation_noise`, times `own_part`.
+        The result of `evaluation_noise`, times `own_part`.
     n_resamples : int
         Number of resamples.
     seed : numpy.random.SeedSequence
         Random seed.
     degree : int, optional
-        Of the polynomial in log n that stands for the curve; by default one mean a size where sizes
-        have three runs and more, and a cubic otherwise.
+        The degree of the polynomial in log n that stands for the curve; by default one mean a size
+        where sizes have three runs and more, and a cubic otherwise.
     expected : (float, int), optional
         A variance between runs known from elsewhere, and the degrees of freedom it counts for.
     of_folds : ndarray, shape (runs, folds), optional
-        From `suffice.stats._f1.scores.Scores`.
+        The result of `suffice.stats._f1.scores.Scores`.
     usual : bool
         Whether `y` is the logit score of single models, whose variance is about known beforehand.
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.special import logsumexp
 
 from suffice.stats._arrays import Array
-from suffice.stats._f1.evaluation_error import size_bins
+from suffice.stats._f1.scores import size_bins
 from suffice.stats._f1.usual import load_usual
 from suffice.stats._runs import Runs
 
@@ -33,7 +33,7 @@ class Prior:
     log_total : float
         Expected log variance between single models at the reference size.
     sd : float
-        Of that; infinite where nothing is known.
+        Its standard deviation; infinite where nothing is known.
     exponent : (float, float)
         Mean and SD.
     """

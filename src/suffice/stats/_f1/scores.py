@@ -1,20 +1,138 @@
-"""Mean scores by training-set size, and what each run and each evaluation unit does to them."""
+"""The score of each run, its mean at each size, and what evaluation documents do to both.
+
+Two equally good models do not make the same mistakes. What evaluation documents do to all runs of a
+size is part of F1(n)'s interval and is resampled (`errors`); what they do to each by itself looks
+like a difference between models, and must not be taken for one.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from suffice.stats._arrays import Array
-from suffice.stats._f1.evaluation_error import (
-    evaluation_noise,
-    influence,
-    logit,
-    logit_slope,
-    shrunk_score,
-)
 from suffice.stats._runs import Runs, ratio
+
+
+def logit(f1: Array, floor: float = 1e-3) -> Array:
+    """Return the logit of F1, kept finite: F1 is taken as at least `floor` away from 0 and 1."""
+    inside = np.clip(f1, floor, 1 - floor)
+    return np.asarray(np.log(inside / (1 - inside)))
+
+
+def logit_slope(f1: Array) -> Array:
+    """Return the derivative of F1 by its logit."""
+    inside = np.clip(f1, 1e-3, 1 - 1e-3)
+    return np.asarray(inside * (1 - inside))
+
+
+def shrunk_score(runs: Runs) -> tuple[Array, Array]:
+    """Return each run's score with half a span added on either side, and the logit's slope there.
+
+    The logit of a score that rests on a few right spans is unbounded below: a run that finds
+    nothing would lie some logits from one that finds a single span, and the floor of `logit` would
+    say how many. With half a right and half a wrong span added it is about unbiased and has the
+    variance that the counts give it.
+
+    Returns
+    -------
+    score : ndarray, shape (runs,)
+        Between half a span and all but half a span.
+    slope : ndarray, shape (runs,)
+        The derivative of its logit by the score as it was.
+
+    Notes
+    -----
+    Haldane JBS, The estimation and significance of the logarithm of a ratio of frequencies, Annals
+    of Human Genetics 1956; Anscombe FJ, On estimating binomial response relations, Biometrika 1956.
+    """
+    whole = ratio(runs.counted(), runs.metric)[1].sum(axis=(1, 2))
+    half = 0.5 if runs.metric in ("precision", "recall") else 1.0  # F1 counts a right span twice
+    score = (runs.score() * whole + half) / (whole + 2 * half)
+    return score, whole / (whole + 2 * half) / (score * (1 - score))
+
+
+def influence(runs: Runs) -> Array:
+    """Return what each evaluation unit does to each run's logit score, shape (runs, units).
+
+    The infinitesimal jackknife of the runs' metric: rows add up to 0, and the sum of their squares
+    is the variance that evaluation units give. A ratio R of sums of ``top`` and ``whole`` over
+    units has the influence ``(top - R·whole) / sum of whole``, macro-F1 the mean of its labels'.
+    """
+    top, whole = ratio(runs.counted(), runs.metric)  # runs, units, ratios
+    total = np.maximum(whole.sum(axis=1, keepdims=True), 1.0)
+    each = top.sum(axis=1, keepdims=True) / total
+    effect = ((top - each * whole) / total).mean(axis=2)
+    score = np.clip(each.mean(axis=2), 1e-3, 1 - 1e-3)
+    return np.asarray(effect / (score * (1 - score)))
+
+
+def size_bins(size: Array) -> NDArray[np.int_]:
+    """Return a number for each size, equal where sizes differ by less than some 15 %."""
+    return np.rint(np.log(size) / 0.15).astype(int)
+
+
+def own_part(effects: Array, training_set: NDArray[np.int_], noise: Array) -> float:
+    """Return which part of the evaluation noise seeds of one training set do not share.
+
+    Models trained on the same documents make the same mistakes in part; a learner without chance
+    makes all of them again. 1 where no set is repeated.
+
+    Parameters
+    ----------
+    effects : ndarray, shape (runs, units)
+        From `influence`.
+    training_set : ndarray of int, shape (runs,)
+        Equal where runs share their training set.
+    noise : ndarray, shape (runs,)
+        From `evaluation_noise`.
+    """
+    _, where, count = np.unique(training_set, return_inverse=True, return_counts=True)
+    again = count[where] > 1
+    if not again.any():
+        return 1.0
+    member = np.zeros((len(count), len(where)))
+    member[where, np.arange(len(where))] = 1 / count[where]
+    own = ((effects - (member @ effects)[where]) ** 2).sum(axis=1)
+    expected = float((noise * (1 - 1 / count[where]))[again].sum())
+    return min(float(own[again].sum()) / expected, 1.0) if expected > 0 else 1.0
+
+
+def beside_others(effects: Array, group: NDArray[np.int_]) -> Array:
+    """Return what each unit does to each run less what it does to all runs of its group.
+
+    Parameters
+    ----------
+    effects : ndarray, shape (runs, units)
+        From `influence`.
+    group : ndarray of int, shape (runs,)
+        Equal for runs that are compared: of about one size (`size_bins`), or scored on one fold.
+    """
+    _, where, count = np.unique(group, return_inverse=True, return_counts=True)
+    member = np.zeros((len(count), len(where)))
+    member[where, np.arange(len(where))] = 1 / count[where]
+    return np.asarray(effects - (member @ effects)[where])
+
+
+def evaluation_noise(effects: Array, size: Array) -> Array:
+    """Return the variance that evaluation units give each run beside all runs of about its size.
+
+    Parameters
+    ----------
+    effects : ndarray, shape (runs, units)
+        From `influence`.
+    size : ndarray, shape (runs,)
+        Training-set sizes.
+    """
+    _, where, count = np.unique(size_bins(size), return_inverse=True, return_counts=True)
+    if (count < 2).all():
+        return np.zeros(len(size))
+    own = (beside_others(effects, size_bins(size)) ** 2).sum(axis=1)
+    by_bin = np.bincount(where, own) / np.maximum(count - 1, 1)
+    by_bin[count < 2] = by_bin[count > 1].mean()
+    return np.asarray(by_bin[where])
 
 
 @dataclass(frozen=True)
@@ -96,7 +214,7 @@ def mixed(mixing: Array, values: Array) -> Array:
     Parameters
     ----------
     mixing : ndarray, shape (sizes, runs)
-        From `Scores`.
+        The result of `Scores`.
     values : ndarray, shape (runs, ...)
 
     Returns

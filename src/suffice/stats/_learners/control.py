@@ -20,9 +20,8 @@ from scipy.special import expit
 
 from suffice.stats._arrays import Array
 from suffice.stats._f1.errors import SizeErrors, countable, noise_of, scores_of, spread_of
-from suffice.stats._f1.evaluation_error import beside_others, logit, own_part, size_bins
 from suffice.stats._f1.run_variance import RunVariance
-from suffice.stats._f1.scores import Scores
+from suffice.stats._f1.scores import Scores, beside_others, logit, own_part, size_bins
 from suffice.stats._resampling import Seed, resample_mean_effect, seed_sequence
 from suffice.stats._runs import Runs, mean_by_size
 
@@ -49,7 +48,7 @@ class Control:
     trend : ndarray, shape (runs, screen runs)
         The part of `from_runs` that is the cheap learner's own curve.
     variance : ndarray, shape (runs,)
-        Of x, up to a factor: none near the whole pool, where all sets are alike.
+        The variance of x, up to a factor: none near the whole pool, where all sets are alike.
     spread : RunVariance
         The variance between the cheap learner's runs.
     """
@@ -69,7 +68,8 @@ class ControlCoefficient:
     Parameters
     ----------
     value, error : float
-        By weighted least squares beside a polynomial in log n, and its standard error.
+        The coefficient by weighted least squares, together with a polynomial in log n, and its
+        standard error.
     df : int
         Degrees of freedom of the error.
     shrunk : float
@@ -78,7 +78,7 @@ class ControlCoefficient:
         What each run's control is multiplied by: the mean of the coefficients from all runs but
         those of one training set, and 0 where the control is not known.
     correlation : float
-        Of the two learners' deviations from their curves, partial.
+        The correlation of the two learners' deviations from their curves, partial.
     explained : float
         The share of the expensive learner's scatter that the control explains, cross-fitted: below
         0 where it does harm.
@@ -102,7 +102,8 @@ def control(runs: Runs, screen: Runs, match: NDArray[np.bool_], seed: Seed = 0) 
     Parameters
     ----------
     runs, screen : Runs
-        Of the expensive and of the cheap learner, scored on the same evaluation documents.
+        The runs of the expensive and of the cheap learner, scored on the same evaluation
+        documents.
     match : ndarray of bool, shape (runs, screen runs)
         Which share their training set.
     seed : int or SeedSequence
@@ -190,9 +191,9 @@ def coefficient(runs: Runs, found: Control, spread: RunVariance) -> ControlCoeff
     Parameters
     ----------
     runs : Runs
-        Of the expensive learner.
+        The runs of the expensive learner.
     found : Control
-        From `control`.
+        The result of `control`.
     spread : RunVariance
         The variance between the expensive learner's runs.
 

@@ -16,7 +16,7 @@ from suffice.results import Result
 from suffice.stats._arrays import Array
 from suffice.stats._f1.curve import F1Curve, curve_of
 from suffice.stats._f1.errors import SizeErrors, errors_by_size
-from suffice.stats._f1.evaluation_error import logit_slope
+from suffice.stats._f1.scores import logit_slope
 from suffice.stats._learners import control as control_variates
 from suffice.stats._learners.control import Control, ControlCoefficient
 from suffice.stats._resampling import Seed, seed_sequence, tails
@@ -57,8 +57,8 @@ class Screening(Result):
         How much of the cheap learner's luck with a training set the expensive one shares, on the
         logit scale, and its 95 % interval.
     correlation : (float, float, float)
-        Of both learners' deviations from their curves on the same training sets, and its 95 %
-        interval.
+        The correlation of both learners' deviations from their curves on the same training sets,
+        and its 95 % interval.
     explained : float
         The share of the expensive learner's scatter that the control explains, cross-fitted.
     at : float
@@ -122,11 +122,11 @@ def screened_curve(
     Parameters
     ----------
     runs : Runs
-        Of the expensive learner: at least 4, at 2 or more sizes.
+        The runs of the expensive learner: at least 4, at 2 or more sizes.
     screen : Runs
-        Of the cheap learner, on the same pool and evaluation documents.
+        The runs of the cheap learner, on the same pool and evaluation documents.
     match : ndarray of bool, shape (runs, screen runs)
-        Which share their training set.
+        Whether a run and a run of the screen share their training set.
     reach, level, n_resamples, seed
         As for `suffice.stats.f1_curve`.
 

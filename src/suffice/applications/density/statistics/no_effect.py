@@ -67,7 +67,7 @@ class NoEffect(Result):
     copies : int
         Simulated data sets.
     looks : tuple of ThresholdLook
-        By look and form.
+        Thresholds by kind of estimate and form.
     not_fitted : dict of str to str
         Looks that the sets do not allow, and why.
     caveats : tuple of str

@@ -21,11 +21,11 @@ class ResampledStatistics:
     Parameters
     ----------
     estimate : ndarray, shape (statistics,)
-        Of the samples.
+        The statistics of the samples.
     draws : ndarray, shape (n_resamples, statistics)
-        Of samples whose units were drawn anew, each side from itself.
+        Estimates from samples whose units were drawn anew, each side from itself.
     same : ndarray, shape (n_resamples, statistics)
-        Of two samples that were both drawn from the first, in the sizes of the two.
+        Estimates from two samples that were both drawn from the first, in the sizes of the two.
     """
 
     estimate: Array
