@@ -1,6 +1,6 @@
 """Files that appear whole or not at all.
 
-Each is written beside its place under a hidden name, then moved there. A process that is killed in
+Each is written next to its place under a hidden name, then moved there. A process that is killed in
 between leaves the hidden one behind; the next that writes into the same folder deletes it. Whoever
 writes holds a lock on what is being written, which goes with the process: so nothing is deleted
 that somebody still works on. Where the system has no such locks, nothing is deleted.
@@ -33,7 +33,7 @@ _tidied: set[Path] = set()
 
 
 def replace(target: Path, data: bytes, *, mode: int | None = None) -> None:
-    """Write a file beside its place under another name, then move it there.
+    """Write a file next to its place under another name, then move it there.
 
     Parameters
     ----------
@@ -70,7 +70,7 @@ def replace(target: Path, data: bytes, *, mode: int | None = None) -> None:
 
 @contextmanager
 def new_folder(target: Path) -> Iterator[Path]:
-    """Make a folder beside its place under another name, and move it there at the end.
+    """Make a folder next to its place under another name, and move it there at the end.
 
     Parameters
     ----------

@@ -111,7 +111,7 @@ class Result:
         Parameters
         ----------
         indent : int, optional
-            As for `json.dumps`.
+            See `json.dumps`.
         """
         return json.dumps(self.to_dict(), indent=indent, allow_nan=False, ensure_ascii=False)
 

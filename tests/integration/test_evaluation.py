@@ -9,11 +9,11 @@ from dataclasses import replace
 import pytest
 
 import suffice
+from suffice import Study
 from suffice.cli.app import main
 from suffice.models.keep import _documents
 from suffice.study.runner import run
 from suffice.study.spec import CorpusSpec, LearnerSpec, StudySpec
-from suffice.study.study import Study
 from tools.disclosures.generate import disclosures
 
 OPTIONS = ("--learner", "lookup", "--confirm", "none", "--runs", "12")
@@ -78,9 +78,9 @@ def test_from_the_folder_over_the_note_to_the_answer(folder, call):
     assert found["now"]["documents"] == 150 - left
     lines = dict(found["lines"])
     assert (
-        f"{150 - left} to train on; 60 in the test set, which trains no model" in lines["Studied"]
+        f"{150 - left} for training; 60 in the test set, which train no model" in lines["Studied"]
     )
-    assert f"all {150 - left} documents to train on" in lines["Now"]
+    assert f"all {150 - left} training documents" in lines["Now"]
     per = studied["sentences_per_document"]
     assert found["required"]["present"] == pytest.approx((150 - left) * per)
     page = (folder / "train.suffice" / "report.html").read_text()

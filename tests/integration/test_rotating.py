@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 import suffice
+from suffice import Study
 from suffice.stats import f1_curve
 from suffice.study.allocate import Cell, cell_of_pool, spread
 from suffice.study.plan import Plan
 from suffice.study.runner import run
 from suffice.study.spec import CorpusSpec, LearnerSpec, StudySpec
-from suffice.study.study import Study
 
 
 def spec(path, **changes):
@@ -147,7 +147,7 @@ def test_too_few_runs_for_all_folds_are_an_error_that_helps(path, tmp_path):
         run(study)
         with pytest.raises(suffice.StudyError, match=r"only \d of 10 folds") as caught:
             suffice.analyse(study)
-    assert "go on with a larger `n_runs`" in str(caught.value)
+    assert "continue with a larger `n_runs`" in str(caught.value)
 
 
 @pytest.mark.parametrize("count", [60, 260])

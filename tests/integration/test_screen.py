@@ -149,10 +149,10 @@ def test_the_answer_is_about_the_expensive_learner(undisturbed):
     answer = suffice.advise(analysis, target_f1=0.7)
     said = dict(answer.lines)
     assert len(answer.lines) == 5
-    assert "24 lookup runs and 60 forgetful runs to screen" in said["Studied"]
+    assert "24 lookup runs and 60 forgetful screening runs" in said["Studied"]
     assert "the lookup's F1 is" in said["Now"]
     sentence = phrases.describe_screening(found, analysis.studied)
-    assert ("say as much as" if found.used else "did not help") in sentence
+    assert ("are worth about" if found.used else "did not help") in sentence
     kept = json.loads(answer.to_json())["analysis"]["screening"]
     assert kept["run_ratio"] == pytest.approx(found.run_ratio)
     # The F1 that the curve is of, by hand, but for what folds do to all models.
@@ -165,7 +165,7 @@ def test_the_answer_is_about_the_expensive_learner(undisturbed):
     np.testing.assert_allclose(found.alone.observed, means, atol=0.01)
     page = write_report(undisturbed, answer).read_text()
     assert "What the forgetful makes of the interval" in page
-    assert "Luck with the same training sets" in page
+    assert "Deviations of both learners on the same training sets" in page
 
 
 def test_cut_off_anywhere_the_table_is_the_undisturbed_one(corpus, undisturbed, tmp_path):

@@ -89,7 +89,7 @@ class Required(Result):
     Parameters
     ----------
     target : float
-        Of F1, or of the measure analysed.
+        The target of F1, or of the measure analysed.
     reached : float
         Probability that F1(n) is at least the target with all annotated documents.
     beyond : float

@@ -1,4 +1,4 @@
-"""The paper's analysis of a study's runs, and what it should have been beside it."""
+"""The paper's analysis of a study's runs, together with what it should have been."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ class PaperAnalysis:
     composition : Composition, optional
         Whether the effect of EPS is one of sentences.
     smooth : Smooth, optional
-        Of F1 on sentences or their logarithm, whichever has less AIC.
+        The smooth curve of F1 on sentences or their logarithm, whichever has less AIC.
     marginal : tuple of MarginalReturn
         One for each of `RATES`.
     not_fitted : mapping of str to str
         Why a part is None.
     caveats : tuple of str
-        Of the arithmetic of the fits.
+        Limits of the arithmetic of the fits.
     """
 
     regression: Regression | None
@@ -64,7 +64,7 @@ def paper_analysis(table: RunTable, rows: Sequence[RunRow], seed: int) -> PaperA
     rows : sequence of RunRow
         The studied learner's.
     seed : int
-        Of the resampling.
+        Random seed.
     """
     runs = study_columns(table, rows)
     runs = replace(runs, similarity=set_overlap(runs.runs))

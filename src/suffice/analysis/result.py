@@ -37,11 +37,12 @@ class Studied(Result):
     synthetic : bool
         Whether it is made up.
     documents, studied : int
-        In the corpus, and of these in the study: a small budget takes a random part.
+        Numbers of documents in the corpus, and of these in the study: a small budget takes a
+        random part.
     left_out : int
         Documents of the corpus that neither train nor evaluate (they link both sides of the split).
     sentences, entities : int
-        In the documents studied.
+        Numbers of sentences and entities in the documents studied.
     labels : mapping of str to int
         Entities of each label, in the documents studied.
     pool, evaluation : int
@@ -151,7 +152,7 @@ def failures(failed: Mapping[str, int]) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class TrainingDensity(Result):
-    """Entities per sentence (EPS) of the training sets beside the evaluation set's.
+    """Entities per sentence (EPS) of the training sets and of the evaluation set.
 
     Parameters
     ----------
@@ -184,7 +185,7 @@ class LabelScore(Result):
     Parameters
     ----------
     label : str
-        Which.
+        The label.
     entities : int
         Gold spans in the evaluation set.
     value, low, high : float
@@ -243,9 +244,9 @@ class Analysis(Result):
     curve : F1Curve
         F1(n), or another measure, n in documents.
     one_learner : str
-        What the curve speaks about.
+        The learner of the curve.
     labels : tuple of LabelScore
-        By label, most frequent first.
+        Scores by label, the most frequent label first.
     gap : PairedDifference, optional
         The confirming learner less the studied one, on the same training sets; None without pairs.
     gap_learner : str
@@ -255,11 +256,11 @@ class Analysis(Result):
     regression : Regression, optional
         The paper's: F1 on standardised sentences and EPS; None where it cannot be fitted.
     threshold : Threshold, optional
-        Of F1 on sentences: slope, then flat (upper hinge).
+        The threshold of F1 on sentences: slope, then flat (upper hinge).
     printed_hinge : Threshold, optional
         The same with the form that the paper prints: flat, then slope.
     sensitivity : RangeSensitivity, optional
-        Of the threshold to the largest training sets.
+        The sensitivity of the threshold to the largest training sets.
     density : TrainingDensity
         EPS of training sets and evaluation set.
     not_fitted : mapping of str to str
@@ -269,9 +270,9 @@ class Analysis(Result):
     composition : Composition, optional
         Whether the effect of EPS is one of sentences.
     smooth : Smooth, optional
-        Of F1 on sentences, or their logarithm.
+        The smooth curve of F1 on sentences, or their logarithm.
     marginal : tuple of MarginalReturn
-        From how many sentences on a hundred more bring less than so many points.
+        The size from which a hundred more sentences add less than a given number of points.
     measure : Measure
         What curve, labels, gap and versus are about; everything else is about exact micro-F1.
     versus : Versus, optional

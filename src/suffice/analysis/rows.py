@@ -16,7 +16,7 @@ def rows(table: RunTable) -> list[dict[str, Any]]:
     Parameters
     ----------
     table : RunTable
-        Of a study.
+        The table of a study.
 
     Returns
     -------

@@ -46,7 +46,7 @@ class RunColumns:
     regressors : tuple of str
         Predictors of the regression.
     covariates : tuple of str
-        Of the thresholds and the smooth.
+        Covariates of the thresholds and the smooth curve.
     ratio : pair of str, optional
         A ratio and the size that it may stand for.
     entities : str, optional

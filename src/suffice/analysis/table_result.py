@@ -45,7 +45,7 @@ class LearnerAnalysis(Result):
     response, predictor : str
         Names of columns.
     covariates : tuple of str
-        In the thresholds and the smooth.
+        Covariates of the thresholds and the smooth curve.
     regression : Regression, optional
         On all predictors, linear.
     variants : Variants, optional
@@ -57,7 +57,7 @@ class LearnerAnalysis(Result):
     ranking : PredictorRanking, optional
         What further columns add.
     thresholds : mapping of str to Threshold
-        By form.
+        The thresholds by form.
     tests : mapping of str to ThresholdTest
         Each form against no threshold.
     shapes : Shapes, optional

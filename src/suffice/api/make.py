@@ -38,7 +38,7 @@ def create_study(
     run_limit: str | float | None = None,
     **reading: Any,
 ) -> Study:
-    """Make a study, or go on with the one in the folder; nothing is trained yet.
+    """Make a study, or continue the one in the folder; nothing is trained yet.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ def create_study(
         folder, which is deleted when the study is closed. A study of the same folder that this
         process still has open, as when a notebook's cell is run again, is closed first.
     seed : int, optional
-        Of the split, the training sets and the trainings; 0 by default.
+        Random seed; 0 by default.
     options : mapping, optional
         The learner's options that differ from its defaults.
     backbone : str, optional
@@ -108,10 +108,10 @@ def create_study(
     12
     """
     wanted = choose_target(target, None)
-    _refuse_unknown(reading)
+    _raise_if_unknown(reading)
     given, paths = (corpus, ()) if isinstance(corpus, Corpus) else (None, corpus)
     if given is not None and (useless := reading.keys() - {"sentences"}):
-        raise InputError(f"`{min(useless)}` is for reading files, and this corpus is read already")
+        raise InputError(f"`{min(useless)}` is for reading files, but this corpus has been read")
     spec = study_spec(
         corpus_spec(paths, **reading),
         learner=learner,
@@ -153,7 +153,7 @@ def create_study(
 
 
 def load_study(folder: str | PathLike[str], corpus: Corpus | None = None) -> Study:
-    """Open a study that is in a folder, one of the command line as well, to ask it or to go on.
+    """Open a study that is in a folder, also one of the command line, to ask it or continue it.
 
     It may be running elsewhere meanwhile: the folder is not held before `Study.run`, which reads
     the documents, and closes a study of the folder that this process still holds.
@@ -161,7 +161,7 @@ def load_study(folder: str | PathLike[str], corpus: Corpus | None = None) -> Stu
     Parameters
     ----------
     folder : path
-        Of the study.
+        The folder of the study.
     corpus : Corpus, optional
         Its documents, where it was made of documents in memory and is to go on; read from the
         files that it was made of by default.
@@ -189,7 +189,7 @@ def load_study(folder: str | PathLike[str], corpus: Corpus | None = None) -> Stu
     return Study.open(Path(folder).resolve(), corpus)
 
 
-def _refuse_unknown(reading: Mapping[str, Any]) -> None:
+def _raise_if_unknown(reading: Mapping[str, Any]) -> None:
     known = CorpusSpec.model_fields.keys() - {"paths"}
     for name in reading:
         if name not in known:

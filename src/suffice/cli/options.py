@@ -150,7 +150,7 @@ def learner_spec(
     settings : sequence of str, optional
         Each ``NAME=VALUE``.
     backbone : str, optional
-        As for `suffice.study.making.learner_spec`.
+        See `suffice.study.making.learner_spec`.
 
     Raises
     ------

@@ -50,7 +50,7 @@ SyntheticFormat = Annotated[
 
 @dataclass(frozen=True)
 class ReadingOptions:
-    """What `suffice.read` is told beside the paths; each field is an option of the commands."""
+    """The arguments of `suffice.read` besides the paths; each is an option of commands."""
 
     labels: Annotated[
         str | None,

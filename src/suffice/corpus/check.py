@@ -33,7 +33,7 @@ class Inspection(Result):
     name : str
         The corpus's name.
     documents, sentences, tokens, characters, entities : int
-        How many of each; tokens are word tokens (`suffice.corpus.tokens`).
+        Number of each; tokens are word tokens (`suffice.corpus.tokens`).
     labels : mapping of str to int
         Entities of each label, most first.
     eps : Ratio

@@ -19,7 +19,7 @@ class Corpus:
     Parameters
     ----------
     documents : tuple of Document
-        In the order of the files.
+        The documents, in the order of the files.
     name : str
         A short name for reports; usually the stem of the file.
     problems : tuple of CorpusError
@@ -28,8 +28,8 @@ class Corpus:
         What reading did that is no error, with counts: records that an annotator rejected, tags
         that broke their scheme. No document text.
     origins : mapping of str to Origin
-        By document id, the file and line of documents that the file gives no id, and of those in
-        files with a line for each word.
+        By document id, the file and line of documents that the file gives no id, and of
+        those in files with a line for each word.
     """
 
     documents: tuple[Document, ...]
@@ -109,7 +109,7 @@ class Corpus:
         Parameters
         ----------
         splitter : str
-            As for `suffice.corpus.sentences.sentences`; ``"auto"`` leaves all as it is.
+            See `suffice.corpus.sentences.sentences`; ``"auto"`` leaves all as it is.
 
         Returns
         -------

@@ -64,7 +64,7 @@ def fix(corpus: Corpus) -> tuple[Corpus, tuple[Change, ...]]:
         Text, ids, sentences, groups and splits are what they were. Mending it again changes
         nothing.
     changes : tuple of Change
-        In the order of the documents.
+        The changes, in the order of the documents.
     """
     changes: list[Change] = []
     trimmed = [_changed(d, _TRIMMING, changes) for d in corpus.documents]

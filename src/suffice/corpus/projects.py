@@ -248,7 +248,7 @@ def items_of(form: Format, source: Source) -> Iterator[Item]:
     """Yield what a file holds.
 
     Where each file is a document, an error of the file is one of the document: it is yielded, so
-    that lenient reading goes on with the next.
+    that lenient reading continues with the next.
     """
     try:
         yield from form.read(source)

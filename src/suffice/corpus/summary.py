@@ -59,7 +59,7 @@ class Ratio(Result):
     level : float
         The interval's coverage.
     clusters : int
-        How many documents or groups.
+        Number of documents or groups.
     of : str
         ``"documents"`` or ``"groups"``.
     caveats : tuple of str

@@ -85,7 +85,7 @@ def _write_files(corpus: Corpus, form: FolderFormat, target: Path) -> list[str]:
         return notes
     if target.is_file() or (target.is_dir() and any(target.iterdir())):
         raise CorpusError(
-            "it is there already, and this format makes a folder",
+            "it exists already, and this format makes a folder",
             remedy="name a new folder, or a zip archive",
             where=target.as_posix(),
         )

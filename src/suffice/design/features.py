@@ -19,7 +19,7 @@ class Features:
     Parameters
     ----------
     documents, sentences, tokens, entities : int
-        How many of each.
+        Number of each.
     distinct : int
         Distinct entity strings, case folded.
     labels : mapping of str to int

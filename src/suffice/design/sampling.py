@@ -58,7 +58,7 @@ def draw(
     pool : sequence of str
         Ids. Their order does not matter.
     size : int
-        How many documents, 1 to ``len(pool)``.
+        Number of documents, 1 to ``len(pool)``.
     replicate, part : int
         The number of the set among those of this size, and its fold.
     seed : int

@@ -28,7 +28,7 @@ def scores(sentences: Array, entities: Array) -> tuple[Array, Array]:
     Parameters
     ----------
     sentences, entities : ndarray, shape (units,)
-        Of each document or group; sentences above 0.
+        Numbers of sentences and entities of each document or group; sentences above 0.
 
     Returns
     -------
@@ -60,7 +60,7 @@ def tilted(
     Parameters
     ----------
     sentences : ndarray, shape (units,)
-        Of each unit, above 0.
+        Number of sentences of each unit, above 0.
     tilt : ndarray, shape (units,)
         Logarithms of the weights.
     target : float

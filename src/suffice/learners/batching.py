@@ -31,9 +31,9 @@ def rate(step: int, steps: int, warmup: float) -> float:
     Parameters
     ----------
     step : int
-        From 0.
+        The step, counted from 0.
     steps : int
-        Of the whole training.
+        Number of steps of the whole training.
     warmup : float
         The share of the steps in which it rises.
     """
@@ -54,7 +54,7 @@ def epoch_batches(
     Parameters
     ----------
     lengths : sequence of int
-        Of each item; not empty.
+        The lengths of each item; not empty.
     size : int
         The most that a batch may hold: its longest item's length times its number of items. An
         item that is longer by itself makes a batch of its own.

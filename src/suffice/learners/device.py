@@ -135,7 +135,7 @@ def worker_environment(number: int, kind: Kind) -> dict[str, str]:
     Parameters
     ----------
     number : int
-        Of the worker, from 0.
+        The number of the worker, from 0.
     kind : {"cpu", "cuda", "mps"}
         What the study's learner runs on.
 

@@ -127,9 +127,9 @@ class ProbeOptions(Options):
         Widths of the learnt projection of the hidden states, of the LSTM in each direction, and
         of each lexical embedding.
     dropout : float
-        Of the LSTM's input and output; the same units for all words of a segment.
+        The dropout of the LSTM's input and output; the same units for all words of a segment.
     learning_rate, weight_decay : float
-        Of AdamW.
+        The learning rate and weight decay of AdamW.
     warmup : float
         The share of the steps in which the learning rate rises; afterwards it falls to zero.
     epochs, min_steps, max_steps : int
@@ -180,7 +180,7 @@ class FinetuneOptions(Options):
     learning_rate : float, optional
         The highest, of AdamW with bias correction; by `default_learning_rate` unless given.
     weight_decay : float
-        Of AdamW, on matrices only.
+        The weight decay of AdamW, on matrices only.
     warmup : float
         The share of the steps in which the learning rate rises; afterwards it falls to zero.
     epochs, min_steps, max_steps : int
@@ -277,7 +277,7 @@ def default_learning_rate(hidden_size: int, *, lora: bool = False) -> float:
     Parameters
     ----------
     hidden_size : int
-        Of the backbone's hidden states.
+        The hidden size of the backbone's hidden states.
     lora : bool
         Whether low-rank adapters are trained instead of the weights.
 

@@ -32,7 +32,7 @@ def log_shares(tags: Sequence[IntArray], labels: Sequence[str]) -> FloatArray:
     Parameters
     ----------
     tags : sequence of ndarray of int
-        Of each document's words, as `encode` gives them.
+        The tags of each document's words, as `encode` gives them.
     labels : sequence of str
         Entity types, in the order of the tags.
 
@@ -80,7 +80,7 @@ def flatten(
     Parameters
     ----------
     words : ndarray of int, shape (n_words, 2)
-        From `word_offsets`.
+        The result of `word_offsets`.
     spans : sequence of Span
         They may overlap or nest.
 
@@ -124,7 +124,7 @@ def encode(document: Document, labels: Sequence[str]) -> IntArray:
     document : Document
         Spans whose label is not among ``labels`` are ignored.
     labels : sequence of str
-        In the order of `tag_names`.
+        The labels, in the order of `tag_names`.
 
     Returns
     -------
@@ -146,11 +146,11 @@ def decode(words: IntArray, tags: IntArray, labels: Sequence[str]) -> list[Span]
     Parameters
     ----------
     words : ndarray of int, shape (n_words, 2)
-        From `word_offsets`.
+        The result of `word_offsets`.
     tags : ndarray of int, shape (n_words,)
         As `encode` or `best_tags` return them.
     labels : sequence of str
-        In the order of `tag_names`.
+        The labels, in the order of `tag_names`.
     """
     begins = np.flatnonzero(tags % 2 == 1)
     spans = []

@@ -222,7 +222,7 @@ def windows(pieces: Pieces, size: int, overlap: int, left_to_right: bool = False
     Parameters
     ----------
     pieces : Pieces
-        Of one text.
+        The pieces of one text.
     size : int
         The most pieces that a window may hold, special tokens not counted.
     overlap : int

@@ -19,7 +19,7 @@ class Piece:
     text : str
         As it stands in the document.
     label : str
-        Of the span that it is, "" outside of spans.
+        The label of its span; "" outside all spans.
     differs : bool
         Whether the others have not the same span.
     """

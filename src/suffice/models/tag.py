@@ -32,7 +32,7 @@ def tag(
     documents : iterable of Document
         What to tag.
     name : str
-        Of the corpus.
+        The name of the corpus.
     listener : callable, optional
         Told how many documents are done.
 

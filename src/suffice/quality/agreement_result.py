@@ -57,7 +57,7 @@ class LabelAgreement(Result):
     Parameters
     ----------
     label : str
-        Which.
+        The label.
     spans : int
         Spans of it that were compared, of both annotators together.
     exact, partial : Resampled
@@ -113,7 +113,7 @@ class PairAgreement(Result):
     token_kappa : BootstrapInterval
         Cohen's, on the labels of tokens; bootstrap interval, as tokens are not independent.
     icc : IntraclassCorrelations
-        Of the counts of units per document.
+        Intraclass correlations of the counts of units per document.
     """
 
     first: str
@@ -159,7 +159,7 @@ class Agreement(Result):
     annotators : tuple of str
         Their names, sorted.
     documents, compared : int
-        In the corpus, and those that at least two annotated.
+        Numbers of documents in the corpus, and of those that at least two annotated.
     labels : tuple of str
         All that anybody used.
     exact : BootstrapInterval
@@ -180,7 +180,7 @@ class Agreement(Result):
     fleiss_types, fleiss_tokens : FleissKappa, optional
         For three or more annotators.
     icc : IntraclassCorrelations
-        Of the counts of units in the documents that all annotated.
+        Intraclass correlations of the counts of units in the documents that all annotated.
     gamma : BootstrapInterval, optional
         Where it was asked for: the mean over documents.
     pairs : tuple of PairAgreement
@@ -188,12 +188,12 @@ class Agreement(Result):
     by_label : tuple of LabelAgreement
         Most frequent first.
     by_document : tuple of DocumentAgreement
-        In the corpus's order.
+        Agreement by document, in the corpus's order.
     confusion : ndarray of int, shape (labels + 1, labels + 1)
         Labels of identical or overlapping spans; the last row and column are "not marked". Rows
         are the first annotator's; with three or more it is symmetric, over all pairs.
     disagreements : tuple of Disagreement
-        In the corpus's order.
+        All disagreements, in the corpus's order.
     gold : tuple of GoldAgreement
         Each annotator against the documents' own spans, where these are more than a majority.
     outside : float

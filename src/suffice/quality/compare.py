@@ -46,7 +46,7 @@ def align(first: Sequence[Span], second: Sequence[Span]) -> list[Unit]:
     Parameters
     ----------
     first, second : sequence of Span
-        Of one document.
+        Two annotations of one document.
 
     Returns
     -------
@@ -96,9 +96,9 @@ def token_codes(
     Parameters
     ----------
     words : sequence of (int, int)
-        From `token_spans`.
+        The result of `token_spans`.
     spans : sequence of Span
-        Of one annotator. Where they overlap the longest one counts.
+        One annotator's spans. Where they overlap, the longest one counts.
     labels : sequence of str
         All labels.
 

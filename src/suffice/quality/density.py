@@ -63,7 +63,7 @@ class ProductionDensity(Result):
     margin : float
         Ratios between 1 / (1 + margin) and 1 + margin count as a match.
     within : float
-        The least margin with which the verdict would be a match; NaN where nothing can be told.
+        The least margin with which the verdict would be a match; NaN if there is no conclusion.
     matches : tuple of RatioMatch
         Lengths and unknown words on both sides.
     caveats : tuple of str
@@ -94,7 +94,7 @@ class Density(Result):
     name : str
         The corpus's name.
     documents, sentences, entities : int
-        How many of each.
+        Number of each.
     eps : Ratio
         Entities per sentence, with an interval over documents or groups.
     labels : mapping of str to Ratio
@@ -104,7 +104,7 @@ class Density(Result):
     per_document : Spread
         Entities per document, which longer documents have more of at equal EPS.
     production : ProductionDensity, optional
-        Unlabelled text beside it.
+        The unlabelled text it is compared with.
     caveats : tuple of str
         What to keep in mind.
     """
@@ -229,7 +229,7 @@ def against(
     seed: int = 0,
     listener: Listener | None = None,
 ) -> Density:
-    """Return a corpus's density beside that of unlabelled text, with a verdict.
+    """Compare a corpus's density with that of unlabelled text, with a verdict.
 
     Parameters
     ----------
@@ -246,9 +246,9 @@ def against(
     margin : float
         Ratios of densities between 1 / (1 + margin) and 1 + margin count as a match.
     folds : int
-        How many models.
+        Number of models.
     seed : int
-        Of folds, training, drawing and resampling.
+        Random seed.
     listener : callable, optional
         Told how far it is.
 

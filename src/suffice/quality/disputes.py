@@ -76,7 +76,7 @@ class Division:
     agreed : tuple of Span
         Marked alike by all who were asked, or by the only one.
     disputes : tuple of Dispute
-        In the order of the text.
+        The disputes, in the order of the text.
     overruled : int
         Agreed stretches of text in which the judge marked something else.
     """

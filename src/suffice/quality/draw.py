@@ -16,7 +16,8 @@ def systematic(probabilities: Array, order: Indices, rng: np.random.Generator) -
     Parameters
     ----------
     probabilities : ndarray, shape (units,)
-        Of each unit's inclusion, 0 to 1; they add up to the whole number that is drawn.
+        The probability that each unit is included, 0 to 1; they add up to the whole number that is
+        drawn.
     order : ndarray of int, shape (units,)
         The list in which every so-manieth is drawn: neighbours in it are not drawn together, so
         that the sample is spread over whatever the list is sorted by.
@@ -108,7 +109,9 @@ def k_centre(
     Returns
     -------
     chosen : ndarray of int
-        In the order of choice, each the farthest from those before it; ties go to the first.
+        Numbers of the units chosen, in the order of choice, each the farthest from those before it;
+        ties go to the
+        first.
     radius : float
         The distance from a chosen point at which every point lies at most. It is at most twice the
         least possible one (Gonzalez 1985; core sets: Sener & Savarese, ICLR 2018, algorithm 1).

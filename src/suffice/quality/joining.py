@@ -51,7 +51,8 @@ def join(
         What to call the annotators; the corpora's names unless given. With a single corpus only
         annotators so called are kept.
     match : {"id", "text"}
-        By id first, and by text where an id is in one file only; or by text alone.
+        Whether documents are matched by id first, and by text if an id is in one file only; or by
+        text alone.
 
     Returns
     -------

@@ -86,11 +86,11 @@ def reconcile(
     Parameters
     ----------
     *corpora : Corpus
-        As for `suffice.agreement`.
+        See `suffice.agreement`.
     names, match
         As for `suffice.agreement`.
     decisions : mapping, optional
-        From `suffice.quality.worklist.read_decisions`.
+        The result of `suffice.quality.worklist.read_decisions`.
     judge : Corpus, optional
         A third person's annotation, which counts where the others differ and nowhere else.
     majority : bool

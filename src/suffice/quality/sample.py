@@ -76,7 +76,7 @@ class DocumentSample(Result):
     repeats : int
         Documents passed over since they repeat annotated ones.
     seed : int
-        Of the draw.
+        Random seed.
     eps : float
         Estimated entities per sentence of the drawn; NaN where no tagger was used.
     pool_eps : float
@@ -174,11 +174,11 @@ def draw(
     name : str
         The pool's name.
     learner, backbone : str
-        Of the tagger, and of the embeddings.
+        The learner of the tagger, and the backbone of the embeddings.
     at_most : int
         Documents that are tagged or embedded; of a larger pool so many are drawn at random first.
     seed : int
-        Of everything: the same seed gives the same draw.
+        Random seed: the same seed gives the same draw.
     listener : callable, optional
         Told how far it is.
 

@@ -28,7 +28,7 @@ class Tables:
     Parameters
     ----------
     labels : tuple of str
-        Of the columns.
+        The labels of the columns.
     names : tuple of (str, str)
         The pairs of annotators.
     document, pair : ndarray of int, shape (rows,)
@@ -48,7 +48,7 @@ class Tables:
     counts : ndarray, shape (rows, 2)
         Spans of each.
     disagreements : tuple of Disagreement
-        In the corpus's order.
+        All disagreements, in the corpus's order.
     """
 
     labels: tuple[str, ...]
@@ -182,7 +182,7 @@ class JointCounts:
     Parameters
     ----------
     coincidences : ndarray, shape (documents, labels + 1, labels + 1)
-        Of token labels.
+        The coincidences of token labels.
     token_counts, type_counts : ndarray, shape (items, labels + 1) and (items, labels)
         Ratings of each token, and of each identically bounded unit, in the documents that have
         `raters` annotators.

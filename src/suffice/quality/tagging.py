@@ -82,7 +82,7 @@ class Tagged:
     annotated, unlabelled : TaggedSide
         Both sides.
     folds : int
-        How many models.
+        Number of models.
     shared : int
         Unlabelled documents that are twins of annotated ones, or of their groups.
     caveats : tuple of str
@@ -133,9 +133,9 @@ def tag(
     options : mapping, optional
         Its options.
     folds : int
-        How many models, 2 or more.
+        Number of models, 2 or more.
     seed : int
-        Of folds and training.
+        Random seed.
     listener : callable, optional
         Told of encoded chunks and finished models.
     executor : Executor or str, optional

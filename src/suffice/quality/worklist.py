@@ -213,7 +213,7 @@ def read_judge(path: Path, found: Reconciled, **reading: Any) -> Corpus:
     Parameters
     ----------
     path : Path
-        Of any format that suffice reads.
+        The path of any format that suffice reads.
     found : Reconciled
         What `reconcile` says of the same files without decisions.
     **reading

@@ -66,7 +66,7 @@ def render(found: Agreement, corpus: Corpus | None = None) -> str:
             found=found,
             why=WHY,
             t=_tables(found),
-            find_disputes=None if corpus is None else list(find_disputes(corpus)),
+            shown=None if corpus is None else list(find_disputes(corpus)),
             reasons=reasons_in_words(found),
             caveats=(*found.caveats, *found.on_coefficients()),
         )

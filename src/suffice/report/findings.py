@@ -53,7 +53,7 @@ def render(
     splitters : SplitterComparison
         What each sentence splitter makes of the corpus.
     version : str
-        Of suffice.
+        The version of suffice.
     texts : mapping of str to str, optional
         The documents' texts by id: with them places are shown in a little of their context.
 

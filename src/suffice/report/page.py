@@ -85,7 +85,7 @@ def fill(
     drawn : PageFigures
         Also given as numbers by name.
     version : str
-        Of suffice.
+        The version of suffice.
     package : str, optional
         The application that the template belongs to.
     **values
@@ -118,7 +118,7 @@ def render(
         The runs, for the points of the curve and the summary by size. Without them the means of
         the runs are drawn.
     version : str
-        Of suffice.
+        The version of suffice.
     spec : StudySpec, optional
         The study's settings, to be listed.
 
@@ -155,7 +155,7 @@ def write(path: Path, html: str, *, mode: int | None = None) -> None:
     path : Path
         Replaced where it exists.
     html : str
-        From `render`.
+        The result of `render`.
     mode : int, optional
         The file's permissions, where it holds text.
     """

@@ -44,9 +44,9 @@ class SizeSummary:
     smallest, largest : float
         Documents.
     runs : int
-        How many.
+        Number of runs.
     mean, sd : float
-        Of the score; the deviation is NaN for one run.
+        The mean and SD of the score; the deviation is NaN for one run.
     seconds : float
         Mean time of training.
     """

@@ -98,7 +98,7 @@ def drawing(name: str, width: Width, height: float, label: str) -> Iterator[Draw
     name : str
         Prefix of every id, different for every figure of a page.
     width : {"wide", "narrow"}
-        Of the screen.
+        The width of the screen.
     height : float
         Inches.
     label : str

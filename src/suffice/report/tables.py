@@ -121,9 +121,9 @@ def required(found: Required, smallest: float, measure: Measure) -> Table:
     Parameters
     ----------
     found : Required
-        Of the advice.
+        The requirements in the advice.
     smallest : float
-        Sentences in all for the smallest size studied: smaller answers are not told apart.
+        Sentences in all for the smallest size studied: smaller answers cannot be distinguished.
     measure : Measure
         What the target is of.
     """

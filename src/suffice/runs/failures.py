@@ -40,5 +40,5 @@ def raise_if_all_failed(rows: Sequence[RunRow], name: str) -> None:
         raise RuntimeError(f"all runs failed; the last one:\n{errors[-1]}")
     raise StudyError(
         f"all trainings of the learner {name!r} diverged or learnt nothing",
-        remedy="try other options for it, a lower learning rate before all",
+        remedy="try other options for it, above all a lower learning rate",
     )

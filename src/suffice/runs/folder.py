@@ -35,12 +35,12 @@ def hold_folder(folder: Path) -> Iterator[None]:
     except Timeout as error:
         if place in _held_here:
             raise StudyError(
-                f"the study in {folder} is open for writing in this program already",
+                f"the study in {folder} is already open for writing in this program",
                 remedy="close it first, or use it in a `with` statement",
             ) from error
         raise StudyError(
             f"another process is running the study in {folder}",
-            remedy="wait for it, or look at it with `load_study`",
+            remedy="wait for it, or read it with `load_study`",
         ) from error
     _held_here.add(place)
     try:

@@ -70,7 +70,7 @@ class Trained:
     Parameters
     ----------
     status : {"ok", "diverged", "degenerate"}
-        Of the second try, where the first was not ``"ok"``.
+        The status of the second try, where the first was not ``"ok"``.
     counts : ndarray of int32, shape (documents, labels, 3)
         Correct, spurious and missed spans of each evaluation document.
     train_seconds, tag_seconds : float
@@ -197,7 +197,7 @@ def validate_predictions(
             if not 0 <= span.start < span.end <= len(document.text):
                 raise InputError("the learner returned spans outside their document")
             if span.label not in known:
-                raise InputError("the learner returned a label that it was not to learn")
+                raise InputError("the learner returned a label that it was not asked to learn")
 
 
 def _is_degenerate(

@@ -55,7 +55,7 @@ def gaussian_aic(sse: float, total: float, n: int, parameters: float) -> float:
     Parameters
     ----------
     sse, total : float
-        As for `is_exact`.
+        See `is_exact`.
     n : int
         Rows.
     parameters : float

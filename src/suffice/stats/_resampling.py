@@ -97,7 +97,7 @@ def width(units: int, df: ArrayLike, level: float = 0.95) -> Array:
     df : array_like
         Degrees of freedom of the variance that they give.
     level : float
-        Of the interval that is then as wide as one by Student's t.
+        Confidence level of the interval that is then as wide as one by Student's t.
     """
     upper = 0.5 + level / 2
     t = stats.t.ppf(upper, df) / stats.norm.ppf(upper)
@@ -112,7 +112,7 @@ def width_for(effects: Array, level: float = 0.95) -> Array:
     effects : ndarray, shape (units, ...)
         What each unit does; columns are different questions.
     level : float
-        As for `width`.
+        See `width`.
     """
     df = np.apply_along_axis(degrees_of_freedom, 0, effects)
     return width(len(effects), df, level)
@@ -132,7 +132,7 @@ def resample_mean_effect(
     seed : numpy.random.SeedSequence
         Random seed.
     level : float
-        As for `width`.
+        See `width`.
     """
     units = len(effects)
     if units < 2:
@@ -159,7 +159,7 @@ def resample_ratio(
     seed : int, SeedSequence or Generator
         Random seed.
     level : float
-        As for `width`.
+        See `width`.
 
     Returns
     -------
@@ -187,7 +187,7 @@ def variance_range(effects: Array, level: float = 0.95) -> tuple[float, float]:
     effects : ndarray, shape (units,)
         What each unit does.
     level : float
-        Of the interval.
+        Confidence level of the interval.
 
     Notes
     -----

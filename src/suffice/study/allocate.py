@@ -49,7 +49,7 @@ def cell_of_pool(size: int, number: int, folds: int = 1) -> Cell:
     size : int
         Documents in the pool.
     number : int
-        From 0.
+        The number, counted from 0.
     folds : int
         Pools that there are, each with the documents of all folds but one: another fold comes
         first, then another seed.
@@ -96,7 +96,7 @@ def following(
     Parameters
     ----------
     curve : F1Curve
-        Of the finished runs.
+        The curve of the finished runs.
     done : iterable of Cell
         Finished, failed ones included.
     sizes : sequence of int
@@ -106,7 +106,7 @@ def following(
     batch : int
         Number of cells to return.
     folds : int
-        As for `spread`.
+        See `spread`.
 
     Returns
     -------

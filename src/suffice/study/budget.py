@@ -30,7 +30,7 @@ def budget_for(tokens: int, least: float = 0.0) -> str:
     Parameters
     ----------
     tokens : int
-        Of the whole corpus.
+        Number of tokens in the whole corpus.
     least : float
         Seconds that it must be longer than: what a study has had, or what encoding has taken.
 

@@ -37,8 +37,8 @@ def read_corpus(spec: CorpusSpec) -> Corpus:
     """
     if not spec.paths:
         raise StudyError(
-            "this study was made of documents in memory, and no file of them is known",
-            remedy="give them again, in Python: load_study(folder, corpus)",
+            "this study was made from documents in memory, not from files",
+            remedy="give the documents again in Python: load_study(folder, corpus)",
         )
     return spec.read().with_sentences(spec.sentences)
 

@@ -56,8 +56,8 @@ def with_test_set(corpus: Corpus, spec: StudySpec) -> tuple[Corpus, frozenset[st
     """
     if not spec.evaluation:
         return corpus, frozenset()
-    _refuse_options(spec)
-    _refuse_shared(spec.corpus.paths, spec.evaluation)
+    _raise_if_folds_are_given(spec)
+    _raise_if_files_are_shared(spec.corpus.paths, spec.evaluation)
     test = _read(spec)
     if not any(d.spans for d in test):
         raise TooSmallError(
@@ -90,7 +90,7 @@ def _read(spec: StudySpec) -> Corpus:
     )
 
 
-def _refuse_options(spec: StudySpec) -> None:
+def _raise_if_folds_are_given(spec: StudySpec) -> None:
     share = StudySpec.model_fields["evaluation_share"].default
     others = {
         f"`folds` {spec.folds}": bool(spec.folds),
@@ -103,14 +103,14 @@ def _refuse_options(spec: StudySpec) -> None:
             )
 
 
-def _refuse_shared(corpus: Sequence[str], evaluation: Sequence[str]) -> None:
+def _raise_if_files_are_shared(corpus: Sequence[str], evaluation: Sequence[str]) -> None:
     for name in evaluation:
         path = Path(name).resolve()
         for other in (Path(p).resolve() for p in corpus):
             if path == other or path in other.parents or other in path.parents:
                 raise InputError(
                     f"{name} is in the corpus and in `evaluation`",
-                    remedy="name the files of each side, those of the test set with `evaluation`",
+                    remedy="name the corpus files, and those of the test set with `evaluation`",
                 )
 
 
@@ -158,14 +158,14 @@ def check_sides(corpus: Corpus, division: Split) -> None:
         raise TooSmallError(
             f"too small: {counted(units, 'document')} (or groups) that differ can be trained on; "
             f"needs at least {least}; {linked}",
-            remedy="see that corpus and test set hold different documents",
+            remedy="make sure that corpus and test set contain different documents",
         )
     left = set(pool)
     if not any(d.spans for d in corpus if d.id in left):
         raise TooSmallError(
             f"too small: all {counted(len(pool), 'document')} to train on are without entities; "
             f"{linked}",
-            remedy="see that corpus and test set hold different documents",
+            remedy="make sure that corpus and test set contain different documents",
         )
 
 

@@ -28,9 +28,9 @@ class FinishedRun:
     seed : int
         The training's own.
     f1, precision, recall : float
-        Of exact spans, all labels together; NaN where training failed.
+        Scores of exact spans, all labels together; NaN where training failed.
     seconds : float
-        Of training and tagging.
+        Seconds that training and tagging took.
     status : {"ok", "diverged", "degenerate", "failed"}
         The middle two were trained twice in vain.
     """
@@ -55,7 +55,7 @@ class FinishedRun:
         Parameters
         ----------
         row : RunRow
-            Of a study's ledger.
+            The row of a study's ledger.
         names : mapping of str to str
             The name of each learner, by its id.
         """

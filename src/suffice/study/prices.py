@@ -18,7 +18,7 @@ class Prices:
     plan : Plan
         Tells how long training sets are.
     learners : sequence of Learner
-        In the order of the plan's.
+        The learners, in the order of the plan's.
     """
 
     def __init__(self, plan: Plan, learners: Sequence[Learner]) -> None:

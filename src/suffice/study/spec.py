@@ -101,7 +101,7 @@ class StudySpec(_Strict):
         Whether the paper's design keeps the paper's sizes, or takes the same shares of the pool.
         See `suffice.design.strata.strata_for`.
     seed : int
-        Of the split, the training sets and the runs.
+        Random seed.
     evaluation_share : float
         The share of documents in the evaluation set of a single split; giving it without `folds`
         asks for one.
@@ -203,7 +203,7 @@ class StudySpec(_Strict):
             what, remedy = "not a study", "make one with `create_study`"
             if is_experiment(folder):
                 what = "no study but an experiment"
-                remedy = "`suffice experiment` with --study goes on with it, and says what it found"
+                remedy = "`suffice experiment` with --study continues it and shows its results"
             raise StudyError(f"{folder} is {what}: it has no {FILE}", remedy=remedy) from error
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise StudyError(f"is not valid TOML: {error}", where=str(path)) from error

@@ -78,7 +78,7 @@ class RunTable:
         Parameters
         ----------
         ledger : Ledger
-            Of a study.
+            The ledger of a study.
         documents : sequence of DocumentRow, optional
             The documents that its runs are judged by, in place of those that it holds: what the
             table would be if these were stored.

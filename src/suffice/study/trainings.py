@@ -37,7 +37,7 @@ class Training:
     documents : tuple of str
         Ids, each once. Their order does not matter.
     seed : int
-        Of the run.
+        Random seed.
     """
 
     documents: tuple[str, ...]
@@ -51,7 +51,7 @@ class Setting:
     Parameters
     ----------
     learner : LearnerSpec
-        Which is trained.
+        The learner to train.
     documents : mapping of str to Document
         All that train or evaluate, by id. Some may do neither.
     evaluation : tuple of str

@@ -59,7 +59,7 @@ def counted(number: int, noun: str) -> str:
     Parameters
     ----------
     number : int
-        How many there are.
+        The number.
     noun : str
         The noun in the singular, with an adjective before it where there is one.
     """

@@ -12,10 +12,10 @@ class UncertaintySource:
     Parameters
     ----------
     label : str
-        In figures.
+        The label, in figures.
     phrase : str
-        In sentences, with ``{evaluation}`` (120 evaluation documents), ``{pool}`` (280 documents)
-        and ``{runs}`` (48 runs).
+        The phrase, in sentences, with ``{evaluation}`` (120 evaluation documents), ``{pool}`` (280
+        documents) and ``{runs}`` (48 runs).
     remedy : str
         What narrows its part of the interval, with ``{kind}`` (documents, or evaluation documents
         where these are documents of their own).

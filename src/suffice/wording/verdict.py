@@ -34,7 +34,7 @@ class Verdict:
     next : Next
         How the Target line goes on.
     colour : str
-        In the terminal.
+        The colour in the terminal.
     sign, word, kind : str
         On the page: a sign and a word, since colour is never the only mark, and the class.
     """

@@ -128,7 +128,7 @@ def test_majority_then_a_judge_for_the_ties(call, two, tmp_path):
     )
     assert len(told["undecided"]) == 2
     untouched = "suffice reconcile A.jsonl B.jsonl --decisions t.prodigy.jsonl --out h.jsonl"
-    assert "nothing is decided" in call(untouched, code=2)
+    assert "without any decision" in call(untouched, code=2)
 
 
 @pytest.mark.parametrize(
@@ -144,11 +144,11 @@ def test_majority_then_a_judge_for_the_ties(call, two, tmp_path):
         ("reconcile A.jsonl B.jsonl --worklist t.jsonl --out g.jsonl", "are undecided"),
         ("reconcile A.jsonl B.jsonl --out A.jsonl", "exists already"),
         ("reconcile A.jsonl B.jsonl --out g.jsonl --mode vote", "no mode 'vote'"),
-        ("reconcile A.jsonl B.jsonl --out g.jsonl --mode majority", "two annotators decides"),
+        ("reconcile A.jsonl B.jsonl --out g.jsonl --mode majority", "two annotators cannot have"),
         ("reconcile A.jsonl B.jsonl --out g.jsonl --mode adjudicator", "go together"),
         ("reconcile A.jsonl B.jsonl --out g.jsonl --undecided list", "--undecided cannot be"),
         ("reconcile A.jsonl B.jsonl --worklist t.x --to telepathy", "no format called"),
-        ("reconcile A.jsonl A.jsonl --worklist t.jsonl", "nothing is undecided"),
+        ("reconcile A.jsonl A.jsonl --worklist t.jsonl", "all disagreements are resolved"),
     ],
 )
 def test_bad_calls_are_one_line_and_write_nothing(call, two, tmp_path, line, says):

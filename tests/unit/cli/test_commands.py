@@ -53,7 +53,7 @@ def test_from_corpus_to_answer(call, tmp_path):
 def test_the_example_is_left_alone_where_it_is_the_same(call, tmp_path):
     call("example", "made.jsonl")
     before = (tmp_path / "made.jsonl").stat().st_mtime_ns
-    assert "there already" in call("example", "made.jsonl")
+    assert "exists already" in call("example", "made.jsonl")
     assert (tmp_path / "made.jsonl").stat().st_mtime_ns == before
 
 

@@ -26,7 +26,7 @@ def test_closeness_only(call, tmp_path):
     assert widest(shown) <= 80
     assert "AUC" in shown and "real to real" in shown
     page = (tmp_path / "real.closeness.html").read_text()
-    assert "holds no annotated text" in page and "<script" not in page
+    assert "contains no annotated text" in page and "<script" not in page
     names = {
         d.text[s.start : s.end]
         for d in disclosures(150, seed=1)
@@ -55,7 +55,7 @@ def test_examples_are_text_for_the_owner_alone(call, tmp_path):
     assert "Words typical of real text" in shown
     page = tmp_path / "real.closeness.html"
     assert page.stat().st_mode & 0o777 == 0o600
-    assert "holds text of the documents" in page.read_text()
+    assert "contains text of the documents" in page.read_text()
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ def test_findings_in_the_terminal(call, corpus):
     assert "Zwingli" not in shown
     titles = [
         "documents whose text is in another split too", "spans that begin or end with white space",
-        "spans whose label begins", "spans whose label is another one but for case",
+        "spans whose label begins", "spans whose label differs from another only in",
         "unlabelled repeats", "nearly always has another label", "documents without entities",
     ]  # fmt: skip
     where = [shown.index(title) for title in titles]
@@ -88,7 +88,7 @@ def test_fix_writes_a_new_file_and_lists_each_change(call, corpus, tmp_path):
     [
         (
             ["--fix", "notes.jsonl"],
-            "is there already; name a new file; no file is changed in place",
+            "exists already; name a new file; no file is changed in place",
         ),
         (["--fix", "nowhere/a.jsonl"], "there is no folder nowhere"),
         (["--fix", "a.docx"], "no format is known for the name 'a.docx'"),
@@ -115,7 +115,7 @@ def test_a_page(call, corpus, tmp_path):
     assert order == ["leak", "wrong", "doubtful", "know"]
     call("inspect", corpus, "--html", page, "--with-examples")
     shown = page.read_text()
-    assert "This page holds text of the documents" in shown
+    assert "This page contains text of the documents" in shown
     assert "So <mark>Zwingli</mark> stayed." in shown
 
 

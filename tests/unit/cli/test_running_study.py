@@ -133,7 +133,7 @@ def test_an_experiment_is_not_taken_over(call, place):
     connection.close()
     before = contents(place / "made.suffice")
     said = call("run", "made.jsonl", *PLAIN, "--runs", "20", code=2)
-    assert "the folder of an experiment and not of a study" in said
+    assert "the folder of an experiment, not of a study" in said
     assert contents(place / "made.suffice") == before
 
 
@@ -141,7 +141,7 @@ def test_a_study_is_open_for_writing_once_in_a_program(place, monkeypatch):
     monkeypatch.chdir(place)
     spec = StudySpec.load(place / "made.suffice")
     study = suffice.Study.create("made.suffice", spec)
-    with pytest.raises(suffice.StudyError, match="open for writing in this program already"):
+    with pytest.raises(suffice.StudyError, match="already open for writing in this program"):
         suffice.Study.create("made.suffice", spec)
     study.close()
     suffice.Study.create("made.suffice", spec).close()

@@ -21,7 +21,7 @@ def test_examples():
     [
         ("`n_runs` 8 or more, in another `folder`", "--runs 8 or more, in another --study"),
         ("add `options` kind=gliner", "add --option kind=gliner"),
-        ("continue with the same `run`", "go on with the same `suffice run`"),
+        ("continue with the same `run`", "continue with the same `suffice run`"),
         ("go on with `suffice run`", "go on with `suffice run`"),
         ("no label `nothing_like_it`", "no label `nothing_like_it`"),
     ],

@@ -160,6 +160,6 @@ def test_commands(tmp_path):
     assert "1 document, 2 spans, as conll" in done.output.replace("\n", " ")
     assert read(target).documents[0].spans == (Span(0, 3, "P"), Span(14, 16, "[Q]"))
     again = runner.invoke(app(), ["convert", str(source), str(target), "--to", "conll"])
-    assert "is there already; choose another name, or add --force" in str(again.exception)
+    assert "exists already; choose another name, or add --force" in str(again.exception)
     lone = runner.invoke(app(), ["convert", str(source), "--to", "conll"])
     assert "convert needs files to read and one to write" in str(lone.exception)

@@ -21,7 +21,7 @@ def test_the_examples_run(capsys: pytest.CaptureFixture[str]) -> None:
     for block in BLOCKS:
         exec(compile(block, str(PAGE), "exec"), names)
     printed = capsys.readouterr().out
-    for words in ("standardised", "An analysis of variance cannot", "100 more sentences bring"):
+    for words in ("standardised", "An analysis of variance cannot", "100 more sentences add"):
         assert words in printed
 
 

@@ -86,7 +86,7 @@ def test_documents_that_all_agree_are_not_called_only_0():
 def test_one_document_that_differs_is_one():
     same = ((PERSON, ORG), (PERSON, ORG))
     found = compare(same, same, ((PERSON,), (ORG,)))
-    assert any("only 1 document holds a disagreement" in caveat for caveat in found.caveats)
+    assert any("only 1 document contains a disagreement" in caveat for caveat in found.caveats)
 
 
 def test_where_nobody_marked_anything_that_is_said_first():

@@ -121,7 +121,7 @@ def test_the_gold_keeps_the_annotators_and_the_judge_is_no_tyrant():
     # The judge decides on Cy; Ek is agreed although the judge marked more; Ann nobody else marked.
     assert gold(found) == (CYDEE, EK)
     assert found.corpus.documents[0].annotators == {"A": (CY, EK), "B": (CYDEE, EK)}
-    assert any(note.endswith(": 2") and "agreement stands" in note for note in found.notes)
+    assert any(note.endswith(": 2") and "agreement is kept" in note for note in found.notes)
 
 
 def test_only_those_vote_who_were_asked():
@@ -141,7 +141,7 @@ def test_only_those_vote_who_were_asked():
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        ({"majority": True}, "two annotators decides nothing"),
+        ({"majority": True}, "two annotators cannot have a majority"),
         ({"undecided": "guess"}, "cannot be 'guess'"),
         ({"judge": Corpus((Document("x", "Other.", ()),))}, "no document of corpus"),
         ({"judge": Corpus((Document("d", "Other.", ()),))}, "another one"),
@@ -217,12 +217,12 @@ def test_decisions_on_other_files(open_):
     lines = path.read_text().splitlines()
     path.write_text("\n".join([lines[0], lines[0]]))
     decide(path, "A", "A")
-    with pytest.raises(CorpusError, match="decided before"):
+    with pytest.raises(CorpusError, match="is decided twice"):
         read_decisions(path, found)
     for key, value in (("start", 1), ("document", ["x"]), ("document", "e")):
         record = json.loads(lines[0]) | {key: value}
         path.write_text(json.dumps(record))
-        with pytest.raises(CorpusError, match="no disagreement of these files"):
+        with pytest.raises(CorpusError, match="not a disagreement between these files"):
             read_decisions(path, found)
 
 
@@ -233,7 +233,7 @@ def test_through_an_annotation_tool(tmp_path):
     path = tmp_path / "todo.prodigy.jsonl"
     write_worklist(left, path, "prodigy")
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    with pytest.raises(CorpusError, match="nothing is decided"):
+    with pytest.raises(CorpusError, match="without any decision"):
         read_judge(path, left)
     # The third person corrects each document to the corpus's own spans.
     tasks = [json.loads(line) for line in path.read_text().splitlines()]

@@ -140,7 +140,7 @@ def test_predictions_that_cannot_be_fail_alone(made):
     engine, _ = made(Watched(lies={1}))
     first, second = engine.run([job(1), job(2)])
     assert first.status == "failed"
-    assert "a label that it was not to learn" in first.error
+    assert "a label that it was not asked to learn" in first.error
     assert second.status == "ok"
 
 

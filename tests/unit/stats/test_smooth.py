@@ -95,11 +95,11 @@ def test_marginal_return_of_a_known_curve() -> None:
     nowhere = found.marginal_return(0.01)
     assert np.isinf(nowhere.estimate)
     assert nowhere.never > 0.9
-    assert "nowhere up to the largest studied" in nowhere.sentence
+    assert "at no size up to the largest studied" in nowhere.sentence
     assert '"estimate": null' in nowhere.to_json()
     everywhere = found.marginal_return(1000)
     assert everywhere.estimate == found.grid[0]
-    assert "from the smallest studied" in everywhere.sentence
+    assert "from the smallest size studied" in everywhere.sentence
     with pytest.raises(ValueError, match="above 0"):
         found.marginal_return(0)
 

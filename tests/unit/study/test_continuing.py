@@ -21,7 +21,7 @@ def path(tmp_path_factory):
 
 
 def made(folder, path, **given):
-    """Make a study, or go on with it, and return its specification and its folds."""
+    """Make a study, or continue it, and return its specification and its folds."""
     corpus, learner = CorpusSpec(paths=(str(path),)), LearnerSpec(name="lookup")
     spec = StudySpec(corpus=corpus, learner=learner, confirm=None, **given)
     with suffice.Study.create(folder, spec) as study:

@@ -134,9 +134,9 @@ def draw(material: ExperimentMaterial, runs: int, *, seed: int = 0) -> list[Desi
     ----------
     material : ExperimentMaterial
     runs : int
-        How many.
+        Number of runs.
     seed : int
-        Of sets and runs.
+        Random seed.
     """
     round_, _ = cells(material)
     found: list[DesignedSet] = []

@@ -143,7 +143,7 @@ def prepare(
     runs : int
         Training sets. The first ones are the same for any number.
     seed : int
-        Of split, sets, runs and resampling.
+        Random seed.
 
     Raises
     ------
@@ -170,7 +170,7 @@ def density_experiment(
     seed: int = 0,
     listener: Listener | None = None,
 ) -> DensityExperiment:
-    """Make the experiment, or go on with it; arguments are those of `prepare`.
+    """Make the experiment, or continue it; arguments are those of `prepare`.
 
     Parameters
     ----------

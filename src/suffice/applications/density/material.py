@@ -37,7 +37,7 @@ class TextSource:
     units : tuple of tuple of str
         Ids of documents that belong together.
     sentences, entities : ndarray, shape (units,)
-        Of each unit.
+        Numbers of sentences and entities of each unit.
     parents : ndarray of int, shape (units,)
         The pool's unit that each comes from, or a number of its own beyond the pool's.
     """
@@ -73,7 +73,7 @@ class ExperimentMaterial:
         What each evaluation document belongs together with.
     pool : TextSource
     cuts : mapping of Kind to TextSource
-        Of the pool, by what was kept; only those that hold anything.
+        Texts cut from the pool, by what was kept, without empty ones.
     synthetic : TextSource, optional
         The synthetic documents.
     twins : int
@@ -108,7 +108,7 @@ def gather(corpus: Corpus, synthetic: Corpus | None = None, *, seed: int = 0) ->
     synthetic : Corpus, optional
         Made-up text with the same labels.
     seed : int
-        Of the split and of what is cut at random.
+        Random seed.
 
     Raises
     ------

@@ -66,26 +66,26 @@ class DensityExperiment(Result):
     synthetic : bool
         Whether its text is made up.
     learner : str
-        Which was trained.
+        The learner that was trained.
     seed : int
     documents, pool, evaluation : int
         Documents in all, to draw from, and to score on.
     synthetic_documents : int
-        Of the text given beside the corpus.
+        Number of synthetic documents given in addition to the corpus.
     pool_eps, evaluation_eps : float
         Entities per sentence of both sides.
     asked, runs, failed : int
         Training sets asked for, trainings that worked, and that failed.
     sizes : tuple of int
-        In sentences.
+        The sizes, in sentences.
     correlation : dict of str to float
-        Of entities per sentence, over the training sets, with log sentences and with log sentences
-        per document: what the design leaves of both.
+        The correlation of entities per sentence, over the training sets, with log sentences and
+        with log sentences per document: what the design leaves of both.
     arms : tuple of Arm
     mismatch : Mismatch, optional
         None where the sets do not allow it.
     thresholds : NoEffect, optional
-        Thresholds of density beside those that no effect shows.
+        Thresholds of density, and those that appear without any effect of it.
     not_fitted : dict of str to str
         What could not be estimated, and why.
     caveats : tuple of str

@@ -154,7 +154,7 @@ def controls(found: DensityExperiment) -> Table | None:
 def thresholds(
     found: DensityExperiment, forms: Collection[str] = tuple(FORMS), *, strata: bool = True
 ) -> Table | None:
-    """Return thresholds of density, beside what no effect of density shows."""
+    """Return thresholds of density, and those that appear without any effect of density."""
     t = found.thresholds
     if t is None:
         return None

@@ -19,7 +19,7 @@ _SHORT = {"notes": "clinical notes or reports", "abstracts": "abstracts or paper
 
 @dataclass(frozen=True)
 class SizeContext(Result):
-    """A sample beside the published ones of its unit.
+    """A sample among the published ones of its unit.
 
     Parameters
     ----------

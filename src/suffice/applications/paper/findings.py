@@ -14,7 +14,7 @@ from suffice.stats._threshold.profile import FORMS
 from suffice.wording.numbers import format_number, number, signed
 
 NAMES = {**FORMS, "hinge": f"{FORMS['hinge']} (as printed)"}
-"""The forms of a threshold as the tables beside the paper's call them."""
+"""The forms of a threshold, as the tables compared with the paper's call them."""
 
 _NOT_FITTED = "Could not be fitted to these runs"
 

@@ -73,7 +73,7 @@ class SampleSizes:
         What was counted.
     papers : int
     percent : int
-        Of the 93 that say how large their training set is.
+        Percentage of the 93 studies that say how large their training set is.
     mean, least, most : int
     """
 
@@ -130,7 +130,7 @@ class Architecture:
     beta_eps, beta_sentences, f, r2 : float
         Table 3: standardised coefficients, F, R squared.
     p_eps : float or None
-        Of the coefficient of EPS; None where it is printed as below .001.
+        The P of the coefficient of EPS; None where it is printed as below .001.
     sentences, eps : (float, float, float)
         Table 4: the threshold, and the ends of its 95 % interval.
     p_entities : float

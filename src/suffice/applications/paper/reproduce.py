@@ -25,7 +25,7 @@ from suffice.runs.progress import Listener
 from suffice.runs.store import RunRow
 from suffice.study.runner import run
 from suffice.study.spec import CorpusSpec, LearnerSpec, StudySpec
-from suffice.study.study import Study
+from suffice.study.study import StoredStudy
 from suffice.study.table import RunTable
 from suffice.wording.caveats import Caveat
 
@@ -46,7 +46,7 @@ def reproduce(
     annotators: Sequence[Corpus] = (),
     listener: Listener | None = None,
 ) -> Reproduction:
-    """Make the paper's study, or go on with it, and compute its tables.
+    """Make the paper's study, or continue it, and compute its tables.
 
     Parameters
     ----------
@@ -55,13 +55,13 @@ def reproduce(
     corpus : CorpusSpec, optional
         The bundled synthetic disclosures by default.
     learner : LearnerSpec
-        Which is trained; any.
+        The learner to train.
     scale : float
         The part of the 2,500 training sets, in (0, 1]: the first ones of each stratum.
     strata : {"paper", "shares"}
         Up to 200 documents, as the paper's, or up to the same share of a larger pool.
     seed : int
-        Of split, training sets, runs and resampling.
+        Random seed.
     annotators : sequence of Corpus
         One for each annotator, for the tables of agreement.
     listener : callable, optional
@@ -131,28 +131,35 @@ def prepare(
     scale: float = 1.0,
     strata: Strata = "paper",
     seed: int = 0,
+<<<<<<< HEAD
 ) -> Study:
+    """Make the study, or open it to continue; train nothing. Arguments are those of `reproduce`."""
+=======
+) -> StoredStudy:
     """Make the study, or open it to go on; train nothing. Arguments are those of `reproduce`."""
+>>>>>>> w-engine
     folder, bundled = Path(folder), None
     if corpus is None:
         bundled = load(EXAMPLE)
         corpus = CorpusSpec(paths=(str((folder / f"{EXAMPLE}.jsonl").resolve()),))
     spec = specification(corpus, learner, scale=scale, strata=strata, seed=seed)
-    study = Study.create(folder, spec, bundled, check=lambda table: _refuse_small(spec, table))
+    study = StoredStudy.create(
+        folder, spec, bundled, check=lambda table: _raise_if_small(spec, table)
+    )
     if bundled is not None and not Path(corpus.paths[0]).is_file():
         write(bundled, Path(corpus.paths[0]))
     return study
 
 
-def results(study: Study, *, annotators: Sequence[Corpus] = ()) -> Reproduction:
+def results(study: StoredStudy, *, annotators: Sequence[Corpus] = ()) -> Reproduction:
     """Compute the tables from the runs that are finished.
 
     Parameters
     ----------
     study : Study
-        From `prepare`.
+        The result of `prepare`.
     annotators : sequence of Corpus
-        As for `reproduce`. Without them a corpus that holds the spans of several is used.
+        See `reproduce`. Without them a corpus that holds the spans of several is used.
 
     Raises
     ------
@@ -219,7 +226,7 @@ def _strata(spec: StudySpec, table: RunTable) -> tuple[Stratum, ...]:
     return strata_for(table.pool_size, shares=spec.strata == "shares")
 
 
-def _refuse_small(spec: StudySpec, table: RunTable) -> None:
+def _raise_if_small(spec: StudySpec, table: RunTable) -> None:
     """Refuse a corpus with too small a pool before anything is trained."""
     try:
         _strata(spec, table)
@@ -230,14 +237,14 @@ def _refuse_small(spec: StudySpec, table: RunTable) -> None:
         ) from error
 
 
-def _agreement(study: Study, annotators: Sequence[Corpus]) -> Agreement | None:
+def _agreement(study: StoredStudy, annotators: Sequence[Corpus]) -> Agreement | None:
     if annotators:
         return compare_annotators(*annotators)
     several = sum(len(d.annotators) > 1 for d in study.corpus)
     return compare_annotators(study.corpus) if several else None
 
 
-def _caveats(study: Study, found: Reproduction) -> tuple[str, ...]:
+def _caveats(study: StoredStudy, found: Reproduction) -> tuple[str, ...]:
     said: list[str] = []
     if found.synthetic:
         said.append(Caveat("synthetic"))

@@ -55,7 +55,7 @@ class Widths(Result):
     Parameters
     ----------
     runs : int
-        In the stratum.
+        Number of runs in the stratum.
     documents : float
         Their mean size.
     mean : float
@@ -91,7 +91,7 @@ class Statistics:
     features : mapping of str to PaperSpread
         Table 2: documents, sentences, entities, tokens, EPS, F1.
     correlation_entities : float
-        Of entities and sentences.
+        Correlation of entities and sentences.
     regression : Regression, optional
         Table 3, with the ordinary errors of the paper.
     overlap_regression : Regression, optional
@@ -128,7 +128,7 @@ class Reproduction(Statistics, Result):
     name, synthetic
         The corpus's, and whether it is made up.
     documents, pool, evaluation : int
-        In the study, to draw from, and to score on.
+        Numbers of documents in the study, in the pool and in the evaluation set.
     learner, backbone : str
         Which, and its encoder or "".
     looks : bool

@@ -77,7 +77,7 @@ def statistics(runs: RunColumns, fit: FitParts, *, seed: int = 0) -> Statistics:
 def widths(
     table: RunTable, learner: str, columns: RunColumns, least: int, *, seed: int = 0
 ) -> Widths:
-    """Set the interval over runs beside one that carries pool and evaluation documents.
+    """Compare the interval over runs with one that accounts for pool and evaluation documents.
 
     Parameters
     ----------
@@ -89,7 +89,7 @@ def widths(
     least : int
         Documents from which on a training set belongs to the last stratum.
     seed : int
-        Of the resampling.
+        Random seed.
 
     Raises
     ------

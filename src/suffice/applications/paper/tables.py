@@ -1,4 +1,4 @@
-"""The paper's tables with the user's values beside the published ones."""
+"""The paper's tables, with the user's values next to the published ones."""
 
 from __future__ import annotations
 
@@ -157,7 +157,7 @@ def thresholds(found: Reproduction) -> Table:
 
 
 def agreement(found: Agreement) -> Table:
-    """Agreement of two annotators beside the paper's."""
+    """Agreement of two annotators, compared with the paper's."""
     icc = found.icc[REPORTED]
     shown = ("units with", "of these", "Cohen κ of these", "units per")
     reasons = {name: why for name, why in found.reasons().items() if name.startswith(shown)}

@@ -35,7 +35,7 @@ class State:
     recent : list of Who
         The two persons named last.
     facts : list of Fact
-        Of this sentence.
+        The facts of this sentence.
     excepted : list of Who
         Persons who were named only to be left out of "all authors".
     denied, denied_at : dict

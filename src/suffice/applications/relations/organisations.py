@@ -18,7 +18,7 @@ def canonical(found: Sequence[Element], mask: str, generic: frozenset[str]) -> d
     Parameters
     ----------
     found : sequence of Element
-        Of the whole statement.
+        Elements of the whole statement.
     mask : str
         The statement with names blanked out.
     generic : frozenset of str

@@ -35,7 +35,7 @@ class Phrase:
     value : str
         The kind, or the list in the table.
     role : str
-        Of a kind: ``phrases``, ``payment`` or ``weak``.
+        The role of a kind: ``phrases``, ``payment`` or ``weak``.
     """
 
     type: str

@@ -43,7 +43,7 @@ def relations(
         The author list of each document, by its id; persons are resolved against it, and "all
         authors" becomes a row for each.
     patterns : Patterns, optional
-        From `suffice.applications.relations.patterns.load`; unless given, those of suffice.
+        The result of `suffice.applications.relations.patterns.load`; by default the built-in ones.
     person, organisation : sequence of str
         The labels of persons and of organisations. Other spans are passed over.
     with_clauses : bool

@@ -20,7 +20,7 @@ def as_csv(rows: Sequence[Relation], *, with_clauses: bool = True) -> str:
     Parameters
     ----------
     rows : sequence of Relation
-        From `suffice.applications.relations.relate.relations`.
+        The result of `suffice.applications.relations.relate.relations`.
     with_clauses : bool
         Have a column with the clause.
     """
@@ -46,7 +46,7 @@ def as_json(
     Parameters
     ----------
     rows : sequence of Relation
-        From `suffice.applications.relations.relate.relations`.
+        The result of `suffice.applications.relations.relate.relations`.
     documents : int
         How many were looked at.
     caveats : sequence of str

@@ -1,1 +1,1 @@
-"""Synthetic annotated text beside real text: how close it is, and what it is worth."""
+"""Synthetic annotated text compared with real text: how close it is, and what it is worth."""

@@ -38,7 +38,7 @@ class Size(Result):
 
 @dataclass(frozen=True)
 class Closeness(Result):
-    """How close synthetic text is to real text, each number beside that of real against real.
+    """How close synthetic text is to real text, each number with that of real against real text.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ class Closeness(Result):
     compared : tuple of Compared
         Density, lengths, and each label's share of the entities.
     distances : tuple of Distance
-        Of the distributions of lengths and labels.
+        Distances between the distributions of lengths and labels.
     overlaps : tuple of Overlap
         Entity strings in common.
     copies : tuple of Copies
@@ -124,7 +124,7 @@ def closeness(real: Corpus, synthetic: Corpus, *, seed: int = 0) -> Closeness:
     real, synthetic : Corpus
         Annotated with the same labels; synthetic text may lack some.
     seed : int
-        Of resampling, draws and folds.
+        Random seed.
 
     Returns
     -------

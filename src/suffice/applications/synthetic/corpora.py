@@ -20,7 +20,7 @@ _SHOWN = 12
 
 @dataclass(frozen=True)
 class CorpusPair:
-    """Real and synthetic documents, told apart by the first letters of their ids.
+    """Real and synthetic documents, distinguished by the first letters of their ids.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Density, lengths and labels of synthetic text beside those of real text."""
+"""Density, lengths and labels of synthetic text compared with those of real text."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _SHAPES = ("tokens per sentence", "tokens per document", "tokens per entity")
 
 @dataclass(frozen=True)
 class Compared(Result):
-    """One number of synthetic text beside real text.
+    """One number for synthetic text and for real text.
 
     Parameters
     ----------
@@ -50,7 +50,8 @@ class Compared(Result):
     reference : (float, float)
         Where 95 % of such ratios lie where both are real text, in samples of these sizes.
     verdict : {"match", "higher", "lower", "cannot tell"}
-        Of the synthetic text: match where the ratio's 90 % interval lies within a tenth of 1.
+        The verdict on the synthetic text: match where the ratio's 90 % interval lies within a tenth
+        of 1.
     """
 
     what: str
@@ -92,7 +93,7 @@ def compare_counts(
     ----------
     both : CorpusPair
     n_resamples : int
-        Of the bootstrap over documents or groups.
+        Number of resamples of the bootstrap over documents or groups.
     seed : int
 
     Returns
@@ -100,7 +101,7 @@ def compare_counts(
     compared : tuple of Compared
         Density and lengths, then each label's share of the entities.
     distances : tuple of Distance
-        Of whole distributions: lengths, labels.
+        Distances between whole distributions: lengths, labels.
     """
     labels = both.labels
     table = _CountTable(labels)

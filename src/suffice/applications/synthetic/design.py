@@ -79,7 +79,7 @@ class MixtureDesign:
     left_out : int
         Synthetic documents that nearly repeat an evaluation document, or belong with one.
     mixtures : tuple of Mixture
-        In the order they are to be trained in.
+        The mixtures, in the order they are to be trained in.
     caveats : tuple of str
     """
 
@@ -105,7 +105,7 @@ def design(
     at_most : int, optional
         Real documents that are used, drawn at random; all by default.
     seed : int
-        Of the split and the draws.
+        Random seed.
 
     Raises
     ------

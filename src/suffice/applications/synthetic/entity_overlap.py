@@ -47,9 +47,10 @@ class Overlap(Result):
     what : str
         What is counted.
     sentences : int
-        Sentences of each sample that it is said of.
+        Number of sentences in each sample.
     value, low, high : float
-        Of synthetic beside real text, with a 95 % interval (jackknife over documents or groups).
+        Value of synthetic compared with real text, with its 95 % interval (jackknife over
+        documents or groups).
     reference, reference_low, reference_high : float
         The same of two real samples of that size.
     difference, difference_low, difference_high : float
@@ -94,7 +95,7 @@ def overlaps(both: CorpusPair, *, seed: int = 0) -> tuple[Overlap, ...]:
     ----------
     both : CorpusPair
     seed : int
-        Of the jackknife's blocks.
+        Random seed.
 
     Returns
     -------

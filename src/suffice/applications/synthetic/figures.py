@@ -71,7 +71,7 @@ def _chains(cells: list[Point], every: tuple[Point, ...]) -> list[list[tuple[flo
 
 @svg.figure("synthetic-rates")
 def rates(drawn: svg.Drawing, found: Worth) -> None:
-    """Draw what one synthetic sentence is worth, with confidence sets; arrows go on."""
+    """Draw what one synthetic sentence is worth, with confidence sets; arrows have no end."""
     e = found.exchange
     rows: list[tuple[str, Rate]] = [("one rate for all", e.constant)]
     rows += [(r.name.removesuffix(" synthetic"), r) for r in (*e.marginal, *e.average)]

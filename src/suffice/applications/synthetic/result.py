@@ -32,7 +32,7 @@ class Examples(Result):
 
 @dataclass(frozen=True, eq=False)
 class SyntheticCheck(Result):
-    """Synthetic annotated text beside real text.
+    """Synthetic annotated text compared with real text.
 
     Parameters
     ----------

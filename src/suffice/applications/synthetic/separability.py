@@ -24,7 +24,7 @@ View = Literal["whole text", "entities masked", "entities alone"]
 
 VIEWS: tuple[View, ...] = ("whole text", "entities masked", "entities alone")
 AT_MOST = 1000
-"""Documents of each kind that are told apart, at most."""
+"""Greatest number of documents of each kind for the classifier."""
 _REPEATS = 3
 _FOLDS = 5
 _WORDS = 12
@@ -34,14 +34,14 @@ _STRENGTH = 10.0
 
 @dataclass(frozen=True)
 class Separability(Result):
-    """How well synthetic documents are told from real ones by what they say.
+    """How well a classifier distinguishes synthetic from real documents.
 
     Parameters
     ----------
     view : {"whole text", "entities masked", "entities alone"}
         What the classifier reads; a masked entity is its label.
     documents : int
-        Of each kind.
+        Number of documents of each kind.
     synthetic : Auc
         Synthetic from real documents.
     reference : Auc
@@ -61,7 +61,7 @@ def classify_source(both: CorpusPair, *, seed: int = 0) -> tuple[Separability, .
     ----------
     both : CorpusPair
     seed : int
-        Of draws and folds.
+        Random seed.
 
     Returns
     -------

@@ -116,7 +116,7 @@ def _share(r: Ratio) -> str:
 
 
 def tabulate_classifier(found: Closeness) -> Table:
-    """Tabulate what a classifier tells apart."""
+    """Tabulate how well a classifier distinguishes the two."""
     rows = tuple((t.view, _auc(t.synthetic), _auc(t.reference)) for t in found.told)
     many = found.told[0].documents
     return Table(

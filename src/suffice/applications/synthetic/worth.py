@@ -50,7 +50,7 @@ class Point(Result):
     real, synthetic : float
         Mean sentences.
     f1 : tuple of float
-        Of each run.
+        The F1 of each run.
     """
 
     base: str
@@ -66,7 +66,7 @@ class Worth(Result):
     Parameters
     ----------
     learner : str
-        Whose trainings it speaks of.
+        The learner that was trained.
     pool, synthetic, evaluation : int
         Documents to draw from, and real documents to score on.
     pool_sentences, synthetic_sentences : int
@@ -82,7 +82,7 @@ class Worth(Result):
     points : tuple of Point
         The runs, cell by cell.
     seconds : float
-        Of all trainings.
+        Seconds that all trainings took.
     caveats : tuple of str
         What to keep in mind.
     """
@@ -183,7 +183,7 @@ def worth(
     seed: int = 0,
     listener: Listener | None = None,
 ) -> Worth:
-    """Train on mixed sets, or go on with it, and estimate what synthetic sentences are worth.
+    """Train on mixed sets, or continue it, and estimate what synthetic sentences are worth.
 
     Parameters
     ----------
@@ -192,13 +192,13 @@ def worth(
     both : CorpusPair
         Real and synthetic documents.
     learner : LearnerSpec
-        Which is trained.
+        The learner to train.
     runs : int
         Trainings, `LEAST_RUNS` or more.
     at_most : int, optional
         Real documents that are used; all by default.
     seed : int
-        Of split, draws and trainings.
+        Random seed.
     listener : callable, optional
         Told of progress.
 
@@ -225,7 +225,7 @@ def train_sets(
     *,
     listener: Listener | None = None,
 ) -> None:
-    """Train on mixed sets, or go on with it; arguments and errors as for `worth`."""
+    """Train on mixed sets, or continue it; arguments and errors as for `worth`."""
     plan = settings.design(both)
     setting, trainings = _plan_trainings(both, plan, settings)
     train(Path(folder), setting, trainings, listener=listener)

@@ -48,7 +48,7 @@ class Alignment(NamedTuple):
     Attributes
     ----------
     blocks : list of Block
-        In the order of both texts, without overlap.
+        The blocks, in the order of both texts, without overlap.
     skipped : int
         Words of the first text that were not compared: in long stretches without any run that
         stands once in either text, what follows a difference of more than 100 words.

@@ -88,7 +88,7 @@ class Place:
     start, end : int, optional
         Character offsets, end exclusive.
     label : str, optional
-        Of the span that stands there, if one does.
+        The label of the span there, if there is one.
     where : str
         The file and line, where the file gives the document no id, or has a line for each word.
     """
@@ -175,7 +175,7 @@ def finding(check: str, cases: Iterable[Case], *, examples: bool = True) -> Find
     check : str
         A key of `CHECKS`.
     cases : iterable of Case
-        In the order of the corpus, which decides between cases of the same weight.
+        The cases, in the order of the corpus, which decides between cases of the same weight.
     examples : bool
         Whether entity strings are kept.
     """

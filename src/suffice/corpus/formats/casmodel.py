@@ -172,7 +172,7 @@ class _Layers:
     Attributes
     ----------
     marks : dict of str to list of Mark
-        By the full name of the layer.
+        The marks by the full name of the layer.
     """
 
     def __init__(self, types: Types, marks: list[Mark], source: Source) -> None:

@@ -33,7 +33,7 @@ class Sentence:
     comments : dict of str to str
     words, tags : list of str
     lines : list of int
-        Of each word.
+        The line number of each word.
     joined : list of Joined
         CoNLL-U's ranges.
     glued : set of int

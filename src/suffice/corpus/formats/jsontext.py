@@ -161,7 +161,7 @@ def first_values(head: bytes, most: int = 5) -> list[Any]:
     head : bytes
         The beginning of a file.
     most : int
-        How many.
+        The greatest number allowed.
     """
     text = head.decode("utf-8", errors="replace")
     if _is_lines(head):

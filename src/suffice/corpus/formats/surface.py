@@ -77,7 +77,7 @@ def surface_of(
     Parameters
     ----------
     words : sequence of str
-        In order, as the rows have them.
+        The words, in order, as the rows have them.
     joined : sequence of Joined
         Tokens that stand for several of them, in order.
     glued : frozenset of int

@@ -179,7 +179,7 @@ def placed(words: Sequence[str], given: str | None) -> tuple[str, list[tuple[int
     Parameters
     ----------
     words : sequence of str
-        In order.
+        The words, in order.
     given : str, optional
         The text that they come from.
 

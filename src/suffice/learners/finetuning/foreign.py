@@ -100,7 +100,7 @@ class ForeignTagger(ClassifierTagger):
     Parameters
     ----------
     model : torch.nn.Module
-        In evaluation mode.
+        The model, in evaluation mode.
     cutter : Cutter
         Cuts texts for it.
     names : sequence of str

@@ -35,7 +35,7 @@ class InputWindow(NamedTuple):
     words : ndarray of int, shape (n_words,)
         Numbers of the owned words.
     places : ndarray of int, shape (n_words,)
-        Of the pieces that bear their tags, special tokens counted.
+        Positions of the pieces that carry their tags, special tokens counted.
     start : int
         How many pieces the document's earlier windows have.
     """

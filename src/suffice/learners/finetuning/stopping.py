@@ -21,12 +21,15 @@ def divided(
     documents, seed
         The training set, and what determines who is held out.
     share : float
-        Of its documents that are held out, about: documents of one group are never parted.
+        Approximate share of its documents that is held out: documents of one group are never
+        parted.
 
     Returns
     -------
     learning, held_out : list of Document
-        In their order. Nothing is held out of a training set that is a single group.
+        Documents to learn from and documents held out, in their order. Nothing is held out of a
+        training set that is a
+        single group.
     """
     names = [d.group if d.group is not None else (d.id,) for d in documents]
     groups = list(dict.fromkeys(names))

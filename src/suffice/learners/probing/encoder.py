@@ -38,7 +38,7 @@ class FrozenEncoder:
     layers : sequence of int
         Which hidden states to keep; 0 is the embeddings' output.
     window, overlap : int
-        In pieces; longer texts are read in overlapping windows.
+        The window and overlap, in pieces; longer texts are read in overlapping windows.
     number_format : str
         ``"float32"`` or ``"bfloat16"``.
     """
@@ -133,7 +133,7 @@ def pool(pieces: Pieces, vectors: NDArray[np.float32]) -> FeatureArray:
     Parameters
     ----------
     pieces : Pieces
-        Of one text.
+        The pieces of one text.
     vectors : ndarray of float32, shape (n_pieces, width)
         One row a piece.
 

@@ -39,9 +39,9 @@ class HeadTagger(Tagger):
     Parameters
     ----------
     head : Head
-        In evaluation mode.
+        The head, in evaluation mode.
     vocabulary : Vocabulary
-        Of the training set.
+        The vocabulary of the training set.
     labels : tuple of str
         Entity types, in the order of the tags.
     lookup : callable

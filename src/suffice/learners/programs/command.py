@@ -83,7 +83,7 @@ class CommandTagger(Tagger):
     labels : sequence of str
         Labels that it may predict.
     timeout : float
-        In seconds.
+        The timeout, in seconds.
     scratch : Path, optional
         Where its files lie while it runs; the system's place for such files unless given.
     places : mapping

@@ -27,7 +27,7 @@ def run(arguments: Sequence[str], timeout: float) -> None:
     arguments : sequence of str
         The program and its arguments; no shell reads them.
     timeout : float
-        In seconds.
+        The timeout, in seconds.
 
     Raises
     ------

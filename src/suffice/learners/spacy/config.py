@@ -51,16 +51,17 @@ class SpacyOptions(Settings):
     held_out : float
         The share of the training documents that decides, where training documents do.
     backbone : str, optional
-        Of the transformer alone: the bundled one's name, a local folder, or a name on the Hub.
+        The backbone of the transformer alone: the bundled one's name, a local folder, or a name on
+        the Hub.
     window, overlap : int
         Word pieces that the backbone reads at once, and that neighbouring windows share.
     max_steps, patience, eval_frequency : int
         Training stops after so many steps, or after so many without a better score; it is scored
         every so many.
     dropout : float
-        In all layers of spaCy's own; the backbone keeps that of its configuration.
+        The dropout, in all layers of spaCy's own; the backbone keeps that of its configuration.
     learning_rate : float
-        Of Adam. The greatest one, where there is a warm-up.
+        The learning rate of Adam. The greatest one, where there is a warm-up.
     warmup : int
         Steps in which the learning rate rises; afterwards it falls to zero at `max_steps`. With 0
         it stays the same.
@@ -106,7 +107,7 @@ def pipeline(options: SpacyOptions, backbone: Backbone | None) -> Language:
     options : SpacyOptions
         Settings.
     backbone : Backbone, optional
-        Of the transformer.
+        The backbone of the transformer.
     """
     from spacy.cli.init_config import init_config
     from spacy.util import load_model_from_config

@@ -30,11 +30,11 @@ class Encoder(nn.Module):
     Parameters
     ----------
     model : nn.Module
-        Of `transformers`, without a head.
+        The model of `transformers`, without a head.
     tokenizer : tokenizers.Tokenizer
         The backbone's.
     window, overlap : int
-        In pieces.
+        The window and overlap, in pieces.
     """
 
     def __init__(self, model: nn.Module, tokenizer: Any, window: int, overlap: int) -> None:

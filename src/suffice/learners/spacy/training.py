@@ -69,7 +69,7 @@ def divide(
     documents : sequence of Document
         The training set.
     share : float
-        Of documents to hold out, in (0, 1).
+        The share of documents to hold out, in (0, 1).
     generator : Generator
         Draws them.
 
@@ -133,7 +133,7 @@ def fit(
     learnt, deciding : sequence of Example
         What is learnt from, and what decides when to stop and which checkpoint is kept.
     labels : sequence of str
-        In the order in which they become actions.
+        The labels, in the order in which they become actions.
 
     Returns
     -------

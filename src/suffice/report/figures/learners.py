@@ -21,7 +21,7 @@ def ranking(drawn: svg.Drawing, found: LearnerRanking, *, measure: str = "F1") -
     Parameters
     ----------
     found : LearnerRanking
-        Of two or more learners.
+        The ranking of two or more learners.
     measure : str
         What the learners are compared in.
     """
@@ -51,7 +51,7 @@ def equivalence(
     Parameters
     ----------
     found : mapping of str to Equivalence
-        Of each other learner, all with the same margin.
+        The test of each other learner, all with the same margin.
     best : str
         What they are compared with.
     measure : str

@@ -1,4 +1,4 @@
-"""Figure of a screen: how two learners' luck with the same training sets goes together."""
+"""Figure of a screen: how two learners' deviations on the same training sets are related."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def slope(
     Parameters
     ----------
     found : Smooth
-        Of a response between 0 and 1.
+        The smooth curve of a response between 0 and 1.
     marginal : MarginalReturn, optional
         A rate to mark, with the place from which on it is not reached.
     per : float

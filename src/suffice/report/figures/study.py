@@ -44,7 +44,7 @@ def curve(
     Parameters
     ----------
     width : {"wide", "narrow"}
-        Of the screen.
+        The width of the screen.
     label : str
         What the figure shows, in words.
     advice : Advice

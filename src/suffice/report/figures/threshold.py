@@ -78,7 +78,7 @@ def threshold(
 
 @svg.figure("composition", 3.0, 3.4)
 def composition(drawn: svg.Drawing, found: Composition) -> None:
-    """Draw the thresholds of a ratio simulated without any effect of it, beside the one found."""
+    """Draw the thresholds of a ratio simulated without any effect of it, and the one found."""
     axes = drawn.axes
     axes.hist(
         found.simulated,

@@ -192,7 +192,7 @@ class LocalExecutor(Executor):
         if deaths[task.id] < most:
             waiting.put_back(task)
         else:
-            yield Outcome(task.id, error=f"its process died (exit code {code})")
+            yield Outcome(task.id, error=f"its process ended unexpectedly (exit code {code})")
 
     def _start_process(self) -> _Worker:
         whole = process.memory() if self._environment is None else None

@@ -66,11 +66,11 @@ def distances(values: Array, totals: Array, scale: Level) -> Array:
     Parameters
     ----------
     values : ndarray, shape (values,)
-        In rising order; their size matters for interval and ratio only.
+        The values, in rising order; their size matters for interval and ratio only.
     totals : ndarray, shape (..., values)
         How many ratings have each; for ordinal.
     scale : {"nominal", "ordinal", "interval", "ratio"}
-        Of measurement.
+        Level of measurement.
 
     Returns
     -------
@@ -98,7 +98,7 @@ def alpha_of(table: ArrayLike, values: ArrayLike | None = None, scale: Level = "
     values : array_like, shape (values,), optional
         0, 1, 2 ... unless given.
     scale : {"nominal", "ordinal", "interval", "ratio"}
-        Of measurement.
+        Level of measurement.
 
     Returns
     -------

@@ -34,7 +34,7 @@ class BootstrapInterval(Result):
     units : int
         Documents or groups that were resampled.
     level : float
-        Of the interval.
+        Confidence level of the interval.
     method : {"bca", "percentile"}
         How the ends were found.
     caveats : tuple of str
@@ -74,7 +74,7 @@ def bootstrap(
     n_resamples : int
         Number of resamples.
     level : float
-        Of the interval, in (0, 1).
+        Confidence level of the interval, in (0, 1).
     method : {"bca", "percentile"}
         Bias-corrected and accelerated (Efron, J Am Stat Assoc 1987;82:171; the acceleration from
         the jackknife), or plain quantiles.

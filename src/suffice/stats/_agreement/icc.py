@@ -33,7 +33,7 @@ class IntraclassCorrelation(Result):
     low, high : float
         The ends of the interval.
     level : float
-        Of the interval.
+        Confidence level of the interval.
     caveats : tuple of str
         What to keep in mind.
     """
@@ -57,7 +57,7 @@ class IntraclassCorrelations(Result):
     Parameters
     ----------
     forms : tuple of IntraclassCorrelation
-        In the order of `FORMS`.
+        The forms, in the order of `FORMS`.
     targets, raters : int
         Rows and columns used.
     caveats : tuple of str
@@ -89,7 +89,7 @@ def icc(ratings: ArrayLike, *, level: float = 0.95) -> IntraclassCorrelations:
     ratings : array_like of float, shape (targets, raters)
         One row for each thing rated. Rows with a NaN are left out, and counted in the caveats.
     level : float
-        Of the intervals, in (0, 1).
+        Confidence level of the intervals, in (0, 1).
 
     Returns
     -------

@@ -39,7 +39,7 @@ class Kappa(Result):
     weights : {"none", "linear", "quadratic"}
         How much near misses count.
     level : float
-        Of the interval.
+        Confidence level of the interval.
     caveats : tuple of str
         What to keep in mind.
     """
@@ -71,7 +71,7 @@ class FleissKappa(Result):
     categories : tuple of float
         Kappa of each category against all others, in the order of the columns.
     items, raters : int
-        How many of each.
+        Number of each.
     caveats : tuple of str
         What to keep in mind.
     """
@@ -93,7 +93,7 @@ def contingency(first: ArrayLike, second: ArrayLike, categories: int) -> Array:
     first, second : array_like of int, shape (items,)
         Each rater's category, from 0; negative where there is none, and then the item is left out.
     categories : int
-        How many there are.
+        Number of categories.
 
     Returns
     -------
@@ -155,7 +155,7 @@ def cohen_kappa(table: ArrayLike, *, weights: Weights = "none", level: float = 0
     weights : {"none", "linear", "quadratic"}
         How much near misses count.
     level : float
-        Of the interval, in (0, 1).
+        Confidence level of the interval, in (0, 1).
 
     Returns
     -------

@@ -24,7 +24,7 @@ class Family:
     Parameters
     ----------
     name, formula : str
-        In the formula b >= 0; the parameters of g come after a and b.
+        Its name, and its formula, in which b >= 0; the parameters of g come after a and b.
     shape : callable
         ``g(n, theta)`` with n of shape (sizes,) and theta of shape (parameters,).
     parameters : tuple of str

@@ -33,7 +33,7 @@ class AverageLearningCurve(Result):
     n : int
         Rows.
     curves : mapping of str to LearningCurveFit
-        By family; families with more parameters than sizes are left out.
+        Curves by family; families with more parameters than sizes are left out.
     weights : mapping of str to float
     weighting : str
         ``forecasts`` (how well each family, fitted to the smaller sizes, forecasts the larger) or
@@ -48,7 +48,7 @@ class AverageLearningCurve(Result):
         Weighted mean of the families' plateaus.
     plateau_interval : pair of float
     exponent : float
-        Of the power law ``a - b n^-c``.
+        The exponent of the power law ``a - b n^-c``.
     exponent_interval : pair of float
     largest : float
         The largest size: beyond it curves are extrapolated.

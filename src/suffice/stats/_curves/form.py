@@ -72,7 +72,7 @@ class Fits:
     Parameters
     ----------
     family : Family
-        Which.
+        The family.
     a, b : ndarray, shape (data sets,)
         Plateau (at most 1) and height of the rise (at least 0), in F1.
     theta : ndarray, shape (data sets, shape parameters)
@@ -107,7 +107,7 @@ def fit_family(y: Array, n: Array, weights: Array, family: Family) -> Fits:
     weights : ndarray, shape (sizes,) or (data sets, sizes)
         Inverse variances, up to a factor.
     family : Family
-        Which.
+        The family.
 
     Returns
     -------
@@ -280,7 +280,7 @@ def departures(
     errors : ndarray, shape (draws, sizes)
         What is left over of each draw of the errors of these means, less the draw's own curve.
     variance : ndarray, shape (sizes,)
-        Of the means, from runs alone.
+        The variance of the means, from runs alone.
     tangent : ndarray, shape (sizes, parameters)
         How the family's logit F1 changes with its parameters.
     rng : numpy.random.Generator

@@ -2,7 +2,7 @@
 
 A p-value says "no difference found" of two samples that are merely small. The rule here asks in its
 place whether the ratio of the two lies within a margin (two one-sided tests: Schuirmann, Journal of
-Pharmacokinetics and Biopharmaceutics 15, 1987), and knows a third answer: that it cannot be told.
+Pharmacokinetics and Biopharmaceutics 15, 1987), and has a third answer: cannot tell.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class RatioMatch(Result):
     ratio, low, high : float
         The sample's over the production's, with its interval.
     verdict : {"match", "higher", "lower", "cannot tell"}
-        Of the sample against production.
+        The verdict on the sample, compared with production text.
     """
 
     what: str
@@ -99,7 +99,7 @@ def compare_ratios(
     margin : float
         Greater than 0.
     level : float
-        Of the interval; each of the two one-sided tests is at ``1 - level``.
+        Confidence level of the interval; each of the two one-sided tests is at ``1 - level``.
 
     Returns
     -------

@@ -54,7 +54,7 @@ class Quantity(Result):
     found : float
         Spans found for each sentence of the production text, as they are: the naive answer.
     corrected, low, high : float
-        The adjusted count and its interval, not below zero; NaN where it cannot be told.
+        The adjusted count and its interval, not below zero; NaN where it cannot be estimated.
     scaled : float
         What is found times true / found of the annotated text: the answer if false spans scaled
         with entities and not with text.
@@ -71,7 +71,7 @@ class Quantity(Result):
     level : float
         Coverage of the intervals.
     unknown : str
-        Why the density cannot be told; "" where it can.
+        Why the density cannot be estimated; "" where it can.
     caveats : tuple of str
         What to keep in mind.
     """
@@ -108,9 +108,9 @@ def quantify(
     Parameters
     ----------
     calibration : Calibration
-        Of two units at least.
+        At least two units.
     production : Production
-        Of two units at least.
+        At least two units.
     labels : tuple of str
         The labels' names, in the arrays' order.
     level : float
@@ -240,7 +240,7 @@ def _over(value: float) -> float:
 
 
 def _why_unknown(k: int, whole: Totals) -> str:
-    """Say why a density cannot be told: by the tagger, or by the annotated text."""
+    """Say why a density cannot be estimated: because of the tagger, or of the annotated text."""
     response = float(whole.response[0, k])
     if response >= LEAST_RESPONSE or not np.isfinite(response):
         return f"fewer than {LEAST_ENTITIES} entities are annotated"
@@ -252,7 +252,7 @@ def _why_unknown(k: int, whole: Totals) -> str:
 
 
 def _what_is_left(bound: float, sample: float) -> list[str]:
-    """Say what can be said where the density of all entities cannot be told, and what helps."""
+    """Say what is known if the density of all entities cannot be estimated, and what helps."""
     said = []
     if np.isfinite(bound):
         said.append(

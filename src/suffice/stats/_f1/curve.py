@@ -85,7 +85,7 @@ class F1Curve(Result):
     folds : int
         Folds where documents both train and evaluate; 0 for a single split.
     level : float
-        Of all these intervals but that of single models.
+        Confidence level of all these intervals but that of single models.
     caveats : tuple of str
         What to keep in mind.
     """
@@ -208,7 +208,7 @@ def f1_curve(
     reach : float
         The largest n to extrapolate to, in documents.
     level : float
-        Of the intervals.
+        Confidence level of the intervals.
     n_resamples : int
         Number of draws of the curve.
     seed : int or SeedSequence
@@ -239,7 +239,7 @@ def curve_of(
     runs : Runs
         That the means are of.
     errors : SizeErrors
-        From `errors_by_size`.
+        The result of `errors_by_size`.
     reach, level, seed
         As for `f1_curve`.
 

@@ -42,9 +42,10 @@ def draw_link(
     Parameters
     ----------
     runs : Runs
-        Of any design; without rotating folds, or without `inclusion`, the correlation is 0.
+        The runs of any design; without rotating folds, or without `inclusion`, the correlation is
+        0.
     found : Scores
-        Of these runs.
+        The scores of these runs.
     of_unit : ndarray, shape (units,)
         What each evaluation unit does to the logit score; they add up to 0.
     spread : RunVariance

@@ -28,7 +28,7 @@ class DocumentThreshold(Result):
     slope, slope_low, slope_high : float
         F1 for each further document below it, with its interval.
     level : float
-        Of the intervals.
+        Confidence level of the intervals.
     caveats : tuple of str
         What to keep in mind.
     """

@@ -94,7 +94,7 @@ def errors_by_size(
     seed : numpy.random.SeedSequence
         Random seed.
     level : float
-        Of the intervals that are made of the draws.
+        Confidence level of the intervals that are made of the draws.
     """
     children = seed.spawn(4)
     found = scores_of(runs)
@@ -246,7 +246,7 @@ def evaluation_errors(
     Parameters
     ----------
     found : Scores
-        Of runs of several sizes.
+        The scores of runs of several sizes.
     effects : ndarray, shape (units, sizes)
         What each unit does to the mean of each size.
     n_resamples : int
@@ -254,7 +254,7 @@ def evaluation_errors(
     seed : numpy.random.SeedSequence
         Random seed.
     level : float
-        Of the intervals that are made of the draws.
+        Confidence level of the intervals that are made of the draws.
 
     Returns
     -------

@@ -63,7 +63,7 @@ def larger_evaluation_set(
     Parameters
     ----------
     curve : F1Curve
-        Of the runs; all intervals are of its level.
+        The curve of the runs; all intervals are of its level.
     n : float
         Training documents, within the curve's grid.
     asked : int, optional

@@ -26,7 +26,7 @@ class ModelScore(Result):
     units : int
         Evaluation units (documents, or groups of them).
     level : float
-        Of the interval.
+        Confidence level of the interval.
     """
 
     value: float
@@ -53,7 +53,7 @@ def score_model(
     metric : {"f1", "precision", "recall"}
         Micro-averaged.
     level : float
-        Of the interval.
+        Confidence level of the interval.
     n_resamples : int
         Number of resamples of the units.
     seed : int or SeedSequence

@@ -33,13 +33,13 @@ def draw_curve(axes: Axes, found: F1Curve, scale: float, name: str) -> tuple[Arr
     Parameters
     ----------
     axes : Axes
-        Of matplotlib.
+        The matplotlib axes to draw on.
     found : F1Curve
         To draw.
     scale : float
         Sentences in a document, or 1 for an axis of documents.
     name : str
-        Of the measure as a function of the size: ``"F1(n)"``.
+        The name of the measure as a function of the size: ``"F1(n)"``.
 
     Returns
     -------

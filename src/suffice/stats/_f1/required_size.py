@@ -76,7 +76,7 @@ def size_settling(
     Parameters
     ----------
     curve : F1Curve
-        Of the runs.
+        The curve of the runs.
     target : float
         The F1 wanted.
     present : float

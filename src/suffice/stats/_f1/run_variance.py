@@ -1,4 +1,4 @@
-"""How much F1 varies between runs of one size: training sets, seeds, and what cannot be told.
+"""How much F1 varies between runs of one size: training sets, seeds, and what cannot be separated.
 
 The model, on the logit scale, for run r on n documents with indicators z of its documents:
 
@@ -45,10 +45,10 @@ _LEAST_SEEDS = 0.02
 """Of the sets' part: training is never without chance."""
 
 _UNKNOWN = 0.2
-"""A share whose posterior is wider than this (SD; .35 is to know nothing) cannot be told."""
+"""A share whose posterior is wider than this (SD; .35 is to know nothing) cannot be estimated."""
 
 _UPPER = 0.8
-"""The quantile that is the upper bound of a part that cannot be told."""
+"""The quantile that is the upper bound of a part that cannot be estimated."""
 
 _MIDDLE_AND_ENDS = (0.025, 0.5, 0.975)
 """How draws are summed up where they are shown."""
@@ -144,18 +144,18 @@ def estimate_spread(
     y : ndarray, shape (runs,)
         Logit F1 (or a difference of two).
     noise : ndarray, shape (runs,)
-        From `evaluation_noise`, times `own_part`.
+        The result of `evaluation_noise`, times `own_part`.
     n_resamples : int
         Number of resamples.
     seed : numpy.random.SeedSequence
         Random seed.
     degree : int, optional
-        Of the polynomial in log n that stands for the curve; by default one mean a size where sizes
-        have three runs and more, and a cubic otherwise.
+        The degree of the polynomial in log n that stands for the curve; by default one mean a size
+        where sizes have three runs and more, and a cubic otherwise.
     expected : (float, int), optional
         A variance between runs known from elsewhere, and the degrees of freedom it counts for.
     of_folds : ndarray, shape (runs, folds), optional
-        From `suffice.stats._f1.scores.Scores`.
+        The result of `suffice.stats._f1.scores.Scores`.
     usual : bool
         Whether `y` is the logit score of single models, whose variance is about known beforehand.
 

@@ -33,7 +33,7 @@ class Prior:
     log_total : float
         Expected log variance between single models at the reference size.
     sd : float
-        Of that; infinite where nothing is known.
+        Its standard deviation; infinite where nothing is known.
     exponent : (float, float)
         Mean and SD.
     """

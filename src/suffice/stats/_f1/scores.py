@@ -83,11 +83,11 @@ def own_part(effects: Array, training_set: NDArray[np.int_], noise: Array) -> fl
     Parameters
     ----------
     effects : ndarray, shape (runs, units)
-        From `influence`.
+        The result of `influence`.
     training_set : ndarray of int, shape (runs,)
         Equal where runs share their training set.
     noise : ndarray, shape (runs,)
-        From `evaluation_noise`.
+        The result of `evaluation_noise`.
     """
     _, where, count = np.unique(training_set, return_inverse=True, return_counts=True)
     again = count[where] > 1
@@ -106,7 +106,7 @@ def beside_others(effects: Array, group: NDArray[np.int_]) -> Array:
     Parameters
     ----------
     effects : ndarray, shape (runs, units)
-        From `influence`.
+        The result of `influence`.
     group : ndarray of int, shape (runs,)
         Equal for runs that are compared: of about one size (`size_bins`), or scored on one fold.
     """
@@ -122,7 +122,7 @@ def evaluation_noise(effects: Array, size: Array) -> Array:
     Parameters
     ----------
     effects : ndarray, shape (runs, units)
-        From `influence`.
+        The result of `influence`.
     size : ndarray, shape (runs,)
         Training-set sizes.
     """
@@ -214,7 +214,7 @@ def mixed(mixing: Array, values: Array) -> Array:
     Parameters
     ----------
     mixing : ndarray, shape (sizes, runs)
-        From `Scores`.
+        The result of `Scores`.
     values : ndarray, shape (runs, ...)
 
     Returns

@@ -42,8 +42,8 @@ class Usual:
     Parameters
     ----------
     intercept, by_length, by_level : float
-        Of the expected log variance: at 100 sentences and F1 .5, by the logarithm of the number of
-        sentences, and by logit F1.
+        The expected log variance: at 100 sentences and F1
+        .5, by the logarithm of the number of sentences, and by logit F1.
     sd : float
         Between corpora, of the log variance.
     share, share_weight : float
@@ -67,7 +67,7 @@ class Usual:
         Parameters
         ----------
         sentences : float
-            In the training set.
+            Number of sentences in the training set.
         level : float
             Mean logit F1.
         """

@@ -34,7 +34,7 @@ _MOST_EXPLAINED = 0.9
 
 @dataclass(frozen=True)
 class Control:
-    """The cheap learner's luck with each of the expensive one's training sets.
+    """The cheap learner's deviation on each of the expensive one's training sets.
 
     Parameters
     ----------
@@ -48,7 +48,7 @@ class Control:
     trend : ndarray, shape (runs, screen runs)
         The part of `from_runs` that is the cheap learner's own curve.
     variance : ndarray, shape (runs,)
-        Of x, up to a factor: none near the whole pool, where all sets are alike.
+        The variance of x, up to a factor: none near the whole pool, where all sets are alike.
     spread : RunVariance
         The variance between the cheap learner's runs.
     """
@@ -63,12 +63,13 @@ class Control:
 
 @dataclass(frozen=True)
 class ControlCoefficient:
-    """How far the expensive learner shares the cheap one's luck.
+    """How far the expensive learner's deviations follow the cheap one's.
 
     Parameters
     ----------
     value, error : float
-        By weighted least squares beside a polynomial in log n, and its standard error.
+        The coefficient by weighted least squares, together with a polynomial in log n, and its
+        standard error.
     df : int
         Degrees of freedom of the error.
     shrunk : float
@@ -77,7 +78,7 @@ class ControlCoefficient:
         What each run's control is multiplied by: the mean of the coefficients from all runs but
         those of one training set, and 0 where the control is not known.
     correlation : float
-        Of the two learners' deviations from their curves, partial.
+        The correlation of the two learners' deviations from their curves, partial.
     explained : float
         The share of the expensive learner's scatter that the control explains, cross-fitted: below
         0 where it does harm.
@@ -96,14 +97,15 @@ class ControlCoefficient:
 
 
 def control(runs: Runs, screen: Runs, match: NDArray[np.bool_], seed: Seed = 0) -> Control:
-    """Return the cheap learner's luck with the training sets of the expensive learner's runs.
+    """Return the cheap learner's deviations on the training sets of the expensive learner's runs.
 
     Parameters
     ----------
     runs, screen : Runs
-        Of the expensive and of the cheap learner, scored on the same evaluation documents.
+        The runs of the expensive and of the cheap learner, scored on the same evaluation
+        documents.
     match : ndarray of bool, shape (runs, screen runs)
-        Which share their training set.
+        Whether a run and a run of the screen share their training set.
     seed : int or SeedSequence
         Random seed.
     """
@@ -188,9 +190,9 @@ def coefficient(runs: Runs, found: Control, spread: RunVariance) -> ControlCoeff
     Parameters
     ----------
     runs : Runs
-        Of the expensive learner.
+        The runs of the expensive learner.
     found : Control
-        From `control`.
+        The result of `control`.
     spread : RunVariance
         The variance between the expensive learner's runs.
 

@@ -33,7 +33,7 @@ class PairedDifference(Result):
     smallest, largest : float
         Their range of sizes, in documents.
     level : float
-        Of the interval.
+        Confidence level of the interval.
     caveats : tuple of str
         What to keep in mind.
     """
@@ -55,7 +55,7 @@ class Equivalence(Result):
     Parameters
     ----------
     margin : float
-        In F1; 0.01 is one point.
+        The margin, in F1; 0.01 is one point.
     difference : PairedDifference
         Second minus first.
     p_worse : float
@@ -63,7 +63,7 @@ class Equivalence(Result):
     p_better : float
         P of the test that it is better by the margin or more.
     level : float
-        Of each one-sided test.
+        Confidence level of each one-sided test.
     verdict : str
         ``equivalent`` (both tests reject), ``no worse``, ``no better``, or ``cannot tell``.
     ends : (float, float)
@@ -99,7 +99,7 @@ def paired_difference(
     first, second : Runs
         Row i of both is the same training set.
     level : float
-        Of the interval.
+        Confidence level of the interval.
     expected_variance : float, optional
         What a pair's difference would vary by if the two were trained on different sets: twice the
         variance between one learner's runs. It counts as `EXPECTED_DF` further degrees of freedom.
@@ -153,7 +153,7 @@ def test_equivalence(
     first, second : Runs
         Row i of both is the same training set.
     margin : float
-        In F1, positive.
+        The margin, in F1, positive.
     alpha : float
         Level of each one-sided test.
     expected_variance, n_resamples, seed

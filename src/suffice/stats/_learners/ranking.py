@@ -30,7 +30,7 @@ class LearnerRanking(Result):
     differences : mapping of str to (float, float, float)
         ``"A - B"`` to the difference in F1 and its simultaneous interval.
     level : float
-        Of all intervals together.
+        Confidence level of all intervals together.
     caveats : tuple of str
         What to keep in mind.
     """
@@ -65,7 +65,7 @@ def rank_learners(
     learners : mapping of str to Runs
         At least two. Row i of all is the same training set; at least two rows.
     level : float
-        Of all intervals together.
+        Confidence level of all intervals together.
     expected_variance : float, optional
         As in `suffice.stats.paired_difference`, for each pair of learners.
     n_resamples : int

@@ -54,11 +54,11 @@ class Screening(Result):
         Runs of the expensive learner; of these, on training sets that the cheap one was trained on;
         runs of the cheap one.
     coefficient : (float, float, float)
-        How much of the cheap learner's luck with a training set the expensive one shares, on the
+        How far the expensive learner's deviation on a training set follows the cheap one's, on the
         logit scale, and its 95 % interval.
     correlation : (float, float, float)
-        Of both learners' deviations from their curves on the same training sets, and its 95 %
-        interval.
+        The correlation of both learners' deviations from their curves on the same training sets,
+        and its 95 % interval.
     explained : float
         The share of the expensive learner's scatter that the control explains, cross-fitted.
     at : float
@@ -122,11 +122,11 @@ def screened_curve(
     Parameters
     ----------
     runs : Runs
-        Of the expensive learner: at least 4, at 2 or more sizes.
+        The runs of the expensive learner: at least 4, at 2 or more sizes.
     screen : Runs
-        Of the cheap learner, on the same pool and evaluation documents.
+        The runs of the cheap learner, on the same pool and evaluation documents.
     match : ndarray of bool, shape (runs, screen runs)
-        Which share their training set.
+        Whether a run and a run of the screen share their training set.
     reach, level, n_resamples, seed
         As for `suffice.stats.f1_curve`.
 

@@ -48,7 +48,7 @@ class ModelComparison(Result):
         Names of the predictors of each model.
     n : int
     aic, bic, r2, sse : pair of float
-        Of a and of b; AIC and BIC as R counts (sigma is a parameter).
+        The AIC, BIC, R² and SSE of a and of b; AIC and BIC as R counts (sigma is a parameter).
     relation : str
         ``nested``, ``non-nested`` or ``same``.
     f, p : float

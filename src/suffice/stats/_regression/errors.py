@@ -94,7 +94,7 @@ def believed(
     Parameters
     ----------
     errors : mapping of str to (q,) array
-        Of each kind, the constant first.
+        The errors of each kind, the constant first.
     components : ErrorComponents or None
     shared : bool
         Whether rows share documents.

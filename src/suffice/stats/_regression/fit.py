@@ -57,7 +57,7 @@ class Regression(Result):
         With every column, the response too, centred and divided by its sd (n - 1); by `covariance`.
         Empty if not asked for.
     coefficients : mapping of str to Coefficient
-        In the user's units, ``(Intercept)`` first; by `covariance`.
+        The coefficients in the user's units, ``(Intercept)`` first; by `covariance`.
     covariance : str
         One of ``ordinary``, ``HC3``, ``clusters`` and ``overlap``: what the errors in the two
         fields above are.
@@ -70,8 +70,8 @@ class Regression(Result):
     believe_sentence : str
         The same in words, and why.
     components : ErrorComponents or None
-        Of the standardised response, where overlaps were given: how the residual variance divides
-        into documents and what is each run's own.
+        The components of the standardised response, where overlaps were given: how the residual
+        variance divides into documents and what is each run's own.
     f, p : float
         Ordinary F test of all predictors together, and its P value; NaN, as all errors and P
         values, where the fit is exact.
@@ -179,7 +179,7 @@ def regress(
         Whether standardised coefficients are wanted too. As by R's ``scale()``, the standardised
         response and predictors are fitted anew.
     covariance : {"ordinary", "HC3", "clusters", "overlap"}
-        Which errors the coefficients carry. The others are reported beside them.
+        Which errors the coefficients carry. The others are reported as well.
     groups : (n,) array_like, optional
         Cluster of each row, for ``clusters``: rows in different clusters are taken as independent.
     overlap : (n, n) array_like or "unknown", optional

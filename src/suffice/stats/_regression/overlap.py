@@ -108,7 +108,7 @@ class ErrorComponents(Result):
     documents, own : float
         Variances, in squared units of the residuals.
     share : float
-        Of the documents: the value used.
+        The share of the documents: the value used.
     share_interval : pair of float
         Profile likelihood interval (95 %) of that share, within 0 and 1.
     identifiable : bool

@@ -85,13 +85,13 @@ class Added(Result):
         Nested F of base and predictor against the base.
     df : pair of int
     p, adjusted_p : float
-        Of F, and after Holm's correction for all candidates.
+        P of F, and after Holm's correction for all candidates.
     r2 : float
         R² with it, less R² of the base.
     cross_validated : float
         The same, cross-validated: what counts for prediction, and may be negative.
     vif : float
-        Of the predictor, given the base.
+        The VIF of the predictor, given the base.
     caveats : tuple of str
     """
 

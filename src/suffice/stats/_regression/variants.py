@@ -23,7 +23,7 @@ from suffice.wording.numbers import p_sign
 
 @dataclass(frozen=True, eq=False)
 class Variants(Result):
-    """The linear model beside those with log size and with an interaction.
+    """The linear model, and those with log size and with an interaction.
 
     Attributes
     ----------

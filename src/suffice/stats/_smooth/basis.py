@@ -120,7 +120,7 @@ class Centred:
     penalty : (k - 1, k - 1) array
         Scaled to the size of the columns.
     rank : int
-        Of the penalty.
+        The rank of the penalty.
     middle, scale : float
         The basis is built on ``(x - middle) / scale``.
     """

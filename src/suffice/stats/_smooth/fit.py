@@ -66,7 +66,7 @@ def smooth(
     level : float
         Coverage of the bands, in (0, 1).
     points : int
-        Of the grid, at least 10; evenly spaced (on the log scale where `log`).
+        Number of points of the grid, at least 10; evenly spaced (on the log scale where `log`).
     n_resamples : int
         Posterior draws behind the simultaneous bands, at least 200.
     overlap : (n, n) array_like or "unknown", optional

@@ -1,4 +1,4 @@
-"""From which size on a further hundred sentences bring less than so many points."""
+"""The size from which a hundred more sentences add less than a given number of points."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def crossing(
     draws : (draws, m) array
         Slopes of posterior draws.
     rate : float
-        In units of the response for one of x.
+        The rate, in units of the response for one of x.
     points, per, predictor, level, caveats
         As in `MarginalReturn`.
     """
@@ -133,7 +133,7 @@ def _words(
     largest: float,
 ) -> str:
     unit = "point" if points == 1 else "points"
-    what = f"{format_number(per)} more {name} bring less than {format_number(points)} {unit}"
+    what = f"{format_number(per)} more {name} add less than {format_number(points)} {unit}"
     share = f"{100 * level:g} %"
 
     def end(value: float) -> str:
@@ -142,9 +142,9 @@ def _words(
         return format_number(round(value) if value >= 10 else value)
 
     if estimate <= least:
-        first = f"{what} from the smallest studied ({end(least)}) on"
+        first = f"{what} from the smallest size studied ({end(least)}) on"
     elif np.isinf(estimate):
-        first = f"{what} nowhere up to the largest studied ({end(largest)})"
+        first = f"{what} at no size up to the largest studied ({end(largest)})"
     else:
         first = f"{what} from {end(estimate)} on"
     low, high = interval

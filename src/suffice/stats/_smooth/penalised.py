@@ -28,7 +28,7 @@ class Penalised:
     edf : float
         Effective degrees of freedom.
     term_edf : tuple of float
-        Of each smooth term.
+        Effective degrees of freedom of each smooth term.
     score : float
         The criterion that was minimised.
     """

@@ -171,7 +171,7 @@ class Smooth(Result):
         return fit, se
 
     def marginal_return(self, points: float, *, per: float = 100.0) -> MarginalReturn:
-        """Say from which x on a further `per` units bring less than so many points.
+        """Find the x from which `per` more units add less than `points` points.
 
         Parameters
         ----------

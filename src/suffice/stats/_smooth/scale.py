@@ -20,7 +20,7 @@ def either_scale(first: Smooth, second: Smooth) -> Smooth:
     Parameters
     ----------
     first, second : Smooth
-        Of the same rows, on either scale.
+        The smooth curves of the same rows, one on each scale.
 
     Returns
     -------

@@ -92,7 +92,7 @@ def resimulate(design: ThresholdDesign, responses: Iterator[Array]) -> tuple[Arr
     ----------
     design : ThresholdDesign
     responses : iterator of (B, n) arrays
-        In scaled units, for the sorted rows.
+        The responses, in scaled units, for the sorted rows.
 
     Returns
     -------

@@ -76,7 +76,7 @@ class Composition(Result):
         The same with a spline of log size as covariates.
     given_slopes : pair of float
     strata : tuple of StratumEffect
-        By size, ascending.
+        The strata by size, ascending.
     simulated : (B,) array
         Thresholds of the ratio alone in data simulated without any effect of it.
     simulated_slopes : (B, 2) array
@@ -147,7 +147,7 @@ def composition(
     size_name: str = "sentences",
     seed: Seed = 0,
 ) -> Composition:
-    """Re-estimate a ratio's effect within and given size, beside what no effect would show.
+    """Re-estimate a ratio's effect within and given size, and compare it with no effect.
 
     Parameters
     ----------

@@ -30,7 +30,8 @@ def new_responses(
     n_resamples : int
     seed : numpy.random.SeedSequence
     overlap : (n, n) array_like, optional
-        In the user's order of rows. Without it residuals keep their size and get random signs.
+        The overlap in the user's order of rows. Without it residuals keep their size and get random
+        signs.
 
     Returns
     -------

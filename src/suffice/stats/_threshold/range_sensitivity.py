@@ -52,7 +52,7 @@ class RangeSensitivity(Result):
         Slope of log threshold on log largest x: 0 if it stays, 1 if it grows in step with the
         range; NaN if fewer than three ranges could be fitted.
     shapes : Shapes
-        The kink beside a straight line and a power law, on all rows.
+        The kink compared with a straight line and a power law, on all rows.
     verdict : str
         ``artefact of range``, ``stable`` or ``undecided``.
     sentence : str
@@ -114,7 +114,7 @@ def range_sensitivity(
     Parameters
     ----------
     y, x : (n,) array_like
-        As for `suffice.stats.threshold`; every x above 0.
+        See `suffice.stats.threshold`; every x above 0.
     form : {"upperhinge", "segmented", "hinge", "step"}
     shares : sequence of float
         In (0, 1]; 1 is added if missing. Rows with ``x <= share * max(x)`` are kept.
@@ -128,8 +128,8 @@ def range_sensitivity(
     groups, overlap
         As for `suffice.stats.threshold`, for every range alike.
     whole : Threshold, optional
-        Of all rows, of this form and with these covariates, where it is estimated already: so that
-        one report holds one interval of it. Estimated here unless given.
+        The threshold of all rows, of this form and with these covariates, where it is estimated
+        already: so that one report holds one interval of it. Estimated here unless given.
     predictor : str
     seed : int or SeedSequence
         Random seed.

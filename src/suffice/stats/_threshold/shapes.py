@@ -136,7 +136,8 @@ class ThresholdTest(Result):
         of the likelihood ratio, so that its P value is the same. NaN where the null is not the
         model without its kink.
     p : float
-        From `copies` wild bootstrap draws under the fitted null; never below 1 / (copies + 1).
+        P from `copies` wild bootstrap draws under the fitted null; never below 1 / (copies +
+        1).
     copies : int
     caveats : tuple of str
     """
@@ -166,8 +167,8 @@ class Shapes(Result):
         the exponent; from `compare_shapes` also of ``smooth``, a penalised spline. NaN where the
         fit is exact.
     exponent : float
-        Of the power law ``a - b x^-c``; -1 is a straight line, 0 the logarithm, below -1 the curve
-        gets steeper. NaN if absent.
+        The exponent of the power law ``a - b x^-c``; -1 is a straight line, 0 the logarithm, below
+        -1 the curve gets steeper. NaN if absent.
     advantage : float
         AIC of the better of line and power law less that of the kink: above 0 the kink fits better.
     p_smooth : float
@@ -307,7 +308,7 @@ def compare_shapes(
     repeats: int = 2,
     seed: Seed = 0,
 ) -> Shapes:
-    """Set a kink beside a straight line, a power law and a penalised spline.
+    """Compare a kink with a straight line, a power law and a penalised spline.
 
     Parameters
     ----------
@@ -318,7 +319,7 @@ def compare_shapes(
     n_simulations : int
         Bootstrap draws for the two P values.
     folds, repeats : int
-        Of cross-validation.
+        Numbers of folds and repeats of the cross-validation.
     seed : int or SeedSequence
         Random seed.
 

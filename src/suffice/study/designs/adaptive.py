@@ -84,7 +84,7 @@ class AdaptiveDesign(StudyDesign):
         Parameters
         ----------
         batches : sequence of sequence of Cell
-            From `allocate.spread`; the first has one cell of each size, the largest first.
+            The result of `allocate.spread`; the first has one cell of each size, the largest first.
         """
         cells = batches[0]
         small, rest = cells[-2:], cells[:-2]

@@ -134,7 +134,7 @@ class StudyDesign(ABC):
         cells : sequence of Cell
             For the first learner; as many as the number of runs or the budget allows.
         pairs : sequence of Job
-            Of the other learner.
+            The pairs of the other learner.
         needed : bool
             Whether there is no answer without them: they are requested whatever is left of the
             budget.

@@ -179,7 +179,7 @@ def order_frame(plan: Plan, sizes: Sequence[int]) -> dict[int, list[Cell]]:
     Parameters
     ----------
     plan : Plan
-        Of the study.
+        The plan of the study.
     sizes : sequence of int
         Training-set sizes in documents.
     """

@@ -38,7 +38,7 @@ def test_halves_of_one_corpus_are_not_told_apart(null):
     for told in null.told:
         assert told.synthetic.low <= 0.5 <= told.synthetic.high
         assert told.reference.low <= 0.5 <= told.reference.high
-    assert "tells synthetic from real documents: AUC 1" not in null.sentence
+    assert "distinguishes synthetic from real documents: AUC 1" not in null.sentence
 
 
 def test_halves_of_one_corpus_share_as_many_strings_as_its_samples(null):

@@ -41,7 +41,9 @@ class ChosenSets:
     Parameters
     ----------
     sentences, entities, tokens, documents : ndarray, shape (runs,)
-        Of each training set; sentences and documents above 0.
+        Numbers of sentences, entities, tokens and documents of each training set; sentences and
+        documents
+        above 0.
     cut, synthetic : ndarray, shape (runs,)
         The share of its sentences, 0 to 1, that were cut out of documents, and that are made up.
     inclusion : ndarray, shape (runs, pool documents)
@@ -49,7 +51,7 @@ class ChosenSets:
     counts : ndarray, shape (runs, units, 3)
         Correct, spurious and missed spans of each evaluation unit (a document or a group).
     unit_entities, unit_sentences : ndarray, shape (units,)
-        Of each evaluation unit.
+        Numbers of entities and sentences of each evaluation unit.
     """
 
     sentences: Array
@@ -80,8 +82,8 @@ class ChosenSets:
         ----------
         kind : {"f1", "logit f1", "precision", "recall"}
         weights : ndarray, shape (n_resamples, units), optional
-            Of evaluation units; then the shape is (n_resamples, runs), otherwise (runs,). A ratio
-            of which nothing counts is 0.
+            The weights of evaluation units; then the shape is (n_resamples, runs), otherwise
+            (runs,). A ratio of which nothing counts is 0.
         """
         if weights is None:
             totals = self.counts.sum(axis=1, dtype=float)
@@ -154,7 +156,7 @@ class Effect(Result):
     Parameters
     ----------
     value, low, high : float
-        In the outcome's units.
+        Estimate and ends of its interval, in the outcome's units.
     error : float
         Standard error, of pool documents, runs and evaluation documents together.
     caveats : tuple of str
@@ -276,7 +278,7 @@ def null_model(sets: ChosenSets, y: Array) -> tuple[Array, Array]:
     Returns
     -------
     fitted : ndarray, shape (runs,)
-        By `ChosenSets.controls` alone.
+        Values fitted by `ChosenSets.controls` alone.
     root : ndarray, shape (runs, runs)
         Errors are ``root @ standard normal``.
     """

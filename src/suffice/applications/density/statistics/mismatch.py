@@ -55,7 +55,7 @@ class Slopes(Result):
     Parameters
     ----------
     outcome : {"f1", "logit f1", "precision", "recall"}
-        In points (0 to 100), or logits.
+        The outcome, in points (0 to 100), or logits.
     below, above : Effect
         Change for each `STEP` of entities per sentence that training is sparser, or denser, than
         the evaluation set.
@@ -123,7 +123,7 @@ class Mismatch(Result):
     centre : float
         Entities per sentence of the evaluation set.
     slopes : dict of str to Slopes
-        By outcome.
+        The slopes by outcome.
     bent : Effect
         Mismatch of F1 where the level is taken as logarithmic, so that each further entity brings
         less than the one before.
@@ -159,7 +159,7 @@ def mismatch(sets: ChosenSets, *, n_resamples: int = 200, seed: int = 0) -> Mism
     sets : ChosenSets
         Training sets of several densities, below and above the evaluation set's.
     n_resamples, seed : int
-        Of the resampling of evaluation documents.
+        Number of resamples of the evaluation documents, and random seed.
 
     Returns
     -------

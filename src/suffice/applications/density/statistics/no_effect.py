@@ -1,4 +1,4 @@
-"""Thresholds of entities per sentence beside those that a corpus without any effect of it shows.
+"""Thresholds of entities per sentence, and those of a corpus without any effect of it.
 
 A threshold model always returns a threshold. Here it is estimated as it was published (of density
 and nothing else), given size, and within strata of size, in every form; and each time beside what
@@ -68,7 +68,7 @@ class NoEffect(Result):
     copies : int
         Simulated data sets.
     looks : tuple of ThresholdLook
-        By look and form.
+        Thresholds by kind of estimate and form.
     not_fitted : dict of str to str
         Looks that the sets do not allow, and why.
     caveats : tuple of str
@@ -90,7 +90,7 @@ def thresholds_without_effect(
     quantiles: tuple[float, float] = (0.05, 0.95),
     seed: int = 0,
 ) -> NoEffect:
-    """Look for thresholds of density in F1, beside what no effect of density would have shown.
+    """Look for thresholds of density in F1, and compare them with those of no effect.
 
     Parameters
     ----------

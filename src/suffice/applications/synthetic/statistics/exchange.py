@@ -139,7 +139,7 @@ class Exchange(Result):
     marginal : tuple of Rate
         The rate of each kind: what the next synthetic sentence there counts as.
     average : tuple of Rate
-        Of all synthetic sentences up to the most that were mixed in.
+        Average rates of all synthetic sentences, up to the largest number added.
     alone : Rate, optional
         Without any real sentence; not below 0.
     constant_p : float

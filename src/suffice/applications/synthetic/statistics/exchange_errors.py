@@ -89,11 +89,11 @@ def errors(
     Parameters
     ----------
     residual : ndarray, shape (runs,)
-        Of the logits.
+        The residual of the logits.
     tangent : ndarray, shape (runs, parameters)
         Derivatives of what was fitted; the likelihood is restricted to what they leave.
     evaluation : ndarray, shape (runs, runs)
-        From `logits`; taken as known.
+        The result of `logits`; taken as known.
     size : ndarray, shape (runs,)
         Effective sizes.
     real, synthetic : ndarray, shape (runs, documents)

@@ -56,7 +56,7 @@ class ExchangeProblem:
     other : ndarray, shape (runs, kinds)
         Other sentences, of each kind that has a rate of its own.
     covariance : ndarray, shape (runs, runs)
-        Of the errors.
+        The covariance of the errors.
     sentences : ndarray, shape (runs,), optional
         All sentences of each set; real and other ones unless given.
     """

@@ -21,11 +21,11 @@ class ResampledStatistics:
     Parameters
     ----------
     estimate : ndarray, shape (statistics,)
-        Of the samples.
+        The statistics of the samples.
     draws : ndarray, shape (n_resamples, statistics)
-        Of samples whose units were drawn anew, each side from itself.
+        Estimates from samples whose units were drawn anew, each side from itself.
     same : ndarray, shape (n_resamples, statistics)
-        Of two samples that were both drawn from the first, in the sizes of the two.
+        Estimates from two samples that were both drawn from the first, in the sizes of the two.
     """
 
     estimate: Array
@@ -53,7 +53,7 @@ def resample(
     statistic : callable
         Takes sums of both, shapes (n_resamples, columns), returns shape (n_resamples, statistics).
     n_resamples : int
-        How many draws.
+        Number of draws.
     seed : int or SeedSequence
         Random seed.
 
