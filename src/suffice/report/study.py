@@ -12,13 +12,8 @@ from suffice.study.study import StoredStudy
 FILE = "report.html"
 
 
-<<<<<<< HEAD
-def write_report(study: Study, advice: Advice) -> Path:
-    """Write the report of a study next to its ledger.
-=======
 def write_report(study: StoredStudy, advice: Advice) -> Path:
-    """Write the report of a study beside its ledger.
->>>>>>> w-engine
+    """Write the report of a study next to its ledger.
 
     Parameters
     ----------

@@ -131,13 +131,8 @@ def prepare(
     scale: float = 1.0,
     strata: Strata = "paper",
     seed: int = 0,
-<<<<<<< HEAD
-) -> Study:
-    """Make the study, or open it to continue; train nothing. Arguments are those of `reproduce`."""
-=======
 ) -> StoredStudy:
-    """Make the study, or open it to go on; train nothing. Arguments are those of `reproduce`."""
->>>>>>> w-engine
+    """Make the study, or open it to continue; train nothing. Arguments are those of `reproduce`."""
     folder, bundled = Path(folder), None
     if corpus is None:
         bundled = load(EXAMPLE)
