@@ -172,7 +172,7 @@ def _verdicts(corpus: Corpus, judge: Corpus) -> dict[str, Document]:
             continue
         if verdict.text != document.text:
             raise CorpusError(
-                f"the text of document {document.id!r} differs in {judge.name}",
+                f"the text of document {document.id!r} differs from that in {judge.name}",
                 remedy="let the judge annotate the same texts",
             )
         found[document.id] = verdict
