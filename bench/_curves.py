@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from scipy import stats
+from scipy import special, stats
 
 from _tools import simulate
 from suffice.stats import f1_curve
@@ -117,6 +117,49 @@ def rotating(replicates: int) -> None:
                 print(f"{line}  {ratio:.2f}", flush=True)
         mean, most = float(np.mean(ratios[trainings])), max(ratios[trainings])
         print(f"{trainings} trainings: width {mean:.2f} of the single split's, at most {most:.2f}")
+
+
+def linked(replicates: int) -> None:
+    """Let hard documents be useful ones (.5), useless ones (-.5) or neither; 49 trainings.
+
+    Also how far estimates scatter on the logit scale, and what their intervals say of it.
+    """
+    replicates = max(replicates * 2 // 25, 20)
+    total, at = 300, (0.1, 0.3, 0.6, 0.8)
+    sizes = [round(a * total) for a in at]
+    print(f"{replicates} studies a line; coverage at n/N = {at}; scatter in logits, and as told")
+    for grouped in (True, False):
+        for link in (-0.5, 0.0, 0.5):
+            world = World(
+                pool=total,
+                folds=5,
+                rotating=True,
+                link=link,
+                grouped=grouped,
+                runs=7,
+                fractions=tuple(np.geomspace(0.04, 0.95, 7)),
+            )
+            true = np.array([simulate.truth(world, n) for n in sizes])
+            covered, missed, told = [], [], []
+            for number in range(replicates):
+                runs = simulate.study(world, FIRST_SEED + number)
+                curve = f1_curve(runs, reach=float(sizes[-1]), n_resamples=DRAWS, seed=number)
+                low, high = np.array([curve.at(n)[1:] for n in sizes]).T
+                covered.append((low <= true) & (true <= high))
+                draws = special.logit(np.array([curve.draws_at(n) for n in sizes]))
+                missed.append(np.median(draws, axis=1) - special.logit(true))
+                told.append(draws.var(axis=1))
+            cells = (
+                f"{c:.2f} ({s:.3f}, {t:.3f})"
+                for c, s, t in zip(
+                    np.mean(covered, axis=0),
+                    np.std(missed, axis=0),
+                    np.sqrt(np.mean(told, axis=0)),
+                    strict=True,
+                )
+            )
+            name = f"{'groups' if grouped else 'no groups'}, {link:+.1f}"
+            print(f"{name:<16}{'  '.join(cells)}", flush=True)
 
 
 def _at(world: Any, sizes: list[int], replicates: int) -> tuple[Any, Any]:

@@ -46,6 +46,7 @@ def main() -> None:
         "groups": _curves.groups,
         "folds": _curves.folds,
         "rotating": _curves.rotating,
+        "linked": _curves.linked,
         "pairs": pairs,
         "ranks": ranks,
         "measures": measures,

@@ -7,13 +7,13 @@ from functools import partial
 import pytest
 
 import suffice
+from suffice import Study
 from suffice.runs.executors.base import Task
 from suffice.runs.executors.local import LocalExecutor
 from suffice.runs.progress import Least
 from suffice.study.budget import budget_for, tokens_within
 from suffice.study.runner import run
 from suffice.study.spec import seconds
-from suffice.study.study import Study
 from tests.made import lookup_spec
 
 spec = partial(lookup_spec, budget=0.01)

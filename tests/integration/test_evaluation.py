@@ -9,11 +9,11 @@ from dataclasses import replace
 import pytest
 
 import suffice
+from suffice import Study
 from suffice.cli.app import main
 from suffice.models.keep import _documents
 from suffice.study.runner import run
 from suffice.study.spec import CorpusSpec, LearnerSpec, StudySpec
-from suffice.study.study import Study
 from tools.disclosures.generate import disclosures
 
 OPTIONS = ("--learner", "lookup", "--confirm", "none", "--runs", "12")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from suffice import Study
 from suffice.analysis.analyse import analyse
 from suffice.corpus.examples import load
 from suffice.corpus.write import write
 from suffice.errors import StudyError
 from suffice.study.runner import run
 from suffice.study.spec import CorpusSpec, LearnerSpec, StudySpec
-from suffice.study.study import Study
 
 MODULE = '''
 """Learners that remember strings, and misbehave on some training sets."""

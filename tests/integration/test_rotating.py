@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 import suffice
+from suffice import Study
 from suffice.stats import f1_curve
 from suffice.study.allocate import Cell, cell_of_pool, spread
 from suffice.study.plan import Plan
 from suffice.study.runner import run
 from suffice.study.spec import CorpusSpec, LearnerSpec, StudySpec
-from suffice.study.study import Study
 
 
 def spec(path, **changes):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 import suffice
+from suffice import Study
 from suffice.study.runner import run
 from suffice.study.spec import CorpusSpec, LearnerSpec, StudySpec
-from suffice.study.study import Study
 
 MODULE = '''
 """A learner that remembers strings, and fails for some seeds, whenever it is tried."""

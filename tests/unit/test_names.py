@@ -12,7 +12,7 @@ SOURCE = Path(suffice.__file__).parent
 
 ALLOWED = {
     *("Bad", "Builder", "Columns", "File", "Lines"),
-    *("Moved", "Reading", "Study", "Table", "Task"),
+    *("Moved", "Reading", "Table", "Task"),
 }
 """Names that are still defined twice, to be emptied."""
 

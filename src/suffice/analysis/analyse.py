@@ -34,7 +34,7 @@ from suffice.stats._resampling import resample_ratio, tails
 from suffice.study.annotators import META
 from suffice.study.budget import budget_for, tokens_within
 from suffice.study.designs.screened import META as CHOSEN
-from suffice.study.study import Study
+from suffice.study.study import StoredStudy
 from suffice.study.table import RunTable
 from suffice.wording.caveats import Caveat
 
@@ -44,7 +44,7 @@ REACH = 64
 _MOST_LABELS = 12
 
 
-def analyse(study: Study, *, measure: Measure | str = F1, seed: int = 0) -> Analysis:
+def analyse(study: StoredStudy, *, measure: Measure | str = F1, seed: int = 0) -> Analysis:
     """Analyse the finished runs of a study, which may still be running.
 
     Parameters
@@ -115,7 +115,7 @@ def analyse(study: Study, *, measure: Measure | str = F1, seed: int = 0) -> Anal
     )
 
 
-def _too_few(study: Study, table: RunTable, learner: str) -> StudyError:
+def _too_few(study: StoredStudy, table: RunTable, learner: str) -> StudyError:
     """Return what is wrong where there is no answer, and what helps: never what was done."""
     least = table.least
     worked, failed = len(table.of_learner(learner)), table.failed(learner)
@@ -180,7 +180,7 @@ def _entities(documents: tuple[DocumentRow, ...]) -> Counter[str]:
     return +found
 
 
-def _annotators(study: Study) -> Annotators | None:
+def _annotators(study: StoredStudy) -> Annotators | None:
     kept = study.ledger.meta(META)
     if kept is None:
         return None
@@ -195,7 +195,7 @@ def _annotators(study: Study) -> Annotators | None:
     )
 
 
-def _learners(study: Study, table: RunTable) -> tuple[str, str | None]:
+def _learners(study: StoredStudy, table: RunTable) -> tuple[str, str | None]:
     """Return the ids of the studied and the confirming learner: the last ones of their names."""
     by_name = {name: identity for identity, name in table.names.items()}
     ids = study.ledger.meta("learners") or {}
@@ -207,7 +207,7 @@ def _learners(study: Study, table: RunTable) -> tuple[str, str | None]:
 
 
 def _screening(
-    study: Study, table: RunTable, learner: str, measure: Measure, reach: float, seed: int
+    study: StoredStudy, table: RunTable, learner: str, measure: Measure, reach: float, seed: int
 ) -> Screening | None:
     """Return what the cheap learner's runs add to the curve; None without a cheap learner."""
     screen = (study.ledger.meta("learners") or {}).get("screen")
@@ -215,14 +215,14 @@ def _screening(
     return None if found is None else screened_curve(*found, reach=reach, seed=seed)
 
 
-def _annotated(study: Study, table: RunTable) -> int:
+def _annotated(study: StoredStudy, table: RunTable) -> int:
     """Return how many documents a model that is put to use can be trained on."""
     design: dict[str, Any] = study.ledger.meta("design") or {}
     return int(design.get("documents", len(table.documents))) - int(design.get("left_out", 0))
 
 
 def _studied(
-    study: Study,
+    study: StoredStudy,
     table: RunTable,
     learner: str,
     confirm: str | None,
@@ -271,7 +271,7 @@ def _studied(
     return Studied(**{**vars(found), "reservations": held, "caveats": caveats})
 
 
-def _budget_for_all(study: Study, table: RunTable, design: dict[str, Any]) -> str:
+def _budget_for_all(study: StoredStudy, table: RunTable, design: dict[str, Any]) -> str:
     """Return the budget that takes in all annotated documents; "" where all are studied."""
     whole = int(design.get("documents", len(table.documents)))
     if whole - design.get("left_out", 0) <= len(table.documents):

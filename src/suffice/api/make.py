@@ -108,7 +108,7 @@ def create_study(
     12
     """
     wanted = choose_target(target, None)
-    _refuse_unknown(reading)
+    _raise_if_unknown(reading)
     given, paths = (corpus, ()) if isinstance(corpus, Corpus) else (None, corpus)
     if given is not None and (useless := reading.keys() - {"sentences"}):
         raise InputError(f"`{min(useless)}` is for reading files, but this corpus has been read")
@@ -189,7 +189,7 @@ def load_study(folder: str | PathLike[str], corpus: Corpus | None = None) -> Stu
     return Study.open(Path(folder).resolve(), corpus)
 
 
-def _refuse_unknown(reading: Mapping[str, Any]) -> None:
+def _raise_if_unknown(reading: Mapping[str, Any]) -> None:
     known = CorpusSpec.model_fields.keys() - {"paths"}
     for name in reading:
         if name not in known:

@@ -32,7 +32,7 @@ Callback = Callable[["Study", FinishedRun], object]
 """Called with the study and a run as soon as this is finished."""
 
 
-class Study(kept.Study):
+class Study(kept.StoredStudy):
     """A study: documents, a design, learners, and their runs, in a folder.
 
     `suffice.create_study` makes one, and `suffice.load_study` opens one that is there.
@@ -110,7 +110,7 @@ class Study(kept.Study):
         StudyError
             The study is closed or is run elsewhere, or the learner cannot work.
         """
-        self._refuse_closed()
+        self._raise_if_closed()
         if self.running:
             raise StudyError("this study is running", remedy="wait until `run` returns")
         if budget is not None and n_runs is not None:
@@ -176,7 +176,7 @@ class Study(kept.Study):
         StudyError
             There are too few finished runs.
         """
-        self._refuse_closed()
+        self._raise_if_closed()
         check_costs(seconds_per_sentence, hourly_rate)
         wanted = choose_target(target, target_f1) or self.target
         analysed = analyse(self, measure=F1 if wanted is None else wanted.measure, seed=seed)
@@ -189,7 +189,7 @@ class Study(kept.Study):
 
     def finished_runs(self) -> list[FinishedRun]:
         """Return the runs that are valid for the documents as they are, in the design's order."""
-        self._refuse_closed()
+        self._raise_if_closed()
         table = self.table()
         return [FinishedRun.of(row, table.names) for row in table.rows]
 
@@ -219,7 +219,7 @@ class Study(kept.Study):
         runs = counted(len(self.ledger.run_ids()), "run")
         return f"<Study of {name!r} in {self.folder}: {self.spec.learner.name}, {runs}>"
 
-    def _refuse_closed(self) -> None:
+    def _raise_if_closed(self) -> None:
         if self.closed:
             raise StudyError(
                 "this study is closed", remedy="open it again, best in a `with` statement"

@@ -25,7 +25,7 @@ from suffice.models.tag import tag as tag_with
 from suffice.report.compare_page import render
 from suffice.report.page import write as write_page
 from suffice.study.spec import LearnerSpec, StudySpec
-from suffice.study.study import Study
+from suffice.study.study import StoredStudy
 from suffice.wording.numbers import counted
 
 Model = Annotated[
@@ -75,7 +75,7 @@ def keep(
 ) -> None:
     """Train the model to use and keep it in a folder, with a card that says how good it is."""
     folder = options.existing_study(study)
-    with Study.create(folder, StudySpec.load(folder)) as made:
+    with StoredStudy.create(folder, StudySpec.load(folder)) as made:
         spec = _learner(made, learner, option, backbone)
         err = show.console(stderr=True)
         kept = keep_model(
@@ -207,7 +207,7 @@ def compare(
 
 
 def _learner(
-    study: Study, name: str | None, option: list[str] | None, backbone: str | None
+    study: StoredStudy, name: str | None, option: list[str] | None, backbone: str | None
 ) -> LearnerSpec:
     """Return what trains the model: with the options that the study gave to a learner of it."""
     spec = study.spec

@@ -18,7 +18,7 @@ from suffice.corpus.own_split import own_split
 from suffice.report.table import Table as Shown
 from suffice.runs.progress import Listener
 from suffice.study.runner import run
-from suffice.study.study import Study
+from suffice.study.study import StoredStudy
 from suffice.wording.verdict import VERDICTS
 
 
@@ -45,7 +45,7 @@ def print_own_split(paths: Sequence[Path], corpus: Corpus) -> None:
         console(stderr=True).print(f"Note: {note}", markup=False, soft_wrap=True)
 
 
-def run_study(study: Study, *, quiet: bool) -> bool:
+def run_study(study: StoredStudy, *, quiet: bool) -> bool:
     """Run a study and show how far it is; return whether the user stopped it."""
     return run_interruptibly(lambda listener: run(study, listener=listener), quiet=quiet)
 

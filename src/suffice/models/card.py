@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from suffice.learners.base import Learner
-from suffice.study.study import Study
+from suffice.study.study import StoredStudy
 from suffice.wording.numbers import counted
 
 UNKNOWN = "unknown: find out before you pass the model on"
@@ -45,7 +45,7 @@ class Scored:
 
 
 def card(
-    study: Study,
+    study: StoredStudy,
     learner: Learner,
     scored: Scored,
     *,
@@ -147,5 +147,5 @@ def _number(value: float) -> str:
     return f"{value:.3f}" if value == value else "none to score"
 
 
-def _origin(study: Study) -> str:
+def _origin(study: StoredStudy) -> str:
     return f"the study's seed was {study.spec.seed}."

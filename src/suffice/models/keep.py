@@ -38,7 +38,7 @@ from suffice.runs.store import RunRow
 from suffice.scoring import Counts, count
 from suffice.stats import score_model
 from suffice.study.spec import LearnerSpec
-from suffice.study.study import Study
+from suffice.study.study import StoredStudy
 from suffice.wording.numbers import counted
 
 How = Literal["all", "best"]
@@ -85,7 +85,7 @@ class Kept(Result):
 
 
 def keep(
-    study: Study,
+    study: StoredStudy,
     folder: str | PathLike[str],
     *,
     how: How = "all",
@@ -185,7 +185,7 @@ def keep(
 class _All:
     """One model on every document; its F1 is the curve's."""
 
-    def __init__(self, study: Study, setup: LearnerSetup) -> None:
+    def __init__(self, study: StoredStudy, setup: LearnerSetup) -> None:
         self.study = study
         self.setup = setup
         # First what is known of it: without runs there is nothing to say, and nothing is trained.
@@ -243,7 +243,7 @@ class _All:
 class _Best:
     """The best of several models, by a part of the pool; its F1 is measured on other documents."""
 
-    def __init__(self, study: Study, setup: LearnerSetup, tries: int) -> None:
+    def __init__(self, study: StoredStudy, setup: LearnerSetup, tries: int) -> None:
         self.study = study
         self.setup = setup
         self.tries = tries
@@ -296,7 +296,7 @@ class _Best:
         )
 
 
-def _divide_pool(study: Study) -> tuple[list[Document], list[Document]]:
+def _divide_pool(study: StoredStudy) -> tuple[list[Document], list[Document]]:
     """Return the pool in two parts: what trains, and what chooses; a group stays on one side."""
     pool = set(study.division.pool(0))
     training: list[Document] = []
@@ -313,7 +313,7 @@ def _divide_pool(study: Study) -> tuple[list[Document], list[Document]]:
 
 def _job(
     setup: LearnerSetup,
-    study: Study,
+    study: StoredStudy,
     seed: int,
     training: Sequence[Document],
     chosen_by: Sequence[Document] = (),
@@ -356,7 +356,7 @@ def _beyond(largest: float, documents: int) -> str:
     return f", {describe_extrapolation(round(largest))}" if documents > largest else ""
 
 
-def _documents(study: Study, *, pool: bool = True) -> list[Document]:
+def _documents(study: StoredStudy, *, pool: bool = True) -> list[Document]:
     """Return the documents that evaluate, and those of the pool unless they are not wanted.
 
     With the pool they are what a model is trained on: a test set of the user's own stays out.
@@ -372,5 +372,5 @@ def _sentences(documents: Sequence[Document]) -> int:
     return sum(len(sentences(d)) for d in documents)
 
 
-def _seeds(study: Study, n: int) -> list[int]:
+def _seeds(study: StoredStudy, n: int) -> list[int]:
     return np.random.SeedSequence([study.spec.seed, 20240]).generate_state(n).tolist()

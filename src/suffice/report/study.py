@@ -7,12 +7,12 @@ from pathlib import Path
 from suffice import __version__
 from suffice.advice.result import Advice
 from suffice.report.page import render, write
-from suffice.study.study import Study
+from suffice.study.study import StoredStudy
 
 FILE = "report.html"
 
 
-def write_report(study: Study, advice: Advice) -> Path:
+def write_report(study: StoredStudy, advice: Advice) -> Path:
     """Write the report of a study next to its ledger.
 
     Parameters

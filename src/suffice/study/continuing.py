@@ -16,7 +16,7 @@ _DIVIDED = ("evaluation_share", "folds", "rotate", "evaluation")
 _ROLES = ("learner", "screen", "confirm")
 
 
-def resolved(spec: StudySpec) -> StudySpec:
+def resolve_spec(spec: StudySpec) -> StudySpec:
     """Fill in the learners' options, so that going on elsewhere cannot mix number formats."""
     filled = {}
     for role in _ROLES:
@@ -44,7 +44,7 @@ def resolved(spec: StudySpec) -> StudySpec:
     return spec.model_copy(update=filled)
 
 
-def fresh(spec: StudySpec) -> StudySpec:
+def complete_new_spec(spec: StudySpec) -> StudySpec:
     """Return the specification of a new study, with its number of folds."""
     if spec.folds and not spec.rotate:
         raise StudyError(
@@ -56,7 +56,7 @@ def fresh(spec: StudySpec) -> StudySpec:
     return spec
 
 
-def _refuse_change(option: str, was: object, now: object) -> None:
+def _raise_if_changed(option: str, was: object, now: object) -> None:
     if was != now:
         raise StudyError(
             f"this study was made with {option} {was}, not {now}",
@@ -64,7 +64,7 @@ def _refuse_change(option: str, was: object, now: object) -> None:
         )
 
 
-def divided(old: StudySpec, new: StudySpec, folds: int) -> StudySpec:
+def settle_division(old: StudySpec, new: StudySpec, folds: int) -> StudySpec:
     """Return the specification of a study whose documents are divided into so many folds.
 
     Earlier versions left their number to the size of the corpus; it is kept from now on.
@@ -77,7 +77,7 @@ def divided(old: StudySpec, new: StudySpec, folds: int) -> StudySpec:
             remedy="leave out `folds` and `evaluation_share`, or start another study with `folder`",
         )
     if not folds:
-        _refuse_change("`evaluation_share`", old.evaluation_share, new.evaluation_share)
+        _raise_if_changed("`evaluation_share`", old.evaluation_share, new.evaluation_share)
     return new.model_copy(update={"folds": folds})
 
 
@@ -87,7 +87,7 @@ def _division(folds: int, rotate: bool) -> str:
     return f"{folds} folds that rotate" if rotate else f"{folds} folds"
 
 
-def continued(old: StudySpec, new: StudySpec) -> StudySpec:
+def continue_spec(old: StudySpec, new: StudySpec) -> StudySpec:
     """Return the new specification, as far as it can go on with the old one's runs."""
     given = {name for name in new.model_fields_set if getattr(new, name) not in (None, ())}
     update: dict[str, object] = {
@@ -100,7 +100,7 @@ def continued(old: StudySpec, new: StudySpec) -> StudySpec:
         )
     for name, option in _FIXED.items():
         if name in given:
-            _refuse_change(option, getattr(old, name), getattr(new, name))
+            _raise_if_changed(option, getattr(old, name), getattr(new, name))
     for role in _ROLES:
         before, wanted = getattr(old, role), getattr(new, role)
         # Options that the user does not give stay what they were when the study was made.

@@ -56,8 +56,8 @@ def with_test_set(corpus: Corpus, spec: StudySpec) -> tuple[Corpus, frozenset[st
     """
     if not spec.evaluation:
         return corpus, frozenset()
-    _refuse_options(spec)
-    _refuse_shared(spec.corpus.paths, spec.evaluation)
+    _raise_if_folds_are_given(spec)
+    _raise_if_files_are_shared(spec.corpus.paths, spec.evaluation)
     test = _read(spec)
     if not any(d.spans for d in test):
         raise TooSmallError(
@@ -90,7 +90,7 @@ def _read(spec: StudySpec) -> Corpus:
     )
 
 
-def _refuse_options(spec: StudySpec) -> None:
+def _raise_if_folds_are_given(spec: StudySpec) -> None:
     share = StudySpec.model_fields["evaluation_share"].default
     others = {
         f"`folds` {spec.folds}": bool(spec.folds),
@@ -103,7 +103,7 @@ def _refuse_options(spec: StudySpec) -> None:
             )
 
 
-def _refuse_shared(corpus: Sequence[str], evaluation: Sequence[str]) -> None:
+def _raise_if_files_are_shared(corpus: Sequence[str], evaluation: Sequence[str]) -> None:
     for name in evaluation:
         path = Path(name).resolve()
         for other in (Path(p).resolve() for p in corpus):

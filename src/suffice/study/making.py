@@ -88,7 +88,7 @@ def study_spec(
         "seed": seed,
         "folds": folds,
         "evaluation_share": evaluation_share,
-        "evaluation": resolved_paths(evaluation) if evaluation is not None else None,
+        "evaluation": resolve_paths(evaluation) if evaluation is not None else None,
     }
     try:
         return StudySpec(
@@ -122,12 +122,12 @@ def corpus_spec(paths: Paths, **reading: Any) -> CorpusSpec:
         A value is of the wrong kind.
     """
     try:
-        return CorpusSpec(paths=resolved_paths(paths), **reading)
+        return CorpusSpec(paths=resolve_paths(paths), **reading)
     except ValidationError as error:
         raise _said(error) from error
 
 
-def resolved_paths(paths: Paths) -> tuple[str, ...]:
+def resolve_paths(paths: Paths) -> tuple[str, ...]:
     """Return paths made absolute, each once, so that a study goes on from anywhere."""
     given = [paths] if isinstance(paths, str | PathLike) else paths
     return tuple(dict.fromkeys(str(Path(path).resolve()) for path in given))

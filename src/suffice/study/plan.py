@@ -13,7 +13,7 @@ from suffice.errors import TooSmallError
 from suffice.runs.job import Job, Position, digest, identify
 from suffice.study.allocate import Cell, cell_of_pool
 from suffice.study.documents import name_of
-from suffice.study.study import Study
+from suffice.study.study import StoredStudy
 
 ADAPTIVE_STEPS = 7
 LADDER_STEPS = 20
@@ -36,7 +36,7 @@ class Plan:
     """
 
     def __init__(
-        self, study: Study, learners: Sequence[str], looking: Collection[int] = ()
+        self, study: StoredStudy, learners: Sequence[str], looking: Collection[int] = ()
     ) -> None:
         self._looking = looking
         self.seed = study.spec.seed

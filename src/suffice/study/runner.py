@@ -5,11 +5,11 @@ from __future__ import annotations
 from suffice.runs.executors.base import Executor
 from suffice.runs.progress import Listener
 from suffice.study.session import Session, Stopped, Watcher
-from suffice.study.study import Study
+from suffice.study.study import StoredStudy
 
 
 def run(
-    study: Study,
+    study: StoredStudy,
     *,
     listener: Listener | None = None,
     watcher: Watcher | None = None,

@@ -20,7 +20,7 @@ from suffice.study.designs.screened import ScreenedDesign
 from suffice.study.plan import Plan
 from suffice.study.prices import Prices
 from suffice.study.spec import StudySpec
-from suffice.study.study import Study
+from suffice.study.study import StoredStudy
 
 GRACE = 0.05
 """How far runs that were expected to finish in time may go beyond the budget, as a part of it."""
@@ -60,7 +60,7 @@ class Session:
 
     def __init__(
         self,
-        study: Study,
+        study: StoredStudy,
         listener: Listener | None = None,
         watcher: Watcher | None = None,
         executor: Executor | str | None = None,

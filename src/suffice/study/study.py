@@ -19,7 +19,12 @@ from suffice.runs.folder import CACHE, delete, hold_folder, make_private, size
 from suffice.runs.job import LearnerSetup
 from suffice.runs.ledger import Ledger
 from suffice.runs.scratch import SUFFIX
-from suffice.study.continuing import continued, divided, fresh, resolved
+from suffice.study.continuing import (
+    complete_new_spec,
+    continue_spec,
+    resolve_spec,
+    settle_division,
+)
 from suffice.study.documents import (
     check_size,
     check_split,
@@ -35,7 +40,7 @@ from suffice.study.spec import FILE, LearnerSpec, StudySpec
 from suffice.study.table import RunTable
 
 
-class Study:
+class StoredStudy:
     """A study in its folder.
 
     Use `Study.create` to make or go on with one, and `Study.open` to look at one.
@@ -128,7 +133,7 @@ class Study:
 
         Returns
         -------
-        Study
+        StoredStudy
 
         Raises
         ------
@@ -141,7 +146,7 @@ class Study:
         """
         started = time.monotonic()
         folder = Path(folder)
-        _refuse_other_content(folder)
+        _raise_if_not_a_study(folder)
         if corpus is None:
             corpus = read_corpus(spec.corpus)
         else:
@@ -156,13 +161,15 @@ class Study:
                 # Where a file that is held cannot be deleted, the lock's own stays; it is empty.
                 undo.callback(shutil.rmtree, folder, ignore_errors=True)
             old = StudySpec.load(folder) if (folder / FILE).is_file() else None
-            spec = resolved(fresh(spec) if old is None else continued(old, spec))
+            spec = resolve_spec(
+                complete_new_spec(spec) if old is None else continue_spec(old, spec)
+            )
             ledger = stack.enter_context(Ledger(folder / ledger_file.FILE))
             corpus, test = with_test_set(corpus, spec)
             if test:
                 check_kept(test, ledger)
             division = divide(corpus, spec, ledger, test)
-            spec = divided(old or spec, spec, division.folds)
+            spec = settle_division(old or spec, spec, division.folds)
             (check_sides if test else check_split)(corpus, division)
             found = describe(corpus, spec, division, keys_of_runs(corpus, division, ledger))
             if check is not None:
@@ -184,7 +191,7 @@ class Study:
         """
         if self._split is not None:
             return
-        made = Study.create(self.folder, self.spec, self._given)
+        made = StoredStudy.create(self.folder, self.spec, self._given)
         self.ledger.close()
         self.spec, self.ledger, self.made_in = made.spec, made.ledger, made.made_in
         self._corpus, self._split, self._lock = made._corpus, made._split, made._lock
@@ -197,7 +204,7 @@ class Study:
         **limits : float, optional
             ``budget``, ``runs`` and ``tokens`` of the specification.
         """
-        spec = continued(self.spec, self.spec.model_copy(update=limits))
+        spec = continue_spec(self.spec, self.spec.model_copy(update=limits))
         if spec.tokens != self.spec.tokens:
             seen = keys_of_runs(self.corpus, self.division, self.ledger)
             store(describe(self.corpus, spec, self.division, seen), self.ledger)
@@ -279,7 +286,7 @@ class Study:
         return [d for unit in units_in_order(self.corpus, self.spec, self.division) for d in unit]
 
     def restrict(self, encoded: Collection[str]) -> bool:
-        """Study only what a budget had the time to encode; keep it so when the study goes on.
+        """StoredStudy only what a budget had the time to encode; keep it so when the study goes on.
 
         Parameters
         ----------
@@ -331,7 +338,7 @@ class Study:
             yield
 
 
-def _refuse_other_content(folder: Path) -> None:
+def _raise_if_not_a_study(folder: Path) -> None:
     """Refuse a folder that holds something else than a study, or what is left of one."""
     if (folder / FILE).is_file() or not folder.is_dir():
         return

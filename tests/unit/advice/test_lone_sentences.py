@@ -4,13 +4,13 @@ import json
 
 import pytest
 
+from suffice import Study
 from suffice.advice.advise import advise
 from suffice.analysis.analyse import analyse
 from suffice.corpus import read
 from suffice.corpus.check import are_lone_sentences, inspect
 from suffice.study.runner import run
 from suffice.study.spec import CorpusSpec, LearnerSpec, StudySpec
-from suffice.study.study import Study
 from suffice.wording.caveats import Caveat
 
 LONE_SENTENCES = Caveat("lone sentences")

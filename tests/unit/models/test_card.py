@@ -10,7 +10,7 @@ from suffice.corpus.document import Document, Span
 from suffice.corpus.write import write
 from suffice.learners.lookup import Lookup
 from suffice.models.card import UNKNOWN, Scored, card
-from suffice.study.study import Study
+from suffice.study.study import StoredStudy
 from tests.made import lookup_spec
 
 KNOWN = Scored(
@@ -34,7 +34,7 @@ def study(tmp_path_factory):
         for i in range(40)
     )
     write(Corpus(tuple(documents)), folder / "notes.jsonl")
-    with Study.create(folder / "study", lookup_spec(folder / "notes.jsonl", seed=7)) as made:
+    with StoredStudy.create(folder / "study", lookup_spec(folder / "notes.jsonl", seed=7)) as made:
         yield made
 
 

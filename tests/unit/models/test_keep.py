@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 import yaml
 
+from suffice import Study
 from suffice.analysis.analyse import analyse
 from suffice.corpus.examples import load
 from suffice.corpus.write import write
@@ -27,7 +28,6 @@ from suffice.models.tag import tag
 from suffice.scoring import Counts, count
 from suffice.study.runner import run
 from suffice.study.spec import CorpusSpec, LearnerSpec, StudySpec
-from suffice.study.study import Study
 
 SHORT = {"min_steps": 40, "max_steps": 40, "layers": [3, 6]}
 
@@ -103,7 +103,7 @@ import os, signal, sys
 from pathlib import Path
 from suffice.models.keep import keep
 from suffice.study.spec import StudySpec
-from suffice.study.study import Study
+from suffice import Study
 
 def tell(words):
     if words.startswith("trained: 1"):

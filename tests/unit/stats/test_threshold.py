@@ -232,13 +232,13 @@ def test_says_what_is_wrong() -> None:
         ({"form": "bent"}, "unknown form"),
         ({"quantiles": (0.9, 0.1)}, "quantiles"),
         ({"level": 1.0}, "level"),
-        ({"bootstrap": -1}, "negative"),
+        ({"n_resamples": -1}, "negative"),
         ({"covariates": {"z": z[:, 0], "w": 3 - 2 * z[:, 0]}}, "collinear"),
         ({"covariates": {"x": z[:, 0]}, "form": "segmented"}, "clash"),
         ({"covariates": {"z": np.ones(40)}}, "covariate z is constant"),
     ):
         with pytest.raises(ValueError, match=message):
-            threshold(**{"y": y, "x": x, "bootstrap": 0, **bad})
+            threshold(**{"y": y, "x": x, "n_resamples": 0, **bad})
     with pytest.raises(ValueError, match="5 rows are too few: this segmented model needs at least"):
         threshold(y[:5], x[:5], form="segmented")
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import suffice
+from suffice import Study
 from suffice.results import plain
 from suffice.runs.clock import Clock
 from suffice.runs.store import RunRow
@@ -18,7 +19,6 @@ from suffice.study.designs.screened import ScreenedDesign
 from suffice.study.plan import Plan
 from suffice.study.prices import Prices
 from suffice.study.spec import LearnerSpec
-from suffice.study.study import Study
 from tests.made import lookup_spec
 
 

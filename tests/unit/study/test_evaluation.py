@@ -7,12 +7,12 @@ import json
 import pytest
 
 import suffice
+from suffice import Study
 from suffice.design.split import EVALUATION, LEFT_OUT, POOL
 from suffice.errors import CorpusError, InputError, StudyError, TooSmallError
 from suffice.study.documents import studied_of, units_in_order
 from suffice.study.evaluation import with_test_set
 from suffice.study.spec import CorpusSpec, LearnerSpec, StudySpec
-from suffice.study.study import Study
 
 N, M = 60, 20
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from suffice import Study
 from suffice.corpus.examples import load
 from suffice.corpus.write import write
 from suffice.study.allocate import Cell
 from suffice.study.plan import Plan
 from suffice.study.spec import CorpusSpec, LearnerSpec, StudySpec
-from suffice.study.study import Study
 
 
 def test_the_same_small_set_drawn_for_two_folds_is_two_runs(tmp_path):

@@ -25,7 +25,7 @@ from suffice.runs.progress import Listener
 from suffice.runs.store import RunRow
 from suffice.study.runner import run
 from suffice.study.spec import CorpusSpec, LearnerSpec, StudySpec
-from suffice.study.study import Study
+from suffice.study.study import StoredStudy
 from suffice.study.table import RunTable
 from suffice.wording.caveats import Caveat
 
@@ -131,20 +131,22 @@ def prepare(
     scale: float = 1.0,
     strata: Strata = "paper",
     seed: int = 0,
-) -> Study:
+) -> StoredStudy:
     """Make the study, or open it to continue; train nothing. Arguments are those of `reproduce`."""
     folder, bundled = Path(folder), None
     if corpus is None:
         bundled = load(EXAMPLE)
         corpus = CorpusSpec(paths=(str((folder / f"{EXAMPLE}.jsonl").resolve()),))
     spec = specification(corpus, learner, scale=scale, strata=strata, seed=seed)
-    study = Study.create(folder, spec, bundled, check=lambda table: _refuse_small(spec, table))
+    study = StoredStudy.create(
+        folder, spec, bundled, check=lambda table: _raise_if_small(spec, table)
+    )
     if bundled is not None and not Path(corpus.paths[0]).is_file():
         write(bundled, Path(corpus.paths[0]))
     return study
 
 
-def results(study: Study, *, annotators: Sequence[Corpus] = ()) -> Reproduction:
+def results(study: StoredStudy, *, annotators: Sequence[Corpus] = ()) -> Reproduction:
     """Compute the tables from the runs that are finished.
 
     Parameters
@@ -219,7 +221,7 @@ def _strata(spec: StudySpec, table: RunTable) -> tuple[Stratum, ...]:
     return strata_for(table.pool_size, shares=spec.strata == "shares")
 
 
-def _refuse_small(spec: StudySpec, table: RunTable) -> None:
+def _raise_if_small(spec: StudySpec, table: RunTable) -> None:
     """Refuse a corpus with too small a pool before anything is trained."""
     try:
         _strata(spec, table)
@@ -230,14 +232,14 @@ def _refuse_small(spec: StudySpec, table: RunTable) -> None:
         ) from error
 
 
-def _agreement(study: Study, annotators: Sequence[Corpus]) -> Agreement | None:
+def _agreement(study: StoredStudy, annotators: Sequence[Corpus]) -> Agreement | None:
     if annotators:
         return compare_annotators(*annotators)
     several = sum(len(d.annotators) > 1 for d in study.corpus)
     return compare_annotators(study.corpus) if several else None
 
 
-def _caveats(study: Study, found: Reproduction) -> tuple[str, ...]:
+def _caveats(study: StoredStudy, found: Reproduction) -> tuple[str, ...]:
     said: list[str] = []
     if found.synthetic:
         said.append(Caveat("synthetic"))

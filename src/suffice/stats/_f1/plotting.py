@@ -56,7 +56,8 @@ def draw_curve(axes: Axes, found: F1Curve, scale: float, name: str) -> tuple[Arr
     axes.fill_between(
         x, at["one_low"], at["one_high"], color=PALE, lw=0, label="80 % of single models"
     )
-    axes.fill_between(x, at["low"], at["high"], color=BAND, lw=0, label=f"95 % interval of {name}")
+    said = f"{100 * found.level:g} % interval of {name}"
+    axes.fill_between(x, at["low"], at["high"], color=BAND, lw=0, label=said)
     for edge in ("one_low", "one_high"):  # the light band may lie inside the dark one
         axes.plot(x, at[edge], color=EDGE, lw=0.7)
     axes.plot(x[inside], at["middle"][inside], color=BLUE, lw=1.8, label=f"{name}, estimated")

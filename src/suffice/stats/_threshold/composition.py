@@ -21,7 +21,7 @@ from suffice.stats._exact import above_rounding
 from suffice.stats._regression.data import checked
 from suffice.stats._regression.fit import regress
 from suffice.stats._regression.overlap import Overlap
-from suffice.stats._resampling import Seed, seed_sequence
+from suffice.stats._resampling import Seed, seed_sequence, tails
 from suffice.stats._smooth.basis import make_basis
 from suffice.stats._threshold.bootstrap import block_rows
 from suffice.stats._threshold.fit import Threshold, threshold
@@ -82,7 +82,7 @@ class Composition(Result):
     simulated_slopes : (B, 2) array
         Slopes before and beyond in the same.
     simulated_range : pair of float
-        The middle 95 % of `simulated`.
+        The middle part of `simulated`, at the level.
     p_alone : float
         Share of simulated data in which the ratio alone explains as much as here: large if what is
         seen alone is what no effect gives.
@@ -232,8 +232,8 @@ def composition(
     p_alone = (1 + int((np.concatenate(plain) >= seen).sum())) / (n_simulations + 1)
     p_given = (1 + int((np.concatenate(beyond) >= seen_given).sum())) / (n_simulations + 1)
     thresholds, both = np.concatenate(found), np.concatenate(slopes)
-    tails = np.quantile(thresholds, [0.025, 0.975])
-    span = (float(tails[0]), float(tails[1]))
+    ends = np.quantile(thresholds, tails(level))
+    span = (float(ends[0]), float(ends[1]))
     effect = regress(response, {predictor: ratios}, covariance="HC3")
     bent = alone.intervals[list(alone.coefficients)[-1]]["perc"]
     shows = effect.coefficients[predictor].p < _ALPHA or bent[0] > 0 or bent[1] < 0
@@ -254,7 +254,9 @@ def composition(
         p_alone=p_alone,
         p_given_size=p_given,
         verdict=verdict,
-        sentence=_words(verdict, alone, pair, np.median(both, axis=0), span, p_given, size_name),
+        sentence=_words(
+            verdict, alone, pair, np.median(both, axis=0), span, p_given, size_name, level
+        ),
         caveats=_caveats(overlap is not None),
     )
 
@@ -330,12 +332,13 @@ def _words(
     span: tuple[float, float],
     p: float,
     size: str,
+    level: float,
 ) -> str:
     name, end = alone.predictor, format_number(alone.estimate, 3)
     simulated = (
         f"with no effect of {name} at all a threshold model still finds one, between "
-        f"{format_number(span[0], 3)} and {format_number(span[1], 3)} in 95 % of simulations, with "
-        f"slopes of {signed(typical[0])} before and {signed(typical[1])} beyond"
+        f"{format_number(span[0], 3)} and {format_number(span[1], 3)} in {100 * level:g} % of "
+        f"simulations, with slopes of {signed(typical[0])} before and {signed(typical[1])} beyond"
     )
     seen = f"the data have {end}, {signed(slopes[0])} and {signed(slopes[1])}"
     # named in full: a regression reported beside this has another P of the same predictor

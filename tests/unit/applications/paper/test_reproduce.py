@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 import suffice
+from suffice import Study
 from suffice.analysis.rows import rows
 from suffice.applications.paper import tables
 from suffice.applications.paper.inconsistencies import INCONSISTENCIES
@@ -23,7 +24,6 @@ from suffice.stats import compare_models, regress, threshold
 from suffice.stats._threshold.profile import FORMS
 from suffice.study.runner import run
 from suffice.study.spec import CorpusSpec, LearnerSpec
-from suffice.study.study import Study
 
 LOOKUP = LearnerSpec(name="lookup")
 SCALE = 0.02

@@ -18,6 +18,7 @@ from suffice.applications.density.statistics.chosen_sets import ChosenSets, null
 from suffice.results import Result
 from suffice.stats._arrays import Array
 from suffice.stats._exact import above_rounding
+from suffice.stats._resampling import tails
 from suffice.stats._threshold.bootstrap import block_rows
 from suffice.stats._threshold.profile import FORMS, ThresholdDesign, checked, make_design, profile
 
@@ -39,7 +40,7 @@ class ThresholdLook(Result):
     threshold : float
         Entities per sentence.
     simulated : (float, float)
-        The middle 95 % of thresholds in data simulated without any effect of density.
+        The middle part of thresholds in data simulated without any effect of density.
     p : float
         Share of simulated data in which density explains as much as here.
     at_edge : bool
@@ -84,6 +85,7 @@ def thresholds_without_effect(
     sets: ChosenSets,
     strata: Sequence[tuple[str, NDArray[np.bool_]]],
     *,
+    level: float = 0.95,
     n_simulations: int = 499,
     quantiles: tuple[float, float] = (0.05, 0.95),
     seed: int = 0,
@@ -95,6 +97,8 @@ def thresholds_without_effect(
     sets : ChosenSets
     strata : sequence of (str, ndarray of bool of shape (runs,))
         Names and rows of the strata of size.
+    level : float
+        Of the range of simulated thresholds.
     n_simulations : int
         Simulated data sets, at least 99.
     quantiles : (float, float)
@@ -133,7 +137,7 @@ def thresholds_without_effect(
             try:
                 looks.append(
                     _find_threshold(
-                        name, form, y[rows], sets.eps[rows], held, draws[:, rows], quantiles
+                        name, form, y[rows], sets.eps[rows], held, draws[:, rows], quantiles, level
                     )
                 )
             except ValueError as error:
@@ -157,6 +161,7 @@ def _find_threshold(
     covariates: Array,
     draws: Array,
     quantiles: tuple[float, float],
+    level: float,
 ) -> ThresholdLook:
     named = {str(k): column for k, column in enumerate(covariates.T)}
     checked(y, eps, named, form, quantiles)
@@ -173,7 +178,7 @@ def _find_threshold(
     gains = np.concatenate([gain for gain, _ in blocks])
     places = design.sign * design.points[np.concatenate([best for _, best in blocks])]
     allowed = np.flatnonzero(np.isfinite(profile(design).gain[0]))
-    low, high = (float(q) for q in np.quantile(places, [0.025, 0.975]))
+    low, high = (float(q) for q in np.quantile(places, tails(level)))
     return ThresholdLook(
         look=name,
         form=form,

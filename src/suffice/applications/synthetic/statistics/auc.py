@@ -11,6 +11,7 @@ from scipy import stats
 
 from suffice.results import Result
 from suffice.stats._arrays import Array
+from suffice.stats._resampling import tails
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,8 @@ def auc(
     positive: NDArray[np.bool_],
     fold: NDArray[np.int_],
     cluster: NDArray[np.int_],
+    *,
+    level: float = 0.95,
 ) -> Auc:
     """Return the area under the curve, comparing rows of one fold only.
 
@@ -57,6 +60,8 @@ def auc(
     fold : ndarray of int, shape (rows,)
     cluster : ndarray of int, shape (rows,)
         What belongs together and is resampled whole; may hold rows of both kinds.
+    level : float
+        Of the interval.
 
     Returns
     -------
@@ -95,21 +100,24 @@ def auc(
     _, where = np.unique(cluster, return_inverse=True)
     sums = np.bincount(where, influence / total)
     error = float(np.sqrt(len(sums) / max(len(sums) - 1, 1) * (sums @ sums)))
-    return from_error(value, error, int(positive.sum()), int((~positive).sum()))
+    return from_error(value, error, int(positive.sum()), int((~positive).sum()), level)
 
 
-def from_error(value: float, error: float, positives: int, negatives: int) -> Auc:
+def from_error(
+    value: float, error: float, positives: int, negatives: int, level: float = 0.95
+) -> Auc:
     """Return an area with the interval that its standard error gives, on the logit scale.
 
     Where all pairs agree there is no error to see: the interval then ends where so many
-    independent comparisons as the smaller kind has rows would agree with a probability of .025.
+    independent comparisons as the smaller kind has rows would agree with a probability of
+    ``(1 - level)/2``.
     """
     if 0 < value < 1:
         logit = np.log(value / (1 - value))
-        half = stats.norm.ppf(0.975) * error / (value * (1 - value))
+        half = stats.norm.ppf(0.5 + level / 2) * error / (value * (1 - value))
         low, high = (float(1 / (1 + np.exp(-(logit + side * half)))) for side in (-1, 1))
     else:
-        end = 0.025 ** (1 / max(min(positives, negatives), 1))
+        end = tails(level)[0] ** (1 / max(min(positives, negatives), 1))
         low, high = (end, 1.0) if value >= 1 else (0.0, 1 - end)
     return Auc(value, low, high, error, positives, negatives)
 
