@@ -177,7 +177,7 @@ def test_interrupted_it_answers_from_what_is_finished(corpus, tmp_path):
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert "What is finished is kept" in " ".join(err.split())
+    assert "Finished work is kept" in " ".join(err.split())
     assert "Traceback" not in err
     assert "Doubling" in out
     assert (tmp_path / "s" / "report.html").is_file()

@@ -94,7 +94,7 @@ def test_runs_that_do_not_rise_tell_nothing():
     order = np.argsort(np.argsort(-(study.real + study.synthetic)))
     found = exchange(replace(study, counts=study.counts[order])).constant
     assert np.isnan(found.value) and np.isinf([found.low, found.high]).all()
-    assert "do not tell" in found.sentence
+    assert "do not show" in found.sentence
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_runs_that_do_not_rise_tell_nothing():
         (-0.4, 0.8, "at least 1.2 synthetic ones; no upper bound, since synthetic text may harm"),
         (-0.4, -0.1, "adds nothing, or does harm"),
         (0.25, np.inf, "worth at most 4 synthetic ones"),
-        (-np.inf, np.inf, "do not tell"),
+        (-np.inf, np.inf, "do not show"),
     ],
 )
 def test_sets_in_words(low, high, said):

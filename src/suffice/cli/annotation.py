@@ -28,8 +28,8 @@ Files = Annotated[
     list[Path],
     typer.Argument(
         metavar="FILE...",
-        help="One file (or folder) for each annotator: A B [C ...]. Or a single file whose "
-        "documents hold the spans of several annotators.",
+        help="One file (or folder) for each annotator: A B [C ...]. Or a single file with the "
+        "spans of several annotators.",
     ),
 ]
 Names = Annotated[
@@ -37,8 +37,8 @@ Names = Annotated[
     typer.Option(
         "--names",
         metavar="A,B",
-        help="Names of the annotators, in the order of the files; with a single file, which "
-        "of its annotators to take.",
+        help="Names of the annotators, in the order of the files; with a single file, which of "
+        "its annotators to use.",
         show_default="the files' names",
     ),
 ]
@@ -47,8 +47,8 @@ Matching = Annotated[
     typer.Option(
         "--match",
         metavar="BY",
-        help="How documents of several files are matched: by id (and by text where an id is in "
-        "one file only), or by text alone.",
+        help="How documents of several files are matched: by id (and by text if an id is in one "
+        "file only), or by text alone.",
     ),
 ]
 
@@ -126,8 +126,8 @@ def reconcile(
         typer.Option(
             "--to",
             metavar="NAME",
-            help="The work list's format: 'worklist', one disagreement a line; or a format that "
-            "an annotation tool imports, as prodigy.",
+            help="Format of the work list: 'worklist', one disagreement per line, or one that an "
+            "annotation tool imports, e.g. prodigy.",
         ),
     ] = OWN,
     decisions: Annotated[
@@ -135,7 +135,7 @@ def reconcile(
         typer.Option(
             "--decisions",
             metavar="FILE",
-            help="The work list with its decisions, or the tool's export.",
+            help="The work list with your decisions, or the tool's export.",
         ),
     ] = None,
     mode: Annotated[
@@ -143,8 +143,8 @@ def reconcile(
         typer.Option(
             "--mode",
             metavar="NAME",
-            help="'majority': what more than half marked (three or more annotators); "
-            "'adjudicator': what the --judge marked.",
+            help="'majority' keeps what more than half marked (of three or more annotators); "
+            "'adjudicator' what the --judge marked.",
         ),
     ] = None,
     judge: Annotated[
@@ -152,7 +152,7 @@ def reconcile(
         typer.Option(
             "--judge",
             metavar="FILE",
-            help="Another person's annotation; counts only where the annotators differ.",
+            help="Another person's annotation, which decides where the annotators differ.",
         ),
     ] = None,
     out: Annotated[
@@ -175,13 +175,13 @@ def reconcile(
     reading: ReadingOptions,
     as_json: options.AsJson = False,
 ) -> None:
-    """Make one gold corpus of several annotators' spans.
+    """Merge several annotators' spans into one gold corpus.
 
     First write the disagreements:  suffice reconcile A B --worklist todo.jsonl
 
     Decide each: an annotator's name, a list of spans, or [] for none.
 
-    Then make the gold:  suffice reconcile A B --decisions todo.jsonl --out gold.jsonl
+    Then write the gold corpus:  suffice reconcile A B --decisions todo.jsonl --out gold.jsonl
     """
     _check(worklist, to, decisions, mode, judge, out, undecided)
     for target in (worklist, out):

@@ -37,7 +37,7 @@ def inspect(
         typer.Option(
             "--fix",
             metavar="OUT",
-            help="Write the corpus with its certain errors corrected, and list each change.",
+            help="Write the corpus with certain errors corrected, and list each change.",
         ),
     ] = None,
     html: Annotated[
@@ -50,7 +50,7 @@ def inspect(
     ] = None,
     with_examples: Annotated[
         bool,
-        typer.Option("--with-examples", help="Show entity strings: they are text of documents."),
+        typer.Option("--with-examples", help="Show entity strings, which are text of documents."),
     ] = False,
     *,
     reading: ReadingOptions,
@@ -176,8 +176,8 @@ def example(
         typer.Option(
             "--annotators",
             metavar="FOLDER",
-            help="Also write what each of its two simulated annotators marked, to A.jsonl and "
-            "B.jsonl in this folder.",
+            help="Also write the spans of its two simulated annotators, to A.jsonl and B.jsonl in "
+            "this folder.",
         ),
     ] = None,
 ) -> None:

@@ -52,8 +52,8 @@ def density(
         typer.Option(
             "--production",
             metavar="FILE",
-            help="Text without annotations, as the model will meet it: .txt files, JSON Lines with "
-            '"text", folders; can be repeated.',
+            help="Text like that to which the model will be applied, without annotation: .txt "
+            'files, JSON Lines with "text", folders; can be repeated.',
         ),
     ] = None,
     learner: Learner = "probe",
@@ -153,7 +153,7 @@ def sample(
         typer.Option(
             "--out",
             metavar="FILE",
-            help="The JSON Lines to write: the documents' text, readable only by you.",
+            help="JSON Lines file to write, with the documents' text; readable only by you.",
         ),
     ] = None,
     learner: Learner = "probe",

@@ -157,7 +157,9 @@ def compare(
             help="A tagged or annotated file, or a model (with --text).",
         ),
     ],
-    after: Annotated[Path, typer.Argument(metavar="AFTER", help="The other one.")],
+    after: Annotated[
+        Path, typer.Argument(metavar="AFTER", help="The other one, of the same kind.")
+    ],
     text: Annotated[
         Path | None,
         typer.Option(

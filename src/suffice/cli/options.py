@@ -76,9 +76,7 @@ Rate = Annotated[
 ]
 StudyPath = Annotated[
     Path,
-    typer.Argument(
-        metavar="STUDY", help="Folder of the study, or the corpus that it was made from."
-    ),
+    typer.Argument(metavar="STUDY", help="Folder of the study, or the corpus it was made from."),
 ]
 
 

@@ -41,7 +41,7 @@ def export(
         Path, typer.Argument(metavar="FILE.csv", help="Table to write; - for standard output.")
     ],
 ) -> None:
-    """Write a table with one row for each run; no text, no document ids."""
+    """Write a table with one row per run, without text or document ids."""
     to_stdout = str(target) == "-"
     if target.is_dir() and not to_stdout:
         raise InputError(f"{target} is a folder", remedy="name the file to write")

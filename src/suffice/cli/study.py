@@ -58,7 +58,7 @@ def run(
             "--screen",
             metavar="NAME",
             help="A cheaper learner for the whole design; --learner is then trained on a few "
-            "dozen of its training sets. Takes the place of --confirm.",
+            "dozen of its training sets. Replaces --confirm.",
         ),
     ] = "none",
     confirm: Annotated[

@@ -77,7 +77,7 @@ def reconcile(
     majority: bool = False,
     undecided: Undecided = "refuse",
 ) -> Reconciled:
-    """Make one gold corpus of several annotators' spans.
+    """Merge several annotators' spans into one gold corpus.
 
     Spans that all annotators marked alike pass through. Where they differ, the stretch of text that
     their overlapping spans cover is decided as a whole: by `decisions`, else by the majority where
@@ -172,7 +172,7 @@ def _verdicts(corpus: Corpus, judge: Corpus) -> dict[str, Document]:
             continue
         if verdict.text != document.text:
             raise CorpusError(
-                f"the text of document {document.id!r} differs in {judge.name}",
+                f"the text of document {document.id!r} differs from that in {judge.name}",
                 remedy="let the judge annotate the same texts",
             )
         found[document.id] = verdict

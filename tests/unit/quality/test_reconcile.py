@@ -144,8 +144,8 @@ def test_only_those_vote_who_were_asked():
         ({"majority": True}, "two annotators cannot have a majority"),
         ({"undecided": "guess"}, "cannot be 'guess'"),
         ({"judge": Corpus((Document("x", "Other.", ()),))}, "no document of corpus"),
-        ({"judge": Corpus((Document("d", "Other.", ()),))}, "another one"),
-        ({"judge": Corpus((Document("d", TEXT, ()),)), "decisions": {}}, "cannot go together"),
+        ({"judge": Corpus((Document("d", "Other.", ()),))}, "differs from"),
+        ({"judge": Corpus((Document("d", TEXT, ()),)), "decisions": {}}, "exclude each other"),
         ({"decisions": {("d", 1, 2, ""): ()}, "undecided": "list"}, "where the annotators do not"),
     ],
 )

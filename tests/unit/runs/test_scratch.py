@@ -49,7 +49,7 @@ def test_who_does_the_same_work_at_the_same_time_has_another_place(cache):
     assert not other.exists()
     with (
         open_scratch(one),
-        pytest.raises(StudyError, match="open for writing in this program already"),
+        pytest.raises(StudyError, match="already open for writing in this program"),
         open_scratch(one),
     ):
         pass

@@ -164,7 +164,7 @@ def test_a_label_that_is_never_found_cannot_be_told_and_spares_the_others():
     assert math.isfinite(a.corrected)
     assert math.isnan(b.corrected)
     assert math.isnan(b.low)
-    assert "cannot be told" in b.caveats[0]
+    assert "cannot be estimated" in b.caveats[0]
 
 
 def test_the_same_seed_gives_the_same_interval_and_another_nearly():

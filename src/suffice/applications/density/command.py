@@ -29,7 +29,7 @@ def density(
         list[Path] | None,
         typer.Argument(
             metavar="CORPUS",
-            help="Annotated text; the bundled synthetic disclosures unless given.",
+            help="Annotated text. Default: the bundled synthetic disclosures.",
         ),
     ] = None,
     synthetic: Annotated[
@@ -37,7 +37,8 @@ def density(
         typer.Option(
             "--synthetic",
             metavar="FILE",
-            help="Synthetic annotated text with the same labels: half of some training sets.",
+            help="Synthetic annotated text with the same labels, which replaces half of some "
+            "training sets.",
         ),
     ] = None,
     runs: Annotated[

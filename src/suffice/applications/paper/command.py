@@ -29,8 +29,8 @@ def reproduce(
         list[Path] | None,
         typer.Argument(
             metavar="CORPUS",
-            help="Annotated text, one document for each statement; the bundled synthetic "
-            "disclosures unless given.",
+            help="Annotated text, one document per statement. Default: the bundled synthetic "
+            "disclosures.",
         ),
     ] = None,
     scale: Annotated[
@@ -43,7 +43,7 @@ def reproduce(
         Strata,
         typer.Option(
             "--strata",
-            help="Sizes as the paper's, up to 200 documents, or the same shares of a larger pool.",
+            help="Sizes: the paper's, up to 200 documents, or the same shares of a larger pool.",
         ),
     ] = "paper",
     study: Annotated[

@@ -37,7 +37,7 @@ def relations(
     ],
     annotated: Annotated[
         bool,
-        typer.Option("--annotated", help="Use the spans in the files; no model is named then."),
+        typer.Option("--annotated", help="Use the spans in the files; do not name a model."),
     ] = False,
     out: Annotated[
         Path | None,

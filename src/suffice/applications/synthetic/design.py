@@ -168,7 +168,8 @@ def _cells(real: int, synthetic: int) -> list[MixtureCell]:
     large = max(2 * small, round(real * _LARGE))
     if synthetic < 2 * small:
         raise TooSmallError(
-            f"too small: {synthetic} synthetic sentences; needs at least {2 * small} beside "
+            f"too small: {synthetic} synthetic sentences; needs at least {2 * small} in addition "
+            "to "
             f"{real} real ones",
             remedy="make more synthetic text; without training: --closeness-only",
         )
