@@ -40,7 +40,8 @@ class Command(ABC):
         self.folder = folder
         self.part = part
         self.rest = rest
-        self.learner = ("--learner", arguments.learner)
+        options = (word for option in arguments.option for word in ("--option", option))
+        self.learner = ("--learner", arguments.learner, *options)
         self.runs = str(arguments.runs)
 
     @abstractmethod
@@ -129,7 +130,8 @@ class Density(Command):
 
     def words(self, name: str) -> list[str]:
         """Return those of ``suffice density``."""
-        return ["density", str(self.part), "--production", str(self.rest), *self.learner, "--json"]
+        texts = (str(self.part), "--production", str(self.rest))
+        return ["density", *texts, *self.learner[:2], "--json"]
 
     def result(self, name: str, output: str) -> Any:
         """Return what it says."""
@@ -175,6 +177,7 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--documents", type=int, default=240)
     parser.add_argument("--learner", default="probe")
+    parser.add_argument("--option", action="append", default=[], help="NAME=VALUE; not of density")
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()
     dice = random.Random(arguments.seed)
