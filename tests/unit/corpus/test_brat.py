@@ -135,7 +135,7 @@ def test_bad_annotation(tmp_path, ann, message):
 
 def test_a_text_that_is_missing_or_in_another_encoding(tmp_path):
     path = folder(tmp_path, a_ann=ANN)
-    with pytest.raises(CorpusError, match=r"a\.ann: there is no a\.txt beside it"):
+    with pytest.raises(CorpusError, match=r"a\.ann: there is no a\.txt next to it"):
         read(path)
     (tmp_path / "a.txt").write_bytes("Zo\xeb".encode("latin-1"))
     (tmp_path / "a.ann").write_text("")

@@ -68,7 +68,7 @@ class Closeness(Result):
     caveats: tuple[str, ...] = ()
 
     def _title(self) -> str:
-        return f"{self.synthetic.name} beside {self.real.name}"
+        return f"{self.synthetic.name} compared with {self.real.name}"
 
     def _summary(self) -> tuple[str, ...]:
         return (self.sentence,)

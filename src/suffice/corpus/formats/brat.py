@@ -82,7 +82,7 @@ class Brat(FolderFormat):
         text = source.beside(stem + _TEXT) or source.beside(stem + _TEXT + _GZIP)
         if text is None:
             yield source.error(
-                f"there is no {stem + _TEXT} beside it", "brat keeps the text in a file of its own"
+                f"there is no {stem + _TEXT} next to it", "brat keeps the text in a file of its own"
             )
             return
         try:
