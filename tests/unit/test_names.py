@@ -10,12 +10,6 @@ import suffice
 
 SOURCE = Path(suffice.__file__).parent
 
-ALLOWED = {
-    *("Bad", "Builder", "Columns", "File", "Lines"),
-    *("Moved", "Reading", "Table", "Task"),
-}
-"""Names that are still defined twice, to be emptied."""
-
 
 def defined_classes() -> dict[str, list[str]]:
     """Return the modules that define a class, by its name without leading underscores."""
@@ -29,9 +23,4 @@ def defined_classes() -> dict[str, list[str]]:
 
 def test_class_names_are_unique() -> None:
     twice = {name: paths for name, paths in defined_classes().items() if len(paths) > 1}
-    assert {name: twice[name] for name in twice.keys() - ALLOWED} == {}
-
-
-def test_no_name_is_allowed_that_is_unique() -> None:
-    twice = {name for name, paths in defined_classes().items() if len(paths) > 1}
-    assert ALLOWED - twice == set()
+    assert twice == {}

@@ -13,7 +13,7 @@ from suffice import __version__
 from suffice.cli import findings, options, show
 from suffice.cli.reading import CorpusFiles, ReadingOptions, reads
 from suffice.cli.wording import as_options
-from suffice.corpus.annotations import apart
+from suffice.corpus.annotations import separate_annotators
 from suffice.corpus.check import inspect as look_over
 from suffice.corpus.examples import load
 from suffice.corpus.formats.base import FileFormat, Format
@@ -188,7 +188,9 @@ def example(
     corpus = load()
     wanted = {target: corpus}
     if annotators is not None:
-        wanted |= {annotators / f"{name}.jsonl": own for name, own in apart(corpus).items()}
+        wanted |= {
+            annotators / f"{name}.jsonl": own for name, own in separate_annotators(corpus).items()
+        }
     for file, content in wanted.items():
         if file.is_file() and read(file).documents != content.documents:
             raise InputError(f"{file} exists already", remedy="name another file")

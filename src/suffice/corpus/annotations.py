@@ -64,7 +64,7 @@ def pairs(
             yield first, second, of_labels(mine, labels), of_labels(theirs, labels)
 
 
-def apart(corpus: Corpus) -> dict[str, Corpus]:
+def separate_annotators(corpus: Corpus) -> dict[str, Corpus]:
     """Return one corpus for each annotator, of the documents and spans that are theirs."""
     names = sorted({name for d in corpus for name in d.annotators})
     return {

@@ -82,12 +82,12 @@ def tree_of(path: Path) -> Tree:
         if path.is_dir():
             return _Folder(path)
         with path.open("rb") as file:
-            return _Archive(path) if file.read(4) in _ZIP else _File(path)
+            return _Archive(path) if file.read(4) in _ZIP else _SingleFile(path)
     except OSError as error:
         raise _unreadable(path, error) from None
 
 
-class _File(Tree):
+class _SingleFile(Tree):
     whole = False
 
     def __init__(self, path: Path) -> None:
@@ -111,7 +111,7 @@ class _File(Tree):
             return frozenset()
 
 
-class _Folder(_File):
+class _Folder(_SingleFile):
     """A folder, with the folders inside it; what is hidden is passed over."""
 
     whole = True

@@ -109,7 +109,7 @@ def read_texts(
     given = [Path(paths)] if isinstance(paths, str | PathLike) else [Path(p) for p in paths]
     if not given:
         raise InputError("no file was named", remedy="name a file or a folder to read")
-    reading = _Reading(Records(lenient, private, hash_ids, group), by)
+    reading = _TextReading(Records(lenient, private, hash_ids, group), by)
     roles = () if columns is None else parse_columns(columns)
     if roles and format is None:
         format = COLUMNS
@@ -214,7 +214,7 @@ def _bare(items: Iterable[Item]) -> Drafts:
 
 
 @dataclass
-class _Reading:
+class _TextReading:
     """Documents, problems and notes as they come in."""
 
     records: Records

@@ -16,7 +16,7 @@ _SHOWN = 20
 _CONTROLS = ("Cc", "Zl", "Zp")
 
 
-class _Bad(Exception):
+class _BadRecord(Exception):
     """What is wrong with a record; becomes a `CorpusError` with its place."""
 
     def __init__(self, problem: str, remedy: str = "") -> None:
@@ -77,15 +77,15 @@ def verified(
             annotator_labels=asked,
             synthetic=draft.fields.get("synthetic") is True,
         )
-    except _Bad as bad:
+    except _BadRecord as bad:
         raise CorpusError(bad.problem, remedy=bad.remedy, where=draft.where) from None
 
 
 def _text(text: Any) -> str:
     if not isinstance(text, str):
-        raise _Bad(f'"text" is {_kind(text)}, not a string')
+        raise _BadRecord(f'"text" is {_kind(text)}, not a string')
     if not text or text.isspace():
-        raise _Bad("the text is empty", "leave the record out, or read with `lenient`")
+        raise _BadRecord("the text is empty", "leave the record out, or read with `lenient`")
     _encodable(text, "the text")
     return text
 
@@ -94,11 +94,11 @@ def _encodable(value: str, what: str) -> None:
     """Refuse what no file could hold again."""
     nul = value.find("\0")
     if nul >= 0:
-        raise _Bad(f"{what} holds a NUL character at {nul}", "remove it, offsets unchanged")
+        raise _BadRecord(f"{what} holds a NUL character at {nul}", "remove it, offsets unchanged")
     try:
         value.encode()
     except UnicodeEncodeError as error:
-        raise _Bad(
+        raise _BadRecord(
             f"{what} holds half of a surrogate pair at character {error.start}",
             "write the character whole; the export is damaged",
         ) from None
@@ -109,16 +109,16 @@ def _key(value: Any, what: str) -> str | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, (str, int)):
-        raise _Bad(f'"{what}" is {_kind(value)}, not a string or whole number')
+        raise _BadRecord(f'"{what}" is {_kind(value)}, not a string or whole number')
     try:
         name = str(value)
     except ValueError:  # Python refuses to write integers of more than 4,300 digits
-        raise _Bad(f'"{what}" is a number of too many digits') from None
+        raise _BadRecord(f'"{what}" is a number of too many digits') from None
     if not name.strip():
-        raise _Bad(f'"{what}" is empty')
+        raise _BadRecord(f'"{what}" is empty')
     _encodable(name, f'"{what}"')
     if not name.isprintable():
-        raise _Bad(f'"{what}" holds a control character')
+        raise _BadRecord(f'"{what}" holds a control character')
     return name
 
 
@@ -130,7 +130,7 @@ def _annotators(given: Any, text: str, private: bool) -> dict[str, tuple[Span, .
     if given is None:
         return {}
     if not isinstance(given, Mapping):
-        raise _Bad('"annotators" is not an object of lists of spans')
+        raise _BadRecord('"annotators" is not an object of lists of spans')
     found = {}
     for name, spans in given.items():
         key = _key(name, "annotators")
@@ -144,15 +144,15 @@ def _asked(given: Any, annotators: Mapping[str, tuple[Span, ...]]) -> dict[str, 
     if given is None:
         return {}
     if not isinstance(given, Mapping):
-        raise _Bad('"annotator_labels" is not an object of lists of labels')
+        raise _BadRecord('"annotator_labels" is not an object of lists of labels')
     found = {}
     for name, labels in given.items():
         if name not in annotators:
-            raise _Bad('"annotator_labels" names an annotator who is not in "annotators"')
+            raise _BadRecord('"annotator_labels" names an annotator who is not in "annotators"')
         if not isinstance(labels, (list, tuple)) or not all(isinstance(x, str) for x in labels):
-            raise _Bad('"annotator_labels" is not an object of lists of labels')
+            raise _BadRecord('"annotator_labels" is not an object of lists of labels')
         if not {span.label for span in annotators[name]} <= set(labels):
-            raise _Bad("an annotator marked a label that they were not asked for")
+            raise _BadRecord("an annotator marked a label that they were not asked for")
         for label in labels:
             _check_label(label, 'a label in "annotator_labels"')
         found[name] = tuple(sorted(set(labels)))
@@ -163,27 +163,31 @@ def _majority(
     annotators: Mapping[str, tuple[Span, ...]], asked: Mapping[str, tuple[str, ...]]
 ) -> tuple[Span, ...]:
     if not annotators:
-        raise _Bad('"spans" is null, not a list', 'write "spans": [] where a text has no entities')
+        raise _BadRecord(
+            '"spans" is null, not a list', 'write "spans": [] where a text has no entities'
+        )
     return majority(annotators, asked)
 
 
 def _spans(given: Any, text: str, private: bool) -> tuple[Span, ...]:
     if not isinstance(given, (list, tuple)):
-        raise _Bad(f'"spans" is {_kind(given)}, not a list')
+        raise _BadRecord(f'"spans" is {_kind(given)}, not a list')
     return tuple(sorted({_span(i, s, text, private) for i, s in enumerate(given, start=1)}))
 
 
 def _span(number: int, given: Any, text: str, private: bool) -> Span:
     if not isinstance(given, Mapping):
-        raise _Bad(f'span {number} is {_kind(given)}, not an object with "start", "end", "label"')
+        raise _BadRecord(
+            f'span {number} is {_kind(given)}, not an object with "start", "end", "label"'
+        )
     for key in ("start", "end", "label"):
         if given.get(key) is None:
-            raise _Bad(f'span {number} has no "{key}"')
+            raise _BadRecord(f'span {number} has no "{key}"')
     label = given["label"]
     if not isinstance(label, str):
-        raise _Bad(f"span {number}: the label is {_kind(label)}, not a string")
+        raise _BadRecord(f"span {number}: the label is {_kind(label)}, not a string")
     if not label.strip():
-        raise _Bad(f"span {number}: the label is empty")
+        raise _BadRecord(f"span {number}: the label is empty")
     _check_label(label, f"span {number}: the label")
     start, end = _offsets(f"span {number}", given["start"], given["end"], text)
     declared = given.get("text")
@@ -196,7 +200,7 @@ def _check_label(label: str, what: str) -> None:
     """Refuse a label that cannot stand on one line: a column or line was taken for a part of it."""
     _encodable(label, what)
     if any(unicodedata.category(c) in _CONTROLS for c in label):
-        raise _Bad(
+        raise _BadRecord(
             f"{what} holds a line break, tab or other control character",
             "write it on one line; if lines or columns ran together, correct the separators",
         )
@@ -205,16 +209,16 @@ def _check_label(label: str, what: str) -> None:
 def _offsets(what: str, start: Any, end: Any, text: str) -> tuple[int, int]:
     for key, value in (("start", start), ("end", end)):
         if isinstance(value, bool) or not isinstance(value, int):
-            raise _Bad(f"{what}: {key} is {_kind(value)}, not a whole number")
+            raise _BadRecord(f"{what}: {key} is {_kind(value)}, not a whole number")
     if start < 0:
-        raise _Bad(f"{what}: start is negative")
+        raise _BadRecord(f"{what}: start is negative")
     if end > len(text):
-        raise _Bad(
+        raise _BadRecord(
             f"{what}: end {_short(end)} lies beyond the text, which has {len(text)} characters",
             _counted(end, text),
         )
     if start >= end:
-        raise _Bad(f"{what}: start {_short(start)} is not before end {_short(end)}")
+        raise _BadRecord(f"{what}: start {_short(start)} is not before end {_short(end)}")
     return start, end
 
 
@@ -234,12 +238,14 @@ def _short(number: int) -> str:
     return str(number) if abs(number) < 10**15 else "(a number of more than 15 digits)"
 
 
-def _mismatch(number: int, declared: str, start: int, end: int, text: str, private: bool) -> _Bad:
+def _mismatch(
+    number: int, declared: str, start: int, end: int, text: str, private: bool
+) -> _BadRecord:
     """Return the error for a span whose own text is not what stands at its offsets."""
     shown = ""
     if not private:
         shown = f" ({_excerpt(text[start:end])} against {_excerpt(declared)})"
-    return _Bad(
+    return _BadRecord(
         f"span {number}: the text at {start} to {end} is not the span's own text{shown}",
         _explanation(declared, start, end, text),
     )
@@ -272,14 +278,14 @@ def _sentences(given: Any, text: str) -> tuple[tuple[int, int], ...] | None:
     if given is None:
         return None
     if not isinstance(given, (list, tuple)):
-        raise _Bad(f'"sentences" is {_kind(given)}, not a list of pairs of offsets')
+        raise _BadRecord(f'"sentences" is {_kind(given)}, not a list of pairs of offsets')
     found: list[tuple[int, int]] = []
     for number, pair in enumerate(given, start=1):
         if not isinstance(pair, (list, tuple)) or len(pair) != 2:
-            raise _Bad(f"sentence {number} is not a pair of offsets")
+            raise _BadRecord(f"sentence {number} is not a pair of offsets")
         start, end = _offsets(f"sentence {number}", pair[0], pair[1], text)
         if found and start < found[-1][1]:
-            raise _Bad(
+            raise _BadRecord(
                 f"sentence {number} begins at {start}, before the end of the one before it",
                 "sentences have to be in order and must not overlap",
             )

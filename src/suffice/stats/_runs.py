@@ -94,7 +94,7 @@ class Runs:
         return self.population if self.fold is not None else self.pool
 
     @property
-    def apart(self) -> Array:
+    def distinct_share(self) -> Array:
         """Return the share of a set's variance by which sets of one size differ, shape (runs,)."""
         return np.maximum(1 - self.size / self.drawn_from, 0)
 
@@ -159,7 +159,7 @@ class Runs:
         """
         if self.inclusion is None:
             _, where = np.unique(self.training_set, return_inverse=True)
-            left = self.apart / self.parts
+            left = self.distinct_share / self.parts
             member = np.zeros((len(where), int(where.max()) + 1))
             member[np.arange(len(where)), where] = np.sqrt(left)
             return member

@@ -7,7 +7,7 @@ import json
 import pytest
 
 import suffice
-from suffice.corpus.annotations import apart, has_own_gold, pairs
+from suffice.corpus.annotations import has_own_gold, pairs
 from suffice.errors import CorpusError
 
 RECORD = {
@@ -69,7 +69,7 @@ def test_what_makes_no_sense(tmp_path, given, says):
 
 
 def test_apart(tmp_path):
-    found = apart(read(tmp_path))
+    found = separate_annotators(read(tmp_path))
     assert {name: len(c.documents[0].spans) for name, c in found.items()} == {
         "a": 2, "b": 1, "c": 0,
     }  # fmt: skip

@@ -10,9 +10,9 @@ from typer.testing import CliRunner
 from suffice.cli.app import app
 from suffice.corpus import read, write
 from suffice.corpus.check import inspect
-from suffice.corpus.formats.base import split_lines
 from suffice.corpus.formats.columnroles import parse_columns
 from suffice.corpus.formats.columns import shape_of
+from suffice.corpus.formats.line_ends import split_lines
 from suffice.corpus.texts import read_texts
 from suffice.errors import CorpusError, InputError
 

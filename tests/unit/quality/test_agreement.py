@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
 
 import suffice
-from suffice.corpus.annotations import apart
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.document import Document, Span
 from suffice.corpus.tokens import tokens
@@ -285,7 +284,7 @@ def test_three_annotators_some_of_whom_saw_less():
 
 
 def test_groups_are_resampled_whole():
-    found = apart(suffice.load_example(n=120))
+    found = separate_annotators(suffice.load_example(n=120))
     alone = agreement(found["A"], found["B"])
     joined = [
         dataclasses.replace(

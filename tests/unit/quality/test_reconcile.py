@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import suffice
-from suffice.corpus.annotations import apart
+from suffice.corpus.annotations import separate_annotators
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.document import Document, Span
 from suffice.corpus.read import read
@@ -228,7 +228,7 @@ def test_decisions_on_other_files(open_):
 
 def test_through_an_annotation_tool(tmp_path):
     corpus = suffice.load_example(n=200)
-    found = apart(corpus)
+    found = separate_annotators(corpus)
     left = reconcile(*found.values(), undecided="list")
     path = tmp_path / "todo.prodigy.jsonl"
     write_worklist(left, path, "prodigy")
@@ -266,7 +266,7 @@ def test_results_hold_no_text(open_):
 
 def test_gold_is_read_back_as_written(tmp_path):
     corpus = suffice.load_example(n=50)
-    found = reconcile(*apart(corpus).values(), judge=corpus)
+    found = reconcile(*separate_annotators(corpus).values(), judge=corpus)
     suffice.write(found.corpus, tmp_path / "gold.jsonl")
     back = read(tmp_path / "gold.jsonl")
     assert back.documents == found.corpus.documents

@@ -155,7 +155,7 @@ def sentences(found: DensityExperiment) -> tuple[str, ...]:
     if m.crossed is not None:
         e = m.crossed.effect
         halves = "denser half of the evaluation documents than on the sparser half"
-        if m.crossed.told:
+        if m.crossed.excludes_zero:
             more = "more" if e.value > 0 else "less"
             bounds = " to ".join(f"{abs(v):.2f}" for v in _by_size(e))
             said.append(
@@ -183,7 +183,7 @@ def sentences(found: DensityExperiment) -> tuple[str, ...]:
 
 
 def _describe_effect(effect: Effect, up: str, down: str) -> str:
-    if not effect.told:
+    if not effect.excludes_zero:
         return (
             "has no effect on F1 beyond what chance explains "
             f"({ends(effect.low, effect.high, sign=True)} points)"
@@ -198,10 +198,10 @@ def _describe_effect(effect: Effect, up: str, down: str) -> str:
 def _describe_bent_level(m: Mismatch) -> str:
     """Say whether the mismatch remains when the level is taken as a logarithm."""
     seen = m.slopes["f1"].mismatch
-    if m.bent is None or not seen.told or seen.value > 0:
+    if m.bent is None or not seen.excludes_zero or seen.value > 0:
         return ""
     bent = f"{ends(m.bent.low, m.bent.high, sign=True)} points"
-    if m.bent.told and m.bent.value < 0:
+    if m.bent.excludes_zero and m.bent.value < 0:
         return f"; this remains with the level taken as a logarithm ({bent})"
     return (
         "; but a level that bends looks the same, and with the level taken as a logarithm the "

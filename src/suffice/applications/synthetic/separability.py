@@ -147,7 +147,9 @@ def _mean(found: Sequence[Auc]) -> Auc:
     return from_error(value, error, found[0].positives, found[0].negatives)
 
 
-def telling_words(both: CorpusPair, view: View = "entities masked") -> tuple[list[str], list[str]]:
+def find_distinguishing_words(
+    both: CorpusPair, view: View = "entities masked"
+) -> tuple[list[str], list[str]]:
     """Return the words and pairs that speak most for real and for synthetic text.
 
     They are text of the documents: not to be shown unless asked for.

@@ -19,12 +19,13 @@ from typing import Any, BinaryIO, ClassVar
 
 from suffice.corpus.document import Document
 from suffice.corpus.files import Tree
+from suffice.corpus.formats.line_ends import split_lines
 from suffice.corpus.origin import Lines
 from suffice.corpus.together import Together
 from suffice.errors import CorpusError
 
 _HEAD, _LONGEST_LINE = 1 << 16, 4 << 20
-_LINE_END, _BYTES_END = re.compile(r"\r*\n|\r"), re.compile(rb"\r*\n|\r")
+_BYTES_END = re.compile(rb"\r*\n|\r")
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,7 @@ class Source:
         where = self.name if line is None else self.line(line)
         return CorpusError(problem, remedy=remedy, where=where)
 
-    def beside(self, name: str) -> Source | None:
+    def sibling(self, name: str) -> Source | None:
         """Return the file of this name in the same folder or archive; None if there is none."""
         if self.tree is None or name not in self.tree.names(self.path.parent):
             return None
@@ -234,27 +235,6 @@ class Source:
             "name the encoding, as `encoding` cp1252 or `encoding` latin-1",
             line,
         )
-
-
-def split_lines(text: str, *, mixed: bool = False) -> list[str]:
-    r"""Return the lines of a file without their ends.
-
-    Parameters
-    ----------
-    text : str
-        With line ends of Unix (``\n``), Windows (``\r\n``) or old Macs (``\r``).
-    mixed : bool
-        Whether ``\r`` ends a line in a file with ``\n`` as well. Otherwise it does so only where
-        there is no ``\n`` at all: formats that quote text may hold one inside a line.
-
-    Examples
-    --------
-    >>> split_lines("a\rb\r"), split_lines("a\rb\r\n"), split_lines("a\rb\r\n", mixed=True)
-    (['a', 'b', ''], ['a\rb', ''], ['a', 'b', ''])
-    """
-    if mixed or "\n" not in text:
-        return _LINE_END.split(text)
-    return [line.rstrip("\r") for line in text.split("\n")]
 
 
 MAJORITY = "annotated by several; the spans that more than half of them marked are used"

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from suffice.corpus.document import Document
-from suffice.corpus.formats.base import FileFormat, Item, Likeness, Source, not_written, split_lines
+from suffice.corpus.formats.base import FileFormat, Item, Likeness, Source, not_written
 from suffice.corpus.formats.biocmodel import items_of, record_of
 from suffice.corpus.formats.jsontext import parse
+from suffice.corpus.formats.line_ends import split_lines
 from suffice.corpus.formats.lookalikes import Unread, is_refused
 from suffice.corpus.formats.xmltext import Attributes, XmlWriter, first_element, parse_xml
 
@@ -50,7 +51,7 @@ class BioC(FileFormat):
 
     def read(self, source: Source) -> Iterator[Item]:
         """Yield the documents of a file, unverified."""
-        builder = _Builder()
+        builder = _CollectionBuilder()
         for _ in parse_xml(source, builder.start, builder.end, builder.characters):
             for line, record in builder.taken():
                 yield from items_of(record, source.line(line))
@@ -144,7 +145,7 @@ def _annotators(documents: Sequence[Document]) -> list[str]:
     return not_written(documents, "annotators")
 
 
-class _Builder:
+class _CollectionBuilder:
     """Makes of the elements of BioC XML what BioC JSON has."""
 
     def __init__(self) -> None:

@@ -24,7 +24,7 @@ KEPT = ("group", "split")
 """Fields of a document that are kept in infons of these names."""
 
 
-class _Bad(Exception):
+class _BadPassage(Exception):
     """What is wrong with a document, and what to do."""
 
 
@@ -40,7 +40,7 @@ def items_of(record: Mapping[str, Any], where: str) -> Iterator[Item]:
     """
     try:
         yield from _items(record, where)
-    except _Bad as bad:
+    except _BadPassage as bad:
         yield CorpusError(*bad.args[:1], remedy=bad.args[1], where=where)
 
 
@@ -106,17 +106,17 @@ class _Layout:
         """Put a passage or sentence at its offset; return where it stands."""
         text = piece.get("text")
         if not isinstance(text, str):
-            raise _Bad(f"a {kind} has no text", "write its text, or leave it out")
+            raise _BadPassage(f"a {kind} has no text", "write its text, or leave it out")
         start = _whole(piece.get("offset"), f"the offset of a {kind}")
         gap = start - self._length
         if gap > _WIDEST_GAP:
-            raise _Bad(
+            raise _BadPassage(
                 f"a {kind} stands {gap} characters after the text before it", "correct the offsets"
             )
         self._text.seek(start)
         known = self._text.read(len(text)) if gap < 0 else ""
         if not text.startswith(known):
-            raise _Bad(
+            raise _BadPassage(
                 f"a {kind} at offset {start} overlaps other text that ends at {self._length}",
                 "offsets count characters from the beginning of the document, not bytes",
             )
@@ -154,7 +154,7 @@ def _span(
     span: dict[str, Any] = {"label": _label(_mapping(annotation, "infons"))}
     own = annotation.get("text") or None
     if own is None and place is not None and not _inside(pieces, place):
-        raise _Bad(
+        raise _BadPassage(
             f"an annotation at {pieces[0][0]} lies outside its passage or sentence, "
             f"which stands at {place[0]} to {place[1]}",
             "offsets of annotations count from the beginning of the document",
@@ -165,7 +165,7 @@ def _span(
     hull = text[pieces[0][0] : pieces[-1][1]]
     joined = "".join(text[a:b] for a, b in pieces)
     if isinstance(own, str) and _bare(own) not in (_bare(joined), _bare(hull)):
-        raise _Bad(
+        raise _BadPassage(
             f"the text of the annotation at {pieces[0][0]} is not what stands in its places",
             "check the offsets, which count characters, not bytes",
         )
@@ -195,8 +195,8 @@ def _label(infons: Mapping[str, Any]) -> Any:
     if len(others) == 1:
         return infons[others[0]]
     if not others:
-        raise _Bad("an annotation has no type", 'give it an infon with the key "type"')
-    raise _Bad(
+        raise _BadPassage("an annotation has no type", 'give it an infon with the key "type"')
+    raise _BadPassage(
         f'an annotation has no infon "type", but several others ({", ".join(sorted(others)[:5])})',
         'name the one with the label "type"',
     )
@@ -207,7 +207,9 @@ def _list(record: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
     if found is None:
         return []
     if not isinstance(found, list) or not all(isinstance(one, Mapping) for one in found):
-        raise _Bad(f'"{key}" is not a list of objects', "write the file again with a BioC tool")
+        raise _BadPassage(
+            f'"{key}" is not a list of objects', "write the file again with a BioC tool"
+        )
     return found
 
 
@@ -216,7 +218,7 @@ def _mapping(record: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     if found is None:
         return {}
     if not isinstance(found, Mapping):
-        raise _Bad(f'"{key}" is not an object', "write the file again with a BioC tool")
+        raise _BadPassage(f'"{key}" is not an object', "write the file again with a BioC tool")
     return found
 
 
@@ -224,7 +226,9 @@ def _whole(value: Any, what: str) -> int:
     if isinstance(value, str) and value.strip().isascii() and value.strip().isdigit():
         value = int(value.strip()[:16])
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 10**15:
-        raise _Bad(f"{what} is missing or no whole number", "offsets count characters from 0")
+        raise _BadPassage(
+            f"{what} is missing or no whole number", "offsets count characters from 0"
+        )
     return value
 
 

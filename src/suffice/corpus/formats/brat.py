@@ -71,7 +71,7 @@ class Brat(FolderFormat):
         stem = source.path.name.removesuffix(_GZIP)
         if stem.endswith(_TEXT):
             # The format was named, and so was a text, or a folder without any annotation.
-            beside = source.beside(stem.removesuffix(_TEXT) + _ANN)
+            beside = source.sibling(stem.removesuffix(_TEXT) + _ANN)
             if beside is None:
                 yield Note("texts without an .ann file, not annotated, left out")
                 return
@@ -79,7 +79,7 @@ class Brat(FolderFormat):
         stem = stem.removesuffix(_ANN)
         if source.tree is not None and source.tree.whole:
             yield from _not_annotated(source)
-        text = source.beside(stem + _TEXT) or source.beside(stem + _TEXT + _GZIP)
+        text = source.sibling(stem + _TEXT) or source.sibling(stem + _TEXT + _GZIP)
         if text is None:
             yield source.error(
                 f"there is no {stem + _TEXT} next to it", "brat keeps the text in a file of its own"
@@ -177,7 +177,7 @@ def _document(source: Source, stem: str, text: str) -> Iterator[Item]:
             return
     marked = [m for b in bound for m in b.marked()]
     rule = best_rule(lambda: [(text, marked)])
-    moved = _Moved(text, rule)
+    moved = _MovedAnnotations(text, rule)
     spans = [moved.span(b) for b in bound]
     for what, count in others.items():
         yield Note(f"{what}, passed over", count)
@@ -196,7 +196,7 @@ def _parsed(line: str) -> _Bound | None:
     return _Bound(match[1], pieces, fields[2] if len(fields) > 2 else "")
 
 
-class _Moved:
+class _MovedAnnotations:
     """Turns what the file says of spans into what is verified, by one rule for all offsets."""
 
     def __init__(self, text: str, rule: Rule) -> None:

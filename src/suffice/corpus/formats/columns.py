@@ -32,7 +32,7 @@ _DOCSTART = "-DOCSTART-"
 
 
 @dataclass(frozen=True)
-class Columns:
+class ColumnLayout:
     """The shape of a column file.
 
     Parameters
@@ -151,7 +151,7 @@ def _split(line: str, separator: str) -> list[str]:
     return _BLANKS.split(line.strip(" \t"))
 
 
-def shape_of(lines: Iterable[str], roles: Sequence[str] = ()) -> Columns | None:
+def shape_of(lines: Iterable[str], roles: Sequence[str] = ()) -> ColumnLayout | None:
     """Return the shape of a file, from its first lines, or None if no column holds tags.
 
     Parameters
@@ -164,7 +164,7 @@ def shape_of(lines: Iterable[str], roles: Sequence[str] = ()) -> Columns | None:
 
     Returns
     -------
-    Columns or None
+    ColumnLayout or None
         The tag column is one in which 95 % of the lines have a tag, but for those where it is not
         known (`tag_columns`); the word column as `word_column` says.
     """
@@ -191,7 +191,7 @@ def shape_of(lines: Iterable[str], roles: Sequence[str] = ()) -> Columns | None:
         return None
     named = list(roles) or [header_role(name) or "_" for name in header] or ["_"] * width
     if len(named) != width:
-        return Columns(separator, width, word=named.index("word"), tag=named.index("tag"))
+        return ColumnLayout(separator, width, word=named.index("word"), tag=named.index("tag"))
     return _shape(columns, named, separator, header, ragged=ragged, given=bool(roles))
 
 
@@ -203,7 +203,7 @@ def _shape(
     *,
     ragged: bool,
     given: bool,
-) -> Columns | None:
+) -> ColumnLayout | None:
     """Return the shape of a file whose columns' names are known, as far as they are."""
     width = len(columns)
     found = _tag_column(columns, named, given=given)
@@ -222,7 +222,7 @@ def _shape(
         candidates = [c for c in candidates if named[c] == "_"] or candidates
         word, rivals = word_column(columns, candidates)
     entities = [c for c in sorted(tagged) if c not in (tag, word) and tag_rank(columns[c]) == 0]
-    return Columns(
+    return ColumnLayout(
         separator, width, word, tag,
         number=number if number != word else None,
         sentence=named.index("sentence") if "sentence" in named else None,

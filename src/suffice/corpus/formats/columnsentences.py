@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from suffice.corpus.formats.base import Source
-from suffice.corpus.formats.columns import Columns
+from suffice.corpus.formats.columns import ColumnLayout
 from suffice.corpus.formats.surface import Joined, is_glued
 from suffice.corpus.formats.tagging import is_several
 from suffice.errors import CorpusError
@@ -68,14 +68,14 @@ class Sentence:
         return bool(self.words) or self.error is not None
 
 
-def sentences(source: Source, shape: Columns) -> Iterator[Sentence]:
+def sentences(source: Source, shape: ColumnLayout) -> Iterator[Sentence]:
     """Yield the sentences of a file that have words, or an error.
 
     Parameters
     ----------
     source : Source
         The file.
-    shape : Columns
+    shape : ColumnLayout
         What its columns hold.
     """
     reader = _Reader(source, shape)
@@ -87,7 +87,7 @@ def sentences(source: Source, shape: Columns) -> Iterator[Sentence]:
 class _Reader:
     """Takes line after line, and hands sentences over as they end."""
 
-    def __init__(self, source: Source, shape: Columns) -> None:
+    def __init__(self, source: Source, shape: ColumnLayout) -> None:
         self._source = source
         self._shape = shape
         self._current = Sentence(1)

@@ -17,8 +17,7 @@ from typing import BinaryIO
 
 from suffice.corpus.document import Document
 from suffice.corpus.formats.base import Draft, FileFormat, Item, Likeness, Note, Source
-from suffice.corpus.formats.columns import Columns as Shape
-from suffice.corpus.formats.columns import looks_tagged, shape_of
+from suffice.corpus.formats.columns import ColumnLayout, looks_tagged, shape_of
 from suffice.corpus.formats.columnsentences import Sentence, sentences
 from suffice.corpus.formats.columnwriter import Writer
 from suffice.corpus.formats.foreign import explain_foreign
@@ -126,7 +125,7 @@ class _Looked:
             yield ["O" if tag in UNKNOWN else tag for tag in sentence.tags]
 
 
-def _shape(source: Source) -> Shape:
+def _shape(source: Source) -> ColumnLayout:
     lines = (line for _, line in source.lines(mixed=True) if isinstance(line, str))
     shape = shape_of(lines, source.columns)
     if shape is None:
@@ -145,7 +144,7 @@ def _shape(source: Source) -> Shape:
     return shape
 
 
-def _misfits(source: Source, shape: Shape, found: Sequence[tuple[int, int]]) -> CorpusError:
+def _misfits(source: Source, shape: ColumnLayout, found: Sequence[tuple[int, int]]) -> CorpusError:
     """Return the error for rows with too many columns or too few."""
     line, count = found[0]
     others = [number for number, _ in found[1:]]
@@ -157,7 +156,7 @@ def _misfits(source: Source, shape: Shape, found: Sequence[tuple[int, int]]) -> 
     return source.error(shape.misfit(count) + also, shape.remedy(count), line)
 
 
-def _notes(shape: Shape, looked: _Looked) -> Iterator[Note]:
+def _notes(shape: ColumnLayout, looked: _Looked) -> Iterator[Note]:
     if shape.header:
         yield Note(f"header rows ({', '.join(shape.header)})")
     if shape.rivals:

@@ -18,7 +18,7 @@ from typing import Any, BinaryIO
 
 from suffice.corpus.document import Document, Span
 from suffice.corpus.formats.base import Draft, FileFormat, Item, Likeness, Note, Source, not_written
-from suffice.corpus.formats.hf_table import OURS, Shape, Table, load_pyarrow, shape_of
+from suffice.corpus.formats.hf_table import OURS, HfTable, Shape, load_pyarrow, shape_of
 from suffice.corpus.formats.tagging import TagNames, detect, encode, read_names
 from suffice.corpus.formats.words import NOT, Built, not_annotated, problem_of
 from suffice.corpus.tokens import tokens_between
@@ -58,7 +58,7 @@ class HuggingFace(FileFormat):
 
     def read(self, source: Source) -> Iterator[Item]:
         """Yield the rows of a file, unverified."""
-        table = Table(source)
+        table = HfTable(source)
         shape = shape_of(table, source.layer)
         numbered = OURS not in table.metadata and _numbered(table)
         if numbered:
@@ -141,7 +141,7 @@ class _Tags:
     names: tuple[str, ...] | None
 
     @classmethod
-    def of(cls, table: Table, shape: Shape) -> _Tags:
+    def of(cls, table: HfTable, shape: Shape) -> _Tags:
         """Look through all tags of a table."""
         assert shape.tags is not None
         if shape.names is None:
@@ -244,7 +244,7 @@ def _named(draft: Draft, row: _Row, split: str | None, keep_id: bool) -> Draft:
     )
 
 
-def _numbered(table: Table) -> int:
+def _numbered(table: HfTable) -> int:
     """Return how many of the first rows have an id that only counts them; 0 if it is more."""
     if "id" not in table.schema.names:
         return 0

@@ -78,7 +78,7 @@ def load_pyarrow() -> Any:
     return pyarrow
 
 
-class Table:
+class HfTable:
     """A Parquet or Arrow file.
 
     Parameters
@@ -184,11 +184,11 @@ class Table:
         )
 
 
-def features_of(table: Table) -> Mapping[str, Any]:
+def features_of(table: HfTable) -> Mapping[str, Any]:
     """Return what `datasets` says of the columns, in the schema or in a file beside it."""
     given = table.metadata.get(b"huggingface")
     if given is None:
-        beside = table.source.beside("dataset_info.json")
+        beside = table.source.sibling("dataset_info.json")
         given = beside.data if beside is not None else b"{}"
     try:
         value = json.loads(given)
@@ -212,12 +212,12 @@ def _names(feature: Any, depth: int = 0) -> tuple[str, ...] | None:
     return _names(feature.get("feature"), depth + 1)
 
 
-def shape_of(table: Table, layer: str | None = None) -> Shape:
+def shape_of(table: HfTable, layer: str | None = None) -> Shape:
     """Return which columns of a table hold what.
 
     Parameters
     ----------
-    table : Table
+    table : HfTable
         The file.
     layer : str, optional
         The column of spans or tags that the user named. Otherwise it is the first column of spans
@@ -279,7 +279,7 @@ def shape_of(table: Table, layer: str | None = None) -> Shape:
     )
 
 
-def _chosen(table: Table, layer: str | None, spans: list[str], tags: list[str]) -> str | None:
+def _chosen(table: HfTable, layer: str | None, spans: list[str], tags: list[str]) -> str | None:
     """Return the column to read: the one that was named, or one of spans, or one of tags."""
     if layer is not None:
         if layer in spans or layer in tags:
@@ -295,7 +295,7 @@ def _chosen(table: Table, layer: str | None, spans: list[str], tags: list[str]) 
     return next(iter(usual or tags), None)
 
 
-def _holds_any(table: Table, name: str) -> bool:
+def _holds_any(table: HfTable, name: str) -> bool:
     for row in table.rows([name]):
         given = row[name]
         if any(given.values()) if isinstance(given, dict) else given:
@@ -304,7 +304,7 @@ def _holds_any(table: Table, name: str) -> bool:
 
 
 def _tag_columns(
-    table: Table, lists: Mapping[str, Any], named: Mapping[str, Any], words: str
+    table: HfTable, lists: Mapping[str, Any], named: Mapping[str, Any], words: str
 ) -> list[str]:
     """Return the columns of tags, the likeliest first."""
     types = table._arrow.types
@@ -323,7 +323,7 @@ def _tag_columns(
     return sorted(found, key=lambda n: (_rank(named.get(n)), _place(n, _TAGS), n in named))
 
 
-def _looks_tagged(table: Table, name: str) -> bool:
+def _looks_tagged(table: HfTable, name: str) -> bool:
     """Return whether the first rows of a column of strings are tags, some of them with labels."""
     seen = {tag for row in islice(table.rows([name]), _SAMPLE) for tag in row[name] or ()}
     return all(isinstance(t, str) and is_tag(t) for t in seen) and any(len(t) > 2 for t in seen)

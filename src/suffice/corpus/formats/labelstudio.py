@@ -30,7 +30,7 @@ from suffice.corpus.formats.base import (
 from suffice.corpus.formats.jsontext import first_values
 from suffice.corpus.formats.labelstudio_project import survey
 from suffice.corpus.formats.labelstudio_records import holds_regions, is_task
-from suffice.corpus.formats.labelstudio_tasks import Task, tasks
+from suffice.corpus.formats.labelstudio_tasks import AnnotationTask, tasks
 from suffice.corpus.formats.lookalikes import Unread, is_refused
 from suffice.corpus.formats.offsets import Rule, best_rule, same
 
@@ -66,7 +66,7 @@ class LabelStudio(FileFormat):
 
         def marked() -> Iterator[tuple[str, list[tuple[Any, Any, Any]]]]:
             for task in tasks(source, project):
-                if isinstance(task, Task) and isinstance(task.text, str):
+                if isinstance(task, AnnotationTask) and isinstance(task.text, str):
                     given = [s for a in task.annotations for s in a.spans if isinstance(s, dict)]
                     yield (
                         task.text,
@@ -78,12 +78,14 @@ class LabelStudio(FileFormat):
             "annotations",
             (_SPANS,),
             lambda record: bool(record[_SPANS]),
-            lambda: (_beside(t) for t in tasks(source, project) if isinstance(t, Task)),
+            lambda: (
+                _other_fields(t) for t in tasks(source, project) if isinstance(t, AnnotationTask)
+            ),
             'import what "{key}" of the data holds as annotations; or remove it',
         )
         for item in tasks(source, project):
-            if isinstance(item, Task):
-                others = unread.items(item.where, _beside(item))
+            if isinstance(item, AnnotationTask):
+                others = unread.items(item.where, _other_fields(item))
                 yield from others
                 if not is_refused(others):
                     yield from _items(item, rule)
@@ -105,13 +107,13 @@ class LabelStudio(FileFormat):
         return not_written(documents, "sentences")
 
 
-def _beside(task: Task) -> _Record:
+def _other_fields(task: AnnotationTask) -> _Record:
     """Return the fields of a task that are not results, and its spans."""
     spans = [span for annotation in task.annotations for span in annotation.spans]
     return {key: v for key, v in task.fields.items() if not holds_regions(v)} | {_SPANS: spans}
 
 
-def _items(task: Task, rule: Rule) -> Iterator[Item]:
+def _items(task: AnnotationTask, rule: Rule) -> Iterator[Item]:
     given = task.annotations
     gold = [a for a in given if a.gold]
     named: dict[str, list[Any]] = {}
@@ -130,7 +132,7 @@ def _items(task: Task, rule: Rule) -> Iterator[Item]:
             yield Note(MAJORITY)
     else:
         spans, named = given[-1].spans, {}
-    moved = _Moved(task.text, rule)
+    moved = _MovedRegions(task.text, rule)
     drafted = None if spans is None else moved.spans(spans)
     annotators = {name: moved.spans(own) for name, own in named.items()}
     yield from moved.notes()
@@ -147,7 +149,7 @@ def _items(task: Task, rule: Rule) -> Iterator[Item]:
     )
 
 
-class _Moved:
+class _MovedRegions:
     """Sets a task's offsets right by the file's rule, and counts."""
 
     def __init__(self, text: Any, rule: Rule) -> None:

@@ -26,7 +26,7 @@ _Record = dict[str, Any]
 
 
 @dataclass
-class Task:
+class AnnotationTask:
     """A text with its annotations.
 
     Parameters
@@ -48,7 +48,7 @@ class Task:
     annotations: list[Annotation] = field(default_factory=list)
 
 
-def tasks(source: Source, project: Project) -> Iterator[Task | Note | CorpusError]:
+def tasks(source: Source, project: Project) -> Iterator[AnnotationTask | Note | CorpusError]:
     """Yield the annotated tasks, and what is to be said of the others.
 
     Parameters
@@ -58,7 +58,7 @@ def tasks(source: Source, project: Project) -> Iterator[Task | Note | CorpusErro
     project : Project
         As `survey` found it.
     """
-    waiting: Task | None = None
+    waiting: AnnotationTask | None = None
     for where, record in json_values(source):
         if isinstance(record, CorpusError):
             yield record
@@ -69,7 +69,7 @@ def tasks(source: Source, project: Project) -> Iterator[Task | Note | CorpusErro
             )
             continue
         for item in _items(where, record, project):
-            if not isinstance(item, Task) or isinstance(record.get("data"), dict):
+            if not isinstance(item, AnnotationTask) or isinstance(record.get("data"), dict):
                 yield item
             elif waiting is not None and _same_task(waiting, item):
                 waiting.annotations += item.annotations
@@ -81,12 +81,14 @@ def tasks(source: Source, project: Project) -> Iterator[Task | Note | CorpusErro
         yield waiting
 
 
-def _same_task(one: Task, other: Task) -> bool:
+def _same_task(one: AnnotationTask, other: AnnotationTask) -> bool:
     """Return whether two objects of JSON-MIN are annotations of one task."""
     return one.id is not None and (one.id, one.text) == (other.id, other.text)
 
 
-def _items(where: str, record: _Record, project: Project) -> Iterator[Task | Note | CorpusError]:
+def _items(
+    where: str, record: _Record, project: Project
+) -> Iterator[AnnotationTask | Note | CorpusError]:
     data = data_of(record)
     if project.text is None or project.text not in data:
         yield CorpusError(
@@ -135,7 +137,7 @@ def _items(where: str, record: _Record, project: Project) -> Iterator[Task | Not
         )
         return
     yield from (Note(said, count) for said, count in counted.items())
-    yield Task(where, record.get("id"), text, data, annotations)
+    yield AnnotationTask(where, record.get("id"), text, data, annotations)
 
 
 def _is_whole(annotation: Any) -> bool:

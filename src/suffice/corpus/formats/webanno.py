@@ -26,16 +26,9 @@ from typing import Any
 
 from suffice.corpus.document import Document
 from suffice.corpus.formats import layers
-from suffice.corpus.formats.base import (
-    Draft,
-    FolderFormat,
-    Item,
-    Likeness,
-    Note,
-    Source,
-    split_lines,
-)
+from suffice.corpus.formats.base import Draft, FolderFormat, Item, Likeness, Note, Source
 from suffice.corpus.formats.filenames import file_id, project_id
+from suffice.corpus.formats.line_ends import split_lines
 from suffice.corpus.formats.utf16 import Utf16
 from suffice.corpus.formats.webannowriter import write_folder
 from suffice.corpus.formats.words import trimmed
@@ -55,7 +48,7 @@ _WIDEST_GAP = 1 << 16
 
 
 @dataclass
-class _File:
+class _TsvFile:
     """What has been read of a file; offsets in UTF-16 units."""
 
     text: list[str] = field(default_factory=list)
@@ -235,9 +228,9 @@ def _header(lines: list[str]) -> _Header:
     return header
 
 
-def _body(source: Source, lines: list[str], header: _Header, wanted: _Wanted) -> _File:
+def _body(source: Source, lines: list[str], header: _Header, wanted: _Wanted) -> _TsvFile:
     old = _is_old(lines[0])
-    file = _File()
+    file = _TsvFile()
     said: list[str] = []
     for number, line in enumerate(lines[header.begin :], start=header.begin + 1):
         if not line:
@@ -284,7 +277,7 @@ def _body(source: Source, lines: list[str], header: _Header, wanted: _Wanted) ->
     return file
 
 
-def _sentence(source: Source, file: _File, text: str, start: int, number: int) -> None:
+def _sentence(source: Source, file: _TsvFile, text: str, start: int, number: int) -> None:
     """Put a sentence at the offset of its first token."""
     if file.units == start + 1 and file.text:
         file.text.pop()
@@ -325,7 +318,12 @@ def _stacked(source: Source, values: str, number: int) -> Iterator[tuple[str, st
 
 
 def _mark(
-    source: Source, file: _File, values: str, wanted: _Wanted, place: tuple[int, int], number: int
+    source: Source,
+    file: _TsvFile,
+    values: str,
+    wanted: _Wanted,
+    place: tuple[int, int],
+    number: int,
 ) -> None:
     """Note the annotations of one token or part of one."""
     start, end = place
@@ -363,7 +361,9 @@ def _unescaped_text(text: str, old: bool) -> str:
     )
 
 
-def _spans(source: Source, file: _File, counted: Utf16) -> tuple[list[dict[str, Any]], list[Note]]:
+def _spans(
+    source: Source, file: _TsvFile, counted: Utf16
+) -> tuple[list[dict[str, Any]], list[Note]]:
     spans = []
     untyped = empty = 0
     for start, end, label in (*file.spans, *file.several.values()):

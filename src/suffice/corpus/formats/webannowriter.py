@@ -33,12 +33,12 @@ def write_folder(documents: Sequence[Document], put: Callable[[str, bytes], None
     counts = dict.fromkeys((_TRIMMED, _BLANK, _RULES, _SENTENCES, _BEGINNING, _LABELS, _IDS), 0)
     for document in documents:
         counts[_IDS] += not is_kept(document.id)
-        put(f"{stem_of(document.id)}.tsv", _Lines(document, counts).text().encode())
+        put(f"{stem_of(document.id)}.tsv", _TsvLines(document, counts).text().encode())
     notes = [f"{what}: {n}" for what, n in counts.items() if n]
     return notes + not_written(documents, "group", "split", "annotators")
 
 
-class _Lines:
+class _TsvLines:
     """The lines of one document."""
 
     def __init__(self, document: Document, counts: dict[str, int]) -> None:

@@ -94,9 +94,9 @@ def _read(source: Source) -> Iterator[Item]:
         source, systems = _unpacked(source)
     elif source.tree is not None:
         names = _system_names(source.tree.names(source.path.parent))
-        systems = [found for name in names if (found := source.beside(name)) is not None]
+        systems = [found for name in names if (found := source.sibling(name)) is not None]
     cas = Cas()
-    builder = _Builder(cas, source.layer)
+    builder = _CasBuilder(cas, source.layer)
     for _ in parse_xml(source, builder.start, builder.end):
         pass
     if not builder.is_xmi:
@@ -137,7 +137,7 @@ def _unpacked(source: Source) -> tuple[Source, list[Source]]:
     return documents[0], systems
 
 
-class _Builder:
+class _CasBuilder:
     """Gathers from the elements of an XMI what is of use."""
 
     def __init__(self, cas: Cas, layer: str | None) -> None:

@@ -119,7 +119,7 @@ class RunVariance(Result):
 
     def of_runs(self, runs: Runs) -> Array:
         """Return the median variance of each run's models around the pool's mean, (runs,)."""
-        of_run = self.sets[:, None] * runs.apart + self.seeds[:, None]
+        of_run = self.sets[:, None] * runs.distinct_share + self.seeds[:, None]
         return np.asarray(np.median(of_run * self.scale(runs.size), axis=0))
 
 

@@ -100,7 +100,7 @@ def own_part(effects: Array, training_set: NDArray[np.int_], noise: Array) -> fl
     return min(float(own[again].sum()) / expected, 1.0) if expected > 0 else 1.0
 
 
-def beside_others(effects: Array, group: NDArray[np.int_]) -> Array:
+def centre_effects(effects: Array, group: NDArray[np.int_]) -> Array:
     """Return what each unit does to each run less what it does to all runs of its group.
 
     Parameters
@@ -129,7 +129,7 @@ def evaluation_noise(effects: Array, size: Array) -> Array:
     _, where, count = np.unique(size_bins(size), return_inverse=True, return_counts=True)
     if (count < 2).all():
         return np.zeros(len(size))
-    own = (beside_others(effects, size_bins(size)) ** 2).sum(axis=1)
+    own = (centre_effects(effects, size_bins(size)) ** 2).sum(axis=1)
     by_bin = np.bincount(where, own) / np.maximum(count - 1, 1)
     by_bin[count < 2] = by_bin[count > 1].mean()
     return np.asarray(by_bin[where])

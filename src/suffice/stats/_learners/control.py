@@ -21,7 +21,7 @@ from scipy.special import expit
 from suffice.stats._arrays import Array
 from suffice.stats._f1.errors import SizeErrors, countable, noise_of, scores_of, spread_of
 from suffice.stats._f1.run_variance import RunVariance
-from suffice.stats._f1.scores import Scores, beside_others, logit, own_part, size_bins
+from suffice.stats._f1.scores import Scores, centre_effects, logit, own_part, size_bins
 from suffice.stats._resampling import Seed, resample_mean_effect, seed_sequence
 from suffice.stats._runs import Runs, mean_by_size
 
@@ -116,7 +116,7 @@ def control(runs: Runs, screen: Runs, match: NDArray[np.bool_], seed: Seed = 0) 
     spread = spread_of(screen, of_screen, 400, seed_sequence(seed, 41))
     share = float(np.clip(spread.share[0], 0.1, 0.9))
     total = np.median((spread.sets + spread.seeds)[:, None] * spread.scale(screen.size), axis=0)
-    left = screen.apart
+    left = screen.distinct_share
     variance = total * (share * left + 1 - share) / screen.parts + spread.noise
 
     own = match & counted
@@ -147,8 +147,8 @@ def _shared_mistakes(
     runs: Runs, screen: Runs, of_screen: Scores, mean: Array, known: NDArray[np.bool_]
 ) -> float:
     """Return which part of what evaluation documents do to the cheap learner's run both share."""
-    others = mean @ beside_others(of_screen.effects, _group(screen))
-    mine = beside_others(scores_of(runs).effects, _group(runs))
+    others = mean @ centre_effects(of_screen.effects, _group(screen))
+    mine = centre_effects(scores_of(runs).effects, _group(runs))
     whole = float((others[known] ** 2).sum())
     return float(np.clip((mine * others)[known].sum() / max(whole, 1e-12), 0.0, 1.0))
 

@@ -170,7 +170,7 @@ class Effect(Result):
     caveats: tuple[str, ...] = ()
 
     @property
-    def told(self) -> bool:
+    def excludes_zero(self) -> bool:
         """Return whether the interval leaves 0 out."""
         return bool(self.low > 0 or self.high < 0)
 

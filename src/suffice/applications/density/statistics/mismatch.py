@@ -107,9 +107,13 @@ class Crossed(Result):
     caveats: tuple[str, ...] = ()
 
     @property
-    def told(self) -> bool:
+    def excludes_zero(self) -> bool:
         """Return whether both effects leave 0 out, on the same side."""
-        return self.effect.told and self.logit.told and self.effect.value * self.logit.value > 0
+        return (
+            self.effect.excludes_zero
+            and self.logit.excludes_zero
+            and self.effect.value * self.logit.value > 0
+        )
 
 
 @dataclass(frozen=True)
