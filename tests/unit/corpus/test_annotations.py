@@ -7,7 +7,7 @@ import json
 import pytest
 
 import suffice
-from suffice.corpus.annotations import has_own_gold, pairs
+from suffice.corpus.annotations import has_own_gold, pairs, separate_annotators
 from suffice.errors import CorpusError
 
 RECORD = {

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
 
 import suffice
+from suffice.corpus.annotations import separate_annotators
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.document import Document, Span
 from suffice.corpus.tokens import tokens
