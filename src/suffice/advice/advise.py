@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import stats
 
 from suffice.advice import phrases
 from suffice.advice import target as aims
@@ -221,7 +221,7 @@ def _required(
     scale, present = s.sentences_per_document, float(s.annotated)
     limit = max(TRUSTED * curve.largest, present)
     sizes = sizes_reaching(curve.grid, curve.draws, target, present, limit)
-    margin = float(stats.norm.ppf(_ONE_MODEL)) * curve.one_sd
+    margin = float(scipy.stats.norm.ppf(_ONE_MODEL)) * curve.one_sd
     one = sizes_reaching(curve.grid, curve.draws - margin, target, present, limit)
     settling = size_settling(curve, target, present, narrowed=narrowed, limit=limit, sure=SURE)
     more = _quantiles(np.maximum(sizes - present, 0.0) * scale)

@@ -7,7 +7,6 @@ from typing import Annotated, Any
 
 import typer
 
-from suffice.analysis.run_table import analyse_table
 from suffice.atomic import replace
 from suffice.cli import options, show, show_analysis
 from suffice.errors import InputError
@@ -59,6 +58,8 @@ def analyse(
     as_json: options.AsJson = False,
 ) -> None:
     """Analyse a table of runs: regression, thresholds, smooth curve, learning curves."""
+    from suffice.analysis.run_table import analyse_table
+
     if figures is not None and figures.exists() and not figures.is_dir():
         raise InputError(f"{figures} is a file", remedy="name a folder for the figures")
     found = analyse_table(

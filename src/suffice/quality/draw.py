@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.optimize import brentq
 
 Array = NDArray[np.float64]
 Indices = NDArray[np.int_]
@@ -75,7 +75,7 @@ def tilted(entities: Array, sentences: Array, n: int, target: float) -> Array:
         raise ValueError("no sample of this size is as dense or as sparse as that")
     if excess(0.0) == 0:
         return at(0.0)
-    return at(float(brentq(excess, -most, most, xtol=1e-10)))
+    return at(float(scipy.optimize.brentq(excess, -most, most, xtol=1e-10)))
 
 
 def _scaled(weights: Array, n: int) -> Array:

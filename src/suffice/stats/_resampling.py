@@ -10,8 +10,8 @@ the entities.
 from __future__ import annotations
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
 
 from suffice.stats._arrays import Array
 
@@ -100,7 +100,7 @@ def width(units: int, df: ArrayLike, level: float = 0.95) -> Array:
         Confidence level of the interval that is then as wide as one by Student's t.
     """
     upper = 0.5 + level / 2
-    t = stats.t.ppf(upper, df) / stats.norm.ppf(upper)
+    t = scipy.stats.t.ppf(upper, df) / scipy.stats.norm.ppf(upper)
     return np.asarray(np.sqrt((units + 1) / (units - 1)) * t)
 
 
@@ -199,10 +199,10 @@ def variance_range(effects: Array, level: float = 0.95) -> tuple[float, float]:
     squares = float(((effects - effects.mean()) ** 2).sum())
     if n < _LEAST_UNITS or not squares > 0:
         return 0.0, float("inf")
-    normal = float(stats.norm.ppf(0.5 + level / 2))
-    centre = stats.trim_mean(effects, 1 / (2 * np.sqrt(n - 4)))
+    normal = float(scipy.stats.norm.ppf(0.5 + level / 2))
+    centre = scipy.stats.trim_mean(effects, 1 / (2 * np.sqrt(n - 4)))
     kurtosis = n * float(((effects - centre) ** 4).sum()) / squares**2
     small = n / (n - normal)
     error = small * float(np.sqrt(max(kurtosis - (n - 3) / n, 1e-12) / (n - 1)))
-    reach = error * float(stats.t.ppf(0.5 + level / 2, 2 / error**2))
+    reach = error * float(scipy.stats.t.ppf(0.5 + level / 2, 2 / error**2))
     return small * float(np.exp(-reach)), small * float(np.exp(reach))

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import stdtrit
 
 from suffice.applications.synthetic.corpora import CorpusPair
 from suffice.applications.synthetic.statistics.rarefy import (
@@ -115,7 +115,7 @@ def overlaps(both: CorpusPair, *, seed: int = 0) -> tuple[Overlap, ...]:
 
     counts = (len(lengths[0]), len(lengths[1]))
     estimate, error = jackknife(statistic, counts, seed=seed)
-    half = float(stdtrit(max(min(counts) - 1, 1), 0.975)) * error
+    half = float(scipy.special.stdtrit(max(min(counts) - 1, 1), 0.975)) * error
     names = (MENTIONS, BACK, TYPES, DISTINCT)
     # Where nothing is in common no unit shows an error: then the exact binomial end over units.
     end = 1 - 0.025 ** (1 / min(counts))

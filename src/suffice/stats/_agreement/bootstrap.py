@@ -8,8 +8,8 @@ from functools import lru_cache
 from typing import Literal
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy.special import ndtr, ndtri
 
 from suffice.results import Result
 from suffice.stats._arrays import Array
@@ -157,10 +157,10 @@ def _corrected(tails: Array, draws: Array, value: float, without: Array) -> Arra
     # Ties with the estimate count half, as for statistics of few values they must.
     below = np.mean(draws < value) + np.mean(draws == value) / 2
     below = min(max(below, 0.5 / len(draws)), 1 - 0.5 / len(draws))
-    bias = ndtri(below)
+    bias = scipy.special.ndtri(below)
     without = without[np.isfinite(without)]
     gaps = without.mean() - without if len(without) else np.zeros(1)
     spread = float((gaps**2).sum())
     acceleration = float((gaps**3).sum()) / (6 * spread**1.5) if spread > 1e-300 else 0.0
-    z = bias + ndtri(tails)
-    return np.asarray(ndtr(bias + z / (1 - acceleration * z)), dtype=float)
+    z = bias + scipy.special.ndtri(tails)
+    return np.asarray(scipy.special.ndtr(bias + z / (1 - acceleration * z)), dtype=float)

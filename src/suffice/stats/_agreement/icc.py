@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy import stats
 
 from suffice.results import Result
 from suffice.stats._arrays import Array
@@ -186,7 +186,7 @@ def _forms(table: Array, level: float) -> list[IntraclassCorrelation]:
         ),
         ("ICC3k", _part(msb - mse, msb), two, df_two, tuple(_mean(e) for e in ends3)),
     ):
-        p = float(stats.f.sf(f, df1, df2))
+        p = float(scipy.stats.f.sf(f, df1, df2))
         caveats = () if np.isfinite(value) else ("undefined: the ratings vary too little",)
         found.append(IntraclassCorrelation(form, value, f, df1, df2, p, low, high, level, caveats))
     return found
@@ -203,7 +203,9 @@ def _part(above: float, below: float) -> float:
 
 
 def _f_ends(f: float, df1: float, df2: float, tail: float) -> tuple[float, float]:
-    return float(f / stats.f.ppf(tail, df1, df2)), float(f * stats.f.ppf(tail, df2, df1))
+    return float(f / scipy.stats.f.ppf(tail, df1, df2)), float(
+        f * scipy.stats.f.ppf(tail, df2, df1)
+    )
 
 
 def _single(f: float, k: int) -> float:
@@ -229,8 +231,8 @@ def _agreement_ends(
         above = (k - 1) * (n - 1) * (k * value * fj + inner) ** 2
         below = (n - 1) * k**2 * value**2 * fj**2 + inner**2
         v = _part(above, below)
-    upper = float(stats.f.ppf(tail, n - 1, v))
-    lower = float(stats.f.ppf(tail, v, n - 1))
+    upper = float(scipy.stats.f.ppf(tail, n - 1, v))
+    lower = float(scipy.stats.f.ppf(tail, v, n - 1))
     spread = k * msj + (k * n - k - n) * mse
     low = _part(n * (msb - upper * mse), upper * spread + n * msb)
     high = _part(n * (lower * msb - mse), spread + n * lower * msb)

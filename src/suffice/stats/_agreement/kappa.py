@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy import stats
 
 from suffice.results import Result
 from suffice.stats._arrays import Array
@@ -201,7 +201,7 @@ def cohen_kappa(table: ArrayLike, *, weights: Weights = "none", level: float = 0
         found = cohens_kappa(counts, weights=1 - w)
     value, se = float(found.kappa), float(np.sqrt(max(0.0, found.var_kappa)))
     z = value / float(found.std_kappa0) if found.std_kappa0 > 0 else _NAN
-    half = float(stats.norm.ppf(0.5 + level / 2)) * se
+    half = float(scipy.stats.norm.ppf(0.5 + level / 2)) * se
     caveats = (
         ("no disagreement was seen: the standard error of 0 says nothing",) if seen >= 1 else ()
     )
@@ -211,7 +211,7 @@ def cohen_kappa(table: ArrayLike, *, weights: Weights = "none", level: float = 0
         value - half,
         value + half,
         z,
-        float(2 * stats.norm.sf(abs(z))),
+        float(2 * scipy.stats.norm.sf(abs(z))),
         seen,
         chance,
         int(n),
@@ -274,5 +274,5 @@ def fleiss_kappa(counts: ArrayLike) -> FleissKappa:
     variance = 2 / (rest.sum() ** 2 * pairs)
     variance *= rest.sum() ** 2 - (rest * (1 - 2 * share)).sum()
     z = value / float(np.sqrt(variance)) if variance > 0 else _NAN
-    p = float(2 * stats.norm.sf(abs(z)))
+    p = float(2 * scipy.stats.norm.sf(abs(z)))
     return FleissKappa(value, z, p, tuple(float(x) for x in own), items, raters)

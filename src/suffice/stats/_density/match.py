@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from suffice.results import Result
 from suffice.stats._arrays import Array
@@ -117,7 +117,7 @@ def compare_ratios(
         df = error**4 / sum(v**2 / max(d, 1) for v, d in zip(variances, own, strict=True))
 
     def ends(level: float) -> tuple[float, float]:
-        half = stats.t.ppf(0.5 + level / 2, df) * error
+        half = scipy.stats.t.ppf(0.5 + level / 2, df) * error
         return float(ratio * np.exp(-half)), float(ratio * np.exp(half))
 
     low, high = ends(level)

@@ -21,8 +21,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy import stats
-from scipy.special import expit
+import scipy
 
 from suffice.results import Result
 from suffice.stats._arrays import Array
@@ -257,31 +256,31 @@ def curve_of(
     choice = np.random.default_rng(children[1]).choice(len(models), size=n_resamples, p=share)
     kinds = [m.family for m in models]
     missed = sum(errors.parts.values())
-    draws = refit(expit(centre + missed), sizes, errors.weights, kinds, choice, grid)
+    draws = refit(scipy.special.expit(centre + missed), sizes, errors.weights, kinds, choice, grid)
     least, at_sizes = errors.least, draws[:, np.searchsorted(grid, sizes)]
     departure, departs, form = departures(
         sizes,
         grid,
         logit(errors.observed, least) - logit(fitted, least),
-        logit(expit(centre + missed), least) - logit(at_sizes, least),
+        logit(scipy.special.expit(centre + missed), least) - logit(at_sizes, least),
         1 / (errors.weights * logit_slope(fitted) ** 2),
         tangent(models[int(share.argmax())], sizes),
         np.random.default_rng(children[0]),
     )
-    draws = expit(logit(draws) + departs)
-    apart = expit(centre + np.concatenate(list(errors.parts.values())))
+    draws = scipy.special.expit(logit(draws) + departs)
+    apart = scipy.special.expit(centre + np.concatenate(list(errors.parts.values())))
     alone = refit(apart, sizes, errors.weights, kinds[:1], np.zeros(len(apart), dtype=int), grid)
     own = alone.reshape(len(errors.parts), n_resamples, len(grid)).std(axis=1)
     parts = dict(zip(errors.parts, own, strict=True))
     forms = np.concatenate([m.at(grid) for m in models])
-    mean = expit(logit(share @ forms) + departure)
+    mean = scipy.special.expit(logit(share @ forms) + departure)
     parts["form"] = np.hypot(
         np.sqrt(share @ (forms - share @ forms) ** 2),
-        expit(logit(mean) + form - form.mean(axis=0)).std(axis=0),
+        scipy.special.expit(logit(mean) + form - form.mean(axis=0)).std(axis=0),
     )
 
     one = np.sqrt(spread.of_one(grid)) * logit_slope(mean)
-    normal = stats.norm.ppf((np.arange(n_resamples) + 0.5) / n_resamples)
+    normal = scipy.stats.norm.ppf((np.arange(n_resamples) + 0.5) / n_resamples)
     single = draws + one * np.random.default_rng(children[1]).permutation(normal)[:, None]
     power = models[0] if models[0].family is POWER_LAW else None
     low, high = np.clip(np.quantile(draws, tails(level), axis=0), 0, 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import expit
+import scipy
 
 from suffice.results import Result
 from suffice.stats._arrays import Array
@@ -75,7 +75,7 @@ def document_threshold(
     if len(errors.sizes) < LEAST_SIZES:
         raise ValueError(f"a threshold needs at least {LEAST_SIZES} sizes")
     centre, threshold, slope = _upper_hinge(errors.sizes, errors.observed[None], errors.weights)
-    shaken = expit(logit(centre) + sum(errors.parts.values()))
+    shaken = scipy.special.expit(logit(centre) + sum(errors.parts.values()))
     _, thresholds, slopes = _upper_hinge(errors.sizes, shaken, errors.weights)
     low, high = (float(q) for q in np.quantile(thresholds, tails(level)))
     slope_low, slope_high = (float(q) for q in np.quantile(slopes, tails(level)))

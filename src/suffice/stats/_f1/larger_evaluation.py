@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from suffice.results import Result
 from suffice.stats._arrays import Array
@@ -84,7 +84,7 @@ def larger_evaluation_set(
     evaluation's own part is that of `_resampling.variance_range`: the trained models are given, and
     other evaluation units from the same source are drawn.
     """
-    unit = float(stats.norm.ppf(0.5 + curve.level / 2))
+    unit = float(scipy.stats.norm.ppf(0.5 + curve.level / 2))
     _, low, high = curve.at(n)
     whole = ((high - low) / 2 / unit) ** 2
     alone = {name: curve.part_at(name, n) ** 2 for name in curve.parts}

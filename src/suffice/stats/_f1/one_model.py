@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy.special import expit
 
 from suffice.results import Result
 from suffice.stats._f1.errors import evaluation_errors
@@ -69,5 +69,7 @@ def score_model(
     found = scores(model)
     errors = evaluation_errors(found, found.effects.T, n_resamples, seed_sequence(seed), level)
     value = float(found.observed[0])
-    low, high = expit(logit(np.array([value])) + np.quantile(errors[:, 0], tails(level)))
+    low, high = scipy.special.expit(
+        logit(np.array([value])) + np.quantile(errors[:, 0], tails(level))
+    )
     return ModelScore(value, float(low), float(high), table.shape[1], level)

@@ -15,8 +15,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import logsumexp
 
 from suffice.results import Result
 from suffice.stats._arrays import Array
@@ -277,7 +277,9 @@ class _VarianceFit:
         height, sums = self(lambdas)
         tries = 8 * n_resamples
         height = height + (beta[0] - 1) * np.log(_SHARES) + (beta[1] - 1) * np.log(1 - _SHARES)
-        which = rng.choice(len(lambdas), size=tries, p=np.exp(height - logsumexp(height)))
+        which = rng.choice(
+            len(lambdas), size=tries, p=np.exp(height - scipy.special.logsumexp(height))
+        )
         variance, runs = usual
         more = runs * variance / (1 + lambdas[which] * float(self.values.sum()) / self.df)
         factor = (sums[which] + more) / rng.chisquare(self.df + runs, tries)

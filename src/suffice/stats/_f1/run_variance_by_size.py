@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import logsumexp
 
 from suffice.stats._arrays import Array
 from suffice.stats._f1.scores import size_bins
@@ -118,8 +118,8 @@ class Levels:
 
     def draw(self, place: NDArray[np.int_], rng: np.random.Generator) -> Array:
         """Draw an exponent for each draw of the share."""
-        height = logsumexp(self.log_likelihood, axis=2)
-        chance = np.exp(height - logsumexp(height, axis=1, keepdims=True))
+        height = scipy.special.logsumexp(self.log_likelihood, axis=2)
+        chance = np.exp(height - scipy.special.logsumexp(height, axis=1, keepdims=True))
         below = chance.cumsum(axis=1)[place] < rng.random(len(place))[:, None]
         return _EXPONENTS[np.minimum(below.sum(axis=1), len(_EXPONENTS) - 1)]
 

@@ -15,8 +15,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import expit
 
 from suffice.stats._arrays import Array
 from suffice.stats._f1.errors import SizeErrors, countable, noise_of, scores_of, spread_of
@@ -305,7 +305,7 @@ def adjusted(
     of_run = slope.of_run
     mine = scores_of(runs)
     centre = logit(errors.observed) - mine.mixing @ (of_run * found.x)
-    observed = expit(centre)
+    observed = scipy.special.expit(centre)
 
     controlled = of_run[:, None] * (found.from_runs @ scores_of(screen).effects)
     children = seed_sequence(seed).spawn(1)[0].spawn(4)

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import stats
 
 from suffice.results import Result
 from suffice.stats._arrays import Array
@@ -208,7 +208,7 @@ def _result(
     coefficient = correlation = (nan, nan, nan)
     deviations = np.zeros((0, 3))
     if found is not None and slope is not None:
-        half = float(stats.t.ppf(0.5 + curve.level / 2, max(slope.df, 1))) * slope.error
+        half = float(scipy.stats.t.ppf(0.5 + curve.level / 2, max(slope.df, 1))) * slope.error
         coefficient = (slope.value, slope.value - half, slope.value + half)
         correlation = _fisher(slope.correlation, slope.df, curve.level)
         deviations = np.column_stack([runs.size, found.x, slope.y])[found.known]
@@ -246,7 +246,7 @@ def _ratios(curve: F1Curve, alone: F1Curve, n: float) -> tuple[float, float]:
 def _fisher(value: float, df: int, level: float) -> tuple[float, float, float]:
     """Return a partial correlation with its interval by Fisher's z."""
     z = np.arctanh(np.clip(value, -0.999, 0.999))
-    half = float(stats.norm.ppf(0.5 + level / 2)) / np.sqrt(max(df - 1, 1))
+    half = float(scipy.stats.norm.ppf(0.5 + level / 2)) / np.sqrt(max(df - 1, 1))
     return float(value), float(np.tanh(z - half)), float(np.tanh(z + half))
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy.special import fdtrc, ndtr, stdtr
 
 from suffice.results import Result
 from suffice.stats._arrays import Array
@@ -132,7 +132,7 @@ def _j_test(y: Array, own: _ModelFit, other: _ModelFit) -> SpecificationTest:
         return _nothing("Both models together fit exactly: there is no error to test against.")
     se = float(np.sqrt(left / df / size))
     t = estimate / se
-    return SpecificationTest(estimate, se, t, float(2 * stdtr(df, -abs(t))))
+    return SpecificationTest(estimate, se, t, float(2 * scipy.special.stdtr(df, -abs(t))))
 
 
 def _cox_test(y: Array, own: _ModelFit, other: _ModelFit) -> SpecificationTest:
@@ -147,7 +147,7 @@ def _cox_test(y: Array, own: _ModelFit, other: _ModelFit) -> SpecificationTest:
     estimate = n / 2 * float(np.log(above_rounding(other.sse, float(y @ y)) / n / expected))
     se = float(np.sqrt(variance))
     z = estimate / se
-    return SpecificationTest(estimate, se, z, float(2 * ndtr(-abs(z))))
+    return SpecificationTest(estimate, se, z, float(2 * scipy.special.ndtr(-abs(z))))
 
 
 def _nothing(why: str = "The other model's fit adds nothing to test.") -> SpecificationTest:
@@ -207,7 +207,7 @@ def compare_models(
         df = (large.parameters - small.parameters, n - large.parameters)
         if not is_exact(large.sse, n - 1):  # else nothing is left to test against
             f = (small.sse - large.sse) / df[0] / (large.sse / df[1])
-            p = float(fdtrc(*df, f))
+            p = float(scipy.special.fdtrc(*df, f))
     elif relation == "non-nested":
         j = (_j_test(z, a, b), _j_test(z, b, a))
         cox = (_cox_test(z, a, b), _cox_test(z, b, a))

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy.special import stdtr, stdtrit
 
 from suffice.results import Result
 from suffice.stats._arrays import Array
@@ -303,11 +303,11 @@ def regress(
 def _coefficients(
     names: list[str], estimates: Array, errors: Array, df: int, level: float
 ) -> dict[str, Coefficient]:
-    reach = float(stdtrit(df, (1 + level) / 2))
+    reach = float(scipy.special.stdtrit(df, (1 + level) / 2))
     out = {}
     for name, value, error in zip(names, map(float, estimates), map(float, errors), strict=True):
         t = value / error if error > 0 else float("nan")
-        p = float(2 * stdtr(df, -abs(t)))
+        p = float(2 * scipy.special.stdtr(df, -abs(t)))
         out[name] = Coefficient(value, error, (value - reach * error, value + reach * error), t, p)
     return out
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy.special import ndtr, ndtri
 
 from suffice.results import Result
 from suffice.stats._arrays import Array
@@ -169,7 +169,7 @@ def regress_share(
         caveats.append(Caveat("robust errors of independent runs"))
     if not fit.converged:
         caveats.append(Caveat("not converged"))
-    reach = float(ndtri((1 + level) / 2))
+    reach = float(scipy.special.ndtri((1 + level) / 2))
     return ShareRegression(
         n=n,
         predictors=names,
@@ -197,7 +197,7 @@ def _rows(
         )
         z = b / error if error > 0 else float("nan")
         ends = (b - reach * error, b + reach * error)
-        out[name] = Coefficient(b, error, ends, z, float(2 * ndtr(-abs(z))))
+        out[name] = Coefficient(b, error, ends, z, float(2 * scipy.special.ndtr(-abs(z))))
     return out
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from scipy.special import expit
+import scipy
 
 from suffice.stats._arrays import Array
 from suffice.stats._resampling import seed_sequence
@@ -35,7 +35,7 @@ def either_scale(first: Smooth, second: Smooth) -> Smooth:
     Biometrics 1997;53:603-618, about the fit that was chosen instead of the average.
     """
     best, other = sorted((first, second), key=lambda fit: fit.aic)
-    share = float(expit(-0.5 * (other.aic - best.aic)))
+    share = float(scipy.special.expit(-0.5 * (other.aic - best.aic)))
     if not share > _LEAST_SHARE:  # nor where both fit perfectly
         return best
     fit_apart = np.interp(best.grid, other.grid, other.fit) - best.fit

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import ndtr, ndtri
 
 from suffice.stats._arrays import Array
 from suffice.stats._threshold.profile import ThresholdDesign, profile
@@ -179,11 +179,11 @@ def intervals(
     def corrected(a: float) -> tuple[float, float]:
         if not 0 < share < 1:
             return none
-        shift = ndtri(share)
-        moved = shift + ndtri(np.array([tail, 1 - tail]))
+        shift = scipy.special.ndtri(share)
+        moved = shift + scipy.special.ndtri(np.array([tail, 1 - tail]))
         if (1 - a * moved <= 0).any():
             return none
-        ends = np.quantile(draws, ndtr(shift + moved / (1 - a * moved)))
+        ends = np.quantile(draws, scipy.special.ndtr(shift + moved / (1 - a * moved)))
         return float(ends[0]), float(ends[1])
 
     reach = float(np.quantile(np.abs(draws - estimate), level))

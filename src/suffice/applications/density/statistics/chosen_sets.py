@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import stdtrit
 
 from suffice.results import Result
 from suffice.stats import overlap
@@ -252,7 +252,7 @@ def effects(
     # What evaluation documents do to each run by itself is in the residuals already.
     twice = (solver * own.var(axis=0, ddof=1)) @ solver.T
     covariance = covariance + np.cov(shaken, rowvar=False) - twice
-    reach = float(stdtrit(n - p, (1 + level) / 2))
+    reach = float(scipy.special.stdtrit(n - p, (1 + level) / 2))
     found = {}
     for name, parts in wanted.items():
         sum_of = np.zeros(p)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import stats
 
 from suffice.results import Result
 from suffice.stats._arrays import Array
@@ -114,7 +114,7 @@ def from_error(
     """
     if 0 < value < 1:
         logit = np.log(value / (1 - value))
-        half = stats.norm.ppf(0.5 + level / 2) * error / (value * (1 - value))
+        half = scipy.stats.norm.ppf(0.5 + level / 2) * error / (value * (1 - value))
         low, high = (float(1 / (1 + np.exp(-(logit + side * half)))) for side in (-1, 1))
     else:
         end = tails(level)[0] ** (1 / max(min(positives, negatives), 1))

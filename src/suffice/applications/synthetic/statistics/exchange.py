@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import stats
 
 from suffice.applications.synthetic.statistics.exchange_errors import ExchangeErrors, errors, logits
 from suffice.applications.synthetic.statistics.exchange_fit import (
@@ -235,7 +235,7 @@ def exchange(mixed: Mixed, averages: Mapping[str, Mapping[str, float]] | None = 
     p = float("nan")
     if len(names) > 1:
         fewer = len(names) - 1
-        p = float(stats.f.sf(max(constant.loss - found.loss, 0) / fewer, fewer, freedom))
+        p = float(scipy.stats.f.sf(max(constant.loss - found.loss, 0) / fewer, fewer, freedom))
     each, all_alike = _Model(problem, found, made), _Model(one, constant, made)
     parts, half, doubled = all_alike.shares()
     at = {name: k for k, name in enumerate(names)}
@@ -306,7 +306,7 @@ class _Model:
     def limit(self) -> float:
         """Return the greatest loss within a confidence set."""
         freedom = len(self.problem.y) - self.tangent.shape[1]
-        return self.best.loss + _CALIBRATED * float(stats.f.ppf(0.95, 1, freedom))
+        return self.best.loss + _CALIBRATED * float(scipy.stats.f.ppf(0.95, 1, freedom))
 
     def rate(self, kind: int, name: str) -> Rate:
         """Return a kind's rate with its confidence set."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import gammaln
 
 from suffice.stats._arrays import Array
 
@@ -44,8 +44,8 @@ def absent(holding: Ints, units: int, size: int) -> Array:
     rest = units - np.asarray(holding)
     possible = rest >= size
     safe = np.where(possible, rest, size)
-    logs = gammaln(safe + 1) - gammaln(safe - size + 1)
-    logs -= gammaln(units + 1) - gammaln(units - size + 1)
+    logs = scipy.special.gammaln(safe + 1) - scipy.special.gammaln(safe - size + 1)
+    logs -= scipy.special.gammaln(units + 1) - scipy.special.gammaln(units - size + 1)
     return np.where(possible, np.exp(logs), 0.0)
 
 
