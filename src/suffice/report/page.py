@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 _MOST_FILES = 5
+_OPTION = re.compile(r"--[a-z][a-z0-9-]*")
 _PACKAGES = ("numpy", "scipy", "statsmodels", "matplotlib")
 
 _PARTS = {
@@ -183,8 +185,16 @@ def environment(package: str | None = None) -> Environment:
     )
     environment.filters["sentence"] = sentence
     environment.filters["head"] = capitalised
+    environment.filters["options_whole"] = _keep_options_whole
     environment.filters["duration"] = numbers.duration
     return environment
+
+
+def _keep_options_whole(text: str) -> Markup:
+    """Return text as HTML in which no line breaks inside an option of the command line."""
+    from markupsafe import Markup, escape
+
+    return Markup(_OPTION.sub(r'<span class="option">\g<0></span>', str(escape(text))))
 
 
 def _figures(advice: Advice, runs: RunTable | None) -> PageFigures:
