@@ -32,7 +32,7 @@ from suffice.applications.paper.reproduce import prepare, results
 from suffice.atomic import replace
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.document import Document, Span
-from suffice.corpus.examples import load
+from suffice.corpus.examples import load_example
 from suffice.corpus.sentences import sentences
 from suffice.corpus.write import write
 from suffice.report import svg
@@ -140,7 +140,7 @@ def _study(name: str, args: argparse.Namespace) -> None:
 
 def _whole(name: str, shared: Path) -> Corpus:
     if name == "disclosures":
-        return load(name)
+        return load_example(name)
     return suffice.read(shared / "corpora" / f"{name}.jsonl.gz")
 
 

@@ -25,7 +25,7 @@ from suffice.applications.synthetic.statistics.exchange import exchange
 from suffice.applications.synthetic.worth import worth
 from suffice.corpus.corpus import Corpus
 from suffice.corpus.document import Document, Span
-from suffice.corpus.examples import load
+from suffice.corpus.examples import load_example
 from suffice.corpus.read import read
 from suffice.study.spec import LearnerSpec
 
@@ -65,7 +65,7 @@ def coverage(studies: int) -> None:
 def cases(corpus: Corpus, case: str, seed: int) -> tuple[Corpus, Corpus]:
     """Return the real and the synthetic side."""
     if case == "disclosures":
-        return corpus, load("disclosures")
+        return corpus, load_example("disclosures")
     rng = np.random.default_rng(seed)
     order = rng.permutation(len(corpus))
     documents = [corpus.documents[i] for i in order]

@@ -11,8 +11,8 @@ Examples
 (30, ('ORG', 'PERSON'))
 """
 
-from suffice._lazy import attach
+import lazy_loader
 
 __version__ = "0.1.0"
 
-__getattr__, __dir__, __all__ = attach(__name__, __file__)
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

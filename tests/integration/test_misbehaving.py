@@ -6,7 +6,7 @@ import pytest
 
 from suffice import Study
 from suffice.analysis.analyse import analyse
-from suffice.corpus.examples import load
+from suffice.corpus.examples import load_example
 from suffice.corpus.write import write
 from suffice.errors import StudyError
 from suffice.study.runner import run
@@ -74,7 +74,7 @@ def misbehaving(tmp_path, monkeypatch):
     )
     monkeypatch.syspath_prepend(str(folder))
     file = tmp_path / "corpus.jsonl"
-    write(load(n=260), file)
+    write(load_example(n=260), file)
 
     def spec(how: str) -> StudySpec:
         return StudySpec(

@@ -11,7 +11,7 @@ from suffice.applications.density.design import draw, inclusion
 from suffice.applications.density.material import gather
 from suffice.applications.density.statistics.chosen_sets import ChosenSets, Effect
 from suffice.applications.density.statistics.mismatch import STEP, Mismatch, mismatch
-from suffice.corpus.examples import load
+from suffice.corpus.examples import load_example
 
 SPREAD_OF_DOCUMENTS, SPREAD_OF_RUNS, SPREAD_OF_UNITS = 0.6, 0.12, 0.7
 
@@ -68,7 +68,7 @@ def values(found: Mismatch) -> dict[str, Effect]:
 
 def design(runs: int = 108, *, seed: int = 0) -> ChosenSets:
     """Return real training sets of the bundled corpus, without counts."""
-    material = gather(load("disclosures"), seed=seed)
+    material = gather(load_example("disclosures"), seed=seed)
     drawn = draw(material, runs, seed=seed)
     made = np.array(
         [np.sum([material.lengths[d] for d in s.training.documents], axis=0) for s in drawn]

@@ -15,7 +15,7 @@ from suffice.cli.reading import CorpusFiles, ReadingOptions, reads
 from suffice.cli.wording import as_options
 from suffice.corpus.annotations import separate_annotators
 from suffice.corpus.check import inspect as look_over
-from suffice.corpus.examples import load
+from suffice.corpus.examples import load_example
 from suffice.corpus.formats.base import FileFormat, Format
 from suffice.corpus.formats.registry import format_by_extension, format_named, formats
 from suffice.corpus.mend import fix
@@ -185,7 +185,7 @@ def example(
 
     A file with the same content is left unchanged.
     """
-    corpus = load()
+    corpus = load_example()
     wanted = {target: corpus}
     if annotators is not None:
         wanted |= {

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from suffice.corpus.document import Document, Span
-from suffice.corpus.examples import load
+from suffice.corpus.examples import load_example
 from suffice.errors import InputError
 from suffice.learners.base import Learner, Tagger
 
@@ -42,7 +42,7 @@ def check_learner(
     """
     learner = kind(options)
     _check_config(kind, learner)
-    corpus = load(n=24)
+    corpus = load_example(n=24)
     training, unseen, labels = corpus.documents[:12], corpus.documents[12:], corpus.labels
     learner.prepare(corpus.documents, cache)
     learner.prepare(corpus.documents, cache)

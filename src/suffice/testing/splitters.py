@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from suffice.corpus.examples import load
+from suffice.corpus.examples import load_example
 from suffice.corpus.splitters.edges import stripped
 from suffice.corpus.splitters.registry import Splitter
 
@@ -45,7 +45,7 @@ def check_splitter(split: Splitter, texts: Iterable[str] = ()) -> None:
     --------
     >>> check_splitter(lambda text, language: [(0, len(text))])
     """
-    for text in (*_TEXTS, *texts, *(d.text for d in load(n=20))):
+    for text in (*_TEXTS, *texts, *(d.text for d in load_example(n=20))):
         pieces = list(split(text, "en"))
         last = 0
         for start, end in pieces:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from suffice.corpus.corpus import Corpus
-from suffice.corpus.examples import available, load
+from suffice.corpus.examples import available, load_example
 from suffice.errors import InputError
 from tools.disclosures.generate import disclosures
 
@@ -29,7 +29,7 @@ def digest(corpus: Corpus) -> str:
 
 
 def test_it_says_that_it_is_synthetic() -> None:
-    corpus = load(n=3)
+    corpus = load_example(n=3)
     assert corpus.synthetic
     assert corpus.name == "disclosures"
     assert corpus.labels == ("ORG", "PERSON")
@@ -38,48 +38,48 @@ def test_it_says_that_it_is_synthetic() -> None:
 
 def test_available_names_load() -> None:
     assert available() == ("disclosures",)
-    assert load("disclosures", n=2) == load(n=2)
+    assert load_example("disclosures", n=2) == load_example(n=2)
     with pytest.raises(InputError, match="no example 'abstracts'; choose one of: disclosures"):
-        load("abstracts")
+        load_example("abstracts")
 
 
 @pytest.mark.parametrize("n", [-1, 491])
 def test_only_as_many_documents_as_there_are(n: int) -> None:
-    assert len(load(n=0)) == 0
-    assert len(load(n=490)) == len(load()) == 490
+    assert len(load_example(n=0)) == 0
+    assert len(load_example(n=490)) == len(load_example()) == 490
     with pytest.raises(InputError, match=f"the example 'disclosures' has 490 documents, not {n}"):
-        load(n=n)
+        load_example(n=n)
 
 
 def test_490_statements_take_well_under_a_second() -> None:
     begun = time.process_time()
-    assert len(load()) == 490
+    assert len(load_example()) == 490
     assert time.process_time() - begun < 1.0
 
 
 def test_the_corpus_never_changes() -> None:
     """Runs are keyed by content: another corpus under the same name would mislead everybody."""
-    assert digest(load()) == PINNED
+    assert digest(load_example()) == PINNED
 
 
 @pytest.mark.parametrize("n", [1, 7, 60, 263, 490])
 def test_it_is_what_the_generator_makes(n: int) -> None:
     """The annotators of a part, too, who are others than those of the whole."""
-    assert load(n=n) == disclosures(n)
+    assert load_example(n=n) == disclosures(n)
 
 
 def test_a_smaller_corpus_is_the_start_of_a_larger_one() -> None:
-    few, many = load(n=40), load(n=120)
+    few, many = load_example(n=40), load_example(n=120)
     assert [d.key for d in few] == [d.key for d in many.documents[:40]]
 
 
 def test_200_of_490_are_annotated_twice() -> None:
-    assert sum(bool(d.annotators) for d in load()) == 200
-    assert all(set(d.annotators) <= {"A", "B"} for d in load())
+    assert sum(bool(d.annotators) for d in load_example()) == 200
+    assert all(set(d.annotators) <= {"A", "B"} for d in load_example())
 
 
 def test_numpy_global_state_is_left_alone() -> None:
     np.random.seed(1)  # noqa: NPY002
     before = np.random.get_state()[1].tolist()  # noqa: NPY002
-    load(n=20)
+    load_example(n=20)
     assert np.random.get_state()[1].tolist() == before  # noqa: NPY002

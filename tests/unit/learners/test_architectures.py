@@ -14,7 +14,7 @@ import pytest
 from tokenizers import Tokenizer, pre_tokenizers
 
 from suffice.corpus.document import Document
-from suffice.corpus.examples import load
+from suffice.corpus.examples import load_example
 from suffice.errors import InputError
 from suffice.learners.backbone import Backbone, find, load_tokenizer
 from suffice.learners.finetuning.classifier import classifier
@@ -44,11 +44,11 @@ def test_it_learns_is_kept_and_finds_the_same(name: str, tiny: ModuleType, tmp_p
         PreTrainedTokenizerFast,
     )
 
-    corpus = load(n=20)
+    corpus = load_example(n=20)
     backbone = tiny.checkpoint(name, tmp_path / "backbone")
     learner = Finetune({**RECIPE, "backbone": str(backbone)})
     tagger = learner.train(corpus.documents, corpus.labels, seed=1)
-    bare = [replace(d, spans=()) for d in load(n=30).documents]
+    bare = [replace(d, spans=()) for d in load_example(n=30).documents]
     found = tagger.tag(bare)
     assert count(corpus.documents, found[:20], corpus.labels).f1() >= 0.95
 
@@ -153,7 +153,7 @@ def test_a_sentencepiece_model_is_converted(name: str, file: str, tmp_path: Path
     sentencepiece = pytest.importorskip("sentencepiece")
     trained = io.BytesIO()
     sentencepiece.SentencePieceTrainer.train(
-        sentence_iterator=iter([d.text for d in load(n=60).documents]),
+        sentence_iterator=iter([d.text for d in load_example(n=60).documents]),
         model_writer=trained,
         vocab_size=400,
         minloglevel=2,
@@ -185,7 +185,7 @@ def test_all_positions_are_used_and_no_more(
     backbone = find(str(tiny.checkpoint(name, tmp_path)))
     o = Finetune({"backbone": str(tmp_path), "window": 5000}).options
     model, cutter = classifier(backbone, ("O", "B-ORG", "I-ORG"), o)
-    text = " ".join(d.text for d in load(n=8).documents)
+    text = " ".join(d.text for d in load_example(n=8).documents)
     jobs = cutter.jobs([Document("long", text)])
     assert max(len(job.ids) for job in jobs) == limit
     assert np.concatenate([job.words for job in jobs]).tolist() == list(
@@ -201,7 +201,7 @@ def test_a_decoder_reads_a_word_off_where_it_has_seen_all_of_it(
     backbone = find(str(tiny.checkpoint("gpt2", tmp_path)))
     o = Finetune({"backbone": str(tmp_path), "window": 30, "overlap": 10}).options
     _, cutter = classifier(backbone, ("O", "B-ORG", "I-ORG"), o)
-    text = " ".join(d.text for d in load(n=3).documents)
+    text = " ".join(d.text for d in load_example(n=3).documents)
     jobs = cutter.jobs([Document("long", text)])
     assert len(jobs) > 3
     ends = word_offsets(text)[:, 1]

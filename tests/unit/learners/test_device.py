@@ -6,7 +6,7 @@ import sys
 import pytest
 import torch
 
-from suffice.corpus.examples import load
+from suffice.corpus.examples import load_example
 from suffice.errors import InputError
 from suffice.learners import device
 from suffice.learners.finetuning.finetune import Finetune
@@ -69,15 +69,16 @@ def test_half_precision_is_for_gpus() -> None:
 def test_cpu_runs_are_the_same_bit_for_bit_in_another_process(tiny_bert: str) -> None:
     code = (
         "import sys, torch; torch.set_num_threads(1);"
-        "from suffice.corpus.examples import load;"
+        "from suffice.corpus.examples import load_example;"
         "from suffice.learners.finetuning.finetune import Finetune;"
-        "c = load(n=6); t = Finetune({'backbone': sys.argv[1], 'min_steps': 8, 'max_steps': 8,"
+        "c = load_example(n=6);"
+        "t = Finetune({'backbone': sys.argv[1], 'min_steps': 8, 'max_steps': 8,"
         "'device': 'cpu'}).train(c.documents, c.labels, 3);"
         "sys.stdout.buffer.write(b''.join(s.tobytes() for s in t.scores(c.documents)))"
     )
     command = [sys.executable, "-W", "ignore", "-c", code, tiny_bert]
     there = subprocess.run(command, check=True, capture_output=True).stdout
-    corpus = load(n=6)
+    corpus = load_example(n=6)
     options = {"backbone": tiny_bert, "min_steps": 8, "max_steps": 8, "device": "cpu"}
     here = Finetune(options).train(corpus.documents, corpus.labels, 3).scores(corpus.documents)
     assert there == b"".join(s.tobytes() for s in here)

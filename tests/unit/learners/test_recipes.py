@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from suffice.corpus.document import Document
-from suffice.corpus.examples import load
+from suffice.corpus.examples import load_example
 from suffice.errors import InputError
 from suffice.learners.backbone import find
 from suffice.learners.batching import packed
@@ -57,7 +57,7 @@ def test_replayed_activations_give_what_the_whole_model_gives(
     model, cutter = classifier(backbone, TAGS, o)
     model.eval()
     prefix = FrozenPrefix(model, 1)
-    texts = [d.text for d in load(n=4).documents]
+    texts = [d.text for d in load_example(n=4).documents]
     jobs = cutter.jobs([Document(str(i), t) for i, t in enumerate(texts)])
     assert len(jobs) > len(texts)
     rows = dict(encoded(texts, prefix, cutter, lambda: autocast(o)))

@@ -12,7 +12,7 @@ import torch
 import transformers
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 
-from suffice.corpus.examples import load
+from suffice.corpus.examples import load_example
 
 WIDTH, LAYERS, HEADS = 64, 2, 2
 _SIZES = {
@@ -79,7 +79,7 @@ DECODERS = frozenset({"gpt2", "llama", "qwen2"})
 def _frequent(split: Any) -> tuple[list[str], list[str]]:
     """Return the frequent words of the example, as a pre-tokenizer has them, and all signs."""
     counts = Counter(
-        word for d in load(n=60).documents for word, _ in split.pre_tokenize_str(d.text)
+        word for d in load_example(n=60).documents for word, _ in split.pre_tokenize_str(d.text)
     )
     words = [w for w in sorted(counts, key=lambda w: (-counts[w], w)) if len(w) > 1][:300]
     return words, sorted({sign for word in counts for sign in word})

@@ -17,7 +17,7 @@ import yaml
 
 from suffice import Study
 from suffice.analysis.analyse import analyse
-from suffice.corpus.examples import load
+from suffice.corpus.examples import load_example
 from suffice.corpus.write import write
 from suffice.design.split import LEFT_OUT
 from suffice.errors import InputError
@@ -37,7 +37,7 @@ pytestmark = [pytest.mark.train, pytest.mark.slow]
 @pytest.fixture(scope="module")
 def study(tmp_path_factory):
     folder = tmp_path_factory.mktemp("kept")
-    write(load(n=90), folder / "corpus.jsonl")
+    write(load_example(n=90), folder / "corpus.jsonl")
     spec = StudySpec(
         corpus=CorpusSpec(paths=(str(folder / "corpus.jsonl"),)),
         learner=LearnerSpec(name="probe", options=SHORT),
@@ -157,13 +157,13 @@ def test_a_learner_that_was_not_studied_has_no_f1(study, tmp_path):
 
 
 def test_with_folds_the_best_is_measured_on_the_first_and_chosen_on_others(tmp_path):
-    write(load(n=60), tmp_path / "corpus.jsonl")
+    write(load_example(n=60), tmp_path / "corpus.jsonl")
     spec = StudySpec(corpus=CorpusSpec(paths=(str(tmp_path / "corpus.jsonl"),)), folds=5)
     with Study.create(tmp_path / "study", spec) as made:
         training, chosen_by = _divide_pool(made)
         first = set(made.division.evaluation(0))
     assert len(first) == 12
-    assert {d.id for d in (*training, *chosen_by)} == {d.id for d in load(n=60)} - first
+    assert {d.id for d in (*training, *chosen_by)} == {d.id for d in load_example(n=60)} - first
     assert not {d.id for d in training} & {d.id for d in chosen_by}
 
 

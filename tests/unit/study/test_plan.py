@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from suffice import Study
-from suffice.corpus.examples import load
+from suffice.corpus.examples import load_example
 from suffice.corpus.write import write
 from suffice.study.allocate import Cell
 from suffice.study.plan import Plan
@@ -12,7 +12,7 @@ from suffice.study.spec import CorpusSpec, LearnerSpec, StudySpec
 
 def test_the_same_small_set_drawn_for_two_folds_is_two_runs(tmp_path):
     """They are scored on other documents; with one id the second would replace the first."""
-    write(load(n=25), tmp_path / "corpus.jsonl")
+    write(load_example(n=25), tmp_path / "corpus.jsonl")
     spec = StudySpec(
         corpus=CorpusSpec(paths=(str(tmp_path / "corpus.jsonl"),)),
         learner=LearnerSpec(name="lookup"),

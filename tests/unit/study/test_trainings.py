@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from suffice import Document, Span, StudyError
 from suffice.cli.app import app
-from suffice.corpus.examples import load
+from suffice.corpus.examples import load_example
 from suffice.learners.lookup import Lookup
 from suffice.scoring import count
 from suffice.study.spec import LearnerSpec, StudySpec
@@ -26,7 +26,7 @@ LOOKUP = LearnerSpec(name="lookup")
 
 
 def setting():
-    corpus = load("disclosures")
+    corpus = load_example("disclosures")
     ours = list(corpus)[:90]
     foreign = Document("synthetic:1", "Pay came from Orlex.", (Span(14, 19, "ORG"),))
     return Setting(

@@ -15,7 +15,7 @@ from suffice.applications.density.page import FILE, not_fitted, render
 from suffice.applications.density.result import DensityExperiment, sentences
 from suffice.cli import options, show
 from suffice.cli.reading import ReadingOptions, SyntheticFormat, SyntheticLabels, reads
-from suffice.corpus.examples import load
+from suffice.corpus.examples import load_example
 from suffice.report.page import write
 
 _EXAMPLE = "disclosures"
@@ -71,7 +71,7 @@ def density(
         corpus = reading.corpus(*files).with_sentences(reading.sentences)
     else:
         reading.need_none()
-        corpus = load(_EXAMPLE)
+        corpus = load_example(_EXAMPLE)
     made_up = None
     if synthetic is not None:
         own = reading.of_synthetic(synthetic_labels, synthetic_format)

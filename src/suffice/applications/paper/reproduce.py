@@ -15,7 +15,7 @@ from suffice.applications.paper.published import PROTOCOL
 from suffice.applications.paper.result import Reproduction
 from suffice.applications.paper.statistics import statistics, widths
 from suffice.corpus.corpus import Corpus
-from suffice.corpus.examples import load
+from suffice.corpus.examples import load_example
 from suffice.corpus.write import write
 from suffice.design.strata import Stratum, strata_for
 from suffice.errors import InputError, StudyError, TooSmallError
@@ -135,7 +135,7 @@ def prepare(
     """Make the study, or open it to continue; train nothing. Arguments are those of `reproduce`."""
     folder, bundled = Path(folder), None
     if corpus is None:
-        bundled = load(EXAMPLE)
+        bundled = load_example(EXAMPLE)
         corpus = CorpusSpec(paths=(str((folder / f"{EXAMPLE}.jsonl").resolve()),))
     spec = specification(corpus, learner, scale=scale, strata=strata, seed=seed)
     study = StoredStudy.create(

@@ -25,7 +25,7 @@ _CHOICE = np.random.SeedSequence(2024, spawn_key=(2,))
 """Where the choice of these statements comes from."""
 
 
-def load(name: str = "disclosures", *, n: int | None = None) -> Corpus:
+def load_example(name: str = "disclosures", *, n: int | None = None) -> Corpus:
     """Return a bundled synthetic corpus.
 
     Parameters

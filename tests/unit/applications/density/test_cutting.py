@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from suffice import Document, Span
 from suffice.applications.density.cutting import KINDS, cut, pieces
-from suffice.corpus.examples import load
+from suffice.corpus.examples import load_example
 from suffice.corpus.sentences import sentences
 
-DOCUMENTS = load("disclosures", n=150).documents
+DOCUMENTS = load_example("disclosures", n=150).documents
 
 
 def strings(document):

@@ -10,10 +10,10 @@ import pytest
 from suffice import Corpus, Document, InputError, Span
 from suffice.applications.density.design import DENSITY, cells, draw, inclusion, sizes
 from suffice.applications.density.material import gather
-from suffice.corpus.examples import load
+from suffice.corpus.examples import load_example
 from tools.disclosures.generate import disclosures
 
-CORPUS = load("disclosures")
+CORPUS = load_example("disclosures")
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from suffice.applications.density import tables
 from suffice.applications.density.experiment import density_experiment, prepare
 from suffice.applications.density.page import render
 from suffice.cli.app import app
-from suffice.corpus.examples import load
+from suffice.corpus.examples import load_example
 from suffice.study.spec import LearnerSpec
 from tools.disclosures.generate import disclosures
 
@@ -29,7 +29,7 @@ def folder(tmp_path_factory):
 @pytest.fixture(scope="module")
 def found(folder):
     return density_experiment(
-        folder, load("disclosures"), synthetic=disclosures(100, seed=9), learner=LOOKUP
+        folder, load_example("disclosures"), synthetic=disclosures(100, seed=9), learner=LOOKUP
     )
 
 
@@ -45,7 +45,7 @@ def test_a_second_look_trains_nothing_and_says_the_same(found, folder):
     told = []
     again = density_experiment(
         folder,
-        load("disclosures"),
+        load_example("disclosures"),
         synthetic=disclosures(100, seed=9),
         learner=LOOKUP,
         listener=told.append,
@@ -57,7 +57,7 @@ def test_a_second_look_trains_nothing_and_says_the_same(found, folder):
 def test_an_answer_from_a_part_says_so(found, folder):
     more = prepare(
         folder,
-        load("disclosures"),
+        load_example("disclosures"),
         synthetic=disclosures(100, seed=9),
         learner=LOOKUP,
         runs=300,
@@ -76,7 +76,10 @@ def test_the_page_holds_every_table_and_no_text(found):
     ids = re.findall(r'\bid="([^"]+)"', page)
     assert len(ids) == len(set(ids))
     strings = {
-        d.text[s.start : s.end] for d in load("disclosures") for s in d.spans if s.end - s.start > 6
+        d.text[s.start : s.end]
+        for d in load_example("disclosures")
+        for s in d.spans
+        if s.end - s.start > 6
     }
     assert not [s for s in strings if s in page]
     assert render(found, "0") == page
@@ -84,7 +87,7 @@ def test_the_page_holds_every_table_and_no_text(found):
 
 def test_the_terminal_is_80_columns_wide_and_json_is_whole(found, folder, tmp_path):
     corpus, made = tmp_path / "c.jsonl", tmp_path / "m.jsonl"
-    suffice.write(load("disclosures"), corpus)
+    suffice.write(load_example("disclosures"), corpus)
     suffice.write(disclosures(100, seed=9), made)
     arguments = ["experiment", "density", str(corpus), "--labels", "PERSON,ORG"]
     arguments += ["--synthetic", str(made), "--synthetic-labels", "PERSON,ORG"]
