@@ -175,7 +175,7 @@ def test_bad_limits_and_unknown_arguments_are_named(corpus):
         for limits, message in [
             ({"budget": "10m", "n_runs": 3}, "give `budget` or `n_runs`"),
             ({"n_runs": 0}, "`n_runs` must be 1 or more"),
-            ({"budget": -1}, "`budget`: a time must be longer than nothing"),
+            ({"budget": -1}, "`budget`: a time must be positive and finite"),
         ]:
             with pytest.raises(suffice.InputError, match=message):
                 study.run(**limits)

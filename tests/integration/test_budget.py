@@ -70,7 +70,7 @@ def test_the_least_is_done_whatever_the_budget_and_told(corpus, tmp_path):
     assert s.unused == 260 - s.studied
     assert s.budget_for_all == "1m"
     assert seconds(longer.studied.budget_for_all) > 400
-    caveat = f"random {s.studied} of 260 documents; --budget 1m takes in all of them"
+    caveat = f"random {s.studied} of 260 documents; --budget 1m covers all of them"
     assert any(caveat in c for c in found.caveats)
     aim = max(0.01, round(found.curve.at(float(s.annotated))[0], 2))
     line = dict(suffice.advise(found, target_f1=aim).lines)["Target"]

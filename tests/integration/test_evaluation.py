@@ -132,7 +132,7 @@ def test_refusals_are_one_line_and_code_2(folder, call):
     empty.write_text('{"id": "a", "text": "Nobody.", "spans": []}\n')
     for named, message in [
         ("bare.jsonl", "the test set (--evaluation) has no annotated spans in its 1 document"),
-        ("corpus/train.jsonl", "is in the corpus and in --evaluation; name the files"),
+        ("corpus/train.jsonl", "is in the corpus and in --evaluation; name the corpus files"),
         ("nowhere.jsonl", "there is no such file or folder"),
     ]:
         _, told = call("run", "corpus/train.jsonl", *OPTIONS, "--evaluation", named, code=2)

@@ -247,5 +247,5 @@ def seconds(text: str) -> float:
         raise ValueError(f"{text!r} is not a time; write for example 90s, 10m or 1h30m")
     total = sum(float(number) * _UNITS[unit or "s"] for number, unit in parts)
     if total <= 0:
-        raise ValueError("a budget must be longer than nothing")
+        raise ValueError("a time must be positive and finite")
     return total

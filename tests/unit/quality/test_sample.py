@@ -60,7 +60,7 @@ def test_density_matched(halves):
     found = draw(pool, 40, "density", like=annotated, learner="lookup", at_most=120, seed=3)
     # 120 of 140 were looked at, and 40 of these drawn.
     assert found.probabilities == pytest.approx((40 / 140,) * 40)
-    assert any("120 of 140 documents were looked at" in c for c in found.caveats)
+    assert any("120 of 140 documents were considered" in c for c in found.caveats)
     assert found.eps == pytest.approx(found.pool_eps, rel=0.15)
     assert "same probability" in found.meaning
 
