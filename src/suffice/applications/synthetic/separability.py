@@ -65,7 +65,7 @@ def classify_source(both: CorpusPair, *, seed: int = 0) -> tuple[Separability, .
 
     Returns
     -------
-    tuple of Told
+    tuple of Separability
         For each of `VIEWS`. A logistic regression with a ridge penalty on words and pairs of words
         (logarithm of counts, inverse document frequency, unit length), five folds; twins and groups
         share a fold. The mean over three draws of halves of the real documents, with the interval
