@@ -85,9 +85,33 @@ for executor in ("pools", None):
 assert tables[0].equals(tables[1]), tables
 print(len(tables[0]))
 """
+_EXPERIMENT = """
+import suffice
+from suffice.applications.density.experiment import density_experiment
+from suffice.study.spec import LearnerSpec
+
+found = [
+    density_experiment(
+        str(executor),
+        suffice.load_example(n=200),
+        learner=LearnerSpec(name="lookup"),
+        runs=54,
+        executor=executor,
+    ).to_dict()
+    for executor in ("pools", None)
+]
+assert found[0] == found[1]
+print(found[0]["runs"])
+"""
 
 
 def test_the_executor_gives_a_study_the_same_runs(call, tmp_path):
     done = call("-c", _STUDY, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert done.stdout == "12\n"
+
+
+def test_the_executor_gives_an_experiment_the_same_results(call, tmp_path):
+    done = call("-c", _EXPERIMENT, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "54\n"

@@ -16,6 +16,7 @@ from suffice.applications.density.statistics.mismatch import Mismatch
 from suffice.applications.density.statistics.no_effect import NoEffect
 from suffice.corpus.corpus import Corpus
 from suffice.errors import InputError, StudyError
+from suffice.runs.executors.base import Executor
 from suffice.runs.progress import Listener
 from suffice.runs.store import RunRow
 from suffice.study.spec import LearnerSpec
@@ -63,9 +64,10 @@ class Prepared:
         m = self.material
         return Setting(self.learner, m.documents, m.evaluation, m.corpus.labels)
 
-    def run(self, listener: Listener | None = None) -> None:
+    def run(self, listener: Listener | None = None, executor: Executor | str | None = None) -> None:
         """Train on every set that is not done yet; arguments as for `suffice.study.trainings`."""
-        train(self.folder, self.setting, [d.training for d in self.drawn], listener=listener)
+        trainings = [d.training for d in self.drawn]
+        train(self.folder, self.setting, trainings, listener=listener, executor=executor)
 
     def results(self) -> DensityExperiment:
         """Compute what the finished trainings say.
@@ -169,6 +171,7 @@ def density_experiment(
     runs: int = RUNS,
     seed: int = 0,
     listener: Listener | None = None,
+    executor: Executor | str | None = None,
 ) -> DensityExperiment:
     """Make the experiment, or continue it; arguments are those of `prepare`.
 
@@ -178,9 +181,11 @@ def density_experiment(
         As for `prepare`.
     listener : callable, optional
         Told of progress.
+    executor : Executor or str, optional
+        Where models are trained: as for `suffice.Study.run`.
     """
     made = prepare(folder, corpus, synthetic=synthetic, learner=learner, runs=runs, seed=seed)
-    made.run(listener)
+    made.run(listener, executor)
     return made.results()
 
 

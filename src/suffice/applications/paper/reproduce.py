@@ -21,6 +21,7 @@ from suffice.design.strata import Stratum, strata_for
 from suffice.errors import InputError, StudyError, TooSmallError
 from suffice.quality.agreement import agreement as compare_annotators
 from suffice.quality.agreement_result import Agreement
+from suffice.runs.executors.base import Executor
 from suffice.runs.progress import Listener
 from suffice.runs.store import RunRow
 from suffice.study.runner import run
@@ -45,6 +46,7 @@ def reproduce(
     seed: int = 0,
     annotators: Sequence[Corpus] = (),
     listener: Listener | None = None,
+    executor: Executor | str | None = None,
 ) -> Reproduction:
     """Make the paper's study, or continue it, and compute its tables.
 
@@ -66,6 +68,8 @@ def reproduce(
         One for each annotator, for the tables of agreement.
     listener : callable, optional
         Told of progress.
+    executor : Executor or str, optional
+        Where models are trained: as for `suffice.Study.run`.
 
     Returns
     -------
@@ -81,7 +85,7 @@ def reproduce(
     Majdik et al., JMIR AI 2024;3:e52095, Methods. What differs is said in ``caveats``.
     """
     with prepare(folder, corpus, learner=learner, scale=scale, strata=strata, seed=seed) as study:
-        run(study, listener=listener)
+        run(study, listener=listener, executor=executor)
         return results(study, annotators=annotators)
 
 
@@ -101,11 +105,11 @@ def specification(
         `scale` is out of range, or leaves too few runs.
     """
     if not 0 < scale <= 1:
-        raise InputError(f"--scale must lie above 0 and not above 1, not {scale:g}")
+        raise InputError(f"`scale` must lie above 0 and not above 1, not {scale:g}")
     runs = PROTOCOL.strata * round(PROTOCOL.sets_per_stratum * scale)
     if runs < LEAST_RUNS:
         raise InputError(
-            f"--scale {scale:g} leaves {runs} training sets",
+            f"`scale` {scale:g} leaves {runs} training sets",
             remedy=f"use {LEAST_RUNS / PROTOCOL.sets:g} or more",
         )
     return StudySpec(

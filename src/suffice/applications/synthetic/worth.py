@@ -26,6 +26,7 @@ from suffice.design.sampling import TrainingSet, run_seed
 from suffice.errors import StudyError
 from suffice.learners.registry import get
 from suffice.results import Result
+from suffice.runs.executors.base import Executor
 from suffice.runs.progress import Listener
 from suffice.runs.store import RunRow
 from suffice.study.spec import LearnerSpec
@@ -182,6 +183,7 @@ def worth(
     at_most: int | None = None,
     seed: int = 0,
     listener: Listener | None = None,
+    executor: Executor | str | None = None,
 ) -> Worth:
     """Train on mixed sets, or continue it, and estimate what synthetic sentences are worth.
 
@@ -201,6 +203,8 @@ def worth(
         Random seed.
     listener : callable, optional
         Told of progress.
+    executor : Executor or str, optional
+        Where models are trained: as for `suffice.Study.run`.
 
     Returns
     -------
@@ -214,7 +218,7 @@ def worth(
         There is too little text.
     """
     settings = WorthSettings(learner, runs, at_most, seed)
-    train_sets(folder, both, settings, listener=listener)
+    train_sets(folder, both, settings, listener=listener, executor=executor)
     return estimate_worth(folder, both, settings)
 
 
@@ -224,11 +228,12 @@ def train_sets(
     settings: WorthSettings,
     *,
     listener: Listener | None = None,
+    executor: Executor | str | None = None,
 ) -> None:
     """Train on mixed sets, or continue it; arguments and errors as for `worth`."""
     plan = settings.design(both)
     setting, trainings = _plan_trainings(both, plan, settings)
-    train(Path(folder), setting, trainings, listener=listener)
+    train(Path(folder), setting, trainings, listener=listener, executor=executor)
 
 
 def estimate_worth(folder: str | PathLike[str], both: CorpusPair, settings: WorthSettings) -> Worth:
