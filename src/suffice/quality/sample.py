@@ -250,7 +250,7 @@ def _check(method: str, n: int, eps: float | None) -> None:
             remedy=f"choose one of {', '.join(METHODS)}",
         )
     if n < 1:
-        raise InputError(f"--n must be at least 1, not {n}")
+        raise InputError(f"`n` must be at least 1, not {n}")
     if eps is not None and (method != "density" or not eps > 0):
         raise InputError("`eps` goes with `match` density and is greater than 0")
 

@@ -154,7 +154,7 @@ def prepare(
     """
     if runs < LEAST_RUNS:
         raise InputError(
-            f"--runs {runs} leaves cells of the design empty", remedy=f"use {LEAST_RUNS} or more"
+            f"`runs` {runs} leaves cells of the design empty", remedy=f"use {LEAST_RUNS} or more"
         )
     material = gather(corpus, synthetic, seed=seed)
     _, missing = cells(material)

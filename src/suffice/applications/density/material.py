@@ -176,7 +176,7 @@ def _added(
     foreign = sorted(set(synthetic.labels) - set(corpus.labels))
     if foreign:
         raise InputError(
-            f"--synthetic has labels that the corpus lacks: {', '.join(foreign[:5])}",
+            f"`synthetic` has labels that the corpus lacks: {', '.join(foreign[:5])}",
             remedy="rename or leave out labels with --synthetic-labels",
         )
     ours = {f"synthetic:{d.id}": d for d in synthetic if sentences(d)}

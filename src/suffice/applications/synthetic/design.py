@@ -116,7 +116,7 @@ def design(
     """
     if runs < LEAST_RUNS:
         raise InputError(
-            f"--runs {runs}: {LEAST_RUNS} are the fewest from which rates can be estimated",
+            f"`runs` {runs}: {LEAST_RUNS} are the fewest from which rates can be estimated",
             remedy=f"leave it out for {RUNS}",
         )
     documents = _used(both, at_most, seed)

@@ -69,7 +69,7 @@ def test_at_most(both):
 
 
 def test_too_few_runs_or_sentences(both):
-    with pytest.raises(InputError, match="--runs 10: 32 are the fewest"):
+    with pytest.raises(InputError, match="`runs` 10: 32 are the fewest"):
         design(both, runs=10)
     with pytest.raises(TooSmallError, match="real sentences are left to train on"):
         design(both, at_most=22)
