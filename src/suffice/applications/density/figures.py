@@ -89,7 +89,7 @@ def effects(drawn: svg.Drawing, found: DensityExperiment) -> None:
     axes = drawn.axes
     axes.axvline(0, color=svg.SOFT, lw=0.8)
     for place, (_, effect) in enumerate(rows):
-        colour = svg.BLUE if effect.told else svg.EDGE
+        colour = svg.BLUE if effect.excludes_zero else svg.EDGE
         draw_interval(axes, place, effect.value, (effect.low, effect.high), colour)
     row_axis(drawn, [name for name, _ in rows], 0.31)
     axes.set_xlabel(

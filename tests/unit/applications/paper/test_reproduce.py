@@ -191,7 +191,7 @@ def test_the_command_maps_labels_keeps_groups_and_prints_json(tmp_path):
 
 @pytest.mark.parametrize("scale", [0, -1, 1.01, 0.001])
 def test_scales_out_of_range(scale):
-    with pytest.raises(InputError, match="--scale"):
+    with pytest.raises(InputError, match="`scale`"):
         specification(CorpusSpec(paths=("x",)), LOOKUP, scale=scale)
 
 
