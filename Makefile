@@ -1,4 +1,7 @@
 # make demo and make test do all their own set-up; PYTHON names another Python 3.11 or newer.
+# Commands and tests start many processes, each of which would compile everything again.
+unexport PYTHONDONTWRITEBYTECODE
+
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
