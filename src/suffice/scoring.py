@@ -90,6 +90,27 @@ def count(
     return Counts(tuple(labels), table)
 
 
+def sum_by_unit(values: NDArray[np.number], units: Sequence[str]) -> NDArray[np.float64]:
+    """Return the sums of each unit's rows.
+
+    Parameters
+    ----------
+    values : ndarray, shape (documents, ...)
+        A row for each document.
+    units : sequence of str
+        What each document is resampled with.
+
+    Returns
+    -------
+    ndarray, shape (units, ...)
+        Units in the order of their first document.
+    """
+    order = {unit: i for i, unit in enumerate(dict.fromkeys(units))}
+    sums = np.zeros((len(order), *values.shape[1:]))
+    np.add.at(sums, [order[unit] for unit in units], values)
+    return sums
+
+
 def micro_f1(table: NDArray[np.number]) -> NDArray[np.float64]:
     """Return F1 from counts whose last axis is (correct, spurious, missed).
 

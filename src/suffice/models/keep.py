@@ -35,7 +35,7 @@ from suffice.runs.job import Job, LearnerSetup, Position, identify
 from suffice.runs.ledger import Ledger
 from suffice.runs.scratch import SUFFIX, open_scratch
 from suffice.runs.store import RunRow
-from suffice.scoring import Counts, count
+from suffice.scoring import Counts, count, sum_by_unit
 from suffice.stats import score_model
 from suffice.study.spec import LearnerSpec
 from suffice.study.study import StoredStudy
@@ -344,10 +344,7 @@ def interval(counts: Counts, units: Sequence[str]) -> tuple[float, float]:
     -------
     low, high : float
     """
-    names = {unit: i for i, unit in enumerate(dict.fromkeys(units))}
-    sums = np.zeros((len(names), 3))
-    np.add.at(sums, [names[u] for u in units], counts.table.sum(axis=1))
-    found = score_model(sums)
+    found = score_model(sum_by_unit(counts.table.sum(axis=1), units))
     return found.low, found.high
 
 

@@ -29,6 +29,7 @@ from suffice.runs.folder import CACHE
 from suffice.runs.job import Job, LearnerSetup, Position, identify
 from suffice.runs.progress import Listener
 from suffice.runs.scratch import open_cached_scratch
+from suffice.scoring import sum_by_unit
 from suffice.stats import Calibration, Production
 from suffice.study.documents import LEAST_DOCUMENTS, LEAST_ENTITIES
 
@@ -63,10 +64,7 @@ class TaggedSide:
 
     def by_unit(self, values: Array) -> Array:
         """Return the sums of each unit's rows, units in the order of their first document."""
-        order = {unit: i for i, unit in enumerate(dict.fromkeys(self.units))}
-        sums = np.zeros((len(order), *values.shape[1:]))
-        np.add.at(sums, [order[unit] for unit in self.units], values)
-        return sums
+        return sum_by_unit(values, self.units)
 
 
 @dataclass(frozen=True)
